@@ -1,0 +1,1 @@
+//! The job as SageMaker describes it: raw strings first, then the checked contract.

@@ -1,0 +1,70 @@
+//! Why a record was rejected or an object was not read: one stable word each.
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal, $word:literal, $text:literal;)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        pub enum $name { $($(#[$variant_doc])* $variant = $code,)+ }
+
+        impl $name {
+            /// All of them, in the order of their codes.
+            pub const ALL: &'static [$name] = &[$($name::$variant),+];
+
+            /// The stable word that stands in files.
+            pub fn name(self) -> &'static str {
+                match self { $($name::$variant => $word,)+ }
+            }
+
+            /// One sentence for people.
+            pub fn text(self) -> &'static str {
+                match self { $($name::$variant => $text,)+ }
+            }
+
+            /// The reason with this code.
+            pub fn from_code(code: u8) -> Option<Self> {
+                match code { $($code => Some($name::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+words! {
+    /// Why a record's rows are not in the statistics. The code stands in a batch's reason column.
+    Reason {
+        /// Not a fault: the record's time is outside the job's window.
+        OutsideWindow = 1, "outside_window", "the record's time is outside the window";
+        InvalidUtf8 = 2, "invalid_utf8", "the record is not UTF-8 text";
+        InvalidJson = 3, "invalid_json", "the record is not one JSON value";
+        TooDeep = 4, "too_deep", "JSON is nested deeper than the limit";
+        DuplicateKey = 5, "duplicate_key", "a JSON object holds a key twice";
+        LoneSurrogate = 6, "lone_surrogate", "a JSON string escapes half a surrogate pair, which is no text";
+        NotACapture = 7, "not_a_capture", "the JSON value is not a captured request";
+        NoPayload = 8, "no_payload", "neither side of the captured request has a payload that was asked for";
+        UnknownEncoding = 9, "unknown_encoding", "the payload's encoding is none of CSV, JSON, BASE64";
+        InvalidBase64 = 10, "invalid_base64", "the payload is not valid BASE64";
+        BinaryPayload = 11, "binary_payload", "the payload is neither text nor JSON";
+        InvalidPayload = 12, "invalid_payload", "the payload cannot be read in its encoding";
+        RowCountMismatch = 13, "row_count_mismatch", "input and output hold different numbers of rows";
+        InvalidTime = 14, "invalid_time", "inferenceTime is not a time";
+        RecordTooLarge = 15, "record_too_large", "the record is longer than the limit";
+        TooManyColumns = 16, "too_many_columns", "the record would take the table over the limit of columns";
+        UnterminatedQuote = 17, "unterminated_quote", "a quoted cell is not closed before the end of the input";
+        Truncated = 18, "truncated", "the object ends in the middle of its compressed data";
+        Corrupt = 19, "corrupt", "the object's data is damaged from here on";
+        Vanished = 20, "vanished", "the object could not be read to its end";
+        NotAnObject = 21, "not_an_object", "the JSON value is not an object of columns";
+    }
+}
+
+words! {
+    /// Why a listed object was not read.
+    SkipReason {
+        Empty = 1, "empty", "the object holds no bytes";
+        DotFile = 2, "dot_file", "the name of the object or of a folder above it starts with a dot";
+        Marker = 3, "marker", "the object is a marker that jobs leave behind";
+        BatchManifest = 4, "batch_manifest", "the object is a manifest of a batch transform, not data";
+        NotAFile = 5, "not_a_file", "the entry is neither a file nor a link to one";
+        Gone = 6, "gone", "the object was listed and could no longer be opened";
+    }
+}

@@ -1,0 +1,1 @@
+//! Scans and parallel folding; the only room that names DataFusion.

@@ -1,0 +1,169 @@
+//! The one error of the program: a stable code, a place, a cause, a remedy.
+//!
+//! The table [`ALL`] is the source of `model-monitor explain` and of the documentation.
+
+use std::fmt;
+
+/// What an error means for whoever started the job; decides the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The program contradicts itself.
+    Internal,
+    /// Wrong usage or configuration.
+    Usage,
+    /// The input cannot be used.
+    Input,
+    /// There was no data, and the job asked to fail then.
+    Empty,
+    /// A limit of memory or space was reached.
+    Resource,
+    /// SIGINT.
+    Interrupted,
+    /// SIGTERM.
+    Terminated,
+}
+
+impl Kind {
+    /// The process's exit code.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Internal => 1,
+            Self::Usage => 2,
+            Self::Input => 4,
+            Self::Empty => 5,
+            Self::Resource => 6,
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
+        }
+    }
+}
+
+/// One row of the table of errors.
+#[derive(Debug)]
+pub struct Code {
+    pub code: &'static str,
+    pub kind: Kind,
+    /// What went wrong, as a noun phrase.
+    pub title: &'static str,
+    /// What leads to it.
+    pub causes: &'static str,
+    /// What to do.
+    pub remedy: &'static str,
+}
+
+macro_rules! codes {
+    ($($name:ident = $code:literal, $kind:ident, $title:literal, $causes:literal, $remedy:literal;)+) => {
+        $(#[doc = $title] pub static $name: Code = Code { code: $code, kind: Kind::$kind, title: $title, causes: $causes, remedy: $remedy };)+
+        /// Every error, in the order of the codes.
+        pub static ALL: &[&Code] = &[$(&$name),+];
+    };
+}
+
+codes! {
+    VARIABLE_MISSING = "MM-CONTRACT-001", Usage, "a variable that the job needs is not set",
+        "The variable is set neither as a flag, nor in the process's environment, nor in the Environment of processingjobconfig.json.",
+        "Set the variable or pass the flag of the same name. SageMaker sets it for monitoring schedules; a plain processing job must set it itself.";
+    VARIABLE_INVALID = "MM-CONTRACT-002", Usage, "a variable has a value that cannot be read",
+        "The value is misspelt, of the wrong type, or not valid JSON. Curly quotes pasted from a web page are a common reason.",
+        "Correct the value; the message names the variable and what it accepts.";
+    VARIABLE_UNSUPPORTED = "MM-CONTRACT-003", Usage, "the job asks for something that is not supported",
+        "A variable of the contract asks for a kind of analysis or for a script that this version does not run. It is refused so that nothing is skipped silently.",
+        "Unset the variable, or use AWS's prebuilt container for this job.";
+    JOB_CONFIG_UNREADABLE = "MM-CONTRACT-004", Usage, "a file of the job's configuration cannot be read",
+        "processingjobconfig.json or resourceconfig.json exists and is not readable JSON of the documented form.",
+        "Mend or remove the file; neither is needed.";
+    INPUT_MODE_UNSUPPORTED = "MM-CONTRACT-005", Usage, "an input arrives in a way that cannot be analysed",
+        "The job mounts an input in Pipe mode, or spreads one over several hosts (ShardedByS3Key): each host would see a part only and write results that look whole.",
+        "Use S3InputMode File with FullyReplicated, or one instance.";
+    USAGE = "MM-CONTRACT-006", Usage, "the command line cannot be read",
+        "An unknown command or flag, or a flag without its value.",
+        "Run model-monitor --help.";
+    BASELINE_UNREADABLE = "MM-BASELINE-001", Usage, "a baseline file cannot be read",
+        "The file or object that baseline_constraints or baseline_statistics names does not exist or may not be read.",
+        "Check the path; it must be the file itself, not the folder it lies in.";
+    BASELINE_INVALID = "MM-BASELINE-002", Usage, "a baseline file is not of the known form",
+        "The file is not JSON, was cut short, belongs to another monitor, or was edited by hand.",
+        "Create the baseline again, or compare the file with the schema that `model-monitor schema` prints.";
+    INPUT_UNREADABLE = "MM-INPUT-001", Input, "the input cannot be read",
+        "The folder or bucket cannot be listed, or an object in it cannot be read: permissions, a wrong bucket, or a network that does not answer.",
+        "Check the path, the role's permissions (s3:ListBucket, s3:GetObject) and network isolation.";
+    TOO_MANY_REJECTED = "MM-INPUT-002", Input, "too many records were rejected",
+        "More records than the limit allows could not be decoded. Often dataset_format does not say what the files are.",
+        "Look at the reasons and samples in the report or the log; correct dataset_format, or raise --max-rejected.";
+    NO_DATA = "MM-INPUT-003", Empty, "there is no data in the window",
+        "No record of the input lies in the window, and the job was asked to fail then (--on-empty fail).",
+        "Check start_time, end_time and dataset_source; without traffic this is to be expected.";
+    OUTPUT_UNWRITABLE = "MM-OUTPUT-001", Usage, "the output cannot be written",
+        "The output folder or bucket does not exist, may not be written to, or a folder stands where a file should be.",
+        "Check output_path and its permissions (s3:PutObject). Outputs of earlier runs were left as they were.";
+    OUTPUT_FULL = "MM-OUTPUT-002", Resource, "there is no space left for the output",
+        "The disk of the output is full.",
+        "Free space or give the job a larger volume (VolumeSizeInGB). Outputs of earlier runs were left as they were.";
+    MEMORY_LIMIT = "MM-RESOURCE-001", Resource, "the memory limit was reached",
+        "The statistics of all columns together need more memory than the job may use. A column of numbers needs about 50 kB.",
+        "Raise --memory-limit or the container's memory, use fewer threads, or monitor fewer columns.";
+    INTERRUPTED = "MM-STOPPED-001", Interrupted, "the job was interrupted",
+        "The process received SIGINT.",
+        "Run the job again. Nothing was half-written.";
+    TERMINATED = "MM-STOPPED-002", Terminated, "the job was stopped",
+        "The process received SIGTERM: the job was stopped, or it ran into MaxRuntimeInSeconds.",
+        "Run the job again, with more time if it was too short. Nothing was half-written.";
+    LEDGER = "MM-INTERNAL-001", Internal, "the ledger does not balance",
+        "Records or objects went missing inside the program: a defect of it.",
+        "Report it with the log. No results were written.";
+    INTERNAL = "MM-INTERNAL-002", Internal, "the program failed",
+        "A defect of the program.",
+        "Report it with the log.";
+}
+
+/// The row of the table with this code.
+pub fn find(code: &str) -> Option<&'static Code> {
+    ALL.iter().copied().find(|row| row.code.eq_ignore_ascii_case(code))
+}
+
+/// What went wrong, where, and why.
+#[derive(Debug)]
+pub struct Error(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    code: &'static Code,
+    place: String,
+    cause: String,
+}
+
+/// The result of everything that may fail.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// An error of this `code` at `place` (a variable, a path, an object with its line) because of
+    /// `cause`, a phrase without a final dot and without values from captured data.
+    pub fn new(code: &'static Code, place: impl Into<String>, cause: impl fmt::Display) -> Self {
+        Self(Box::new(Inner { code, place: place.into(), cause: cause.to_string() }))
+    }
+
+    pub fn code(&self) -> &'static Code {
+        self.0.code
+    }
+
+    pub fn kind(&self) -> Kind {
+        self.0.code.kind
+    }
+
+    pub fn place(&self) -> &str {
+        &self.0.place
+    }
+
+    pub fn cause(&self) -> &str {
+        &self.0.cause
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { code, place, cause } = &*self.0;
+        write!(f, "{}: {} ({place}): {cause}. {}", code.code, code.title, code.remedy)
+    }
+}
+
+impl std::error::Error for Error {}

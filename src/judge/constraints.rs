@@ -1,0 +1,77 @@
+//! The limits that checks hold measurements against.
+
+use crate::profile::Kind;
+
+/// Limits for a table, suggested from a baseline or read from its file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Constraints {
+    /// In the order of the baseline's columns.
+    pub features: Vec<FeatureConstraints>,
+    pub config: MonitoringConfig,
+}
+
+/// Limits for one column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FeatureConstraints {
+    pub name: String,
+    pub kind: Kind,
+    /// Smallest share of non-null cells that is accepted, in 0…1. `None` when the file has none.
+    pub completeness: Option<f64>,
+    /// Written and kept; never judged, since AWS publishes no check of it.
+    pub is_non_negative: Option<bool>,
+    /// The known categories.
+    pub domain: Option<Vec<String>>,
+    /// The settings for this column: the table's, with the column's own overrides on top.
+    pub config: MonitoringConfig,
+}
+
+/// Settings of the checks, for the table or (with overrides applied) for one column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MonitoringConfig {
+    pub evaluate_constraints: bool,
+    pub emit_metrics: bool,
+    /// Smallest accepted share of non-null cells of the expected kind, in 0…1.
+    pub datatype_check_threshold: f64,
+    /// Smallest accepted share of non-null cells inside the domain, in 0…1.
+    pub domain_content_threshold: f64,
+    pub perform_comparison: bool,
+    /// Largest accepted distance of a numeric column.
+    pub comparison_threshold: f64,
+    pub comparison_method: ComparisonMethod,
+    /// Limit for the distance of a categorical column.
+    pub categorical_comparison_threshold: f64,
+    pub categorical_drift_method: CategoricalDriftMethod,
+}
+
+/// The values that AWS's containers write into a suggested constraints file.
+impl Default for MonitoringConfig {
+    fn default() -> Self {
+        Self {
+            evaluate_constraints: true,
+            emit_metrics: true,
+            datatype_check_threshold: 1.0,
+            domain_content_threshold: 1.0,
+            perform_comparison: true,
+            comparison_threshold: 0.1,
+            comparison_method: ComparisonMethod::Robust,
+            categorical_comparison_threshold: 0.1,
+            categorical_drift_method: CategoricalDriftMethod::LInfinity,
+        }
+    }
+}
+
+/// Whether a distance is corrected for sample size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ComparisonMethod {
+    /// The distance as it is.
+    Simple,
+    /// The distance less its two-sample margin.
+    Robust,
+}
+
+/// How categorical columns are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CategoricalDriftMethod {
+    LInfinity,
+    ChiSquared,
+}

@@ -1,0 +1,3 @@
+//! Arguments, environment, logging, exit code.
+
+fn main() {}

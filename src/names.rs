@@ -1,0 +1,89 @@
+//! Every word shared with AWS: variables, paths, file names, metric names, check types.
+//!
+//! Each group names the page of the Amazon SageMaker developer guide it comes from
+//! ("DG:" and the page's name), or the public client that shows it.
+
+/// Root of everything SageMaker mounts (DG:build-your-own-processing-container).
+pub const OPT_ML: &str = "/opt/ml";
+
+/// Paths below [`OPT_ML`] (DG:build-your-own-processing-container, DG:model-monitor-byoc-cloudwatch).
+pub mod path {
+    pub const PROCESSING_JOB_CONFIG: &str = "config/processingjobconfig.json";
+    pub const RESOURCE_CONFIG: &str = "config/resourceconfig.json";
+    pub const INPUT: &str = "processing/input";
+    pub const OUTPUT: &str = "processing/output";
+    pub const MESSAGE: &str = "output/message";
+    pub const METRICS: &str = "output/metrics/cloudwatch";
+}
+
+/// Files written and read (DG:model-monitor-byoc-contract-outputs, DG:model-monitor-interpreting-violations).
+pub mod file {
+    pub const STATISTICS: &str = "statistics.json";
+    pub const CONSTRAINTS: &str = "constraints.json";
+    /// The name that the service writes and its client reads (sagemaker `monitoring_files.py`).
+    pub const CONSTRAINT_VIOLATIONS: &str = "constraint_violations.json";
+    /// The name in the container contract's page.
+    pub const CONSTRAINTS_VIOLATIONS: &str = "constraints_violations.json";
+    pub const CLOUDWATCH_METRICS: &str = "cloudwatch_metrics.jsonl";
+    /// Ours.
+    pub const REPORT: &str = "model_monitor_report.json";
+}
+
+/// Variables of the contract (DG:model-monitor-byoc-contract-inputs; the sagemaker client for the rest).
+pub mod variable {
+    pub const DATASET_FORMAT: &str = "dataset_format";
+    pub const DATASET_SOURCE: &str = "dataset_source";
+    pub const START_TIME: &str = "start_time";
+    pub const END_TIME: &str = "end_time";
+    pub const METRIC_TIME: &str = "metric_time";
+    pub const OUTPUT_PATH: &str = "output_path";
+    pub const PUBLISH_CLOUDWATCH_METRICS: &str = "publish_cloudwatch_metrics";
+    pub const ENDPOINT_NAME: &str = "sagemaker_endpoint_name";
+    pub const MONITORING_SCHEDULE_NAME: &str = "sagemaker_monitoring_schedule_name";
+    pub const ENDPOINT_DATACAPTURE_PREFIX: &str = "sagemaker_endpoint_datacapture_prefix";
+    pub const BASELINE_CONSTRAINTS: &str = "baseline_constraints";
+    pub const BASELINE_STATISTICS: &str = "baseline_statistics";
+    pub const CATEGORICAL_DRIFT_METHOD: &str = "categorical_drift_method";
+    pub const RECORD_PREPROCESSOR_SCRIPT: &str = "record_preprocessor_script";
+    pub const POST_ANALYTICS_PROCESSOR_SCRIPT: &str = "post_analytics_processor_script";
+    pub const ANALYSIS_TYPE: &str = "analysis_type";
+    pub const PROBLEM_TYPE: &str = "problem_type";
+    pub const INFERENCE_ATTRIBUTE: &str = "inference_attribute";
+    pub const PROBABILITY_ATTRIBUTE: &str = "probability_attribute";
+    pub const PROBABILITY_THRESHOLD_ATTRIBUTE: &str = "probability_threshold_attribute";
+    pub const GROUND_TRUTH_ATTRIBUTE: &str = "ground_truth_attribute";
+    pub const GROUND_TRUTH_SOURCE: &str = "ground_truth_source";
+}
+
+/// Constraint checks of the data-quality monitor (DG:model-monitor-interpreting-violations).
+pub mod check {
+    pub const DATA_TYPE: &str = "data_type_check";
+    pub const COMPLETENESS: &str = "completeness_check";
+    pub const BASELINE_DRIFT: &str = "baseline_drift_check";
+    pub const MISSING_COLUMN: &str = "missing_column_check";
+    pub const EXTRA_COLUMN: &str = "extra_column_check";
+    pub const CATEGORICAL_VALUES: &str = "categorical_values_check";
+    /// `feature_name` of the two checks that concern no single feature.
+    pub const EXTRA_COLUMNS_FEATURE: &str = "Extra columns";
+    pub const MISSING_COLUMNS_FEATURE: &str = "Missing columns";
+}
+
+/// CloudWatch metrics (DG:model-monitor-interpreting-cloudwatch) and ours.
+pub mod metric {
+    pub const FEATURE_DATA: &str = "feature_data_";
+    pub const FEATURE_NON_NULL: &str = "feature_non_null_";
+    pub const FEATURE_BASELINE_DRIFT: &str = "feature_baseline_drift_";
+    pub const VIOLATIONS: &str = "model_monitor_violations";
+    pub const RECORDS_USED: &str = "model_monitor_records_used";
+    pub const RECORDS_REJECTED: &str = "model_monitor_records_rejected";
+    pub const DIMENSION_ENDPOINT: &str = "Endpoint";
+    pub const DIMENSION_SCHEDULE: &str = "MonitoringSchedule";
+}
+
+/// The category under which AWS counts nulls in a column of low cardinality.
+pub const NULL_VALUE: &str = "NullValue";
+
+/// Values of switches in constraints and variables.
+pub const ENABLED: &str = "Enabled";
+/// See [`ENABLED`].
+pub const DISABLED: &str = "Disabled";

@@ -1,0 +1,35 @@
+//! Every object and every record accounted for.
+
+use std::collections::BTreeMap;
+
+/// The closed account. It balances when [`Ledger::imbalance`] finds nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ledger {
+    /// Objects found by listing. Set by whoever listed them.
+    pub n_objects_listed: u64,
+    pub n_objects_opened: u64,
+    /// Objects that were not read, by [`crate::decode::SkipReason::name`].
+    pub objects_skipped: BTreeMap<&'static str, u64>,
+    /// Records that were looked at: captured requests, or rows of a table.
+    pub n_records_seen: u64,
+    /// Records whose rows are in the statistics.
+    pub n_records_used: u64,
+    pub n_records_outside_window: u64,
+    /// Those of the used records that carry no time.
+    pub n_records_without_time: u64,
+    /// Rejected records, by [`crate::decode::Reason::name`].
+    pub records_rejected: BTreeMap<&'static str, u64>,
+    /// Rows in the statistics: a record of several rows counts each of them.
+    pub n_rows: u64,
+    /// The first few rejected records of each reason, in the order of objects and lines.
+    pub samples: Vec<Sample>,
+}
+
+/// Where a rejected record stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    pub object: String,
+    /// One-based line, or row of a columnar file.
+    pub line: u64,
+    pub reason: &'static str,
+}

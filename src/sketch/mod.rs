@@ -1,0 +1,5 @@
+//! Bounded summaries of many values: quantiles, distinct counts, frequent values, moments.
+
+mod quantiles;
+
+pub use quantiles::Quantiles;

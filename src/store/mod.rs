@@ -1,0 +1,1 @@
+//! Disk and S3 behind one door.

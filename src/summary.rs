@@ -1,0 +1,24 @@
+//! The one algebra of the house: a summary sees rows, adds up, and is closed.
+
+/// Something that is folded over rows.
+///
+/// Laws, held by the tests of every implementation: merging a default value changes nothing
+/// but what the implementation's own documentation says; `merge` is associative up to the
+/// rounding of floating-point sums; the same inputs in the same order give the same output,
+/// bit for bit.
+pub trait Summary: Default {
+    /// What one observation looks at.
+    type Input: ?Sized;
+    /// The closed form.
+    type Output;
+    /// Takes one input in.
+    fn observe(&mut self, input: &Self::Input);
+    /// Takes in everything that `other` saw, as if it came after everything seen so far.
+    fn merge(&mut self, other: Self);
+    /// Closes the summary.
+    fn finish(self) -> Self::Output;
+    /// Bytes held on the heap, within a factor of two. Zero where they are few and fixed.
+    fn memory(&self) -> usize {
+        0
+    }
+}
