@@ -87,3 +87,19 @@ pub const NULL_VALUE: &str = "NullValue";
 pub const ENABLED: &str = "Enabled";
 /// See [`ENABLED`].
 pub const DISABLED: &str = "Disabled";
+
+/// Keys of captured records (DG:model-monitor-data-capture-endpoint).
+pub mod capture {
+    pub const CAPTURE_DATA: &str = "captureData";
+    pub const ENDPOINT_INPUT: &str = "endpointInput";
+    pub const ENDPOINT_OUTPUT: &str = "endpointOutput";
+    pub const BATCH_TRANSFORM_INPUT: &str = "batchTransformInput";
+    pub const BATCH_TRANSFORM_OUTPUT: &str = "batchTransformOutput";
+    pub const DATA: &str = "data";
+    pub const ENCODING: &str = "encoding";
+    pub const OBSERVED_CONTENT_TYPE: &str = "observedContentType";
+    pub const EVENT_METADATA: &str = "eventMetadata";
+    pub const INFERENCE_TIME: &str = "inferenceTime";
+    /// Key of the first entry of a batch transform's manifest (DG:model-monitor-data-capture-batch).
+    pub const MANIFEST_PREFIX: &str = "prefix";
+}

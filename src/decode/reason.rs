@@ -53,7 +53,7 @@ words! {
         Truncated = 18, "truncated", "the object ends in the middle of its compressed data";
         Corrupt = 19, "corrupt", "the object's data is damaged from here on";
         Vanished = 20, "vanished", "the object could not be read to its end";
-        NotAnObject = 21, "not_an_object", "the JSON value is not an object of columns";
+        NameTooLong = 21, "name_too_long", "a column's name is longer than the limit";
     }
 }
 

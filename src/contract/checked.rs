@@ -1,0 +1,198 @@
+//! The checked job: what every variable means, or the error that says why it means nothing.
+
+use std::path::{Path, PathBuf};
+
+use super::raw::{Job, RawEnv};
+use super::settings::Settings;
+use super::variables::{Support, VARIABLES};
+use crate::decode::{Format, Sides, Window, time};
+use crate::error::{self, Error, Result};
+use crate::judge::CategoricalDriftMethod;
+use crate::names::{self, capture, path, variable};
+use crate::store::Location;
+use crate::wire::dataset_format::{self, DatasetFormat};
+
+/// A job.
+#[derive(Clone, Debug)]
+pub struct Contract {
+    pub format: Format,
+    pub source: Location,
+    pub output: Location,
+    pub baseline_constraints: Option<Location>,
+    pub baseline_statistics: Option<Location>,
+    pub window: Window,
+    /// Time stamp of the metrics in milliseconds since 1970 (UTC).
+    pub metric_time: i64,
+    pub publish_metrics: bool,
+    pub endpoint: Option<String>,
+    pub schedule: Option<String>,
+    pub capture_prefix: Option<String>,
+    pub job_name: Option<String>,
+    pub categorical_drift_method: Option<CategoricalDriftMethod>,
+    /// Root of SageMaker's mounts.
+    pub opt_ml: PathBuf,
+    pub host: HostRole,
+    pub settings: Settings,
+}
+
+/// What this host does in a job of several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HostRole {
+    /// It does the work: the only host, or the first of several that all see the whole input.
+    Leader,
+    /// It leaves the work to the host of this name.
+    Follower { leader: String },
+}
+
+impl Contract {
+    /// Checks a raw job. `now` is the time in milliseconds since 1970 (UTC).
+    pub fn check(raw: RawEnv, settings: Settings, opt_ml: &Path, now: i64) -> Result<Self> {
+        let job = Job::of(raw)?;
+        refuse_unsupported(&job)?;
+        let host = host_role(&job)?;
+        let format = format(&job)?;
+        let window = window(&job)?;
+        let metric_time = instant(&job, variable::METRIC_TIME)?;
+        let schedule = job.value(variable::MONITORING_SCHEDULE_NAME).map(str::to_owned);
+        let location_or = |name: &str, default: &str| {
+            Ok(location(&job, name)?.unwrap_or_else(|| Location::Local(opt_ml.join(default))))
+        };
+        Ok(Self {
+            format,
+            source: location_or(variable::DATASET_SOURCE, path::INPUT)?,
+            output: location_or(variable::OUTPUT_PATH, path::OUTPUT)?,
+            baseline_constraints: location(&job, variable::BASELINE_CONSTRAINTS)?,
+            baseline_statistics: location(&job, variable::BASELINE_STATISTICS)?,
+            metric_time: metric_time.or(window.start).or(window.end).unwrap_or(now),
+            window,
+            publish_metrics: switch(&job, variable::PUBLISH_CLOUDWATCH_METRICS)?.unwrap_or(schedule.is_some()),
+            endpoint: job.value(variable::ENDPOINT_NAME).map(str::to_owned),
+            schedule,
+            capture_prefix: job.value(variable::ENDPOINT_DATACAPTURE_PREFIX).map(str::to_owned),
+            job_name: job.config.name.clone(),
+            categorical_drift_method: drift_method(&job)?,
+            opt_ml: opt_ml.to_owned(),
+            host,
+            settings,
+        })
+    }
+
+    /// Whether there is a baseline to hold the data against.
+    pub fn monitors(&self) -> bool {
+        self.baseline_constraints.is_some() || self.baseline_statistics.is_some()
+    }
+}
+
+fn invalid(name: &str, cause: impl std::fmt::Display) -> Error {
+    Error::new(&error::VARIABLE_INVALID, name, cause)
+}
+
+fn refuse_unsupported(job: &Job) -> Result<()> {
+    if let Some(kind) = job.value(variable::ANALYSIS_TYPE) {
+        match kind.to_ascii_uppercase().replace('-', "_").as_str() {
+            "DATA_QUALITY" => {}
+            "MODEL_QUALITY" | "MODEL_BIAS" | "MODEL_EXPLAINABILITY" => {
+                let cause = format!("{kind} is not supported yet, only DATA_QUALITY is");
+                return Err(Error::new(&error::VARIABLE_UNSUPPORTED, variable::ANALYSIS_TYPE, cause));
+            }
+            _ => return Err(invalid(variable::ANALYSIS_TYPE, "it is none of DATA_QUALITY, MODEL_QUALITY")),
+        }
+    }
+    for known in VARIABLES {
+        if let Support::Refused(cause) = known.support
+            && job.value(known.name).is_some()
+        {
+            return Err(Error::new(&error::VARIABLE_UNSUPPORTED, known.name, cause));
+        }
+    }
+    Ok(())
+}
+
+fn host_role(job: &Job) -> Result<HostRole> {
+    let input_name =
+        |input: &crate::wire::job_config::Input| input.name.clone().unwrap_or_else(|| "an input".to_owned());
+    if let Some(piped) = job.config.inputs.iter().find(|input| input.mode.as_deref() == Some("Pipe")) {
+        return Err(Error::new(&error::INPUT_MODE_UNSUPPORTED, input_name(piped), "its S3InputMode is Pipe"));
+    }
+    let mut hosts = job.resources.hosts.clone();
+    hosts.sort();
+    if hosts.len() < 2 {
+        return Ok(HostRole::Leader);
+    }
+    let sharded = |input: &&crate::wire::job_config::Input| input.distribution.as_deref() == Some("ShardedByS3Key");
+    if let Some(sharded) = job.config.inputs.iter().find(sharded) {
+        let cause = format!("it is ShardedByS3Key over {} hosts", hosts.len());
+        return Err(Error::new(&error::INPUT_MODE_UNSUPPORTED, input_name(sharded), cause));
+    }
+    let leader = hosts.swap_remove(0);
+    match &job.resources.current_host {
+        Some(host) if *host != leader => Ok(HostRole::Follower { leader }),
+        _ => Ok(HostRole::Leader),
+    }
+}
+
+fn format(job: &Job) -> Result<Format> {
+    let Some(text) = job.value(variable::DATASET_FORMAT) else {
+        return Err(Error::new(&error::VARIABLE_MISSING, variable::DATASET_FORMAT, "it says how the data is written"));
+    };
+    let format = dataset_format::parse(text).map_err(|cause| invalid(variable::DATASET_FORMAT, cause))?;
+    Ok(match format {
+        DatasetFormat::Capture { sides } => Format::Capture(chosen_sides(sides)),
+        DatasetFormat::Merge { sides } => Format::Capture(chosen_sides(sides)),
+        DatasetFormat::Csv { header, .. } => Format::Csv { header },
+        DatasetFormat::Json { lines } => Format::Json { lines },
+        DatasetFormat::Parquet => Format::Parquet,
+    })
+}
+
+/// The sides that `captureIndexNames` lists; all of them when it lists none.
+fn chosen_sides(listed: Option<Vec<String>>) -> Sides {
+    let mut sides = Sides::default();
+    if let Some(listed) = listed.filter(|listed| !listed.is_empty()) {
+        let is_listed = |name: &&'static str| listed.iter().any(|listed| listed == name);
+        sides.outputs.retain(is_listed);
+        sides.inputs.retain(is_listed);
+        // A batch transform's records hold both sides in one, under its own name.
+        if !sides.outputs.is_empty() && !sides.outputs.contains(&capture::BATCH_TRANSFORM_OUTPUT) {
+            sides.outputs.push(capture::BATCH_TRANSFORM_OUTPUT);
+        }
+    }
+    sides
+}
+
+fn window(job: &Job) -> Result<Window> {
+    let window = Window { start: instant(job, variable::START_TIME)?, end: instant(job, variable::END_TIME)? };
+    match window {
+        Window { start: Some(start), end: Some(end) } if start >= end => {
+            Err(invalid(variable::END_TIME, "it is not after start_time"))
+        }
+        _ => Ok(window),
+    }
+}
+
+fn instant(job: &Job, name: &str) -> Result<Option<i64>> {
+    let Some(text) = job.value(name) else { return Ok(None) };
+    time::parse(text).map(Some).ok_or_else(|| invalid(name, "it is not a time such as 2019-12-01T15:20:00Z"))
+}
+
+fn location(job: &Job, name: &str) -> Result<Option<Location>> {
+    job.value(name).map(|text| text.parse().map_err(|cause| invalid(name, cause))).transpose()
+}
+
+fn switch(job: &Job, name: &str) -> Result<Option<bool>> {
+    match job.value(name) {
+        None => Ok(None),
+        Some(value) if value.eq_ignore_ascii_case(names::ENABLED) => Ok(Some(true)),
+        Some(value) if value.eq_ignore_ascii_case(names::DISABLED) => Ok(Some(false)),
+        Some(_) => Err(invalid(name, "it is neither Enabled nor Disabled")),
+    }
+}
+
+fn drift_method(job: &Job) -> Result<Option<CategoricalDriftMethod>> {
+    match job.value(variable::CATEGORICAL_DRIFT_METHOD) {
+        None => Ok(None),
+        Some("LInfinity") => Ok(Some(CategoricalDriftMethod::LInfinity)),
+        Some("ChiSquared") => Ok(Some(CategoricalDriftMethod::ChiSquared)),
+        Some(_) => Err(invalid(variable::CATEGORICAL_DRIFT_METHOD, "it is neither LInfinity nor ChiSquared")),
+    }
+}

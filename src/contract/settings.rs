@@ -1,0 +1,53 @@
+//! Settings of our own, which SageMaker does not know.
+
+use crate::wire::Layout;
+
+/// What to do when no record of the input counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnEmpty {
+    /// Write empty results and succeed.
+    #[default]
+    Complete,
+    /// Fail.
+    Fail,
+}
+
+/// Limits and ways of working.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// Threads that fold; at least one.
+    pub n_threads: usize,
+    /// Bytes that statistics and batches may take up together.
+    pub memory_limit: usize,
+    /// Largest accepted share of rejected records, in 0…1.
+    pub max_rejected: f64,
+    pub on_empty: OnEmpty,
+    /// Layout of statistics and constraints.
+    pub layout: Layout,
+}
+
+impl Settings {
+    /// Longest record in bytes: at most 32 MiB (a request of SageMaker holds at most 25 MB, a third
+    /// more in BASE64), less where memory is short.
+    pub fn max_record_bytes(&self) -> usize {
+        (self.memory_limit / 16).clamp(64 << 10, 32 << 20)
+    }
+}
+
+/// Bytes of a size such as `512MB`, `2GiB`, `1.5g` or `1048576`. `MB` and `MiB` both mean 2²⁰ bytes.
+pub fn parse_bytes(text: &str) -> Option<usize> {
+    let text = text.trim();
+    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let number: f64 = number.parse().ok()?;
+    let factor = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1_u64,
+        "k" | "kb" | "kib" => 1 << 10,
+        "m" | "mb" | "mib" => 1 << 20,
+        "g" | "gb" | "gib" => 1 << 30,
+        "t" | "tb" | "tib" => 1 << 40,
+        _ => return None,
+    };
+    let bytes = number * factor as f64;
+    (bytes >= 1.0 && bytes < usize::MAX as f64).then_some(bytes as usize)
+}

@@ -1,0 +1,254 @@
+//! Captured requests: one JSON object a line, each side decoded on its own.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::Reason;
+use super::batch::{BatchBuilder, RecordMark, StagedRows};
+use super::json::{self, Node, Text, Value};
+use super::lines::RecordFormat;
+use super::naming::{Naming, Side};
+use super::time::{self, Window};
+use super::unfold::{Scratch, Stager};
+use crate::names::capture as key;
+
+/// Which sides of a captured request are analysed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sides {
+    /// Keys of `captureData` whose payloads are outputs, in the order of preference.
+    pub outputs: Vec<&'static str>,
+    /// Keys of `captureData` whose payloads are inputs, in the order of preference.
+    pub inputs: Vec<&'static str>,
+}
+
+impl Default for Sides {
+    fn default() -> Self {
+        Self {
+            outputs: vec![key::ENDPOINT_OUTPUT, key::BATCH_TRANSFORM_OUTPUT],
+            inputs: vec![key::ENDPOINT_INPUT, key::BATCH_TRANSFORM_INPUT],
+        }
+    }
+}
+
+/// Decodes captured and merged records.
+#[derive(Debug)]
+pub struct CaptureFormat {
+    sides: Sides,
+    window: Window,
+    naming: Naming,
+    /// Allocations used again; empty between records.
+    tape: Vec<Node<'static>>,
+    outputs: StagedRows,
+    inputs: StagedRows,
+    scratch: Scratch,
+    payload: String,
+}
+
+impl CaptureFormat {
+    pub fn new(sides: Sides, window: Window, naming: Naming) -> Self {
+        Self {
+            sides,
+            window,
+            naming,
+            tape: Vec::new(),
+            outputs: StagedRows::default(),
+            inputs: StagedRows::default(),
+            scratch: Scratch::default(),
+            payload: String::new(),
+        }
+    }
+
+    /// Stages both sides of the record on `tape`, unless it is outside the window.
+    fn stage(&mut self, builder: &mut BatchBuilder, tape: &[Node<'_>], mark: &mut RecordMark) -> Result<(), Reason> {
+        let root = Value::at(tape, 0);
+        let data = root.get(key::CAPTURE_DATA).ok_or(Reason::NotACapture)?;
+        mark.time = record_time(root)?;
+        if mark.time.is_some_and(|time| !self.window.contains(time)) {
+            return Err(Reason::OutsideWindow);
+        }
+        let payload = |keys: &[&str]| keys.iter().find_map(|key| Payload::of(data.get(key)?));
+        let (output, input) = (payload(&self.sides.outputs), payload(&self.sides.inputs));
+        if output.is_none() && input.is_none() {
+            return Err(Reason::NoPayload);
+        }
+        if let Some(output) = &output {
+            let mut stager = Stager {
+                builder,
+                naming: &mut self.naming,
+                side: Side::Output,
+                rows: &mut self.outputs,
+                before: None,
+                scratch: &mut self.scratch,
+            };
+            output.stage(&mut stager, &mut self.payload)?;
+        }
+        if let Some(input) = &input {
+            let mut stager = Stager {
+                builder,
+                naming: &mut self.naming,
+                side: Side::Input,
+                rows: &mut self.inputs,
+                before: Some(&self.outputs),
+                scratch: &mut self.scratch,
+            };
+            input.stage(&mut stager, &mut self.payload)?;
+        }
+        match (self.outputs.n_rows(), self.inputs.n_rows()) {
+            (0, 0) => Err(Reason::NoPayload),
+            (n, m) if n != m && output.is_some() && input.is_some() => Err(Reason::RowCountMismatch),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl RecordFormat for CaptureFormat {
+    fn decode(&mut self, builder: &mut BatchBuilder, line: &str, number: u64) {
+        let mut mark = RecordMark { line: number, time: None };
+        let mut tape: Vec<Node<'_>> = std::mem::take(&mut self.tape);
+        self.outputs.clear();
+        self.inputs.clear();
+        let staged = read_one(line, &mut tape).and_then(|()| self.stage(builder, &tape, &mut mark));
+        match staged.and_then(|()| builder.accept(mark, &[&self.outputs, &self.inputs])) {
+            Ok(()) => self.naming.keep(),
+            Err(reason) => {
+                builder.reject(mark, reason);
+                self.naming.forget();
+            }
+        }
+        tape.clear();
+        // Nothing is left in it: this hands the allocation back under another lifetime.
+        self.tape = tape.into_iter().map(|_| Node::Null).collect();
+    }
+}
+
+/// Reads the one JSON object of a line.
+fn read_one<'a>(line: &'a str, tape: &mut Vec<Node<'a>>) -> Result<(), Reason> {
+    let mut reader = json::Reader::over(line);
+    reader.read(tape)?;
+    let end = tape.len();
+    if !matches!(tape.first(), Some(Node::Object { .. })) {
+        return Err(Reason::NotACapture);
+    }
+    if reader.read(tape)? {
+        tape.truncate(end);
+        return Err(Reason::InvalidJson);
+    }
+    Ok(())
+}
+
+/// The record's `inferenceTime`, if it has one.
+fn record_time(root: Value<'_, '_>) -> Result<Option<i64>, Reason> {
+    let Some(value) = root.get(key::EVENT_METADATA).and_then(|metadata| metadata.get(key::INFERENCE_TIME)) else {
+        return Ok(None);
+    };
+    match value.node() {
+        Node::Null => Ok(None),
+        Node::String(text) if !text.escaped => time::parse(text.raw).map(Some).ok_or(Reason::InvalidTime),
+        _ => Err(Reason::InvalidTime),
+    }
+}
+
+/// One side of a captured request.
+struct Payload<'t, 'a> {
+    data: Value<'t, 'a>,
+    encoding: Option<Text<'a>>,
+    content_type: Option<Text<'a>>,
+}
+
+/// Whether a string holds nothing but white space, escaped or not.
+fn is_blank(raw: &str) -> bool {
+    let mut rest = raw.trim_start();
+    while let Some(after) = ["\\n", "\\r", "\\t"].iter().find_map(|escape| rest.strip_prefix(escape)) {
+        rest = after.trim_start();
+    }
+    rest.is_empty()
+}
+
+/// How a payload is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Csv,
+    Json,
+    Base64,
+}
+
+impl<'t, 'a> Payload<'t, 'a> {
+    /// The payload under a side's key; `None` when it holds no data.
+    fn of(side: Value<'t, 'a>) -> Option<Self> {
+        let data = side.get(key::DATA)?;
+        let is_blank = match data.node() {
+            Node::Null => true,
+            Node::String(text) => is_blank(text.raw),
+            _ => false,
+        };
+        let word = |name| side.get(name).and_then(Value::text);
+        (!is_blank).then(|| Self {
+            data,
+            encoding: word(key::ENCODING),
+            content_type: word(key::OBSERVED_CONTENT_TYPE),
+        })
+    }
+
+    fn stage(&self, stager: &mut Stager<'_>, buffer: &mut String) -> Result<(), Reason> {
+        let Some(data) = self.data.text() else {
+            return if self.data.is_scalar() { Err(Reason::InvalidPayload) } else { stager.unfold(self.data) };
+        };
+        let text = if data.escaped {
+            buffer.clear();
+            json::unescape(data, buffer)?;
+            buffer.as_str()
+        } else {
+            data.raw
+        };
+        match self.form(text)? {
+            Form::Base64 => {
+                let packed: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
+                let bytes = STANDARD.decode(packed).map_err(|_| Reason::InvalidBase64)?;
+                let text = String::from_utf8(bytes).map_err(|_| Reason::BinaryPayload)?;
+                let form = self.content_form().unwrap_or_else(|| sniff(&text));
+                rows(stager, form, &text)
+            }
+            form => rows(stager, form, text),
+        }
+    }
+
+    fn form(&self, text: &str) -> Result<Form, Reason> {
+        match self.encoding {
+            None => Ok(self.content_form().unwrap_or_else(|| sniff(text))),
+            Some(word) if word.raw.eq_ignore_ascii_case("CSV") => Ok(Form::Csv),
+            Some(word) if word.raw.eq_ignore_ascii_case("JSON") => Ok(Form::Json),
+            Some(word) if word.raw.eq_ignore_ascii_case("BASE64") => Ok(Form::Base64),
+            Some(_) => Err(Reason::UnknownEncoding),
+        }
+    }
+
+    /// The form that the content type names, if it names one.
+    fn content_form(&self) -> Option<Form> {
+        let content_type = self.content_type?.raw;
+        let names =
+            |word: &str| content_type.as_bytes().windows(word.len()).any(|w| w.eq_ignore_ascii_case(word.as_bytes()));
+        if names("csv") {
+            Some(Form::Csv)
+        } else if names("json") {
+            Some(Form::Json)
+        } else {
+            None
+        }
+    }
+}
+
+/// The form that a text looks like.
+fn sniff(text: &str) -> Form {
+    if text.trim_start().starts_with(['{', '[']) { Form::Json } else { Form::Csv }
+}
+
+fn rows(stager: &mut Stager<'_>, form: Form, text: &str) -> Result<(), Reason> {
+    if text.contains('\0') && form == Form::Csv {
+        return Err(Reason::BinaryPayload);
+    }
+    let staged = if form == Form::Csv { stager.csv(text) } else { stager.json(text) };
+    staged.map_err(|reason| match reason {
+        Reason::InvalidJson | Reason::UnterminatedQuote => Reason::InvalidPayload,
+        other => other,
+    })
+}

@@ -1,0 +1,106 @@
+//! One record a line, from blocks of bytes that end anywhere.
+
+use super::Reason;
+use super::batch::{BatchBuilder, RecordMark};
+
+/// Turns the text of one record into rows of the builder, or into a rejected record.
+pub trait RecordFormat: Send {
+    fn decode(&mut self, builder: &mut BatchBuilder, text: &str, line: u64);
+}
+
+/// Splits blocks into lines. Lines of white space are no records.
+pub struct Lines {
+    format: Box<dyn RecordFormat>,
+    /// The beginning of a line whose end has not come yet.
+    pending: Vec<u8>,
+    /// Lines seen to their end.
+    n_lines: u64,
+    /// Whether the line in the making is too long and only its end is waited for.
+    skipping: bool,
+    max_record_bytes: usize,
+}
+
+impl Lines {
+    pub fn new(format: Box<dyn RecordFormat>, max_record_bytes: usize) -> Self {
+        Self { format, pending: Vec::new(), n_lines: 0, skipping: false, max_record_bytes }
+    }
+
+    pub fn push(&mut self, builder: &mut BatchBuilder, mut block: &[u8]) {
+        if !self.pending.is_empty() || self.skipping {
+            let Some(end) = memchr::memchr(b'\n', block) else { return self.wait(block) };
+            self.wait(&block[..end]);
+            self.end_pending(builder);
+            block = &block[end + 1..];
+        }
+        let complete = memchr::memrchr(b'\n', block).map_or(0, |end| end + 1);
+        let (lines, rest) = block.split_at(complete);
+        match std::str::from_utf8(lines) {
+            Ok(text) => self.text_lines(builder, text),
+            Err(_) => lines.split_inclusive(|&b| b == b'\n').for_each(|line| self.line(builder, line)),
+        }
+        self.wait(rest);
+    }
+
+    /// Takes what was left without a line end, and the fault that cut the object short.
+    pub fn finish(&mut self, builder: &mut BatchBuilder, fault: Option<Reason>) {
+        if let Some(reason) = fault {
+            self.pending.clear();
+            self.skipping = false;
+            builder.reject(RecordMark { line: self.n_lines + 1, time: None }, reason);
+        } else if !self.pending.is_empty() || self.skipping {
+            self.end_pending(builder);
+        }
+    }
+
+    /// Keeps the beginning of a line, unless it is too long already.
+    fn wait(&mut self, bytes: &[u8]) {
+        if self.skipping {
+            return;
+        }
+        if self.pending.len() + bytes.len() > self.max_record_bytes {
+            self.pending = Vec::new();
+            self.skipping = true;
+        } else {
+            self.pending.extend_from_slice(bytes);
+        }
+    }
+
+    fn end_pending(&mut self, builder: &mut BatchBuilder) {
+        if std::mem::take(&mut self.skipping) {
+            self.n_lines += 1;
+            builder.reject(RecordMark { line: self.n_lines, time: None }, Reason::RecordTooLarge);
+        } else {
+            let mut pending = std::mem::take(&mut self.pending);
+            self.line(builder, &pending);
+            pending.clear();
+            self.pending = pending;
+        }
+    }
+
+    fn text_lines(&mut self, builder: &mut BatchBuilder, text: &str) {
+        let mut start = 0;
+        for end in memchr::memchr_iter(b'\n', text.as_bytes()) {
+            self.record(builder, &text[start..end]);
+            start = end + 1;
+        }
+    }
+
+    fn line(&mut self, builder: &mut BatchBuilder, line: &[u8]) {
+        match std::str::from_utf8(line) {
+            Ok(text) => self.record(builder, text),
+            Err(_) => {
+                self.n_lines += 1;
+                builder.reject(RecordMark { line: self.n_lines, time: None }, Reason::InvalidUtf8);
+            }
+        }
+    }
+
+    fn record(&mut self, builder: &mut BatchBuilder, text: &str) {
+        self.n_lines += 1;
+        if text.len() > self.max_record_bytes {
+            builder.reject(RecordMark { line: self.n_lines, time: None }, Reason::RecordTooLarge);
+        } else if !text.bytes().all(|b| b.is_ascii_whitespace()) {
+            self.format.decode(builder, text, self.n_lines);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Which column a cell belongs to: by position in the row, or by the path of its JSON keys.
+//!
+//! Columns of outputs come before columns of inputs. Positions count across both sides and take
+//! their names from the baseline, in its order, or are called `_c0`, `_c1`, …; paths are sorted,
+//! numbers in them by value.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::sync::Arc;
+
+use super::Reason;
+use super::batch::{BatchBuilder, MAX_COLUMNS};
+
+/// Where a cell comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Side {
+    /// The model's answer.
+    Output,
+    /// The request, or a row of a table.
+    Input,
+}
+
+/// Name of the column at `position` (from 0) that has no name.
+pub fn unnamed(position: usize) -> String {
+    format!("_c{position}")
+}
+
+/// Finds columns quickly that were asked for before.
+#[derive(Debug, Default)]
+pub struct Naming {
+    /// Names by position.
+    names: Arc<[String]>,
+    by_position: [Vec<Option<u32>>; 2],
+    by_path: [HashMap<String, u32>; 2],
+    /// Paths that were learnt since the last record was settled.
+    fresh: Vec<(Side, String)>,
+    fresh_positions: Vec<(Side, usize)>,
+}
+
+impl Naming {
+    /// With the baseline's column names, in its order.
+    pub fn with_names(names: Arc<[String]>) -> Self {
+        Self { names, ..Self::default() }
+    }
+
+    /// The column at `position` of the row.
+    pub fn position(&mut self, builder: &mut BatchBuilder, side: Side, position: usize) -> Result<u32, Reason> {
+        let known = &mut self.by_position[side as usize];
+        if let Some(Some(column)) = known.get(position) {
+            return Ok(*column);
+        }
+        if position >= MAX_COLUMNS {
+            return Err(Reason::TooManyColumns);
+        }
+        let name = self.names.get(position).cloned().unwrap_or_else(|| unnamed(position));
+        let column = builder.column(&name, &format!("{}/0/{position:010}", side as u8))?;
+        if known.len() <= position {
+            known.resize(position + 1, None);
+        }
+        known[position] = Some(column);
+        self.fresh_positions.push((side, position));
+        Ok(column)
+    }
+
+    /// The column of a JSON path.
+    pub fn path(&mut self, builder: &mut BatchBuilder, side: Side, path: &str) -> Result<u32, Reason> {
+        if let Some(&column) = self.by_path[side as usize].get(path) {
+            return Ok(column);
+        }
+        let column = builder.column(path, &format!("{}/1/{}", side as u8, sortable(path)))?;
+        self.by_path[side as usize].insert(path.to_owned(), column);
+        self.fresh.push((side, path.to_owned()));
+        Ok(column)
+    }
+
+    /// The record was taken in: what was learnt from it stays.
+    pub fn keep(&mut self) {
+        self.fresh.clear();
+        self.fresh_positions.clear();
+    }
+
+    /// The record was rejected: what was learnt from it is forgotten.
+    pub fn forget(&mut self) {
+        for (side, path) in self.fresh.drain(..) {
+            self.by_path[side as usize].remove(&path);
+        }
+        for (side, position) in self.fresh_positions.drain(..) {
+            self.by_position[side as usize][position] = None;
+        }
+    }
+}
+
+/// The path with its numbers padded, so that `x.10` sorts after `x.9`.
+fn sortable(path: &str) -> String {
+    let mut text = String::with_capacity(path.len());
+    for (i, part) in path.split('.').enumerate() {
+        if i > 0 {
+            text.push('\u{1}');
+        }
+        if !part.is_empty() && part.len() < 10 && part.bytes().all(|b| b.is_ascii_digit()) {
+            let _ = write!(text, "{part:0>10}");
+        } else {
+            text.push_str(part);
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_sort_by_key_and_numbers_by_value() {
+        let mut paths = ["x.10", "x.9", "x", "a.b", "x.y", "ab", "a"];
+        paths.sort_by_key(|path| sortable(path));
+        assert_eq!(paths, ["a", "a.b", "ab", "x", "x.9", "x.10", "x.y"]);
+    }
+
+    #[test]
+    fn columns_learnt_from_a_rejected_record_are_forgotten() {
+        let mut builder = BatchBuilder::new("object");
+        let mut naming = Naming::with_names(["score".to_owned()].into());
+        let mark = crate::decode::batch::RecordMark { line: 1, time: None };
+        assert_eq!(naming.position(&mut builder, Side::Output, 0), Ok(0));
+        assert_eq!(naming.path(&mut builder, Side::Input, "phantom"), Ok(1));
+        builder.reject(mark, Reason::InvalidPayload);
+        naming.forget();
+        assert_eq!(naming.path(&mut builder, Side::Input, "age"), Ok(0));
+        assert_eq!(naming.position(&mut builder, Side::Output, 0), Ok(1));
+    }
+}

@@ -1,0 +1,273 @@
+//! Tables of comma-separated values, with and without a header.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::Reason;
+use super::batch::{BatchBuilder, MAX_COLUMNS, RecordMark, StagedRows};
+use super::csv::{self, Cell, Found};
+use super::naming::{Naming, Side, unnamed};
+use super::unfold::{Scratch, Stager};
+
+/// Splits blocks into records and decodes them.
+///
+/// A row with too few cells is filled with nulls; cells beyond the table's width, which the first
+/// record sets, are dropped and counted, as Spark's reader does.
+pub struct CsvTable {
+    /// Whether the first record names the columns; `None` where the file itself has to tell.
+    header: Option<bool>,
+    /// The baseline's names, for tables without a header.
+    names: Arc<[String]>,
+    naming: Naming,
+    /// Columns by position, once the first record was seen.
+    columns: Option<Vec<u32>>,
+    pending: Vec<u8>,
+    n_lines: u64,
+    /// Whether only the end of a line that is too long is waited for.
+    skipping: bool,
+    max_record_bytes: usize,
+    rows: StagedRows,
+    scratch: Scratch,
+    cells: Vec<Cell>,
+    n_cells_dropped: u64,
+}
+
+impl CsvTable {
+    pub fn new(header: Option<bool>, names: Arc<[String]>, max_record_bytes: usize) -> Self {
+        Self {
+            header,
+            naming: Naming::with_names(names.clone()),
+            names,
+            columns: None,
+            pending: Vec::new(),
+            n_lines: 0,
+            skipping: false,
+            max_record_bytes,
+            rows: StagedRows::default(),
+            scratch: Scratch::default(),
+            cells: Vec::new(),
+            n_cells_dropped: 0,
+        }
+    }
+
+    /// Cells that stood beyond the table's width.
+    pub fn n_cells_dropped(&self) -> u64 {
+        self.n_cells_dropped
+    }
+
+    pub fn push(&mut self, builder: &mut BatchBuilder, block: &[u8]) {
+        if self.pending.is_empty() {
+            let used = self.records(builder, block, false);
+            self.pending.extend_from_slice(&block[used..]);
+        } else {
+            let mut text = std::mem::take(&mut self.pending);
+            text.extend_from_slice(block);
+            let used = self.records(builder, &text, false);
+            text.drain(..used);
+            self.pending = text;
+        }
+    }
+
+    /// Takes what was left, and the fault that cut the object short.
+    pub fn finish(&mut self, builder: &mut BatchBuilder, fault: Option<Reason>) {
+        let text = std::mem::take(&mut self.pending);
+        if let Some(reason) = fault {
+            self.reject_line(builder, reason);
+        } else if !text.is_empty() || self.skipping {
+            self.records(builder, &text, true);
+            if self.skipping {
+                self.reject_line(builder, Reason::RecordTooLarge);
+            }
+        }
+    }
+
+    /// Decodes the complete records of `text`; returns how many bytes they are.
+    fn records(&mut self, builder: &mut BatchBuilder, text: &[u8], last: bool) -> usize {
+        let mut at = 0;
+        if self.skipping {
+            let Some(end) = memchr::memchr(b'\n', text) else { return text.len() };
+            at = end + 1;
+            self.skipping = false;
+            self.reject_line(builder, Reason::RecordTooLarge);
+        }
+        let mut valid = Valid::from(text, at);
+        let mut cells = std::mem::take(&mut self.cells);
+        while at < text.len() {
+            let next = match csv::record(text, at, last, &mut cells) {
+                Found::Record(next) => next,
+                Found::Partial { in_quotes } if last || text.len() - at > self.max_record_bytes => {
+                    at = self.give_up(builder, text, at, last, in_quotes);
+                    continue;
+                }
+                Found::Partial { .. } => break,
+            };
+            if next > valid.end {
+                valid = Valid::from(text, at);
+            }
+            let line = self.n_lines + 1;
+            self.n_lines += 1 + n_inner_lines(text, &cells);
+            if next > valid.end {
+                builder.reject(RecordMark { line, time: None }, Reason::InvalidUtf8);
+            } else {
+                for cell in &mut cells {
+                    cell.start -= valid.start;
+                    cell.end -= valid.start;
+                }
+                self.record(builder, valid.text, &cells, line);
+            }
+            at = next;
+        }
+        self.cells = cells;
+        at
+    }
+
+    /// Counts the lines that a quote swallowed, or begins to skip a line that is too long.
+    fn give_up(&mut self, builder: &mut BatchBuilder, text: &[u8], at: usize, last: bool, in_quotes: bool) -> usize {
+        let swallowed = &text[at..];
+        let end = if last { swallowed.len() } else { memchr::memrchr(b'\n', swallowed).map_or(0, |end| end + 1) };
+        if !in_quotes || end == 0 {
+            self.skipping = true;
+            return text.len();
+        }
+        let n_lines =
+            memchr::memchr_iter(b'\n', &swallowed[..end]).count() + usize::from(last && !swallowed.ends_with(b"\n"));
+        for _ in 0..n_lines {
+            self.reject_line(builder, Reason::UnterminatedQuote);
+        }
+        at + end
+    }
+
+    fn reject_line(&mut self, builder: &mut BatchBuilder, reason: Reason) {
+        self.n_lines += 1;
+        builder.reject(RecordMark { line: self.n_lines, time: None }, reason);
+    }
+
+    fn record(&mut self, builder: &mut BatchBuilder, text: &str, cells: &[Cell], line: u64) {
+        if csv::is_blank(text, cells) {
+            return;
+        }
+        let mark = RecordMark { line, time: None };
+        if self.columns.is_none() {
+            let is_header = self.header.unwrap_or_else(|| looks_like_header(text, cells, &self.names));
+            match self.first_record(builder, text, cells, is_header) {
+                Ok(columns) => self.columns = Some(columns),
+                Err(reason) => return builder.reject(mark, reason),
+            }
+            if is_header {
+                return;
+            }
+        }
+        let columns = self.columns.as_deref().unwrap_or_default();
+        self.rows.clear();
+        let mut stager = Stager {
+            builder,
+            naming: &mut self.naming,
+            side: Side::Input,
+            rows: &mut self.rows,
+            before: None,
+            scratch: &mut self.scratch,
+        };
+        for (&column, &cell) in columns.iter().zip(cells) {
+            stager.csv_cell(column, text, cell);
+        }
+        self.rows.end_row();
+        self.n_cells_dropped += cells.len().saturating_sub(columns.len()) as u64;
+        if let Err(reason) = builder.accept(mark, &[&self.rows]) {
+            builder.reject(mark, reason);
+        }
+    }
+
+    /// The columns that the first record sets up.
+    fn first_record(
+        &mut self,
+        builder: &mut BatchBuilder,
+        text: &str,
+        cells: &[Cell],
+        is_header: bool,
+    ) -> Result<Vec<u32>, Reason> {
+        let width = if is_header { cells.len() } else { cells.len().max(self.names.len()) };
+        if width > MAX_COLUMNS {
+            return Err(Reason::TooManyColumns);
+        }
+        let columns = if is_header {
+            let names = header_names(text, cells);
+            let column = |(i, name): (usize, &String)| builder.column(name, &format!("0/0/{i:010}"));
+            names.iter().enumerate().map(column).collect::<Result<Vec<_>, _>>()?
+        } else {
+            (0..width).map(|i| self.naming.position(builder, Side::Input, i)).collect::<Result<Vec<_>, _>>()?
+        };
+        builder.settle_columns();
+        self.naming.keep();
+        Ok(columns)
+    }
+}
+
+/// The longest valid text from a place on.
+struct Valid<'a> {
+    text: &'a str,
+    start: usize,
+    end: usize,
+}
+
+impl<'a> Valid<'a> {
+    fn from(bytes: &'a [u8], start: usize) -> Self {
+        let text = match std::str::from_utf8(&bytes[start..]) {
+            Ok(text) => text,
+            Err(error) => std::str::from_utf8(&bytes[start..start + error.valid_up_to()]).unwrap_or_default(),
+        };
+        Self { text, start, end: start + text.len() }
+    }
+}
+
+/// Line feeds inside quoted cells.
+fn n_inner_lines(text: &[u8], cells: &[Cell]) -> u64 {
+    let inner = |cell: &Cell| memchr::memchr_iter(b'\n', &text[cell.start..cell.end]).count() as u64;
+    cells.iter().filter(|cell| cell.quoted).map(inner).sum()
+}
+
+/// Names of the columns from a header. An empty name becomes `_c0`, …; names that occur more than
+/// once get their position appended, as Spark's CSV reader does (`CSVHeaderChecker`, `makeSafeHeader`).
+fn header_names(text: &str, cells: &[Cell]) -> Vec<String> {
+    let meaning = |cell: &Cell| {
+        let raw = &text[cell.start..cell.end];
+        let mut name = String::new();
+        if cell.quoted {
+            csv::unquote(raw, &mut name)
+        } else {
+            name.push_str(raw)
+        }
+        name
+    };
+    let written: Vec<String> = cells.iter().map(meaning).collect();
+    let mut seen = HashSet::new();
+    let doubled: HashSet<&String> = written.iter().filter(|name| !seen.insert(*name)).collect();
+    let mut taken = HashSet::new();
+    written
+        .iter()
+        .enumerate()
+        .map(|(i, name)| {
+            let mut name = match name.as_str() {
+                "" => unnamed(i),
+                _ if doubled.contains(name) => format!("{name}{i}"),
+                _ => name.clone(),
+            };
+            while !taken.insert(name.clone()) {
+                name.push('_');
+            }
+            name
+        })
+        .collect()
+}
+
+/// Whether a first record names columns: it is the baseline's names, or no cell of it is empty or
+/// begins like a number.
+fn looks_like_header(text: &str, cells: &[Cell], names: &[String]) -> bool {
+    let found = header_names(text, cells);
+    if found == names {
+        return true;
+    }
+    cells.iter().zip(&found).all(|(cell, name)| {
+        let is_empty = cell.start == cell.end;
+        !is_empty && !name.trim_start_matches(['+', '-', ' ']).starts_with(|c: char| c.is_ascii_digit() || c == '.')
+    })
+}

@@ -1,0 +1,100 @@
+//! The objects of a dataset, and the splits they are folded in.
+
+use std::cmp::Reverse;
+
+use sha2::{Digest, Sha256};
+
+use crate::decode::{Settings, SkipReason};
+use crate::error::Result;
+use crate::store::{Entry, EntryKind, Listing, Location, Store};
+
+/// What is to be scanned: every object is one split, the largest first, equal ones by name.
+///
+/// AWS's engine orders files so, and a sum of floating-point numbers depends on the order.
+#[derive(Clone, Debug)]
+pub struct Dataset {
+    pub(super) store: Store,
+    pub(super) splits: Vec<Split>,
+    pub(super) settings: Settings,
+    exists: bool,
+}
+
+/// One object and what the listing says of it.
+#[derive(Clone, Debug)]
+pub(super) struct Split {
+    pub(super) entry: Entry,
+    /// Why it is not opened at all.
+    pub(super) skip: Option<SkipReason>,
+}
+
+/// A fingerprint of what was listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manifest {
+    /// Objects that are to be opened.
+    pub n_objects: u64,
+    /// Their bytes as they lie in the store.
+    pub n_bytes: u64,
+    /// SHA-256, in hexadecimal, over a line `name TAB size` for every listed object, sorted by name.
+    pub sha256: String,
+}
+
+impl Dataset {
+    /// Lists what lies at `location`.
+    pub async fn list(location: &Location, settings: Settings) -> Result<Self> {
+        let store = Store::open(location).await?;
+        let listing = store.list().await?;
+        Ok(Self::of(store, listing, settings))
+    }
+
+    fn of(store: Store, listing: Listing, settings: Settings) -> Self {
+        let mut splits: Vec<Split> =
+            listing.entries.into_iter().map(|entry| Split { skip: reason_to_skip(&entry), entry }).collect();
+        splits.sort_by(|a, b| (Reverse(a.entry.size), &a.entry.name).cmp(&(Reverse(b.entry.size), &b.entry.name)));
+        Self { store, splits, settings, exists: listing.exists }
+    }
+
+    /// Whether there is anything at the location, be it an empty folder.
+    pub fn exists(&self) -> bool {
+        self.exists
+    }
+
+    /// Number of listed objects.
+    pub fn n_objects(&self) -> u64 {
+        self.splits.len() as u64
+    }
+
+    pub fn manifest(&self) -> Manifest {
+        let mut entries: Vec<&Entry> = self.splits.iter().map(|split| &split.entry).collect();
+        entries.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut hash = Sha256::new();
+        for entry in entries {
+            hash.update(format!("{}\t{}\n", entry.name, entry.size));
+        }
+        let to_open = || self.splits.iter().filter(|split| split.skip.is_none());
+        Manifest {
+            n_objects: to_open().count() as u64,
+            n_bytes: to_open().map(|split| split.entry.size).sum(),
+            sha256: hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
+        }
+    }
+}
+
+/// Spark and Hadoop leave out what begins with a dot or an underscore; so do the files that jobs
+/// leave behind (`_SUCCESS`) and the stand-ins for folders (`_$folder$`, names that end in a slash).
+fn reason_to_skip(entry: &Entry) -> Option<SkipReason> {
+    let parts = || entry.name.split('/');
+    if entry.kind == EntryKind::NotAFile {
+        Some(SkipReason::NotAFile)
+    } else if parts().any(|part| part.starts_with('.')) {
+        Some(SkipReason::DotFile)
+    } else if parts().any(|part| part.starts_with('_'))
+        || entry.name.ends_with("_$folder$")
+        || entry.name.ends_with('/')
+    {
+        Some(SkipReason::Marker)
+    } else if entry.size == 0 {
+        Some(SkipReason::Empty)
+    } else {
+        None
+    }
+}

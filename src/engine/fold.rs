@@ -1,0 +1,108 @@
+//! Folds a summary over a dataset: splits side by side, merged in their order.
+
+use std::sync::Arc;
+
+use arrow::array::{AsArray, RecordBatch};
+use arrow::buffer::Buffer;
+use datafusion_common::DataFusionError;
+use datafusion_execution::TaskContext;
+use datafusion_physical_plan::ExecutionPlan;
+use futures::{StreamExt, TryStreamExt, stream};
+
+use super::dataset::Dataset;
+use super::scan::ScanExec;
+use super::session::{Account, Session};
+use crate::decode::Meta;
+use crate::error::{self, Error, Result};
+use crate::summary::Summary;
+
+/// Batches of one split that may be in memory at once: being decoded, waiting, being observed.
+const BATCHES_IN_FLIGHT: usize = 4;
+
+/// Folds the dataset. `start` makes the summary of one split; the splits' summaries are merged one
+/// after the other, in the splits' order, into one more that `start` makes. The result does not
+/// depend on the number of threads.
+pub async fn fold<S>(session: &Session, dataset: Arc<Dataset>, start: impl Fn() -> S) -> Result<S>
+where
+    S: Summary<Input = RecordBatch> + Send + 'static,
+{
+    let plan: Arc<dyn ExecutionPlan> = Arc::new(ScanExec::new(dataset, session.progress()));
+    let n_splits = plan.properties().partitioning.partition_count();
+    let split = |index: usize| {
+        let folding = fold_split(
+            plan.clone(),
+            index,
+            start(),
+            session.context(),
+            session.pool(),
+            session.reserve(&format!("the statistics of object {} of {n_splits}", index + 1)),
+        );
+        let task = tokio::spawn(folding);
+        // A dropped fold stops its splits, too.
+        let guard = AbortOnDrop(task);
+        async move { guard.join().await }
+    };
+    let account = session.reserve("the statistics of all objects together");
+    let mut folded = stream::iter(0..n_splits).map(split).buffered(session.n_threads());
+    let mut total = start();
+    while let Some((summary, split_account)) = folded.try_next().await? {
+        total.merge(summary);
+        drop(split_account);
+        account.hold(total.memory())?;
+    }
+    Ok(total)
+}
+
+async fn fold_split<S>(
+    plan: Arc<dyn ExecutionPlan>,
+    index: usize,
+    mut summary: S,
+    context: Arc<TaskContext>,
+    pool: Arc<rayon::ThreadPool>,
+    account: Account,
+) -> Result<(S, Account)>
+where
+    S: Summary<Input = RecordBatch> + Send + 'static,
+{
+    let mut batches = plan.execute(index, context).map_err(failure)?;
+    while let Some(batch) = batches.try_next().await.map_err(failure)? {
+        tokio::task::block_in_place(|| pool.install(|| summary.observe(&batch)));
+        account.hold(summary.memory() + BATCHES_IN_FLIGHT * batch_bytes(&batch))?;
+    }
+    Ok((summary, account))
+}
+
+/// Bytes that a batch holds: its views, and the text that all its columns share.
+fn batch_bytes(batch: &RecordBatch) -> usize {
+    let text = batch.columns().get(Meta::WIDTH).and_then(|column| column.as_string_view_opt());
+    let text_bytes = text.map_or(0, |text| text.data_buffers().iter().map(Buffer::len).sum());
+    batch.num_rows() * batch.num_columns() * size_of::<u128>() + text_bytes
+}
+
+fn failure(error: DataFusionError) -> Error {
+    match error {
+        DataFusionError::External(inner) => match inner.downcast::<Error>() {
+            Ok(error) => *error,
+            Err(other) => Error::new(&error::INTERNAL, "engine", other),
+        },
+        other => Error::new(&error::INTERNAL, "engine", other),
+    }
+}
+
+/// A task that ends when nobody waits for it any more.
+struct AbortOnDrop<T>(tokio::task::JoinHandle<Result<T>>);
+
+impl<T> AbortOnDrop<T> {
+    async fn join(mut self) -> Result<T> {
+        match (&mut self.0).await {
+            Ok(result) => result,
+            Err(defect) => Err(Error::new(&error::INTERNAL, "engine", defect)),
+        }
+    }
+}
+
+impl<T> Drop for AbortOnDrop<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}

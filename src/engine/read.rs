@@ -1,0 +1,168 @@
+//! One object to batches: reads it in blocks, decodes each at once.
+
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use datafusion_common::DataFusionError;
+use futures::{StreamExt, TryStreamExt};
+use parquet::arrow::async_reader::{ParquetObjectReader, ParquetRecordBatchStreamBuilder};
+use tokio::sync::mpsc::Sender;
+
+use super::dataset::{Dataset, Split};
+use super::session::Progress;
+use crate::decode::{self, Format, ObjectDecoder, Reason, SkipReason};
+use crate::error::{Error, Result};
+use crate::store::ReadError;
+
+/// Cells of a batch read from a columnar file.
+const BATCH_CELLS: usize = 1 << 18;
+/// Rows of a batch read from a columnar file, at most.
+const BATCH_ROWS: usize = 4_096;
+
+/// Where the batches go.
+pub(super) struct Outlet(pub Sender<std::result::Result<RecordBatch, DataFusionError>>);
+
+/// The receiver is gone: nothing more is wanted.
+struct Closed;
+
+impl Outlet {
+    async fn send(&self, batches: Vec<RecordBatch>) -> std::result::Result<(), Closed> {
+        for batch in batches {
+            self.0.send(Ok(batch)).await.map_err(|_| Closed)?;
+        }
+        Ok(())
+    }
+
+    async fn fail(&self, error: Error) {
+        // A failed send means that nobody waits for the error any more.
+        let _ = self.0.send(Err(DataFusionError::External(Box::new(error)))).await;
+    }
+}
+
+/// Sends all batches of the dataset's split `index`, events first.
+pub(super) async fn split(dataset: Arc<Dataset>, index: usize, outlet: Outlet, progress: Arc<Progress>) {
+    let split = &dataset.splits[index];
+    let sent = match (split.skip, &dataset.settings.format) {
+        (Some(reason), _) => {
+            tracing::debug!(object = %split.entry.name, reason = reason.name(), "object skipped");
+            outlet.send(vec![decode::skipped(&split.entry.name, reason)]).await
+        }
+        (None, Format::Parquet) => match columnar(&dataset, split, &outlet, &progress).await {
+            Ok(sent) => sent,
+            Err(error) => {
+                outlet.fail(error).await;
+                Err(Closed)
+            }
+        },
+        (None, _) => blocks(&dataset, split, &outlet, &progress).await,
+    };
+    if sent.is_ok() {
+        progress.add_object();
+    }
+}
+
+/// Reads an object from its first byte to its last.
+async fn blocks(
+    dataset: &Dataset,
+    split: &Split,
+    outlet: &Outlet,
+    progress: &Progress,
+) -> std::result::Result<(), Closed> {
+    let name = &split.entry.name;
+    let mut stream = match dataset.store.read(&split.entry).await {
+        Ok(stream) => stream,
+        Err(error) => return outlet.send(unopened(name, &error)).await,
+    };
+    let mut decoder = ObjectDecoder::new(name, dataset.settings.clone());
+    let mut fault = None;
+    while let Some(block) = stream.next().await {
+        let pushed = match &block {
+            Ok(block) => {
+                progress.add_bytes(block.len());
+                decoder.push(block)
+            }
+            Err(error) => {
+                tracing::warn!(object = %name, cause = %error, "object could not be read to its end");
+                Err(Reason::Vanished)
+            }
+        };
+        outlet.send(decoder.take()).await?;
+        fault = pushed.err();
+        if fault.is_some() || decoder.is_skipped() {
+            break;
+        }
+    }
+    decoder.finish(fault);
+    if decoder.n_cells_dropped() > 0 {
+        tracing::warn!(object = %name, cells = decoder.n_cells_dropped(), "cells beyond the table's width were left out");
+    }
+    outlet.send(decoder.take()).await
+}
+
+/// What becomes of an object that could not be opened.
+fn unopened(name: &str, error: &ReadError) -> Vec<RecordBatch> {
+    tracing::warn!(object = %name, cause = %error, "object could not be opened");
+    match error {
+        ReadError::Gone => vec![decode::skipped(name, SkipReason::Gone)],
+        ReadError::Failed(_) => faulty(name, 1, Reason::Vanished),
+    }
+}
+
+/// An object that was opened and whose record at `line` is `reason`.
+fn faulty(name: &str, line: u64, reason: Reason) -> Vec<RecordBatch> {
+    let mut batches = vec![decode::opened(name)];
+    batches.append(&mut decode::rejected(name, line, reason));
+    batches
+}
+
+/// Reads a columnar file by its row groups.
+async fn columnar(
+    dataset: &Dataset,
+    split: &Split,
+    outlet: &Outlet,
+    progress: &Progress,
+) -> Result<std::result::Result<(), Closed>> {
+    let name = &split.entry.name;
+    let (store, path, size) = match dataset.store.object(&split.entry) {
+        Ok(object) => object,
+        Err(error) => return Ok(outlet.send(unopened(name, &error)).await),
+    };
+    let reader = ParquetObjectReader::new(store, path).with_file_size(size);
+    let opened = match ParquetRecordBatchStreamBuilder::new(reader).await {
+        Ok(builder) => {
+            let n_columns = builder.parquet_schema().num_columns().max(1);
+            builder.with_batch_size((BATCH_CELLS / n_columns).clamp(1, BATCH_ROWS)).build()
+        }
+        Err(error) => Err(error),
+    };
+    let mut stream = match opened {
+        Ok(stream) => stream,
+        Err(error) => {
+            tracing::warn!(object = %name, cause = %error, "object is not a readable Parquet file");
+            return Ok(outlet.send(faulty(name, 1, Reason::Corrupt)).await);
+        }
+    };
+    if outlet.send(vec![decode::opened(name)]).await.is_err() {
+        return Ok(Err(Closed));
+    }
+    let mut next_row = 1;
+    loop {
+        let batches = match stream.try_next().await {
+            Ok(Some(batch)) => {
+                let first_row = next_row;
+                next_row += batch.num_rows() as u64;
+                vec![decode::cells(name, first_row, &batch)?]
+            }
+            Ok(None) => break,
+            Err(error) => {
+                tracing::warn!(object = %name, row = next_row, cause = %error, "object is damaged");
+                return Ok(outlet.send(decode::rejected(name, next_row, Reason::Corrupt)).await);
+            }
+        };
+        if outlet.send(batches).await.is_err() {
+            return Ok(Err(Closed));
+        }
+    }
+    progress.add_bytes(usize::try_from(size).unwrap_or(usize::MAX));
+    Ok(Ok(()))
+}

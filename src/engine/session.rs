@@ -1,0 +1,107 @@
+//! What every job of the engine shares: threads, memory, progress.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use datafusion_execution::TaskContext;
+use datafusion_execution::memory_pool::{GreedyMemoryPool, MemoryConsumer, MemoryReservation};
+use datafusion_execution::runtime_env::RuntimeEnvBuilder;
+
+use crate::error::{self, Error, Result};
+
+/// How far a job has come. Counts only grow.
+#[derive(Debug, Default)]
+pub struct Progress {
+    bytes: AtomicU64,
+    objects: AtomicU64,
+}
+
+impl Progress {
+    /// Bytes read so far, as they lie in the store.
+    pub fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    /// Objects dealt with so far.
+    pub fn objects(&self) -> u64 {
+        self.objects.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn add_bytes(&self, n: usize) {
+        self.bytes.fetch_add(n as u64, Ordering::Relaxed);
+    }
+
+    pub(super) fn add_object(&self) {
+        self.objects.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Threads and memory of a process.
+pub struct Session {
+    n_threads: usize,
+    memory_limit: usize,
+    context: Arc<TaskContext>,
+    pool: Arc<rayon::ThreadPool>,
+    progress: Arc<Progress>,
+}
+
+impl Session {
+    /// With `n_threads` threads for folding and at most `memory_limit` bytes of summaries and batches.
+    pub fn new(n_threads: usize, memory_limit: usize) -> Result<Self> {
+        let internal = |cause: String| Error::new(&error::INTERNAL, "engine", cause);
+        let runtime = RuntimeEnvBuilder::new()
+            .with_memory_pool(Arc::new(GreedyMemoryPool::new(memory_limit)))
+            .build_arc()
+            .map_err(|cause| internal(cause.to_string()))?;
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(n_threads)
+            .thread_name(|i| format!("fold-{i}"))
+            .build()
+            .map_err(|cause| internal(cause.to_string()))?;
+        Ok(Self {
+            n_threads,
+            memory_limit,
+            context: Arc::new(TaskContext::default().with_runtime(runtime)),
+            pool: Arc::new(pool),
+            progress: Arc::default(),
+        })
+    }
+
+    pub fn progress(&self) -> Arc<Progress> {
+        self.progress.clone()
+    }
+
+    pub(super) fn n_threads(&self) -> usize {
+        self.n_threads
+    }
+
+    pub(super) fn context(&self) -> Arc<TaskContext> {
+        self.context.clone()
+    }
+
+    pub(super) fn pool(&self) -> Arc<rayon::ThreadPool> {
+        self.pool.clone()
+    }
+
+    /// An account of memory in the session's pool.
+    pub(super) fn reserve(&self, name: &str) -> Account {
+        let reservation = MemoryConsumer::new(name).register(self.context.memory_pool());
+        Account { reservation, limit: self.memory_limit }
+    }
+}
+
+/// Memory that one consumer holds.
+pub(super) struct Account {
+    reservation: MemoryReservation,
+    limit: usize,
+}
+
+impl Account {
+    /// Sets the memory held to `bytes`; fails when all consumers together exceed the limit.
+    pub(super) fn hold(&self, bytes: usize) -> Result<()> {
+        self.reservation.try_resize(bytes).map_err(|_| {
+            let cause = format!("this part alone needs {bytes} bytes, and all parts together may use {}", self.limit);
+            Error::new(&error::MEMORY_LIMIT, self.reservation.consumer().name(), cause)
+        })
+    }
+}
