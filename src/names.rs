@@ -102,4 +102,18 @@ pub mod capture {
     pub const INFERENCE_TIME: &str = "inferenceTime";
     /// Key of the first entry of a batch transform's manifest (DG:model-monitor-data-capture-batch).
     pub const MANIFEST_PREFIX: &str = "prefix";
+
+/// Prefix of places on S3, and of local ones where the sagemaker client runs locally.
+pub const S3_SCHEME: &str = "s3://";
+/// See [`S3_SCHEME`].
+pub const FILE_SCHEME: &str = "file://";
+
+/// Settings of every AWS client (AWS SDKs and Tools Reference Guide: service-specific endpoints, region).
+pub mod sdk {
+    pub const ENDPOINT_URL: &str = "AWS_ENDPOINT_URL";
+    pub const ENDPOINT_URL_PROFILE: &str = "endpoint_url";
+    /// What is appended to [`ENDPOINT_URL`] for S3 alone.
+    pub const S3_SERVICE: &str = "S3";
+    /// Where nothing says another region.
+    pub const DEFAULT_REGION: &str = "us-east-1";
 }

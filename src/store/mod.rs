@@ -1,1 +1,13 @@
-//! Disk and S3 behind one door.
+//! Disk and S3 behind one door: listing, streaming reads, atomic writes.
+
+mod disk;
+mod door;
+mod entry;
+mod location;
+mod s3;
+mod single;
+
+pub use door::{Store, read_to_end, write_all};
+pub use entry::{ByteStream, Entry, EntryKind, Listing, ReadError};
+pub use location::{Location, LocationError};
+pub use s3::{S3Client, S3Objects};

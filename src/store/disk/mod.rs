@@ -1,0 +1,9 @@
+//! The side of the door that leads to the local disk.
+
+mod list;
+mod read;
+mod write;
+
+pub(super) use list::{find, list};
+pub(super) use read::{get, read, read_range};
+pub(super) use write::write_all;

@@ -1,0 +1,138 @@
+//! All artifacts or none: temporary files first, renamed together.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+
+use crate::error::{Error, OUTPUT_FULL, OUTPUT_UNWRITABLE, Result};
+
+/// Writes the artifacts into `folder`, which is created if need be.
+///
+/// Dropping the future removes the temporary files at once and keeps the thread that writes them
+/// from making more; files that were already renamed stay.
+pub async fn write_all(folder: PathBuf, artifacts: Vec<(String, Bytes)>) -> Result<()> {
+    let place = folder.display().to_string();
+    let guard = Guard(Arc::new(Mutex::new(Temporaries::default())));
+    let temporaries = Arc::clone(&guard.0);
+    let writing = tokio::task::spawn_blocking(move || write_then_rename(&folder, &artifacts, &temporaries));
+    let outcome = writing.await.map_err(|error| Error::new(&OUTPUT_UNWRITABLE, place, error))?;
+    drop(guard);
+    outcome
+}
+
+/// Temporary files that stand on the disk, under a lock so that whoever gives up and whoever
+/// writes never disagree about them.
+#[derive(Default)]
+struct Temporaries {
+    paths: Vec<PathBuf>,
+    given_up: bool,
+}
+
+/// Removes what is left when the writing is over, however it ended.
+struct Guard(Arc<Mutex<Temporaries>>);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        let mut temporaries = lock(&self.0);
+        temporaries.given_up = true;
+        for path in temporaries.paths.drain(..) {
+            if let Err(error) = fs::remove_file(&path) {
+                tracing::warn!(path = %path.display(), %error, "a temporary file could not be removed");
+            }
+        }
+    }
+}
+
+fn lock(temporaries: &Mutex<Temporaries>) -> MutexGuard<'_, Temporaries> {
+    temporaries.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write_then_rename(folder: &Path, artifacts: &[(String, Bytes)], shared: &Mutex<Temporaries>) -> Result<()> {
+    let in_folder = |error| output_error(folder, error);
+    fs::create_dir_all(folder).map_err(in_folder)?;
+    for (name, _) in artifacts {
+        refuse_name_in_the_way(folder, name)?;
+    }
+    let mut renames = Vec::with_capacity(artifacts.len());
+    for (name, bytes) in artifacts {
+        let temporary = folder.join(format!(".model-monitor.{}.{name}.tmp", std::process::id()));
+        let mut file = create(&temporary, shared).map_err(|error| output_error(&folder.join(name), error))?;
+        let written = file.write_all(bytes).and_then(|()| file.sync_all());
+        written.map_err(|error| output_error(&folder.join(name), error))?;
+        renames.push((temporary, folder.join(name)));
+    }
+    rename(&renames, shared)?;
+    File::open(folder).and_then(|opened| opened.sync_all()).map_err(in_folder)
+}
+
+/// Refuses a name that is no plain file name, and a folder that stands under it.
+fn refuse_name_in_the_way(folder: &Path, name: &str) -> Result<()> {
+    let target = folder.join(name);
+    if Path::new(name).file_name() != Some(name.as_ref()) {
+        return Err(Error::new(&OUTPUT_UNWRITABLE, target.display().to_string(), "the name is not one of a file"));
+    }
+    match fs::symlink_metadata(&target) {
+        Ok(metadata) if metadata.is_dir() => {
+            Err(Error::new(&OUTPUT_UNWRITABLE, target.display().to_string(), "a folder stands under this name"))
+        }
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(output_error(&target, error)),
+    }
+}
+
+/// Creates a file that did not exist, so never through a link. One left over by a run that was
+/// killed under the same process number (in containers often 1) is removed first.
+fn create(path: &Path, shared: &Mutex<Temporaries>) -> io::Result<File> {
+    let mut temporaries = lock(shared);
+    if temporaries.given_up {
+        return Err(given_up());
+    }
+    let exclusively = || OpenOptions::new().write(true).create_new(true).open(path);
+    let file = match exclusively() {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            fs::remove_file(path)?;
+            exclusively()?
+        }
+        created => created?,
+    };
+    temporaries.paths.push(path.to_path_buf());
+    Ok(file)
+}
+
+/// Gives every file its final name, in order.
+fn rename(renames: &[(PathBuf, PathBuf)], shared: &Mutex<Temporaries>) -> Result<()> {
+    let mut temporaries = lock(shared);
+    for (temporary, target) in renames {
+        if temporaries.given_up {
+            return Err(output_error(target, given_up()));
+        }
+        fs::rename(temporary, target).map_err(|error| output_error(target, error))?;
+        temporaries.paths.retain(|path| path != temporary);
+    }
+    Ok(())
+}
+
+fn given_up() -> io::Error {
+    io::Error::other("the writing was given up")
+}
+
+fn output_error(place: &Path, error: io::Error) -> Error {
+    let code = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => &OUTPUT_FULL,
+        _ => &OUTPUT_UNWRITABLE,
+    };
+    let cause = match error.kind() {
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+            "a part of the path is a file, not a folder".to_string()
+        }
+        _ => error.to_string(),
+    };
+    Error::new(code, place.display().to_string(), cause)
+}
+
+#[cfg(test)]
+mod tests;

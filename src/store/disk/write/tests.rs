@@ -1,0 +1,1 @@
+//! Tests of the writing that need a look behind the door.

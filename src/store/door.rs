@@ -1,0 +1,161 @@
+//! The door: opens a location, lists it, reads from it, writes into it.
+
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use futures::TryStreamExt;
+use object_store::ObjectStore;
+use object_store::path::Path as ObjectPath;
+
+use super::entry::{ByteStream, Entry, EntryKind, Handle, Listing, ReadError};
+use super::location::Location;
+use super::s3::{S3Client, S3Objects};
+use super::{disk, s3};
+use crate::error::{self, BASELINE_UNREADABLE, Error, INPUT_UNREADABLE};
+
+const NO_SUCH_FILE: &str = "there is no such file";
+
+/// An opened location.
+#[derive(Clone, Debug)]
+pub struct Store {
+    location: Location,
+    side: Side,
+}
+
+#[derive(Clone, Debug)]
+enum Side {
+    Disk(PathBuf),
+    Bucket(Arc<S3Objects>, String),
+}
+
+impl Store {
+    /// Opens a location; nothing is listed or read yet. All locations on S3 share one client,
+    /// which finds region, credentials and endpoint as every AWS client does.
+    pub async fn open(location: &Location) -> error::Result<Self> {
+        match location {
+            Location::Local(path) => Ok(Self { location: location.clone(), side: Side::Disk(path.clone()) }),
+            Location::S3 { .. } => Ok(Self::over(S3Client::shared().await, location)),
+        }
+    }
+
+    /// Opens a location; one on S3 through the given client.
+    pub fn over(client: S3Client, location: &Location) -> Self {
+        let side = match location {
+            Location::Local(path) => Side::Disk(path.clone()),
+            Location::S3 { bucket, key } => Side::Bucket(Arc::new(S3Objects::new(client, bucket)), key.clone()),
+        };
+        Self { location: location.clone(), side }
+    }
+
+    pub fn location(&self) -> &Location {
+        &self.location
+    }
+
+    /// Everything below the location, or the location itself if it is a file. Links are followed;
+    /// hidden files are listed. Fails if a folder, or the bucket, cannot be listed.
+    pub async fn list(&self) -> error::Result<Listing> {
+        match &self.side {
+            Side::Disk(path) => disk::list(path.clone())
+                .await
+                .map_err(|failure| Error::new(&INPUT_UNREADABLE, failure.path.display().to_string(), failure.cause)),
+            Side::Bucket(objects, key) => s3::list(objects, key)
+                .await
+                .map_err(|failure| Error::new(&INPUT_UNREADABLE, self.location.to_string(), failure)),
+        }
+    }
+
+    /// The bytes of an entry, from the first to the last. A connection that breaks on the way is
+    /// taken up again where it broke.
+    pub async fn read(&self, entry: &Entry) -> Result<ByteStream, ReadError> {
+        must_be_file(entry)?;
+        match &entry.handle {
+            Handle::Path(path) => disk::read(path.clone()).await,
+            Handle::Key(objects, key) => s3::read(Arc::clone(objects), key.clone()).await,
+        }
+    }
+
+    /// The bytes in `range` of an entry; fewer if it ends before.
+    pub async fn read_range(&self, entry: &Entry, range: Range<u64>) -> Result<Bytes, ReadError> {
+        must_be_file(entry)?;
+        if range.is_empty() || range.start >= entry.size {
+            return Ok(Bytes::new());
+        }
+        match &entry.handle {
+            Handle::Path(path) => disk::read_range(path.clone(), range).await,
+            Handle::Key(objects, key) => s3::read_range(objects, key, range).await,
+        }
+    }
+
+    /// An entry for readers that jump about in it (Parquet): an object store that holds this one
+    /// object, whatever its name, the path to ask it for, and the size in bytes.
+    pub fn object(&self, entry: &Entry) -> Result<(Arc<dyn ObjectStore>, ObjectPath, u64), ReadError> {
+        must_be_file(entry)?;
+        Ok((Arc::new(entry.handle.clone()), ObjectPath::from(entry.name.as_str()), entry.size))
+    }
+
+    /// The bucket as an object store; none on disk.
+    pub fn bucket(&self) -> Option<Arc<dyn ObjectStore>> {
+        match &self.side {
+            Side::Disk(_) => None,
+            Side::Bucket(objects, _) => Some(Arc::clone(objects) as Arc<dyn ObjectStore>),
+        }
+    }
+
+    /// All bytes of the file or object that the location names, if they are at most `limit`.
+    pub async fn read_to_end(&self, limit: u64) -> error::Result<Bytes> {
+        let unreadable = |cause: String| Error::new(&BASELINE_UNREADABLE, self.location.to_string(), cause);
+        let found = match &self.side {
+            Side::Disk(path) => disk::find(path.clone()).await.map_err(|error| unreadable(error.to_string()))?,
+            Side::Bucket(objects, key) => Some(s3::named(objects, key)),
+        };
+        let entry = match found {
+            Some(entry) if entry.kind == EntryKind::File => entry,
+            Some(_) => return Err(unreadable("it is not a file".to_string())),
+            None => return Err(unreadable(NO_SUCH_FILE.to_string())),
+        };
+        let mut blocks = self.read(&entry).await.map_err(|error| match error {
+            ReadError::Gone => unreadable(NO_SUCH_FILE.to_string()),
+            ReadError::Failed(cause) => unreadable(cause),
+        })?;
+        let mut bytes = BytesMut::new();
+        while let Some(block) = blocks.try_next().await.map_err(|error| unreadable(error.to_string()))? {
+            if (bytes.len() + block.len()) as u64 > limit {
+                return Err(unreadable(format!("it is larger than {limit} bytes")));
+            }
+            bytes.extend_from_slice(&block);
+        }
+        Ok(bytes.freeze())
+    }
+
+    /// Writes the artifacts into the location, in the given order.
+    ///
+    /// On disk: all or nothing as far as the disk allows. Everything is first written to hidden
+    /// temporary files and synced, and only then renamed; a failure before that leaves earlier
+    /// outputs as they were. Dropping the future before it is done removes the temporary files.
+    /// On S3: each object is put whole.
+    pub async fn write_all(&self, artifacts: &[(String, Bytes)]) -> error::Result<()> {
+        match &self.side {
+            Side::Disk(folder) => disk::write_all(folder.clone(), artifacts.to_vec()).await,
+            Side::Bucket(objects, _) => s3::write_all(objects, &self.location, artifacts).await,
+        }
+    }
+}
+
+/// See [`Store::read_to_end`].
+pub async fn read_to_end(location: &Location, limit: u64) -> error::Result<Bytes> {
+    Store::open(location).await?.read_to_end(limit).await
+}
+
+/// See [`Store::write_all`].
+pub async fn write_all(target: &Location, artifacts: &[(String, Bytes)]) -> error::Result<()> {
+    Store::open(target).await?.write_all(artifacts).await
+}
+
+fn must_be_file(entry: &Entry) -> Result<(), ReadError> {
+    match entry.kind {
+        EntryKind::File => Ok(()),
+        EntryKind::NotAFile => Err(ReadError::Failed("it is not a regular file".to_string())),
+    }
+}

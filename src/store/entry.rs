@@ -1,0 +1,80 @@
+//! What a listing holds, and what reading an entry gives.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures::stream::BoxStream;
+
+use super::s3::S3Objects;
+
+/// Whether an entry can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    /// A regular file or an object.
+    File,
+    /// A broken link, a link back to a folder it lies in, a socket, a pipe, a device. Never opened.
+    NotAFile,
+}
+
+/// Something found below a location.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The path relative to the location, parts separated by `/`; for a location that is itself
+    /// a file, the file's name. On disk a backslash is written `\\` and a byte that is not UTF-8
+    /// `\xNN`, so that different files have different names.
+    pub name: String,
+    /// In bytes, as of the listing; zero for what is not a file.
+    pub size: u64,
+    pub kind: EntryKind,
+    pub(super) handle: Handle,
+}
+
+/// Where the bytes of an entry are.
+#[derive(Clone, Debug)]
+pub(super) enum Handle {
+    Path(PathBuf),
+    Key(Arc<S3Objects>, String),
+}
+
+/// Everything below a location.
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    /// False if there is nothing at all at the location: no file, no folder, no key.
+    pub exists: bool,
+    /// Sorted by the bytes of their names.
+    pub entries: Vec<Entry>,
+}
+
+/// Why an entry could not be read, or not to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadError {
+    /// It was there when the location was listed and is not there any more.
+    Gone,
+    /// Anything else; the cause as a phrase.
+    Failed(String),
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Gone => f.write_str("it disappeared after it was listed"),
+            Self::Failed(cause) => f.write_str(cause),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+impl From<std::io::Error> for ReadError {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::NotFound => Self::Gone,
+            _ => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+/// The bytes of an entry, in order, in blocks of no particular size.
+pub type ByteStream = BoxStream<'static, Result<Bytes, ReadError>>;

@@ -1,0 +1,91 @@
+//! Streaming reads of objects.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use aws_sdk_s3::operation::get_object::GetObjectOutput;
+use bytes::Bytes;
+use futures::StreamExt;
+use object_store::GetRange;
+
+use super::failure::{Failure, broken_body};
+use super::objects::S3Objects;
+use crate::store::entry::{ByteStream, ReadError};
+
+/// How often in a row a broken transfer is taken up again without a byte arriving.
+const RESUMPTIONS: u32 = 3;
+
+/// The bytes of the object as they come.
+pub async fn read(objects: Arc<S3Objects>, key: String) -> Result<ByteStream, ReadError> {
+    let answer = objects.request_get(&key).send().await.map_err(|error| objects.failure(&error))?;
+    let transfer = Transfer {
+        size: answer.content_length().and_then(|size| u64::try_from(size).ok()).unwrap_or(0),
+        objects,
+        key,
+        offset: 0,
+        broken: 0,
+        answer,
+    };
+    let blocks = futures::stream::unfold(Some(transfer), |transfer| async {
+        let mut transfer = transfer?;
+        match transfer.next().await {
+            Ok(block) => block.map(|block| (Ok(block), Some(transfer))),
+            Err(failure) => Some((Err(ReadError::Failed(failure.text)), None)),
+        }
+    });
+    Ok(blocks.boxed())
+}
+
+/// The bytes in `range`; fewer if the object ends before.
+pub async fn read_range(objects: &S3Objects, key: &str, range: Range<u64>) -> Result<Bytes, ReadError> {
+    let range = GetRange::Bounded(range).to_string();
+    let answer = objects.request_get(key).range(range).send().await.map_err(|error| objects.failure(&error))?;
+    let body = answer.body.collect().await.map_err(|error| broken_body(&error))?;
+    Ok(body.into_bytes())
+}
+
+struct Transfer {
+    objects: Arc<S3Objects>,
+    key: String,
+    answer: GetObjectOutput,
+    /// Of the object, in bytes.
+    size: u64,
+    /// Bytes that arrived.
+    offset: u64,
+    /// Breaks since the last byte.
+    broken: u32,
+}
+
+impl Transfer {
+    async fn next(&mut self) -> Result<Option<Bytes>, Failure> {
+        loop {
+            let failure = match self.answer.body.try_next().await {
+                Ok(Some(block)) => {
+                    self.offset += block.len() as u64;
+                    self.broken = 0;
+                    return Ok(Some(block));
+                }
+                Ok(None) if self.offset >= self.size => return Ok(None),
+                Ok(None) => Failure::other("the transfer ended before the object did"),
+                Err(error) => broken_body(&error),
+            };
+            if self.offset >= self.size || self.broken >= RESUMPTIONS {
+                return Err(failure);
+            }
+            self.broken += 1;
+            tracing::warn!(key = self.key, offset = self.offset, cause = failure.text, "a transfer is taken up again");
+            self.resume(failure).await?;
+        }
+    }
+
+    /// Asks for the rest of the same object; without a mark of its version there is no telling.
+    async fn resume(&mut self, failure: Failure) -> Result<(), Failure> {
+        let Some(e_tag) = self.answer.e_tag().map(str::to_string) else {
+            return Err(failure);
+        };
+        let rest = GetRange::Offset(self.offset).to_string();
+        let request = self.objects.request_get(&self.key).range(rest).if_match(e_tag);
+        self.answer = request.send().await.map_err(|error| self.objects.failure(&error))?;
+        Ok(())
+    }
+}
