@@ -102,6 +102,7 @@ pub mod capture {
     pub const INFERENCE_TIME: &str = "inferenceTime";
     /// Key of the first entry of a batch transform's manifest (DG:model-monitor-data-capture-batch).
     pub const MANIFEST_PREFIX: &str = "prefix";
+}
 
 /// Prefix of places on S3, and of local ones where the sagemaker client runs locally.
 pub const S3_SCHEME: &str = "s3://";

@@ -1,1 +1,12 @@
 //! The command line.
+
+mod arguments;
+mod commands;
+mod demonstration;
+mod job;
+mod logging;
+mod machine;
+mod printing;
+mod progress;
+
+pub use commands::main;

@@ -1,0 +1,154 @@
+//! What the command line can say, and what it said.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap_complete::Shell;
+
+use crate::contract::{OnEmpty, Support, VARIABLES, parse_bytes};
+use crate::names;
+use crate::wire::Layout;
+
+/// Default of the largest accepted share of rejected records.
+const MAX_REJECTED: &str = "0.05";
+
+/// What to do.
+#[derive(Debug)]
+pub enum Action {
+    Run(RunArguments),
+    Demo(PathBuf),
+    Explain(Option<String>),
+    Schema(Option<String>),
+    Completions(Shell),
+}
+
+/// What the flags of a run said.
+#[derive(Debug)]
+pub struct RunArguments {
+    /// Variables of the contract.
+    pub flags: BTreeMap<String, String>,
+    pub opt_ml: PathBuf,
+    pub n_threads: Option<usize>,
+    pub memory_limit: Option<usize>,
+    pub max_rejected: f64,
+    pub on_empty: OnEmpty,
+    pub layout: Layout,
+    pub fail_on_violation: bool,
+    pub json: bool,
+    /// Whether baselines are left aside, so that the run suggests one.
+    pub suggests_baseline: bool,
+}
+
+/// The command line's grammar.
+pub fn command() -> Command {
+    let completions = Command::new("completions")
+        .about("Prints completions for a shell")
+        .arg(Arg::new("shell").required(true).value_parser(value_parser!(Shell)));
+    let demo = Command::new("demo").about("Makes a training table and two captured hours, and monitors them").arg(
+        Arg::new("folder")
+            .long("folder")
+            .default_value("model-monitor-demo")
+            .value_parser(value_parser!(PathBuf))
+            .help("Where the files go"),
+    );
+    with_run_arguments(Command::new(env!("CARGO_PKG_NAME")))
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Watches deployed models by the container contract of Amazon SageMaker Model Monitor")
+        .after_help("Without a command it runs the job that its variables describe. A variable is taken from its flag, else from the environment (same name with underscores), else from processingjobconfig.json.")
+        .args_conflicts_with_subcommands(true)
+        .subcommand(with_run_arguments(Command::new("run").about("Runs the job: suggests a baseline, or monitors when one is given")))
+        .subcommand(with_run_arguments(Command::new("baseline").about("Suggests a baseline, whatever baseline is set")))
+        .subcommand(demo)
+        .subcommand(Command::new("explain").about("Explains an error's code; lists all codes without one").arg(Arg::new("code")))
+        .subcommand(Command::new("schema").about("Prints the JSON Schema of a file; lists all without a name").arg(Arg::new("name")))
+        .subcommand(completions)
+}
+
+fn with_run_arguments(command: Command) -> Command {
+    let variables = VARIABLES.iter().map(|variable| {
+        Arg::new(variable.name)
+            .long(variable.name.replace('_', "-"))
+            .value_name("VALUE")
+            .help(variable.help)
+            .help_heading("The contract")
+            .hide(matches!(variable.support, Support::Refused(_)))
+    });
+    let own = |name: &'static str, variable: &'static str| {
+        Arg::new(name).long(name).env(variable).help_heading("The program")
+    };
+    command.args(variables).args([
+        own("opt-ml", "MODEL_MONITOR_OPT_ML")
+            .value_name("FOLDER")
+            .default_value(names::OPT_ML)
+            .value_parser(value_parser!(PathBuf))
+            .help("Root of SageMaker's mounts"),
+        own("threads", "MODEL_MONITOR_THREADS")
+            .value_name("N")
+            .value_parser(value_parser!(u16).range(1..=1024))
+            .help("Threads [default: one for each core]"),
+        own("memory-limit", "MODEL_MONITOR_MEMORY_LIMIT")
+            .value_name("SIZE")
+            .value_parser(|text: &str| parse_bytes(text).ok_or("it is not a size such as 512MB"))
+            .help("Memory for statistics and data in flight [default: half of the machine's or the container's]"),
+        own("max-rejected", "MODEL_MONITOR_MAX_REJECTED")
+            .value_name("SHARE")
+            .default_value(MAX_REJECTED)
+            .value_parser(parse_share)
+            .help("Largest share of rejected records before the run fails: 0.05 or 5%"),
+        own("on-empty", "MODEL_MONITOR_ON_EMPTY")
+            .value_name("WAY")
+            .default_value("complete")
+            .value_parser(PossibleValuesParser::new(["complete", "fail"]))
+            .help("What to do when no record counts"),
+        own("aws-layout", "MODEL_MONITOR_AWS_LAYOUT")
+            .value_name("YEAR")
+            .default_value("2024")
+            .value_parser(PossibleValuesParser::new(["2021", "2024"]))
+            .help("Generation of AWS's files to write"),
+        own("fail-on-violation", "MODEL_MONITOR_FAIL_ON_VIOLATION")
+            .action(ArgAction::SetTrue)
+            .help("Exit with 3 when there are violations"),
+        own("json", "MODEL_MONITOR_JSON").action(ArgAction::SetTrue).help("Print the report as JSON"),
+    ])
+}
+
+fn parse_share(text: &str) -> Result<f64, &'static str> {
+    let (number, unit) = text.strip_suffix('%').map_or((text, 1.0), |percent| (percent, 100.0));
+    let share = number.trim().parse::<f64>().map_err(|_| "it is not a share such as 0.05 or 5%")? / unit;
+    if (0.0..=1.0).contains(&share) { Ok(share) } else { Err("it is not between 0 and 1") }
+}
+
+/// Reads the arguments. The error is clap's own and knows how to print itself.
+pub fn parse(arguments: Vec<std::ffi::OsString>) -> Result<Action, clap::Error> {
+    let matches = command().try_get_matches_from(arguments)?;
+    Ok(match matches.subcommand() {
+        None => Action::Run(run_arguments(&matches, false)),
+        Some(("baseline", matches)) => Action::Run(run_arguments(matches, true)),
+        Some(("demo", matches)) => Action::Demo(matches.get_one::<PathBuf>("folder").cloned().unwrap_or_default()),
+        Some(("explain", matches)) => Action::Explain(matches.get_one::<String>("code").cloned()),
+        Some(("schema", matches)) => Action::Schema(matches.get_one::<String>("name").cloned()),
+        Some(("completions", matches)) => {
+            Action::Completions(*matches.get_one::<Shell>("shell").unwrap_or(&Shell::Bash))
+        }
+        Some((_, matches)) => Action::Run(run_arguments(matches, false)),
+    })
+}
+
+fn run_arguments(matches: &ArgMatches, suggests_baseline: bool) -> RunArguments {
+    let word = |name: &str| matches.get_one::<String>(name).map(String::as_str).unwrap_or_default();
+    let flag = |name: &'static str| matches.get_one::<String>(name).map(|value| (name.to_owned(), value.clone()));
+    RunArguments {
+        flags: VARIABLES.iter().filter_map(|variable| flag(variable.name)).collect(),
+        opt_ml: matches.get_one::<PathBuf>("opt-ml").cloned().unwrap_or_default(),
+        n_threads: matches.get_one::<u16>("threads").map(|&n| usize::from(n)),
+        memory_limit: matches.get_one::<usize>("memory-limit").copied(),
+        max_rejected: matches.get_one::<f64>("max-rejected").copied().unwrap_or_default(),
+        on_empty: if word("on-empty") == "fail" { OnEmpty::Fail } else { OnEmpty::Complete },
+        layout: if word("aws-layout") == "2021" { Layout::Aws2021 } else { Layout::Aws2024 },
+        fail_on_violation: matches.get_flag("fail-on-violation"),
+        json: matches.get_flag("json"),
+        suggests_baseline,
+    }
+}

@@ -1,0 +1,120 @@
+//! From arguments to an exit code.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use super::arguments::{self, Action, RunArguments};
+use super::{demonstration, job, logging, machine, printing};
+use crate::error::{self, Error, Result};
+use crate::names;
+use crate::report::{self, Outcome};
+use crate::wire::schemas;
+
+/// Violations, where the caller wants them to fail.
+const EXIT_VIOLATIONS: u8 = 3;
+
+/// The program. Its arguments, the environment it runs in; what it exits with.
+pub fn main(arguments: Vec<OsString>, environment: BTreeMap<String, String>) -> ExitCode {
+    logging::start();
+    let action = match arguments::parse(arguments) {
+        Ok(action) => action,
+        Err(error) if !error.use_stderr() => {
+            print(&error.to_string());
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            eprint!("{}", error.render().ansi());
+            return with_runtime(1, refuse(&environment, &error)).unwrap_or_else(|error| fail(&error));
+        }
+    };
+    let done = match action {
+        Action::Run(arguments) => run(&arguments, environment),
+        Action::Demo(folder) => with_runtime(machine::n_cores(), demonstration::run(&folder)).and_then(|shown| {
+            shown.map(|text| {
+                print(&text);
+                0
+            })
+        }),
+        Action::Explain(code) => printing::explain(code.as_deref()).map(print_all),
+        Action::Schema(name) => schema(name.as_deref()).map(print_all),
+        Action::Completions(shell) => {
+            let mut text = Vec::new();
+            clap_complete::generate(shell, &mut arguments::command(), env!("CARGO_PKG_NAME"), &mut text);
+            print(&String::from_utf8_lossy(&text));
+            Ok(0)
+        }
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => fail(&error),
+    }
+}
+
+fn run(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Result<u8> {
+    let n_threads = arguments.n_threads.unwrap_or_else(machine::n_cores);
+    let Some(finished) = with_runtime(n_threads, job::execute(arguments, environment))?? else { return Ok(0) };
+    if arguments.json {
+        print(&format!("{}\n", String::from_utf8_lossy(&finished.report)));
+    } else {
+        print(&printing::summary(&finished));
+    }
+    let is_violated = finished.outcome == Outcome::CompletedWithViolations;
+    Ok(if is_violated && arguments.fail_on_violation { EXIT_VIOLATIONS } else { 0 })
+}
+
+/// Leaves the message of a command line that could not be read.
+async fn refuse(environment: &BTreeMap<String, String>, error: &clap::Error) -> ExitCode {
+    let cause = error.kind().as_str().unwrap_or("it does not fit the grammar");
+    let error = Error::new(&error::USAGE, "command line", cause);
+    let opt_ml = environment.get("MODEL_MONITOR_OPT_ML").map_or_else(|| PathBuf::from(names::OPT_ML), PathBuf::from);
+    job::write_message(Path::new(&opt_ml), report::message(Outcome::Failed, 0, &error.to_string())).await;
+    ExitCode::from(error.kind().exit_code())
+}
+
+/// Runs `work` on as many threads. What still runs afterwards is left behind, so that a stop is quick.
+fn with_runtime<T>(n_threads: usize, work: impl Future<Output = T>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(n_threads)
+        .enable_all()
+        .build()
+        .map_err(|cause| Error::new(&error::INTERNAL, "threads", cause))?;
+    let done = runtime.block_on(work);
+    runtime.shutdown_background();
+    Ok(done)
+}
+
+fn schema(name: Option<&str>) -> Result<String> {
+    match name {
+        None => Ok(schemas::ALL.iter().map(|(name, _)| format!("{name}\n")).collect()),
+        Some(name) => schemas::find(name).map(str::to_owned).ok_or_else(|| {
+            Error::new(&error::USAGE, "schema", "there is no schema of this name; without one, all are listed")
+        }),
+    }
+}
+
+fn fail(error: &Error) -> ExitCode {
+    let code = error.code();
+    tracing::error!(
+        code = code.code,
+        place = error.place(),
+        cause = error.cause(),
+        remedy = code.remedy,
+        "{}",
+        code.title
+    );
+    ExitCode::from(error.kind().exit_code())
+}
+
+fn print_all(text: String) -> u8 {
+    print(&text);
+    0
+}
+
+/// Prints to standard output; whoever closed it does not want the rest.
+fn print(text: &str) {
+    let mut output = std::io::stdout().lock();
+    let _ = output.write_all(text.as_bytes()).and_then(|()| output.flush());
+}

@@ -1,0 +1,107 @@
+//! One job from its arguments to its exit message.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::arguments::RunArguments;
+use super::{machine, progress};
+use crate::contract::{Contract, HostRole, RawEnv, Settings};
+use crate::engine::Session;
+use crate::error::{self, Error, Result};
+use crate::names::{path, variable};
+use crate::report::{self, Outcome};
+use crate::run::{self, Finished};
+use crate::store::{self, Location};
+
+/// Runs the job of `arguments` in `environment`, writes the exit message. `None` where the job is
+/// another host's.
+pub async fn execute(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Result<Option<Finished>> {
+    let done = until_stopped(work(arguments, environment)).await;
+    let message = match &done {
+        Ok(Some(finished)) => finished.message.clone(),
+        Ok(None) => return done,
+        Err(error) => report::message(Outcome::Failed, 0, &error.to_string()),
+    };
+    write_message(&arguments.opt_ml, message).await;
+    done
+}
+
+async fn work(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Result<Option<Finished>> {
+    let contract = contract(arguments, environment)?;
+    if let HostRole::Follower { leader } = &contract.host {
+        tracing::info!(%leader, "another host does the work");
+        return Ok(None);
+    }
+    let session = Session::new(contract.settings.n_threads, contract.settings.memory_limit)?;
+    let _shown = progress::show(session.progress());
+    run::run(&contract, &session).await.map(Some)
+}
+
+fn contract(arguments: &RunArguments, mut environment: BTreeMap<String, String>) -> Result<Contract> {
+    let mut flags = arguments.flags.clone();
+    let mut job_config = read_config(&arguments.opt_ml, path::PROCESSING_JOB_CONFIG)?;
+    if arguments.suggests_baseline {
+        for name in [variable::BASELINE_CONSTRAINTS, variable::BASELINE_STATISTICS] {
+            flags.remove(name);
+            environment.remove(name);
+        }
+        job_config = None;
+    }
+    let raw = RawEnv {
+        flags,
+        environment,
+        job_config,
+        resource_config: read_config(&arguments.opt_ml, path::RESOURCE_CONFIG)?,
+    };
+    let settings = Settings {
+        n_threads: arguments.n_threads.unwrap_or_else(machine::n_cores),
+        memory_limit: arguments.memory_limit.unwrap_or_else(|| machine::memory() / 2),
+        max_rejected: arguments.max_rejected,
+        on_empty: arguments.on_empty,
+        layout: arguments.layout,
+    };
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_millis() as i64);
+    Contract::check(raw, settings, &arguments.opt_ml, now)
+}
+
+/// A file of the job's configuration; `None` where there is none.
+fn read_config(opt_ml: &Path, name: &str) -> Result<Option<Vec<u8>>> {
+    match fs::read(opt_ml.join(name)) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotADirectory => Ok(None),
+        Err(cause) => Err(Error::new(&error::JOB_CONFIG_UNREADABLE, name, cause)),
+    }
+}
+
+/// Waits for `work`, or for a signal that ends it.
+async fn until_stopped<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    let internal = |cause| Error::new(&error::INTERNAL, "signals", cause);
+    let mut interrupted = signal(SignalKind::interrupt()).map_err(internal)?;
+    let mut terminated = signal(SignalKind::terminate()).map_err(internal)?;
+    tokio::select! {
+        done = work => done,
+        _ = interrupted.recv() => Err(Error::new(&error::INTERRUPTED, "process", "SIGINT was received")),
+        _ = terminated.recv() => Err(Error::new(&error::TERMINATED, "process", "SIGTERM was received")),
+    }
+}
+
+/// Writes the exit message, where the root of SageMaker's mounts exists. A message that cannot be
+/// written changes nothing about the job.
+pub async fn write_message(opt_ml: &Path, message: String) {
+    if !opt_ml.is_dir() {
+        return;
+    }
+    let path = opt_ml.join(path::MESSAGE);
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return };
+    let target = Location::Local(folder.to_owned());
+    let name = name.to_string_lossy().into_owned();
+    if let Err(error) = store::write_all(&target, &[(name, Bytes::from(message))]).await {
+        tracing::warn!(cause = error.cause(), "the exit message could not be written");
+    }
+}
