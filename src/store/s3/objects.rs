@@ -139,6 +139,7 @@ impl S3Objects {
     /// Puts the object `key` in one request.
     pub(super) async fn put_key(&self, key: &str, payload: PutPayload, options: PutOptions) -> Result<PutResult> {
         let request = self.client().put_object().bucket(&self.bucket).key(key);
+        let is_new = matches!(options.mode, PutMode::Create);
         let request = match options.mode {
             PutMode::Overwrite => request,
             PutMode::Create => request.if_none_match("*"),
@@ -148,7 +149,10 @@ impl S3Objects {
             .set_content_type(only_content_type(&options.attributes)?)
             .set_tagging(Some(options.tags.encoded().to_string()).filter(|tags| !tags.is_empty()))
             .body(ByteStream::from(Bytes::from(payload)));
-        let answer = request.send().await.map_err(|error| self.failure(&error).at(key))?;
+        let answer = request.send().await.map_err(|error| match self.failure(&error).at(key) {
+            Error::Precondition { path, source } if is_new => Error::AlreadyExists { path, source },
+            other => other,
+        })?;
         Ok(PutResult { e_tag: answer.e_tag, version: answer.version_id })
     }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_sdk_s3::operation::get_object::GetObjectOutput;
 use bytes::Bytes;
@@ -12,8 +13,10 @@ use super::failure::{Failure, broken_body};
 use super::objects::S3Objects;
 use crate::store::entry::{ByteStream, ReadError};
 
-/// How often in a row a broken transfer is taken up again without a byte arriving.
-const RESUMPTIONS: u32 = 3;
+/// How often a broken transfer is taken up again, for one object.
+const RESUMPTIONS: u32 = 5;
+/// The pause before the first time; it doubles from time to time.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
 
 /// The bytes of the object as they come.
 pub async fn read(objects: Arc<S3Objects>, key: String) -> Result<ByteStream, ReadError> {
@@ -23,7 +26,7 @@ pub async fn read(objects: Arc<S3Objects>, key: String) -> Result<ByteStream, Re
         objects,
         key,
         offset: 0,
-        broken: 0,
+        resumptions: 0,
         answer,
     };
     let blocks = futures::stream::unfold(Some(transfer), |transfer| async {
@@ -52,8 +55,7 @@ struct Transfer {
     size: u64,
     /// Bytes that arrived.
     offset: u64,
-    /// Breaks since the last byte.
-    broken: u32,
+    resumptions: u32,
 }
 
 impl Transfer {
@@ -62,17 +64,15 @@ impl Transfer {
             let failure = match self.answer.body.try_next().await {
                 Ok(Some(block)) => {
                     self.offset += block.len() as u64;
-                    self.broken = 0;
                     return Ok(Some(block));
                 }
                 Ok(None) if self.offset >= self.size => return Ok(None),
                 Ok(None) => Failure::other("the transfer ended before the object did"),
                 Err(error) => broken_body(&error),
             };
-            if self.offset >= self.size || self.broken >= RESUMPTIONS {
+            if self.offset >= self.size || self.resumptions >= RESUMPTIONS {
                 return Err(failure);
             }
-            self.broken += 1;
             tracing::warn!(key = self.key, offset = self.offset, cause = failure.text, "a transfer is taken up again");
             self.resume(failure).await?;
         }
@@ -83,6 +83,8 @@ impl Transfer {
         let Some(e_tag) = self.answer.e_tag().map(str::to_string) else {
             return Err(failure);
         };
+        tokio::time::sleep(FIRST_PAUSE * (1 << self.resumptions)).await;
+        self.resumptions += 1;
         let rest = GetRange::Offset(self.offset).to_string();
         let request = self.objects.request_get(&self.key).range(rest).if_match(e_tag);
         self.answer = request.send().await.map_err(|error| self.objects.failure(&error))?;

@@ -1,0 +1,357 @@
+//! The door to S3, against a real server.
+
+mod support;
+
+use std::fs::{self, File};
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use bytes::Bytes;
+use futures::TryStreamExt;
+use model_monitor::error::{BASELINE_UNREADABLE, INPUT_UNREADABLE, OUTPUT_UNWRITABLE};
+use model_monitor::store::{Location, ReadError, Store, read_to_end, write_all};
+use object_store::path::Path;
+use object_store::{GetOptions, GetRange, ObjectStoreExt, PutMode, PutOptions, PutPayload, WriteMultipart};
+use support::{FORBIDDEN, Server, client_of};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+const BUCKET: &str = "captures";
+
+fn place(text: &str) -> Location {
+    text.parse().expect("a location")
+}
+
+fn open(server: &Server, text: &str) -> Store {
+    Store::over(server.client(), &place(text))
+}
+
+async fn names(store: &Store) -> Vec<String> {
+    let listing = store.list().await.expect("a listing");
+    listing.entries.into_iter().map(|entry| entry.name).collect()
+}
+
+async fn all_bytes(store: &Store, name: &str) -> Result<Vec<u8>, ReadError> {
+    let listing = store.list().await.expect("a listing");
+    let entry = listing.entries.iter().find(|entry| entry.name == name).expect("the entry");
+    let blocks: Vec<Bytes> = store.read(entry).await?.try_collect().await?;
+    Ok(blocks.concat())
+}
+
+/// Bytes that differ from place to place.
+fn pattern(length: usize) -> Vec<u8> {
+    (0..length).map(|i| (i * 31 + i / 251) as u8).collect()
+}
+
+#[tokio::test]
+async fn more_keys_than_one_page_holds_are_all_listed_in_order() {
+    let server = Server::start(&[BUCKET]);
+    let mut expected: Vec<String> = (0..2300).map(|i| format!("{:02}/{i}.jsonl", i % 24)).collect();
+    expected.sort();
+    for name in &expected {
+        server.place(BUCKET, &format!("endpoint/{name}"), b"{}");
+    }
+    assert_eq!(names(&open(&server, "s3://captures/endpoint")).await, expected);
+    let metas: Vec<_> =
+        open(&server, "s3://captures").bucket().expect("a bucket").list(None).try_collect().await.expect("a list");
+    assert_eq!(metas.len(), 2300);
+}
+
+#[tokio::test]
+async fn a_prefix_is_a_folder_or_an_object_never_the_beginning_of_a_name() {
+    let server = Server::start(&[BUCKET]);
+    for key in ["p/a", "p/b/c d%20#ü.csv", "p2/a", "other"] {
+        server.place(BUCKET, key, key.as_bytes());
+    }
+    assert_eq!(names(&open(&server, "s3://captures/p")).await, ["a", "b/c d%20#ü.csv"]);
+    assert_eq!(names(&open(&server, "s3://captures/p/")).await, ["a", "b/c d%20#ü.csv"]);
+    assert_eq!(names(&open(&server, "s3://captures/p/a")).await, ["a"]);
+    assert_eq!(names(&open(&server, "s3://captures")).await, ["other", "p/a", "p/b/c d%20#ü.csv", "p2/a"]);
+    assert_eq!(
+        all_bytes(&open(&server, "s3://captures/p"), "b/c d%20#ü.csv").await.expect("bytes"),
+        "p/b/c d%20#ü.csv".as_bytes()
+    );
+    let nothing = open(&server, "s3://captures/absent").list().await.expect("a listing");
+    assert!(!nothing.exists && nothing.entries.is_empty());
+}
+
+#[tokio::test]
+async fn objects_are_read_whole_and_in_ranges() {
+    let server = Server::start(&[BUCKET]);
+    let bytes = pattern(3 << 20);
+    server.place(BUCKET, "big", &bytes);
+    let store = open(&server, "s3://captures/big");
+    assert_eq!(all_bytes(&store, "big").await.expect("bytes"), bytes);
+
+    let entry = store.list().await.expect("a listing").entries.remove(0);
+    assert_eq!(entry.size, 3 << 20);
+    for range in [0..1, 5..70_000, (3 << 20) - 1..3 << 20, 3_000_000..9_000_000, 9_000_000..9_000_001, 7..7] {
+        let end = range.end.min(3 << 20) as usize;
+        let expected = bytes.get(range.start as usize..end).unwrap_or_default();
+        assert_eq!(store.read_range(&entry, range.clone()).await.expect("a range"), expected, "{range:?}");
+    }
+
+    let (object, path, size) = store.object(&entry).expect("an object");
+    assert_eq!(size, 3 << 20);
+    assert_eq!(object.head(&path).await.expect("a head").size, size);
+    let ranges = object.get_ranges(&path, &[0..4, 1_000_000..1_000_100]).await.expect("ranges");
+    assert_eq!(ranges, [&bytes[0..4], &bytes[1_000_000..1_000_100]]);
+    let tail = GetOptions { range: Some(GetRange::Suffix(8)), ..Default::default() };
+    let tail = object.get_opts(&path, tail).await.expect("a tail");
+    assert_eq!((tail.range.clone(), tail.meta.size), ((3 << 20) - 8..3 << 20, 3 << 20));
+    assert_eq!(tail.bytes().await.expect("bytes"), &bytes[(3 << 20) - 8..]);
+}
+
+#[tokio::test]
+async fn the_bucket_is_an_object_store() {
+    let server = Server::start(&[BUCKET]);
+    let bucket = open(&server, "s3://captures").bucket().expect("a bucket");
+    let path = Path::from("folder/object");
+    bucket.put(&path, PutPayload::from_static(b"whole")).await.expect("a put");
+    assert_eq!(bucket.get(&path).await.expect("an object").bytes().await.expect("bytes"), "whole");
+
+    let bytes = pattern(12 << 20);
+    let mut writer = WriteMultipart::new(bucket.put_multipart(&Path::from("folder/parts")).await.expect("an upload"));
+    writer.write(&bytes);
+    writer.finish().await.expect("an end");
+    assert_eq!(fs::read(server.file(BUCKET, "folder/parts")).expect("the object"), bytes);
+
+    let mut aborted = bucket.put_multipart(&Path::from("aborted")).await.expect("an upload");
+    aborted.put_part(PutPayload::from_static(b"part")).await.expect("a part");
+    aborted.abort().await.expect("an end");
+    assert!(!server.file(BUCKET, "aborted").exists());
+
+    let level = bucket.list_with_delimiter(None).await.expect("a level");
+    assert_eq!((level.common_prefixes, level.objects.len()), (vec![Path::from("folder")], 0));
+
+    bucket.delete(&path).await.expect("a deletion");
+    assert!(matches!(bucket.head(&path).await, Err(object_store::Error::NotFound { .. })));
+    assert!(matches!(bucket.get(&path).await, Err(object_store::Error::NotFound { .. })));
+    let copied = bucket.copy(&Path::from("folder/parts"), &path).await;
+    assert!(matches!(copied, Err(object_store::Error::NotImplemented { .. })), "{copied:?}");
+}
+
+#[tokio::test]
+async fn a_conditional_put_does_not_replace() {
+    let server = Server::start(&[BUCKET]);
+    server.place(BUCKET, "object", b"old");
+    let bucket = open(&server, "s3://captures").bucket().expect("a bucket");
+    let options = PutOptions { mode: PutMode::Create, ..Default::default() };
+    let put = bucket.put_opts(&Path::from("object"), PutPayload::from_static(b"new"), options).await;
+    assert!(matches!(put, Err(object_store::Error::AlreadyExists { .. })), "{put:?}");
+    assert_eq!(fs::read(server.file(BUCKET, "object")).expect("the object"), b"old");
+}
+
+#[tokio::test]
+async fn artifacts_are_put_in_order_until_one_fails() {
+    let server = Server::start(&[BUCKET]);
+    let large = Bytes::from(pattern((64 << 20) + 17));
+    let artifacts = [("first.json".to_string(), Bytes::from_static(b"1")), ("large.bin".to_string(), large.clone())];
+    open(&server, "s3://captures/out").write_all(&artifacts).await.expect("artifacts");
+    assert_eq!(fs::read(server.file(BUCKET, "out/first.json")).expect("an object"), b"1");
+    assert!(fs::read(server.file(BUCKET, "out/large.bin")).expect("an object") == large);
+
+    // A file cannot lie in a file, so this server refuses the second.
+    let artifacts = ["a", "first.json/b", "c"].map(|name| (name.to_string(), Bytes::from_static(b"x")));
+    let error = open(&server, "s3://captures/out").write_all(&artifacts).await.expect_err("a refusal");
+    assert_eq!((error.code().code, error.place()), (OUTPUT_UNWRITABLE.code, "s3://captures/out/first.json/b"));
+    assert!(server.file(BUCKET, "out/a").exists() && !server.file(BUCKET, "out/c").exists());
+}
+
+#[tokio::test]
+async fn failures_say_what_the_server_said() {
+    let server = Server::start(&[BUCKET, FORBIDDEN]);
+    let cases = [
+        (server.client(), "s3://absent-bucket/x", "NoSuchBucket"),
+        (server.client(), "s3://forbidden/x", "AccessDenied: Access Denied"),
+        (client_of(&server.endpoint, "wrong"), "s3://captures/x", "SignatureDoesNotMatch"),
+        (client_of("http://127.0.0.1:1", "any"), "s3://captures/x", "no answer from http://127.0.0.1:1: "),
+    ];
+    for (client, text, cause) in cases {
+        let store = Store::over(client, &place(text));
+        let error = store.list().await.expect_err(text);
+        assert_eq!((error.code().code, error.place()), (INPUT_UNREADABLE.code, text));
+        assert!(error.cause().starts_with(cause) && !error.cause().contains("Error {"), "{}", error.cause());
+    }
+    let error = open(&server, "s3://captures/absent.json").read_to_end(10).await.expect_err("nothing there");
+    assert_eq!((error.code().code, error.cause()), (BASELINE_UNREADABLE.code, "there is no such file"));
+    let error = open(&server, "s3://forbidden/c.json").read_to_end(10).await.expect_err("no access");
+    assert_eq!(error.cause(), "AccessDenied: Access Denied");
+    let error =
+        open(&server, "s3://forbidden/out").write_all(&[("a".into(), Bytes::new())]).await.expect_err("no access");
+    assert_eq!(error.cause(), "AccessDenied: Access Denied");
+}
+
+#[tokio::test]
+async fn small_files_are_read_up_to_the_limit() {
+    let server = Server::start(&[BUCKET]);
+    server.place(BUCKET, "constraints.json", b"0123456789");
+    let store = open(&server, "s3://captures/constraints.json");
+    assert_eq!(store.read_to_end(10).await.expect("bytes"), "0123456789");
+    let error = store.read_to_end(9).await.expect_err("too large");
+    assert_eq!((error.code().code, error.cause()), (BASELINE_UNREADABLE.code, "it is larger than 9 bytes"));
+}
+
+#[tokio::test]
+async fn an_object_that_vanished_is_gone() {
+    let server = Server::start(&[BUCKET]);
+    server.place(BUCKET, "p/a", b"x");
+    let store = open(&server, "s3://captures/p");
+    let entry = store.list().await.expect("a listing").entries.remove(0);
+    fs::remove_file(server.file(BUCKET, "p/a")).expect("a deletion");
+    assert_eq!(store.read(&entry).await.err(), Some(ReadError::Gone));
+    assert_eq!(store.read_range(&entry, 0..1).await, Err(ReadError::Gone));
+}
+
+#[tokio::test]
+async fn a_broken_transfer_is_taken_up_where_it_broke() {
+    let server = Server::start(&[BUCKET]);
+    let bytes = pattern(2 << 20);
+    server.place(BUCKET, "object", &bytes);
+    for (cuts, arrives) in [(0, true), (1, true), (3, true), (usize::MAX, false)] {
+        let proxy = Proxy::start(&server.endpoint).await;
+        let store = Store::over(client_of(&proxy.endpoint, support::SECRET_KEY), &place("s3://captures/object"));
+        let entry = store.list().await.expect("a listing").entries.remove(0);
+        // A hopeless connection lets the head of an answer through and next to nothing more.
+        proxy.cut(cuts, if arrives { 500_000 } else { 1_000 });
+        let read = match store.read(&entry).await {
+            Ok(blocks) => blocks.try_collect::<Vec<_>>().await.map(|blocks| blocks.concat()),
+            Err(error) => Err(error),
+        };
+        match arrives {
+            true => assert!(read.as_ref() == Ok(&bytes), "{cuts} cuts"),
+            false => assert!(matches!(&read, Err(ReadError::Failed(_))), "{cuts} cuts"),
+        }
+    }
+}
+
+/// Stands between client and server, and hangs up on the client when told to.
+struct Proxy {
+    endpoint: String,
+    cuts: Arc<AtomicUsize>,
+    lets_through: Arc<AtomicUsize>,
+}
+
+impl Proxy {
+    async fn start(server: &str) -> Self {
+        let server = server.trim_start_matches("http://").to_string();
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
+        let (cuts, lets_through) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let proxy = Self { endpoint, cuts: Arc::clone(&cuts), lets_through: Arc::clone(&lets_through) };
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let server = TcpStream::connect(&server).await.expect("the server");
+                tokio::spawn(pass_on(client, server, Arc::clone(&cuts), Arc::clone(&lets_through)));
+            }
+        });
+        proxy
+    }
+
+    /// Hangs up on the next `cuts` connections that carry more than `lets_through` bytes.
+    fn cut(&self, cuts: usize, lets_through: usize) {
+        self.lets_through.store(lets_through, Ordering::SeqCst);
+        self.cuts.store(cuts, Ordering::SeqCst);
+    }
+}
+
+async fn pass_on(client: TcpStream, server: TcpStream, cuts: Arc<AtomicUsize>, lets_through: Arc<AtomicUsize>) {
+    let (mut from_client, mut to_client) = client.into_split();
+    let (mut from_server, mut to_server) = server.into_split();
+    tokio::spawn(async move { tokio::io::copy(&mut from_client, &mut to_server).await });
+    let (mut block, mut passed) = (vec![0; 16_384], 0);
+    while let Ok(n @ 1..) = from_server.read(&mut block).await {
+        passed += n;
+        let cuts_left = cuts.load(Ordering::SeqCst);
+        let too_much = passed.saturating_sub(lets_through.load(Ordering::SeqCst));
+        let is_cut = cuts_left > 0 && too_much > 0;
+        let sent = if is_cut { n.saturating_sub(too_much) } else { n };
+        if to_client.write_all(&block[..sent]).await.is_err() {
+            return;
+        }
+        if is_cut {
+            cuts.store(cuts_left - 1, Ordering::SeqCst);
+            return;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_gigabyte_flows_through_little_memory() {
+    let server = Server::start(&[BUCKET]);
+    File::create(server.file(BUCKET, "large")).and_then(|file| file.set_len(1 << 30)).expect("a sparse file");
+    let store = open(&server, "s3://captures/large");
+    let entry = store.list().await.expect("a listing").entries.remove(0);
+    let before = peak_memory();
+    let mut blocks = store.read(&entry).await.expect("a stream");
+    let mut read = 0;
+    while let Some(block) = blocks.try_next().await.expect("a block") {
+        read += block.len() as u64;
+    }
+    assert_eq!(read, 1 << 30);
+    // Other tests of this binary run beside this one; together they stay far below the object.
+    assert!(peak_memory() - before < 512 << 20);
+}
+
+/// The most memory this process ever held, in bytes.
+fn peak_memory() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").expect("the process's status");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a line");
+    line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") << 10
+}
+
+/// Runs one ignored test of this file in a process of its own, because an environment belongs
+/// to the whole process.
+fn run_in_environment(test: &str, environment: &[(&str, String)]) {
+    let mut child = Command::new(std::env::current_exe().expect("this binary"));
+    child.args(["--exact", test, "--ignored", "--nocapture"]);
+    let aws = std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AWS_"));
+    aws.for_each(|(name, _)| {
+        child.env_remove(name);
+    });
+    // Neither the files of whoever runs the tests nor a cloud's metadata service take part.
+    child.env("AWS_CONFIG_FILE", "/dev/null").env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
+    child.env("AWS_EC2_METADATA_DISABLED", "true").envs(environment.iter().map(|(name, value)| (name, value)));
+    let output = child.output().expect("a run");
+    let shown = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && shown.contains("1 passed"), "{shown}");
+}
+
+#[test]
+fn the_environment_alone_leads_to_the_server() {
+    let server = Server::start(&[BUCKET]);
+    server.place(BUCKET, "in/a.jsonl", b"{}");
+    run_in_environment("child_with_an_endpoint", &server.environment());
+    assert_eq!(fs::read(server.file(BUCKET, "out/statistics.json")).expect("an object"), b"{}");
+    fs::remove_dir_all(server.file(BUCKET, "out")).expect("a clean bucket");
+
+    let [(_, url), key, secret, _region] = server.environment();
+    run_in_environment("child_with_an_endpoint", &[("AWS_ENDPOINT_URL_S3", url), key, secret]);
+    assert_eq!(fs::read(server.file(BUCKET, "out/statistics.json")).expect("an object"), b"{}");
+}
+
+#[tokio::test]
+#[ignore = "run by the_environment_alone_leads_to_the_server"]
+async fn child_with_an_endpoint() {
+    let store = Store::open(&place("s3://captures/in")).await.expect("a store");
+    assert_eq!(names(&store).await, ["a.jsonl"]);
+    assert_eq!(read_to_end(&place("s3://captures/in/a.jsonl"), 2).await.expect("bytes"), "{}");
+    let artifacts = [("statistics.json".to_string(), Bytes::from_static(b"{}"))];
+    write_all(&place("s3://captures/out"), &artifacts).await.expect("artifacts");
+}
+
+#[test]
+fn missing_credentials_are_called_so() {
+    let server = Server::start(&[BUCKET]);
+    let [url, _key, _secret, region] = server.environment();
+    run_in_environment("child_without_credentials", &[url, region]);
+}
+
+#[tokio::test]
+#[ignore = "run by missing_credentials_are_called_so"]
+async fn child_without_credentials() {
+    let error =
+        Store::open(&place("s3://captures/in")).await.expect("a store").list().await.expect_err("no credentials");
+    assert!(error.cause().starts_with("no AWS credentials were found: "), "{}", error.cause());
+}
