@@ -55,6 +55,28 @@ pub mod variable {
     pub const GROUND_TRUTH_SOURCE: &str = "ground_truth_source";
 }
 
+/// Keys of the variable `dataset_format` (DG:model-monitor-byoc-contract-inputs); matched in any case.
+pub mod dataset_format {
+    pub const CAPTURE: &str = "sagemakerCaptureJson";
+    pub const MERGE: &str = "sagemakerMergeJson";
+    pub const CSV: &str = "csv";
+    pub const JSON: &str = "json";
+    pub const PARQUET: &str = "parquet";
+    pub const ALL: [&str; 5] = [CAPTURE, MERGE, CSV, JSON, PARQUET];
+}
+
+/// Payloads of captured and merged records (DG:model-monitor-data-capture-endpoint,
+/// DG:model-monitor-model-quality-merge).
+pub mod side {
+    pub const ENDPOINT_INPUT: &str = "endpointInput";
+    pub const ENDPOINT_OUTPUT: &str = "endpointOutput";
+    pub const BATCH_TRANSFORM_OUTPUT: &str = "batchTransformOutput";
+    pub const BATCH_TRANSFORM_INPUT: &str = "batchTransformInput";
+    pub const GROUND_TRUTH: &str = "groundTruthData";
+    pub const ALL: [&str; 5] =
+        [ENDPOINT_INPUT, ENDPOINT_OUTPUT, BATCH_TRANSFORM_OUTPUT, BATCH_TRANSFORM_INPUT, GROUND_TRUTH];
+}
+
 /// Constraint checks of the data-quality monitor (DG:model-monitor-interpreting-violations).
 pub mod check {
     pub const DATA_TYPE: &str = "data_type_check";

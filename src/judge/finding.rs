@@ -5,6 +5,8 @@
 pub struct Finding {
     /// One of [`crate::names::check`].
     pub check: &'static str,
+    /// Name of the [`crate::measure::Measurement`] that the finding is about; empty where it concerns the table.
+    pub measure: &'static str,
     /// The column, or the stand-in for the whole table.
     pub feature: String,
     /// AWS's sentence.

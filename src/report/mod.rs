@@ -1,8 +1,17 @@
 //! Closed things to artifacts. Nothing is written here.
 
-/// A file to be written: its name and its bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Artifact {
-    pub name: String,
-    pub bytes: Vec<u8>,
-}
+mod artifacts;
+mod input;
+mod message;
+mod metrics;
+mod outcome;
+mod page;
+
+pub use artifacts::{Artifact, artifacts, failure_artifact};
+pub use input::{Failure, Inputs, Job, ReportInput, Window};
+pub use message::{MAX_MESSAGE, cut, looked_at, message};
+pub use metrics::{MetricsInput, Skipped, cloudwatch_artifact};
+pub use outcome::Outcome;
+
+#[cfg(test)]
+mod tests;

@@ -2,4 +2,4 @@
 
 mod quantiles;
 
-pub use quantiles::Quantiles;
+pub use quantiles::{Bucket, Quantiles};

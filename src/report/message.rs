@@ -1,0 +1,56 @@
+//! The exit message (DG:build-your-own-processing-container): one sentence for the service and people.
+
+use std::collections::BTreeMap;
+
+use super::Outcome;
+use crate::profile::Ledger;
+
+/// Longest exit message, in bytes; the service drops the rest.
+pub const MAX_MESSAGE: usize = 1024;
+
+/// The exit message. The service takes the status from the word before the colon, and knows no
+/// word for a run without data: that one completed. `looked_at` is what [`looked_at`] says, or
+/// the error of a failed run.
+pub fn message(outcome: Outcome, n_violations: usize, looked_at: &str) -> String {
+    let text = match outcome {
+        Outcome::Completed => "Completed: Job completed successfully with no violations.".to_owned(),
+        Outcome::CompletedWithViolations => {
+            format!("CompletedWithViolations: Job completed successfully with {n_violations} violations.")
+        }
+        Outcome::NoData => format!("Completed: NoData, {looked_at}."),
+        Outcome::Failed => format!("Failed: {looked_at}"),
+    };
+    cut(&text, MAX_MESSAGE).to_owned()
+}
+
+/// What a run looked at and why none of it counted, as a phrase without a final dot.
+pub fn looked_at(ledger: &Ledger) -> String {
+    let mut text = format!(
+        "no record to analyse: {} objects listed, {} opened{}; {} records seen",
+        ledger.n_objects_listed,
+        ledger.n_objects_opened,
+        reasons("skipped", &ledger.objects_skipped),
+        ledger.n_records_seen,
+    );
+    if ledger.n_records_outside_window > 0 {
+        text.push_str(&format!(", {} outside the window", ledger.n_records_outside_window));
+    }
+    text.push_str(&reasons("rejected", &ledger.records_rejected));
+    text
+}
+
+/// `, 3 skipped (empty 1, marker 2)`, or nothing.
+fn reasons(verb: &str, counts: &BTreeMap<&'static str, u64>) -> String {
+    let total: u64 = counts.values().sum();
+    if total == 0 {
+        return String::new();
+    }
+    let parts: Vec<String> =
+        counts.iter().filter(|(_, n)| **n > 0).map(|(reason, n)| format!("{reason} {n}")).collect();
+    format!(", {total} {verb} ({})", parts.join(", "))
+}
+
+/// The longest beginning of `text` that has at most `max_bytes` bytes and splits no character.
+pub fn cut(text: &str, max_bytes: usize) -> &str {
+    &text[..text.floor_char_boundary(max_bytes)]
+}

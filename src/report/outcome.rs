@@ -1,0 +1,36 @@
+//! How a run ended.
+
+use crate::judge::Finding;
+use crate::profile::Ledger;
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Completed,
+    CompletedWithViolations,
+    /// No record was used, so nothing can be said.
+    NoData,
+    Failed,
+}
+
+impl Outcome {
+    /// The outcome of a run that did not fail. Without a used record there is no data, whatever the
+    /// checks say about the empty table.
+    pub fn of(ledger: &Ledger, findings: &[Finding]) -> Self {
+        match (ledger.n_records_used, findings.len()) {
+            (0, _) => Self::NoData,
+            (_, 0) => Self::Completed,
+            _ => Self::CompletedWithViolations,
+        }
+    }
+
+    /// The stable word that stands in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Completed => "Completed",
+            Self::CompletedWithViolations => "CompletedWithViolations",
+            Self::NoData => "NoData",
+            Self::Failed => "Failed",
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Why bytes are not the file they should be.
+
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+
+use super::place;
+
+/// Longest cause that is kept, in bytes: serde quotes the offending value, which may be long.
+const MAX_CAUSE: usize = 300;
+
+/// A place inside a file (`features[3].numerical_statistics.mean`; empty for the whole file) and
+/// what is wrong there, as a phrase without a final dot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WireError {
+    pub place: String,
+    pub cause: String,
+}
+
+impl WireError {
+    pub fn new(place: impl Into<String>, cause: impl fmt::Display) -> Self {
+        let mut cause = cause.to_string();
+        if cause.len() > MAX_CAUSE {
+            cause.truncate(cause.floor_char_boundary(MAX_CAUSE));
+            cause.push('…');
+        }
+        Self { place: place.into(), cause }
+    }
+}
+
+impl fmt::Display for WireError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.place.as_str() {
+            "" => write!(f, "{}", self.cause),
+            place => write!(f, "{place}: {}", self.cause),
+        }
+    }
+}
+
+impl std::error::Error for WireError {}
+
+/// The value that `bytes` hold as JSON, with the place of what is wrong. A byte order mark is
+/// skipped; nesting deeper than serde_json's limit of 128 is an error.
+pub(super) fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, WireError> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    serde_json::from_slice(bytes).map_err(|error| {
+        if bytes.trim_ascii().is_empty() {
+            return WireError::new("", "the file is empty");
+        }
+        WireError::new(place::of(bytes, error.line(), error.column()), error)
+    })
+}

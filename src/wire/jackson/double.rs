@@ -1,0 +1,173 @@
+//! Doubles as Java's `Double.toString` prints them.
+//!
+//! The shortest digits that give the number back, at least two, and of those the nearest; plain
+//! for 1e-3 ≤ |x| < 1e7, otherwise with an exponent; always a fraction (Java SE 19 API,
+//! `Double.toString`; R. Giulietti, "The Schubfach way to render doubles", 2020).
+
+use std::io::{self, Write};
+
+use serde_json::ser::{CompactFormatter, Formatter};
+
+/// 17 digits, a sign, a point, at most three zeros before the digits, and an exponent.
+const CAPACITY: usize = 32;
+const MIN_PLAIN: f64 = 1e-3;
+const MAX_PLAIN: f64 = 1e7;
+
+/// Writes `value`; a number that is not finite as a quoted name, because JSON has no number for it.
+pub fn write_double<W: ?Sized + Write>(writer: &mut W, value: f64) -> io::Result<()> {
+    if let Some(name) = name_of_not_finite(value) {
+        return write!(writer, "\"{name}\"");
+    }
+    let magnitude = value.abs();
+    let mut text = Text::default();
+    if value.is_sign_negative() {
+        text.push(b'-');
+    }
+    if magnitude == 0.0 {
+        text.extend(b"0.0");
+    } else {
+        let decimal = Decimal::shortest(magnitude)?;
+        if (MIN_PLAIN..MAX_PLAIN).contains(&magnitude) {
+            plain(&decimal, &mut text);
+        } else {
+            scientific(&decimal, &mut text);
+        }
+    }
+    writer.write_all(text.bytes())
+}
+
+/// Java's name of a number that is not finite.
+pub(super) fn name_of_not_finite(value: f64) -> Option<&'static str> {
+    match value {
+        x if x.is_nan() => Some("NaN"),
+        f64::INFINITY => Some("Infinity"),
+        f64::NEG_INFINITY => Some("-Infinity"),
+        _ => None,
+    }
+}
+
+fn plain(decimal: &Decimal, text: &mut Text) {
+    let digits = decimal.digits.bytes();
+    let Ok(n_whole) = usize::try_from(decimal.point) else {
+        text.extend(b"0.");
+        (decimal.point..0).for_each(|_| text.push(b'0'));
+        return text.extend(digits);
+    };
+    if n_whole == 0 {
+        text.push(b'0');
+    }
+    for i in 0..n_whole.max(digits.len()) {
+        if i == n_whole {
+            text.push(b'.');
+        }
+        text.push(digits.get(i).copied().unwrap_or(b'0'));
+    }
+    if n_whole >= digits.len() {
+        text.extend(b".0");
+    }
+}
+
+fn scientific(decimal: &Decimal, text: &mut Text) {
+    let digits = decimal.digits.bytes();
+    text.extend(&digits[..1]);
+    text.push(b'.');
+    text.extend(if digits.len() == 1 { b"0" } else { &digits[1..] });
+    text.push(b'E');
+    let exponent = decimal.point - 1;
+    if exponent < 0 {
+        text.push(b'-');
+    }
+    let exponent = exponent.unsigned_abs();
+    for unit in [100, 10, 1] {
+        if exponent >= unit || unit == 1 {
+            text.push(b'0' + (exponent / unit % 10) as u8);
+        }
+    }
+}
+
+/// The positive number `0.d1d2d3… · 10^point`; neither the first nor the last digit is zero.
+#[derive(Default)]
+struct Decimal {
+    digits: Text,
+    point: i32,
+}
+
+impl Decimal {
+    fn shortest(magnitude: f64) -> io::Result<Self> {
+        let mut text = Text::default();
+        CompactFormatter.write_f64(&mut text, magnitude)?;
+        let decimal = Self::parse(text.bytes());
+        // Where one digit is enough, Java still takes the nearest number of two digits. The two
+        // differ only where doubles lie so far apart that several such numbers give the same one.
+        if decimal.digits.length == 1 && magnitude < f64::MIN_POSITIVE {
+            let mut text = Text::default();
+            write!(text, "{magnitude:.1e}")?;
+            return Ok(Self::parse(text.bytes()));
+        }
+        Ok(decimal)
+    }
+
+    /// Reads digits with an optional point and an optional exponent.
+    fn parse(text: &[u8]) -> Self {
+        let mut decimal = Self::default();
+        let mut exponent = 0;
+        let mut exponent_is_negative = false;
+        let (mut in_fraction, mut in_exponent) = (false, false);
+        for &byte in text {
+            match byte {
+                b'.' => in_fraction = true,
+                b'e' => in_exponent = true,
+                b'-' => exponent_is_negative = true,
+                b'0'..=b'9' if in_exponent => exponent = exponent * 10 + i32::from(byte - b'0'),
+                b'0' if decimal.digits.length == 0 => decimal.point -= i32::from(in_fraction),
+                b'0'..=b'9' => {
+                    decimal.digits.push(byte);
+                    decimal.point += i32::from(!in_fraction);
+                }
+                _ => {}
+            }
+        }
+        decimal.point += if exponent_is_negative { -exponent } else { exponent };
+        while decimal.digits.bytes().last() == Some(&b'0') {
+            decimal.digits.length -= 1;
+        }
+        decimal
+    }
+}
+
+/// A short text on the stack; what does not fit is an error to writers and dropped by `push`.
+#[derive(Default)]
+struct Text {
+    buffer: [u8; CAPACITY],
+    length: usize,
+}
+
+impl Text {
+    fn bytes(&self) -> &[u8] {
+        &self.buffer[..self.length]
+    }
+
+    fn push(&mut self, byte: u8) {
+        debug_assert!(self.length < CAPACITY);
+        if let Some(slot) = self.buffer.get_mut(self.length) {
+            *slot = byte;
+            self.length += 1;
+        }
+    }
+
+    fn extend(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.push(byte));
+    }
+}
+
+impl Write for Text {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let n = bytes.len().min(CAPACITY - self.length);
+        self.extend(&bytes[..n]);
+        Ok(n)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

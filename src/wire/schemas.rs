@@ -1,0 +1,50 @@
+//! The JSON Schemas of all files that are read or written.
+
+/// The schema of one file.
+#[derive(Clone, Copy, Debug)]
+pub struct Schema {
+    /// As in `model-monitor schema NAME`.
+    pub name: &'static str,
+    /// A JSON Schema of the draft 2020-12.
+    pub text: &'static str,
+}
+
+macro_rules! schemas {
+    ($($name:literal),+ $(,)?) => {
+        /// Every schema: files that are written, then files that are only read.
+        pub const ALL: &[Schema] =
+            &[$(Schema { name: $name, text: include_str!(concat!("../../schemas/", $name, ".json")) }),+];
+    };
+}
+
+schemas![
+    "statistics",
+    "constraints",
+    "constraint_violations",
+    "model_monitor_report",
+    "cloudwatch_metrics",
+    "processingjobconfig",
+    "resourceconfig",
+    "dataset_format",
+    "capture_record",
+    "merged_record",
+    "batch_manifest",
+];
+
+/// The schema of this name.
+pub fn find(name: &str) -> Option<&'static Schema> {
+    ALL.iter().find(|schema| schema.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schemas_are_found_by_their_names_only() {
+        for schema in ALL {
+            assert_eq!(find(schema.name).map(|found| found.text), Some(schema.text), "{}", schema.name);
+        }
+        assert!(find("nothing").is_none());
+    }
+}

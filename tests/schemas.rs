@@ -1,0 +1,383 @@
+//! Every schema against our own files, AWS's real ones and broken variants.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jsonschema::Validator;
+use model_monitor::judge::{Constraints, FeatureConstraints, Finding, MonitoringConfig};
+use model_monitor::measure::{FeatureMeasurements, Measurement};
+use model_monitor::names::{check, file};
+use model_monitor::profile::{
+    Category, ColumnStatistics, Detail, Kind, Ledger, NumericStatistics, Sample, TableStatistics, Undefined,
+};
+use model_monitor::report::{self, Artifact, Failure, Inputs, Job, MetricsInput, ReportInput, Window};
+use model_monitor::sketch::Quantiles;
+use model_monitor::wire::{Layout, dataset_format, job_config, resource_config, schemas};
+use serde_json::{Value, json};
+
+fn validator(name: &str) -> Validator {
+    let schema = schemas::find(name).unwrap_or_else(|| panic!("a schema {name}"));
+    let schema: Value = serde_json::from_str(schema.text).unwrap_or_else(|error| panic!("{name}: {error}"));
+    jsonschema::draft202012::new(&schema).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+fn check_valid(name: &str, what: &str, value: &Value) {
+    let errors: Vec<String> = validator(name)
+        .iter_errors(value)
+        .map(|error| format!("{} at {}", error, error.instance_path))
+        .map(|error| error.chars().take(300).collect())
+        .collect();
+    assert!(errors.is_empty(), "{what} is no {name}: {errors:?}");
+}
+
+fn check_invalid(name: &str, what: &str, value: &Value) {
+    assert!(!validator(name).is_valid(value), "{name}: {what} was accepted");
+}
+
+#[test]
+fn schemas_are_schemas_and_describe_themselves() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas");
+    let n_files = fs::read_dir(folder).unwrap().count();
+    assert_eq!(n_files, schemas::ALL.len(), "every file in schemas/ stands in the table");
+    for schema in schemas::ALL {
+        let value: Value = serde_json::from_str(schema.text).unwrap();
+        assert!(jsonschema::draft202012::meta::is_valid(&value), "{}", schema.name);
+        for key in ["$schema", "title", "description"] {
+            assert!(value[key].as_str().is_some_and(|text| !text.is_empty()), "{}: {key}", schema.name);
+        }
+        check_invalid(schema.name, "a number", &json!(1));
+    }
+}
+
+// ---- our own files ----
+
+fn column(name: &str, kind: Kind, detail: Detail) -> ColumnStatistics {
+    ColumnStatistics {
+        name: name.to_owned(),
+        kind,
+        n_present: 3,
+        n_missing: 1,
+        n_distinct: Some(2),
+        kind_counts: None,
+        n_in_domain: None,
+        detail,
+    }
+}
+
+fn statistics() -> TableStatistics {
+    let numbers = NumericStatistics {
+        mean: 2.0,
+        sum: 6.0,
+        std_dev: 1.0,
+        min: 1.0,
+        max: f64::INFINITY,
+        quantiles: Quantiles { levels: vec![vec![3.0, f64::INFINITY, 2.0]], k: 2048.0, c: 0.64 },
+    };
+    let categories = vec![Category { value: "a \"b\" \u{1f}".to_owned(), count: 3 }];
+    TableStatistics {
+        n_rows: 4,
+        columns: vec![
+            column("age", Kind::Integral, Detail::Numeric(Ok(numbers))),
+            column("hollow", Kind::Fractional, Detail::Numeric(Err(Undefined::Empty))),
+            column("city", Kind::String, Detail::Text(Some(categories))),
+            column("nothing", Kind::Unknown, Detail::Text(None)),
+        ],
+    }
+}
+
+fn constraints() -> Constraints {
+    let feature = |name: &str, kind, config| FeatureConstraints {
+        name: name.to_owned(),
+        kind,
+        completeness: Some(0.75),
+        is_non_negative: Some(true),
+        domain: Some(vec!["a".to_owned()]),
+        config,
+    };
+    let standard = MonitoringConfig::default();
+    let quiet = MonitoringConfig { emit_metrics: false, comparison_threshold: 0.5, ..standard.clone() };
+    Constraints {
+        features: vec![feature("age", Kind::Integral, standard.clone()), feature("city", Kind::String, quiet)],
+        config: standard,
+    }
+}
+
+fn findings() -> Vec<Finding> {
+    let finding = |check, measure, value| Finding {
+        check,
+        measure,
+        feature: "age".to_owned(),
+        description: "a sentence".to_owned(),
+        value,
+        threshold: 0.1,
+        n: 3,
+    };
+    vec![finding(check::BASELINE_DRIFT, "distance", 0.3), finding(check::EXTRA_COLUMN, "", f64::NAN)]
+}
+
+fn ledger() -> Ledger {
+    Ledger {
+        n_objects_listed: 1,
+        n_objects_opened: 1,
+        n_records_seen: 5,
+        n_records_used: 4,
+        n_rows: 4,
+        records_rejected: [("invalid_json", 1)].into(),
+        samples: vec![Sample { object: "a.jsonl".to_owned(), line: 2, reason: "invalid_json" }],
+        ..Ledger::default()
+    }
+}
+
+fn our_files(layout: Layout) -> Vec<Artifact> {
+    let (statistics, constraints, findings) = (statistics(), constraints(), findings());
+    let measured = |measure, value| Measurement { measure, value, n: 3 };
+    let measurements = vec![measured("distance", Ok(0.3)), measured("other", Err(Undefined::TooFewCategories))];
+    report::artifacts(&ReportInput {
+        window: Window { start: Some(0), end: Some(3_600_000) },
+        job: Job { name: Some("job"), ..Job::default() },
+        inputs: Inputs { manifest_sha256: Some("ab"), n_objects: 1, n_bytes: 10 },
+        ledger: &ledger(),
+        statistics: &statistics,
+        suggested: &constraints,
+        monitoring: Some((&constraints, &findings)),
+        measurements: &[
+            FeatureMeasurements { feature: "age".to_owned(), measurements: measurements.clone() },
+            FeatureMeasurements { feature: "gone".to_owned(), measurements },
+        ],
+        threshold: &|limits, _| Some(limits.config.comparison_threshold),
+        layout,
+    })
+}
+
+fn parsed(artifact: &Artifact) -> Value {
+    serde_json::from_slice(&artifact.bytes).unwrap_or_else(|error| panic!("{}: {error}", artifact.name))
+}
+
+#[test]
+fn files_that_we_write_are_valid() {
+    let schema_of = |name: &str| match name {
+        file::STATISTICS => "statistics",
+        file::CONSTRAINTS => "constraints",
+        file::REPORT => "model_monitor_report",
+        file::CONSTRAINT_VIOLATIONS | file::CONSTRAINTS_VIOLATIONS => "constraint_violations",
+        other => panic!("{other} has no schema"),
+    };
+    for layout in [Layout::Aws2021, Layout::Aws2024] {
+        for artifact in our_files(layout) {
+            check_valid(schema_of(&artifact.name), &artifact.name, &parsed(&artifact));
+        }
+    }
+    let failure = Failure { code: "MM-INPUT-001", place: "", cause: "a cause" };
+    let (window, job, inputs) = (Window::default(), Job::default(), Inputs::default());
+    let failed = report::failure_artifact(&failure, window, &job, &inputs, &Ledger::default());
+    check_valid("model_monitor_report", "a failed run", &parsed(&failed));
+}
+
+#[test]
+fn metrics_that_we_write_are_valid() {
+    let (artifact, _) = report::cloudwatch_artifact(&MetricsInput {
+        time: 1,
+        endpoint: Some("endpoint"),
+        schedule: Some("schedule"),
+        statistics: &statistics(),
+        baseline: None,
+        drift: &|_| Some(0.5),
+        n_violations: Some(2),
+        ledger: &ledger(),
+    });
+    let text = String::from_utf8(artifact.expect("metrics").bytes).unwrap();
+    assert!(text.lines().count() > 8, "{text}");
+    for line in text.lines() {
+        check_valid("cloudwatch_metrics", line, &serde_json::from_str(line).unwrap());
+    }
+}
+
+#[test]
+fn broken_variants_of_our_files_are_refused() {
+    let files = our_files(Layout::Aws2024);
+    let broken = [
+        ("statistics", 0, "/features/0/inferred_type", json!("Boolean")),
+        ("statistics", 0, "/features/0/inferred_type", json!("String")),
+        ("statistics", 0, "/features/0/numerical_statistics/mean", json!("high")),
+        ("statistics", 0, "/features/0/numerical_statistics/common/num_present", json!(1.5)),
+        ("statistics", 0, "/features/0/numerical_statistics/distribution/kll/sketch/data/0/0", json!(null)),
+        ("statistics", 0, "/features/2/string_statistics/distribution/categorical/buckets/0/value", json!(1)),
+        ("statistics", 0, "/features", json!({})),
+        ("constraints", 1, "/features/0/name", json!(1)),
+        ("constraints", 1, "/features/0/completeness", json!("all")),
+        ("constraints", 1, "/features/1/monitoringConfigOverrides/emit_metrics", json!("yes")),
+        ("constraints", 1, "/monitoring_config/distribution_constraints/comparison_method", json!("Stout")),
+        ("constraints", 1, "/features", json!(null)),
+        ("model_monitor_report", 2, "/outcome", json!("Fine")),
+        ("model_monitor_report", 2, "/outcome", json!("Failed")),
+        ("model_monitor_report", 2, "/features/0/measurements/0/value", json!(null)),
+        ("model_monitor_report", 2, "/features/0/measurements/1/value", json!(0.0)),
+        ("model_monitor_report", 2, "/findings/aws/0/value", json!("NaN")),
+        ("model_monitor_report", 2, "/ledger/samples/0/line", json!(0)),
+        ("constraint_violations", 3, "/violations/0/description", json!(null)),
+        ("constraint_violations", 3, "/violations", json!({})),
+    ];
+    for (schema, i, pointer, replacement) in broken {
+        let mut value = parsed(&files[i]);
+        *value.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer} in {schema}")) = replacement.clone();
+        check_invalid(schema, &format!("{pointer} = {replacement}"), &value);
+    }
+    check_invalid("constraints", "model quality", &json!({"features": [], "regression_constraints": {}}));
+}
+
+// ---- files that are only read: the schema and the reader agree ----
+
+#[test]
+fn schemas_and_readers_of_the_jobs_configuration_agree() {
+    let cases = [
+        ("processingjobconfig", json!({}), true),
+        (
+            "processingjobconfig",
+            json!({"ProcessingJobName": null, "Environment": null, "ProcessingInputs": null}),
+            true,
+        ),
+        ("processingjobconfig", json!({"Environment": {"a": "b", "c": null}, "More": []}), true),
+        (
+            "processingjobconfig",
+            json!({"ProcessingInputs": [{"InputName": "a", "S3Input": {"S3Uri": "s3://b"}}]}),
+            true,
+        ),
+        ("processingjobconfig", json!({"ProcessingResources": {"ClusterConfig": {"InstanceCount": 1}}}), true),
+        ("processingjobconfig", json!({"Environment": {"a": {}}}), false),
+        ("processingjobconfig", json!({"ProcessingInputs": {}}), false),
+        ("processingjobconfig", json!({"ProcessingOutputConfig": {"Outputs": [{"OutputName": 1}]}}), false),
+        ("processingjobconfig", json!({"ProcessingResources": {"ClusterConfig": {"InstanceCount": -1}}}), false),
+        ("resourceconfig", json!({"current_host": "algo-1", "hosts": ["algo-1"], "more": 1}), true),
+        ("resourceconfig", json!({"current_host": null, "hosts": null}), true),
+        ("resourceconfig", json!({"hosts": "algo-1"}), false),
+        ("resourceconfig", json!({"hosts": [1]}), false),
+    ];
+    for (name, value, expected) in cases {
+        let bytes = value.to_string().into_bytes();
+        let is_read = match name {
+            "resourceconfig" => resource_config::read(&bytes).is_ok(),
+            _ => job_config::read(&bytes).is_ok(),
+        };
+        assert_eq!(validator(name).is_valid(&value), expected, "the schema {name} on {value}");
+        assert_eq!(is_read, expected, "the reader of {name} on {value}");
+    }
+}
+
+#[test]
+fn schema_and_parser_of_the_dataset_format_agree() {
+    let cases = [
+        (json!({"sagemakerCaptureJson": {"captureIndexNames": ["endpointInput", "endpointOutput"]}}), true),
+        (json!({"sagemakerMergeJson": {"captureIndexNames": ["endpointOutput"], "originalDatasetFormat": null}}), true),
+        (json!({"sagemakerCaptureJson": {}}), true),
+        (json!({"csv": {"header": ["true", "false"]}}), true),
+        (json!({"csv": {"header": true, "output_columns_position": "END"}, "other": 1}), true),
+        (json!({"json": {"lines": "True"}}), true),
+        (json!({"parquet": {}}), true),
+        (json!({}), false),
+        (json!({"csv": {}, "json": {}}), false),
+        (json!({"csv": {"header": []}}), false),
+        (json!({"csv": {"header": "yes"}}), false),
+        (json!({"csv": {"output_columns_position": "MIDDLE"}}), false),
+        (json!({"sagemakerCaptureJson": {"captureIndexNames": ["input"]}}), false),
+    ];
+    for (value, expected) in cases {
+        assert_eq!(validator("dataset_format").is_valid(&value), expected, "the schema on {value}");
+        assert_eq!(dataset_format::parse(&value.to_string()).is_ok(), expected, "the parser on {value}");
+    }
+}
+
+#[test]
+fn records_and_manifests_are_told_apart() {
+    let side = json!({"data": "1,2", "encoding": "CSV", "mode": "INPUT", "observedContentType": null});
+    let capture =
+        json!({"captureData": {"endpointInput": side}, "eventMetadata": {"eventId": "a"}, "eventVersion": "0"});
+    let mut merged = capture.clone();
+    merged["groundTruthData"] = json!({"data": "1", "encoding": "CSV"});
+    let manifest = json!([{"prefix": "s3://bucket/"}, "a.out", ""]);
+    let mut unknown_encoding = capture.clone();
+    unknown_encoding["captureData"]["endpointInput"]["encoding"] = json!("XML");
+    let cases = [
+        ("capture_record", &capture, true),
+        ("capture_record", &merged, true),
+        ("capture_record", &manifest, false),
+        ("capture_record", &unknown_encoding, false),
+        ("capture_record", &json!({"captureData": {}}), false),
+        ("merged_record", &merged, true),
+        ("merged_record", &capture, false),
+        ("batch_manifest", &manifest, true),
+        ("batch_manifest", &capture, false),
+        ("batch_manifest", &json!(["s3://bucket/a"]), false),
+        ("cloudwatch_metrics", &json!({"MetricName": "a", "Timestamp": "2019-11-26T03:00:00Z", "Value": 1}), true),
+        ("cloudwatch_metrics", &json!({"MetricName": "a", "Timestamp": "2019-11-26T03:00:00Z"}), false),
+        ("cloudwatch_metrics", &json!({"MetricName": "ü", "Timestamp": "2019-11-26T03:00:00Z", "Value": 1}), false),
+        ("cloudwatch_metrics", &json!({"MetricName": "a", "Timestamp": "2019-11-26T03:00:00Z", "Value": "NaN"}), false),
+        ("cloudwatch_metrics", &json!({"MetricName": "a", "Timestamp": "yesterday", "Value": 1}), false),
+    ];
+    for (name, value, expected) in cases {
+        assert_eq!(validator(name).is_valid(value), expected, "{name} on {value}");
+    }
+}
+
+// ---- AWS's real files ----
+
+/// The folder of real files, or none, which is said aloud.
+fn real_files() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/cases/aws");
+    if !folder.is_dir() {
+        println!("SKIPPED: {} is absent, so AWS's real files are not checked", folder.display());
+        return None;
+    }
+    Some(folder)
+}
+
+fn read_value(path: &Path) -> Value {
+    let bytes = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+#[test]
+fn awss_real_files_are_valid() {
+    let Some(folder) = real_files() else { return };
+    let files = [
+        ("statistics", "churn-2021-baseline/statistics.truncated.json"),
+        ("statistics", "cookbook-2021-baseline-and-monitor/baseline.statistics.json"),
+        ("statistics", "cookbook-2021-baseline-and-monitor/monitor.statistics.json"),
+        ("statistics", "housing-2024-statistics-only/statistics.json"),
+        ("statistics", "sdk-test-2019-old-wording/statistics.json"),
+        ("constraints", "churn-2021-baseline/constraints.json"),
+        ("constraints", "cookbook-2021-baseline-and-monitor/baseline.constraints.json"),
+        ("constraints", "cookbook-2021-baseline-and-monitor/monitor.constraints.effective.json"),
+        ("constraints", "housing-2024-statistics-only/constraints.json"),
+        ("constraint_violations", "abalone-drift-distances/constraint_violations.json"),
+        ("constraint_violations", "cookbook-2021-baseline-and-monitor/monitor.constraint_violations.json"),
+        ("constraint_violations", "nutriscore-regression/data_quality.violations.json"),
+        ("constraint_violations", "sdk-test-2019-old-wording/constraint_violations.json"),
+        ("merged_record", "adult-2024-bias-batch/merged.record.last.json"),
+    ];
+    for (schema, path) in files {
+        check_valid(schema, path, &read_value(&folder.join(path)));
+    }
+    for name in ["csv-endpoint-capture.jsonl", "json-endpoint-capture.jsonl"] {
+        let text = fs::read_to_string(folder.join("capture-and-groundtruth").join(name)).unwrap();
+        let mut n_records = 0;
+        for line in text.lines().filter(|line| !line.trim().is_empty()) {
+            check_valid("capture_record", name, &serde_json::from_str(line).unwrap());
+            n_records += 1;
+        }
+        assert!(n_records > 0, "{name}");
+    }
+}
+
+#[test]
+fn files_of_other_monitors_are_refused() {
+    let Some(folder) = real_files() else { return };
+    let files = [
+        ("statistics", "churn-2021-model-quality/statistics.as_displayed.json"),
+        ("constraints", "churn-2021-model-quality/constraints.as_displayed.json"),
+        ("constraints", "adult-2024-bias-batch/baseline.analysis.json"),
+        ("constraint_violations", "adult-2024-bias-batch/constraint_violations.json"),
+    ];
+    for (schema, path) in files {
+        check_invalid(schema, path, &read_value(&folder.join(path)));
+    }
+}

@@ -1,0 +1,151 @@
+//! AWS's real files, read and written again byte for byte; and files of a size that hurts.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use model_monitor::profile::{ColumnStatistics, Detail, Kind, NumericStatistics, TableStatistics};
+use model_monitor::sketch::Quantiles;
+use model_monitor::wire::constraints::ConstraintsFile;
+use model_monitor::wire::{Layout, constraints, jackson, statistics, violations};
+use serde_json::Value;
+
+/// A real file's bytes, or none, which is said aloud. Some were copied with one more line feed.
+fn real(path: &str) -> Option<Vec<u8>> {
+    let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/cases/aws");
+    if !folder.is_dir() {
+        println!("SKIPPED: {} is absent, so {path} is not checked", folder.display());
+        return None;
+    }
+    let bytes = fs::read(folder.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    Some(bytes.trim_ascii_end().to_vec())
+}
+
+fn assert_same_text(path: &str, ours: &[u8], theirs: &[u8]) {
+    let (ours, theirs) = (String::from_utf8_lossy(ours), String::from_utf8_lossy(theirs));
+    for (i, (our_line, their_line)) in ours.lines().zip(theirs.lines()).enumerate() {
+        let first = our_line.bytes().zip(their_line.bytes()).position(|(a, b)| a != b).unwrap_or(0).saturating_sub(40);
+        let shown = |line: &str| line.chars().skip(first).take(120).collect::<String>();
+        assert!(our_line == their_line, "{path}, line {}: {} != {}", i + 1, shown(our_line), shown(their_line));
+    }
+    assert_eq!(ours.len(), theirs.len(), "{path}");
+}
+
+#[test]
+fn real_statistics_are_written_again_byte_for_byte() {
+    for (path, layout) in [
+        ("housing-2024-statistics-only/statistics.json", Layout::Aws2024),
+        ("churn-2021-baseline/statistics.truncated.json", Layout::Aws2021),
+        ("cookbook-2021-baseline-and-monitor/baseline.statistics.json", Layout::Aws2021),
+    ] {
+        let Some(bytes) = real(path) else { return };
+        let table = statistics::read(&bytes).unwrap_or_else(|error| panic!("{path}: {error}"));
+        assert_same_text(path, &statistics::write(&table, layout), &bytes);
+    }
+}
+
+#[test]
+fn retyped_statistics_hold_the_same_values() {
+    for path in
+        ["cookbook-2021-baseline-and-monitor/monitor.statistics.json", "sdk-test-2019-old-wording/statistics.json"]
+    {
+        let Some(bytes) = real(path) else { return };
+        let table = statistics::read(&bytes).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let theirs: Value = serde_json::from_slice(&bytes).unwrap();
+        let ours: Value = serde_json::from_slice(&statistics::write(&table, Layout::Aws2021)).unwrap();
+        assert_eq!(ours, theirs, "{path}");
+    }
+}
+
+#[test]
+fn real_constraints_are_written_again_byte_for_byte() {
+    for (path, layout) in [
+        ("housing-2024-statistics-only/constraints.json", Layout::Aws2024),
+        ("churn-2021-baseline/constraints.json", Layout::Aws2021),
+        ("cookbook-2021-baseline-and-monitor/baseline.constraints.json", Layout::Aws2021),
+    ] {
+        let Some(bytes) = real(path) else { return };
+        let file = ConstraintsFile::read(&bytes).unwrap_or_else(|error| panic!("{path}: {error}"));
+        assert_same_text(path, &file.to_bytes(), &bytes);
+        let limits = file.constraints().unwrap_or_else(|error| panic!("{path}: {error}"));
+        assert_same_text(path, &constraints::write(&limits, layout), &bytes);
+    }
+}
+
+#[test]
+fn files_of_other_monitors_are_refused_by_name() {
+    let path = "churn-2021-model-quality/statistics.as_displayed.json";
+    let Some(bytes) = real(path) else { return };
+    assert!(statistics::read(&bytes).unwrap_err().cause.contains("model-quality"), "{path}");
+    for (path, monitor) in [
+        ("churn-2021-model-quality/constraints.as_displayed.json", "model quality"),
+        ("nutriscore-regression/constraints.as_displayed.json", "model quality"),
+        ("adult-2024-bias-batch/baseline.analysis.json", "bias"),
+        ("clarify-analysis-outputs/explainability.analysis.json", "explainability"),
+    ] {
+        let Some(bytes) = real(path) else { return };
+        let error = constraints::read(&bytes).expect_err(path);
+        assert!(error.cause.contains(monitor), "{path}: {error}");
+    }
+}
+
+#[test]
+fn real_violations_are_read() {
+    for (path, n) in [
+        ("abalone-drift-distances/constraint_violations.json", None),
+        ("cookbook-2021-baseline-and-monitor/monitor.constraint_violations.json", Some(2)),
+        ("nutriscore-regression/data_quality.violations.json", Some(1)),
+        ("sdk-test-2019-old-wording/constraint_violations.json", Some(7)),
+    ] {
+        let Some(bytes) = real(path) else { return };
+        let violations = violations::read(&bytes).unwrap_or_else(|error| panic!("{path}: {error}"));
+        assert!(!violations.is_empty(), "{path}");
+        assert!(n.is_none_or(|n| n == violations.len()), "{path}: {}", violations.len());
+    }
+}
+
+#[test]
+fn a_cut_file_is_refused_wherever_it_is_cut() {
+    let Some(bytes) = real("cookbook-2021-baseline-and-monitor/monitor.statistics.json") else { return };
+    for length in (0..bytes.len()).step_by(97) {
+        assert!(statistics::read(&bytes[..length]).is_err(), "cut at {length}");
+    }
+}
+
+#[test]
+fn five_thousand_columns_come_back_as_they_were() {
+    let column = |i: usize| {
+        let value = i as f64 / 7.0;
+        let numbers = NumericStatistics {
+            mean: value,
+            sum: value,
+            std_dev: 0.0,
+            min: value,
+            max: value + 1.0,
+            quantiles: Quantiles { levels: vec![vec![value; 20], vec![value + 1.0; 3]], k: 2048.0, c: 0.64 },
+        };
+        ColumnStatistics {
+            name: format!("column {i}"),
+            kind: Kind::Fractional,
+            n_present: 26,
+            n_missing: 0,
+            n_distinct: Some(2),
+            kind_counts: None,
+            n_in_domain: None,
+            detail: Detail::Numeric(Ok(numbers)),
+        }
+    };
+    let table = TableStatistics { n_rows: 26, columns: (0..5000).map(column).collect() };
+    let bytes = statistics::write(&table, Layout::Aws2024);
+    assert_eq!(statistics::read(&bytes).unwrap(), table);
+}
+
+#[test]
+fn any_json_survives_jacksons_text() {
+    for path in
+        ["clarify-analysis-outputs/bias_1.analysis.json", "churn-2021-model-quality/statistics.as_displayed.json"]
+    {
+        let Some(bytes) = real(path) else { return };
+        let value: Value = serde_json::from_slice(&bytes).unwrap();
+        assert_eq!(serde_json::from_slice::<Value>(&jackson::to_bytes(&value)).unwrap(), value, "{path}");
+    }
+}
