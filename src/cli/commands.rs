@@ -88,8 +88,8 @@ fn with_runtime<T>(n_threads: usize, work: impl Future<Output = T>) -> Result<T>
 
 fn schema(name: Option<&str>) -> Result<String> {
     match name {
-        None => Ok(schemas::ALL.iter().map(|(name, _)| format!("{name}\n")).collect()),
-        Some(name) => schemas::find(name).map(str::to_owned).ok_or_else(|| {
+        None => Ok(schemas::ALL.iter().map(|schema| format!("{}\n", schema.name)).collect()),
+        Some(name) => schemas::find(name).map(|schema| schema.text.to_owned()).ok_or_else(|| {
             Error::new(&error::USAGE, "schema", "there is no schema of this name; without one, all are listed")
         }),
     }

@@ -1,5 +1,6 @@
 //! Scans and parallel folding; the only room that names DataFusion.
 
+mod columnar;
 mod dataset;
 mod fold;
 mod read;

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use datafusion_common::DataFusionError;
 use futures::{StreamExt, TryStreamExt};
-use parquet::arrow::async_reader::{ParquetObjectReader, ParquetRecordBatchStreamBuilder};
+use parquet::arrow::async_reader::ParquetRecordBatchStreamBuilder;
 use tokio::sync::mpsc::Sender;
 
+use super::columnar::EntryReader;
 use super::dataset::{Dataset, Split};
 use super::session::Progress;
 use crate::decode::{self, Format, ObjectDecoder, Reason, SkipReason};
@@ -123,11 +124,7 @@ async fn columnar(
     progress: &Progress,
 ) -> Result<std::result::Result<(), Closed>> {
     let name = &split.entry.name;
-    let (store, path, size) = match dataset.store.object(&split.entry) {
-        Ok(object) => object,
-        Err(error) => return Ok(outlet.send(unopened(name, &error)).await),
-    };
-    let reader = ParquetObjectReader::new(store, path).with_file_size(size);
+    let reader = EntryReader::new(dataset.store.clone(), split.entry.clone());
     let opened = match ParquetRecordBatchStreamBuilder::new(reader).await {
         Ok(builder) => {
             let n_columns = builder.parquet_schema().num_columns().max(1);
@@ -163,6 +160,6 @@ async fn columnar(
             return Ok(Err(Closed));
         }
     }
-    progress.add_bytes(usize::try_from(size).unwrap_or(usize::MAX));
+    progress.add_bytes(usize::try_from(split.entry.size).unwrap_or(usize::MAX));
     Ok(Ok(()))
 }

@@ -1,0 +1,51 @@
+//! Parquet files in the store, read piece by piece.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use parquet::arrow::arrow_reader::ArrowReaderOptions;
+use parquet::arrow::async_reader::AsyncFileReader;
+use parquet::errors::{ParquetError, Result};
+use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
+
+use crate::store::{Entry, Store};
+
+/// One entry of a store as the Parquet reader wants it.
+pub(super) struct EntryReader {
+    store: Store,
+    entry: Entry,
+}
+
+impl EntryReader {
+    pub(super) fn new(store: Store, entry: Entry) -> Self {
+        Self { store, entry }
+    }
+}
+
+impl AsyncFileReader for EntryReader {
+    fn get_bytes(&mut self, range: Range<u64>) -> BoxFuture<'_, Result<Bytes>> {
+        async move {
+            let expected = range.end.saturating_sub(range.start);
+            let read = self.store.read_range(&self.entry, range).await;
+            let bytes = read.map_err(|cause| ParquetError::External(Box::new(cause)))?;
+            if bytes.len() as u64 == expected {
+                Ok(bytes)
+            } else {
+                Err(ParquetError::EOF("the file is shorter than its footer says".to_owned()))
+            }
+        }
+        .boxed()
+    }
+
+    fn get_metadata<'a>(&'a mut self, options: Option<&'a ArrowReaderOptions>) -> BoxFuture<'a, Result<Arc<ParquetMetaData>>> {
+        async move {
+            let size = self.entry.size;
+            let reader = ParquetMetaDataReader::new().with_arrow_reader_options(options);
+            Ok(Arc::new(reader.load_and_finish(self, size).await?))
+        }
+        .boxed()
+    }
+}
