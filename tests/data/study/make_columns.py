@@ -104,7 +104,7 @@ def main():
             for size in sizes:
                 splits.append(column[:size])
                 column = column[size:]
-            cases.append({"recipe": recipe, "seed": seed, "splits": sizes} | expected(recipe, splits))
+            cases.append({"recipe": recipe, "seed": seed, "splits": sizes} | expected("c0", splits))
     with open(os.path.join(HERE, "columns.json"), "w", encoding="utf-8") as file:
         file.write("[\n" + ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases) + "\n]\n")
 
