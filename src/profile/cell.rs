@@ -100,6 +100,12 @@ impl<'a> Number<'a> {
     #[inline]
     fn take_digits(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
         let mut end = at;
+        while let Some(digits) = bytes.get(end..).and_then(eight_digits) {
+            let n_zeros = if self.n_digits == 0 { digits.trailing_zeros() / 8 } else { 0 };
+            self.n_digits += 8 - n_zeros.min(8);
+            self.mantissa = self.mantissa.wrapping_mul(100_000_000).wrapping_add(value_of_eight(digits));
+            end += 8;
+        }
         while let Some(digit) = bytes.get(end).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
             self.mantissa = self.mantissa.wrapping_mul(10).wrapping_add(u64::from(digit));
             self.n_digits += u32::from(self.n_digits > 0 || digit > 0);
@@ -131,6 +137,24 @@ impl<'a> Number<'a> {
         }
         if self.is_negative { 0i64.checked_sub_unsigned(self.mantissa) } else { i64::try_from(self.mantissa).ok() }
     }
+}
+
+/// The first eight bytes when all are digits, each byte the digit's value, the first one lowest.
+#[inline]
+fn eight_digits(bytes: &[u8]) -> Option<u64> {
+    let chunk = u64::from_le_bytes(*bytes.first_chunk()?);
+    let digits = chunk ^ 0x3030_3030_3030_3030;
+    // Adding 0x76 sets the high bit of a byte above nine; a high bit that is set already stays seen.
+    let above_nine = digits.wrapping_add(0x7676_7676_7676_7676) | digits;
+    (above_nine & 0x8080_8080_8080_8080 == 0).then_some(digits)
+}
+
+/// The number that eight digits write: neighbours are joined to pairs, fours and eights.
+#[inline]
+fn value_of_eight(digits: u64) -> u64 {
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00FF_00FF_00FF_00FF;
+    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_FFFF_0000_FFFF;
+    fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xFFFF_FFFF
 }
 
 #[cfg(test)]
@@ -206,6 +230,13 @@ mod tests {
             if !number.is_fractional {
                 prop_assert_eq!(number.long(), text.parse::<i64>().ok());
             }
+        }
+
+        #[test]
+        fn eight_digits_are_eight_digits(bytes in prop::array::uniform8(prop_oneof![4 => b'0'..=b'9', 1 => any::<u8>()])) {
+            let expected = std::str::from_utf8(&bytes).ok().filter(|_| bytes.iter().all(u8::is_ascii_digit));
+            let expected: Option<u64> = expected.and_then(|digits| digits.parse().ok());
+            prop_assert_eq!(eight_digits(&bytes).map(value_of_eight), expected);
         }
 
         #[test]
