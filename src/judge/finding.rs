@@ -5,7 +5,8 @@
 pub struct Finding {
     /// One of [`crate::names::check`].
     pub check: &'static str,
-    /// Name of the [`crate::measure::Measurement`] that the finding is about; empty where it concerns the table.
+    /// The measurement that was judged, by its name; for the two checks of the table's columns,
+    /// which judge no measurement, what was counted.
     pub measure: &'static str,
     /// The column, or the stand-in for the whole table.
     pub feature: String,

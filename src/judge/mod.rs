@@ -1,7 +1,11 @@
 //! Measurements held against limits.
 
+mod checks;
 mod constraints;
 mod finding;
+mod suggest;
 
+pub use checks::{ALL, Case, Check, evaluate, threshold_for};
 pub use constraints::{CategoricalDriftMethod, ComparisonMethod, Constraints, FeatureConstraints, MonitoringConfig};
 pub use finding::Finding;
+pub use suggest::suggest;

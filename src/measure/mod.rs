@@ -1,21 +1,7 @@
 //! Numbers about the current data, and between it and a baseline. A measure knows no threshold.
 
-use crate::profile::Undefined;
+pub mod column;
+pub mod drift;
+mod measurement;
 
-/// One measured number of one column.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Measurement {
-    /// The measure's stable name.
-    pub measure: &'static str,
-    pub value: Result<f64, Undefined>,
-    /// Number of current observations behind the value: cells, not sketch items.
-    pub n: u64,
-}
-
-/// Everything measured about one column.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FeatureMeasurements {
-    /// The column's name.
-    pub feature: String,
-    pub measurements: Vec<Measurement>,
-}
+pub use measurement::{FeatureMeasurements, Measurement, measure};

@@ -21,6 +21,8 @@ pub struct Ledger {
     pub records_rejected: BTreeMap<&'static str, u64>,
     /// Rows in the statistics: a record of several rows counts each of them.
     pub n_rows: u64,
+    /// Batches that are not of the layout of [`crate::decode`] and were left out: a defect.
+    pub n_unreadable_batches: u64,
     /// The first few rejected records of each reason, in the order of objects and lines.
     pub samples: Vec<Sample>,
 }
@@ -32,4 +34,34 @@ pub struct Sample {
     /// One-based line, or row of a columnar file.
     pub line: u64,
     pub reason: &'static str,
+}
+
+impl Ledger {
+    /// What does not add up, as a phrase; `None` when everything is accounted for: objects listed =
+    /// opened + skipped, and records seen = used + rejected + outside the window.
+    pub fn imbalance(&self) -> Option<String> {
+        let n_skipped: u64 = self.objects_skipped.values().sum();
+        let n_rejected: u64 = self.records_rejected.values().sum();
+        if self.n_unreadable_batches > 0 {
+            return Some(format!("{} batches are not of the known layout", self.n_unreadable_batches));
+        }
+        if self.n_objects_listed != self.n_objects_opened + n_skipped {
+            return Some(format!(
+                "{} objects were listed, but {} opened and {n_skipped} skipped",
+                self.n_objects_listed, self.n_objects_opened
+            ));
+        }
+        if self.n_records_seen != self.n_records_used + n_rejected + self.n_records_outside_window {
+            return Some(format!(
+                "{} records were seen, but {} used, {n_rejected} rejected and {} outside the window",
+                self.n_records_seen, self.n_records_used, self.n_records_outside_window
+            ));
+        }
+        None
+    }
+
+    /// Rejected records of every reason together.
+    pub fn n_records_rejected(&self) -> u64 {
+        self.records_rejected.values().sum()
+    }
 }

@@ -1,5 +1,18 @@
-//! Bounded summaries of many values: quantiles, distinct counts, frequent values, moments.
+//! Bounded summaries of many values: quantiles, distinct counts, moments, known texts.
 
+mod category_order;
+mod distinct;
+mod distinct_bias;
+mod hash;
+mod moments;
+mod quantile_sketch;
 mod quantiles;
+mod text_counts;
 
+pub use category_order::{category_order, map_order};
+pub use distinct::{DistinctSketch, REGISTERS};
+pub use hash::text_hash;
+pub use moments::Moments;
+pub use quantile_sketch::QuantileSketch;
 pub use quantiles::{Bucket, Quantiles};
+pub use text_counts::TextCounts;

@@ -1,7 +1,9 @@
-//! The quantile sketch.
+//! The closed quantile sketch and what is read off it.
 
-/// Number of buckets in a distribution.
-const N_BUCKETS: usize = 10;
+use std::cmp::Ordering;
+
+/// Number of buckets in every statistics file that AWS's containers wrote.
+const BUCKETS: usize = 10;
 
 /// A closed quantile sketch: levels of values, where a value on level `h` stands for `2^h` rows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,36 +16,111 @@ pub struct Quantiles {
     pub c: f64,
 }
 
-/// One of ten equally wide ranges, `lower` included and `upper` only in the last one.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+/// One of ten parts of equal width of a column's range.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bucket {
+    /// Included.
     pub lower: f64,
+    /// Excluded, except in the last bucket.
     pub upper: f64,
-    /// Rows in the range, as far as the sketch knows.
+    /// Rows, as far as the sketch knows: a sum of weights.
     pub count: f64,
 }
 
 impl Quantiles {
-    /// Ten buckets over `min`…`max`. The range starts from the limits of 32-bit integers, as in
-    /// awslabs/deequ, so a column wholly beyond them has buckets that begin at the limit.
-    pub fn buckets(&self, min: f64, max: f64) -> [Bucket; N_BUCKETS] {
-        let mut items: Vec<(f64, f64)> = Vec::new();
-        let mut weight = 1.0;
-        for level in &self.levels {
-            items.extend(level.iter().map(|&value| (value, weight)));
-            weight *= 2.0;
+    /// Number of rows that the values stand for.
+    pub fn n(&self) -> u64 {
+        let rows = |(h, level): (usize, &Vec<f64>)| (level.len() as u64).saturating_mul(weight(h));
+        self.levels.iter().enumerate().map(rows).fold(0, u64::saturating_add)
+    }
+
+    /// Values with the rows they stand for, sorted by value, lower levels first among equals.
+    /// Zeros of both signs are equal.
+    pub fn weighted_items(&self) -> Vec<(f64, u64)> {
+        let levels = self.levels.iter().enumerate();
+        let mut items: Vec<_> = levels.flat_map(|(h, level)| level.iter().map(move |x| (*x, weight(h)))).collect();
+        items.sort_by(|(a, _), (b, _)| by_value(*a, *b));
+        items
+    }
+
+    /// Ten buckets from `min` to `max`, the column's extremes. The range starts from the limits of
+    /// 32-bit integers, as in awslabs/deequ, so a column wholly beyond them has wider buckets.
+    pub fn buckets(&self, min: f64, max: f64) -> [Bucket; BUCKETS] {
+        let items = self.weighted_items();
+        let mut running = 0u64;
+        let mut cumulative = vec![0u64];
+        for (_, weight) in &items {
+            running = running.saturating_add(*weight);
+            cumulative.push(running);
         }
-        items.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let rank = |inside: &dyn Fn(f64) -> bool| {
-            let n = items.partition_point(|item| inside(item.0));
-            items[..n].iter().map(|item| item.1).sum::<f64>()
-        };
-        let (start, end) = (min.min(f64::from(i32::MAX)), max.max(f64::from(i32::MIN)));
-        let bound = |i: usize| start + (end - start) * i as f64 / N_BUCKETS as f64;
+        let rows_below = |x: f64| cumulative[items.partition_point(|(v, _)| *v < x)] as f64;
+        let rows_up_to = |x: f64| cumulative[items.partition_point(|(v, _)| is_not_above(*v, x))] as f64;
+        let start = if min < f64::from(i32::MAX) { min } else { f64::from(i32::MAX) };
+        let end = if max > f64::from(i32::MIN) { max } else { f64::from(i32::MIN) };
         std::array::from_fn(|i| {
-            let (lower, upper) = (bound(i), bound(i + 1));
-            let up_to = if i + 1 == N_BUCKETS { rank(&|value| value <= upper) } else { rank(&|value| value < upper) };
-            Bucket { lower, upper, count: up_to - rank(&|value| value < lower) }
+            let lower = start + (end - start) * i as f64 / BUCKETS as f64;
+            let upper = start + (end - start) * (i + 1) as f64 / BUCKETS as f64;
+            let to = if i + 1 == BUCKETS { rows_up_to(upper) } else { rows_below(upper) };
+            Bucket { lower, upper, count: to - rows_below(lower) }
         })
+    }
+}
+
+/// Rows that one value on level `h` stands for. Files may claim any number of levels.
+fn weight(h: usize) -> u64 {
+    u32::try_from(h).ok().and_then(|h| 1u64.checked_shl(h)).unwrap_or(u64::MAX)
+}
+
+/// Not "at most": a bound that is not a number has every value before it.
+#[expect(clippy::neg_cmp_op_on_partial_ord, reason = "the two differ where the bound is not a number")]
+fn is_not_above(value: f64, bound: f64) -> bool {
+    !(bound < value)
+}
+
+/// Order by value; zeros are equal, and what is not a number goes to the ends.
+pub(super) fn by_value(a: f64, b: f64) -> Ordering {
+    a.partial_cmp(&b).unwrap_or_else(|| a.total_cmp(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(levels: &[&[f64]]) -> Quantiles {
+        Quantiles { levels: levels.iter().map(|level| level.to_vec()).collect(), k: 2048.0, c: 0.64 }
+    }
+
+    #[test]
+    fn levels_weigh_powers_of_two() {
+        let quantiles = of(&[&[3.0, 1.0], &[2.0], &[1.0]]);
+        assert_eq!(quantiles.n(), 8);
+        assert_eq!(quantiles.weighted_items(), [(1.0, 1), (1.0, 4), (2.0, 2), (3.0, 1)]);
+    }
+
+    #[test]
+    fn the_last_bucket_holds_the_maximum() {
+        let counts = of(&[&[0.0, 1.0, 5.0, 9.5, 10.0]]).buckets(0.0, 10.0).map(|bucket| bucket.count);
+        assert_eq!(counts, [1.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 2.0]);
+    }
+
+    #[test]
+    fn a_constant_column_fills_the_last_bucket() {
+        let buckets = of(&[&[7.0, 7.0, 7.0]]).buckets(7.0, 7.0);
+        assert!(buckets.iter().all(|bucket| bucket.lower == 7.0 && bucket.upper == 7.0));
+        assert_eq!(buckets.map(|bucket| bucket.count), [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 3.0]);
+    }
+
+    #[test]
+    fn buckets_of_large_values_begin_at_the_limit_of_32_bits() {
+        let buckets = of(&[&[3e9, 4e9]]).buckets(3e9, 4e9);
+        assert_eq!(buckets[0].lower, 2_147_483_647.0);
+        assert_eq!(buckets[9].upper, 4e9);
+    }
+
+    #[test]
+    fn odd_files_are_read_without_harm() {
+        let _ = of(&[&[f64::INFINITY, f64::NEG_INFINITY, f64::NAN]]).buckets(f64::NEG_INFINITY, f64::INFINITY);
+        let many: Vec<&[f64]> = vec![&[1.0]; 200];
+        assert_eq!(of(&many).n(), u64::MAX);
     }
 }

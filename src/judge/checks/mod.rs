@@ -1,0 +1,16 @@
+//! The checks: one rule, one file.
+
+mod baseline_drift;
+mod categorical_values;
+mod completeness;
+mod data_type;
+mod extra_column;
+mod missing_column;
+mod table;
+mod threshold;
+
+#[cfg(test)]
+mod tests;
+
+pub use table::{ALL, Case, Check, evaluate};
+pub use threshold::threshold_for;

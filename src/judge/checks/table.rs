@@ -1,0 +1,79 @@
+//! The table of checks and what each of them is.
+
+use std::collections::HashMap;
+
+use super::baseline_drift::BaselineDrift;
+use super::categorical_values::CategoricalValues;
+use super::completeness::Completeness;
+use super::data_type::DataType;
+use super::extra_column::ExtraColumn;
+use super::missing_column::MissingColumn;
+use crate::judge::{Constraints, FeatureConstraints, Finding};
+use crate::measure::{FeatureMeasurements, Measurement};
+use crate::names;
+
+/// Everything that a check looks at.
+pub struct Case<'a> {
+    pub constraints: &'a Constraints,
+    /// Of every current column, in the order of the current columns.
+    pub measurements: &'a [FeatureMeasurements],
+    /// Rows of the current data.
+    pub n_rows: u64,
+}
+
+impl<'a> Case<'a> {
+    /// The constrained columns that are to be judged and are there, with what was measured of them.
+    /// Nothing when constraints are not to be evaluated.
+    pub(super) fn judged(&self) -> Vec<(&'a FeatureConstraints, &'a FeatureMeasurements)> {
+        if !self.constraints.config.evaluate_constraints {
+            return Vec::new();
+        }
+        let measured: HashMap<&str, &FeatureMeasurements> =
+            self.measurements.iter().map(|measured| (measured.feature.as_str(), measured)).collect();
+        let features = self.constraints.features.iter().filter(|feature| feature.config.evaluate_constraints);
+        features.filter_map(|feature| Some((feature, *measured.get(feature.name.as_str())?))).collect()
+    }
+}
+
+/// A rule that data must keep.
+pub trait Check: Sync {
+    /// One of [`names::check`].
+    fn name(&self) -> &'static str;
+    /// The violations, in the order of the constraints' columns.
+    fn judge(&self, case: &Case<'_>) -> Vec<Finding>;
+}
+
+/// Every check, in the order of violations.
+pub static ALL: &[&dyn Check] =
+    &[&ExtraColumn, &MissingColumn, &DataType, &Completeness, &CategoricalValues, &BaselineDrift];
+
+/// Applies every check. As AWS's containers do, it stops at extra columns: nothing else is said then.
+pub fn evaluate(case: &Case<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for check in ALL {
+        findings.extend(check.judge(case));
+        if check.name() == names::check::EXTRA_COLUMN && !findings.is_empty() {
+            return findings;
+        }
+    }
+    findings
+}
+
+/// The finding about one measurement of one column.
+pub(super) fn finding(
+    check: &'static str,
+    feature: &FeatureConstraints,
+    measurement: &Measurement,
+    (value, threshold): (f64, f64),
+    description: String,
+) -> Finding {
+    Finding {
+        check,
+        measure: measurement.measure,
+        feature: feature.name.clone(),
+        description,
+        value,
+        threshold,
+        n: measurement.n,
+    }
+}

@@ -1,0 +1,133 @@
+//! The open account of objects and records.
+
+use arrow::array::{Array, RecordBatch};
+use arrow::datatypes::DataType;
+
+use super::ledger::{Ledger, Sample};
+use crate::decode::{Meta, OBJECT, OPENED, Reason, SKIPPED, SkipReason};
+use crate::summary::Summary;
+
+/// Samples kept of each reason.
+const MAX_SAMPLES: usize = 5;
+
+/// Counts what becomes of every object and every record, in batches of the layout of [`crate::decode`].
+#[derive(Debug, Default)]
+pub struct LedgerSummary {
+    ledger: Ledger,
+}
+
+impl LedgerSummary {
+    fn observe_event(&mut self, batch: &RecordBatch) {
+        let metadata = batch.schema_ref().metadata();
+        if metadata.contains_key(OPENED) {
+            self.ledger.n_objects_opened += 1;
+        }
+        let Some(word) = metadata.get(SKIPPED) else { return };
+        if let Some(reason) = SkipReason::ALL.iter().find(|reason| reason.name() == word) {
+            *self.ledger.objects_skipped.entry(reason.name()).or_default() += 1;
+        }
+    }
+
+    fn observe_rows(&mut self, batch: &RecordBatch, meta: &Meta<'_>) {
+        self.ledger.n_rows += meta.reason.null_count() as u64;
+        if meta.all_used() && meta.time.null_count() == 0 {
+            let n_records = meta.starts_record.true_count() as u64;
+            self.ledger.n_records_seen += n_records;
+            self.ledger.n_records_used += n_records;
+            return;
+        }
+        for row in (0..batch.num_rows()).filter(|row| meta.starts_record.value(*row)) {
+            self.ledger.n_records_seen += 1;
+            if meta.reason.is_null(row) {
+                self.ledger.n_records_used += 1;
+                self.ledger.n_records_without_time += u64::from(meta.time.is_null(row));
+            } else {
+                self.observe_unused(batch, meta.reason.value(row), meta.line.value(row));
+            }
+        }
+    }
+
+    /// An unknown code is counted nowhere, so that the account does not balance.
+    fn observe_unused(&mut self, batch: &RecordBatch, code: u8, line: u64) {
+        let reason = match Reason::from_code(code) {
+            Some(Reason::OutsideWindow) => {
+                self.ledger.n_records_outside_window += 1;
+                return;
+            }
+            Some(reason) => reason.name(),
+            None => return,
+        };
+        *self.ledger.records_rejected.entry(reason).or_default() += 1;
+        if self.has_room_for(reason) {
+            let object = batch.schema_ref().metadata().get(OBJECT).cloned().unwrap_or_default();
+            self.ledger.samples.push(Sample { object, line, reason });
+        }
+    }
+
+    fn has_room_for(&self, reason: &str) -> bool {
+        self.ledger.samples.iter().filter(|sample| sample.reason == reason).count() < MAX_SAMPLES
+    }
+}
+
+impl Summary for LedgerSummary {
+    type Input = RecordBatch;
+    type Output = Ledger;
+
+    fn observe(&mut self, batch: &RecordBatch) {
+        if batch.num_rows() == 0 {
+            return self.observe_event(batch);
+        }
+        let has_known_cells = || {
+            let mut cells = batch.schema_ref().fields().iter().skip(Meta::WIDTH);
+            cells.all(|field| *field.data_type() == DataType::Utf8View)
+        };
+        match Meta::of(batch) {
+            Some(meta) if has_known_cells() => self.observe_rows(batch, &meta),
+            _ => self.ledger.n_unreadable_batches += 1,
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        let Ledger {
+            n_objects_listed,
+            n_objects_opened,
+            objects_skipped,
+            n_records_seen,
+            n_records_used,
+            n_records_outside_window,
+            n_records_without_time,
+            records_rejected,
+            n_rows,
+            n_unreadable_batches,
+            samples,
+        } = other.ledger;
+        self.ledger.n_objects_listed += n_objects_listed;
+        self.ledger.n_objects_opened += n_objects_opened;
+        self.ledger.n_records_seen += n_records_seen;
+        self.ledger.n_records_used += n_records_used;
+        self.ledger.n_records_outside_window += n_records_outside_window;
+        self.ledger.n_records_without_time += n_records_without_time;
+        self.ledger.n_rows += n_rows;
+        self.ledger.n_unreadable_batches += n_unreadable_batches;
+        for (reason, n) in objects_skipped {
+            *self.ledger.objects_skipped.entry(reason).or_default() += n;
+        }
+        for (reason, n) in records_rejected {
+            *self.ledger.records_rejected.entry(reason).or_default() += n;
+        }
+        for sample in samples {
+            if self.has_room_for(sample.reason) {
+                self.ledger.samples.push(sample);
+            }
+        }
+    }
+
+    fn finish(self) -> Ledger {
+        self.ledger
+    }
+
+    fn memory(&self) -> usize {
+        let samples = &self.ledger.samples;
+        samples.capacity() * size_of::<Sample>() + samples.iter().map(|sample| sample.object.capacity()).sum::<usize>()
+    }
+}

@@ -1,0 +1,69 @@
+//! Accounts that balance, and accounts that must not.
+
+use super::batches::{Row, batch};
+use crate::decode::{OBJECT, OPENED, Reason, SKIPPED, SkipReason};
+use crate::profile::{Ledger, LedgerSummary};
+use crate::summary::Summary;
+
+fn rejected(reason: Reason, line: u64) -> Row {
+    Row { reason: Some(reason as u8), ..Row::used(line) }
+}
+
+fn account(object: &str, rows: &[Row]) -> LedgerSummary {
+    let mut summary = LedgerSummary::default();
+    summary.observe(&batch(&[], &[], &[(OPENED, ""), (OBJECT, object)]));
+    summary.observe(&batch(rows, &[], &[(OBJECT, object)]));
+    summary
+}
+
+#[test]
+fn every_record_and_object_is_accounted_for() {
+    let rows = [
+        Row::used(1),
+        Row { starts_record: false, ..Row::used(1) },
+        Row { time: None, ..Row::used(2) },
+        rejected(Reason::OutsideWindow, 3),
+        rejected(Reason::InvalidJson, 4),
+        Row { starts_record: false, ..rejected(Reason::InvalidJson, 4) },
+    ];
+    let mut summary = account("a.jsonl", &rows);
+    summary.observe(&batch(&[], &[], &[(SKIPPED, SkipReason::DotFile.name())]));
+    let ledger = Ledger { n_objects_listed: 2, ..summary.finish() };
+    assert_eq!(ledger.imbalance(), None);
+    assert_eq!((ledger.n_records_seen, ledger.n_records_used, ledger.n_rows), (4, 2, 3));
+    assert_eq!((ledger.n_records_outside_window, ledger.n_records_without_time), (1, 1));
+    assert_eq!(ledger.records_rejected.iter().collect::<Vec<_>>(), [(&"invalid_json", &1)]);
+    assert_eq!(ledger.objects_skipped.iter().collect::<Vec<_>>(), [(&"dot_file", &1)]);
+    assert_eq!(ledger.n_records_rejected(), 1);
+}
+
+#[test]
+fn five_samples_of_each_reason_are_kept_in_order() {
+    let rows: Vec<Row> = (1..=4).map(|line| rejected(Reason::InvalidUtf8, line)).collect();
+    let mut summary = account("a", &rows);
+    let mixed: Vec<Row> =
+        (1..=7).flat_map(|line| [rejected(Reason::InvalidUtf8, line), rejected(Reason::Corrupt, line)]).collect();
+    summary.merge(account("b", &mixed));
+    let ledger = summary.finish();
+    let of = |reason: &str| -> Vec<_> {
+        let samples = ledger.samples.iter().filter(|sample| sample.reason == reason);
+        samples.map(|sample| (sample.object.as_str(), sample.line)).collect()
+    };
+    assert_eq!(of("invalid_utf8"), [("a", 1), ("a", 2), ("a", 3), ("a", 4), ("b", 1)]);
+    assert_eq!(of("corrupt"), [("b", 1), ("b", 2), ("b", 3), ("b", 4), ("b", 5)]);
+    assert_eq!(ledger.records_rejected["invalid_utf8"], 11);
+    assert_eq!(ledger.n_objects_opened, 2);
+}
+
+#[test]
+fn what_goes_missing_shows() {
+    let lost_object = Ledger { n_objects_listed: 3, ..account("a", &[Row::used(1)]).finish() };
+    assert!(lost_object.imbalance().is_some_and(|text| text.contains("objects")));
+    let unknown = Row { reason: Some(250), ..Row::used(1) };
+    let lost_record = Ledger { n_objects_listed: 1, ..account("a", &[unknown]).finish() };
+    assert!(lost_record.imbalance().is_some_and(|text| text.contains("records")));
+    let mut summary = account("a", &[Row::used(1)]);
+    summary.observe(&batch(&[Row::used(1)], &[], &[]).project(&[1, 2]).expect("two columns"));
+    let foreign = Ledger { n_objects_listed: 1, ..summary.finish() };
+    assert!(foreign.imbalance().is_some_and(|text| text.contains("layout")));
+}
