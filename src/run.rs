@@ -66,16 +66,17 @@ pub async fn run(contract: &Contract, session: &Session) -> Result<Finished> {
     let measurements = measure::measure(&statistics, baseline.as_ref().and_then(|b| b.statistics.as_ref()));
     let findings = match &baseline {
         Some(baseline) if ledger.n_records_used > 0 => judge::evaluate(&Case {
-            current: &statistics,
             constraints: &baseline.constraints,
             measurements: &measurements,
+            n_rows: statistics.n_rows,
         }),
         _ => Vec::new(),
     };
     let outcome = Outcome::of(&ledger, &findings);
+    let (source, output) = (contract.source.to_string(), contract.output.to_string());
     let input = ReportInput {
         window: report_window(contract),
-        job: job_names(contract, &contract.source.to_string(), &contract.output.to_string()),
+        job: job_names(contract, &source, &output),
         inputs: inputs(&manifest),
         ledger: &ledger,
         statistics: &statistics,

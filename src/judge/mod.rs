@@ -5,7 +5,7 @@ mod constraints;
 mod finding;
 mod suggest;
 
-pub use checks::{ALL, Case, Check, evaluate, threshold_for};
+pub use checks::{ALL, Case, Check, drift_distances, evaluate, threshold_for};
 pub use constraints::{CategoricalDriftMethod, ComparisonMethod, Constraints, FeatureConstraints, MonitoringConfig};
 pub use finding::Finding;
 pub use suggest::suggest;

@@ -1,8 +1,10 @@
 //! A distribution far from the baseline's.
 
+use std::collections::HashMap;
+
 use super::table::{Case, Check, finding};
 use super::threshold::{categorical_distance, numeric_distance, threshold_for};
-use crate::judge::{FeatureConstraints, Finding};
+use crate::judge::{Constraints, FeatureConstraints, Finding};
 use crate::measure::{FeatureMeasurements, Measurement, drift};
 use crate::names;
 use crate::profile::java_double;
@@ -18,14 +20,27 @@ impl Check for BaselineDrift {
 
     fn judge(&self, case: &Case<'_>) -> Vec<Finding> {
         let judge = |(feature, measured): (&FeatureConstraints, &FeatureMeasurements)| {
-            let chosen = [numeric_distance(feature), categorical_distance(feature)];
-            let measurement = chosen.into_iter().find_map(|name| measured.get(name))?;
+            let measurement = chosen_distance(feature, measured)?;
             let threshold = threshold_for(feature, measurement.measure)?;
             let (value, description) = violation(measurement, threshold)?;
             Some(finding(self.name(), feature, measurement, (value, threshold), description))
         };
         case.judged().into_iter().filter_map(judge).collect()
     }
+}
+
+/// The distance that the column's settings choose, of those that suit its kind.
+fn chosen_distance<'a>(feature: &FeatureConstraints, measured: &'a FeatureMeasurements) -> Option<&'a Measurement> {
+    [numeric_distance(feature), categorical_distance(feature)].into_iter().find_map(|name| measured.get(name))
+}
+
+/// The distance of every constrained column that was to be compared and could be, violated or not.
+pub fn drift_distances(constraints: &Constraints, measurements: &[FeatureMeasurements]) -> HashMap<String, f64> {
+    let case = Case { constraints, measurements, n_rows: 0 };
+    let compared = case.judged().into_iter().filter(|(feature, _)| feature.config.perform_comparison);
+    compared
+        .filter_map(|(feature, measured)| Some((feature.name.clone(), chosen_distance(feature, measured)?.value.ok()?)))
+        .collect()
 }
 
 /// The value beyond its limit, and the sentence about it.

@@ -12,5 +12,6 @@ mod threshold;
 #[cfg(test)]
 mod tests;
 
+pub use baseline_drift::drift_distances;
 pub use table::{ALL, Case, Check, evaluate};
 pub use threshold::threshold_for;
