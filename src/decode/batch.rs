@@ -183,6 +183,11 @@ impl BatchBuilder {
         Ok(column)
     }
 
+    /// The name of a column.
+    pub fn name(&self, column: u32) -> &str {
+        &self.columns[column as usize].name
+    }
+
     /// Keeps the columns that exist, whatever becomes of the records that follow.
     pub fn settle_columns(&mut self) {
         self.n_settled = self.columns.len();

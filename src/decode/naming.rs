@@ -2,7 +2,8 @@
 //!
 //! Columns of outputs come before columns of inputs. Positions count across both sides and take
 //! their names from the baseline, in its order, or are called `_c0`, `_c1`, …; paths are sorted,
-//! numbers in them by value.
+//! numbers in them by value. Where a request has a column on both sides, the input's is called
+//! `endpointInput.` and its name.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 use super::Reason;
 use super::batch::{BatchBuilder, MAX_COLUMNS};
+use crate::names::capture::ENDPOINT_INPUT;
 
 /// Where a cell comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -35,35 +37,44 @@ pub struct Naming {
     /// Paths that were learnt since the last record was settled.
     fresh: Vec<(Side, String)>,
     fresh_positions: Vec<(Side, usize)>,
+    /// By column: the number of the last record that has it among its outputs.
+    last_output: Vec<u64>,
+    /// Number of the record in the making, from 1.
+    n_records: u64,
 }
 
 impl Naming {
     /// With the baseline's column names, in its order.
     pub fn with_names(names: Arc<[String]>) -> Self {
-        Self { names, ..Self::default() }
+        Self { names, n_records: 1, ..Self::default() }
     }
 
     /// The column at `position` of the row.
     pub fn position(&mut self, builder: &mut BatchBuilder, side: Side, position: usize) -> Result<u32, Reason> {
-        let known = &mut self.by_position[side as usize];
-        if let Some(Some(column)) = known.get(position) {
-            return Ok(*column);
+        if let Some(Some(column)) = self.by_position[side as usize].get(position) {
+            return self.apart(builder, side, *column);
         }
         if position >= MAX_COLUMNS {
             return Err(Reason::TooManyColumns);
         }
         let name = self.names.get(position).cloned().unwrap_or_else(|| unnamed(position));
         let column = builder.column(&name, &format!("{}/0/{position:010}", side as u8))?;
+        let known = &mut self.by_position[side as usize];
         if known.len() <= position {
             known.resize(position + 1, None);
         }
         known[position] = Some(column);
         self.fresh_positions.push((side, position));
-        Ok(column)
+        self.apart(builder, side, column)
     }
 
     /// The column of a JSON path.
     pub fn path(&mut self, builder: &mut BatchBuilder, side: Side, path: &str) -> Result<u32, Reason> {
+        let column = self.plain_path(builder, side, path)?;
+        self.apart(builder, side, column)
+    }
+
+    fn plain_path(&mut self, builder: &mut BatchBuilder, side: Side, path: &str) -> Result<u32, Reason> {
         if let Some(&column) = self.by_path[side as usize].get(path) {
             return Ok(column);
         }
@@ -73,14 +84,31 @@ impl Naming {
         Ok(column)
     }
 
+    /// Keeps a column of the inputs apart from the output of the same name in the same record.
+    fn apart(&mut self, builder: &mut BatchBuilder, side: Side, column: u32) -> Result<u32, Reason> {
+        let place = column as usize;
+        if side == Side::Output {
+            if self.last_output.len() <= place {
+                self.last_output.resize(place + 1, 0);
+            }
+            self.last_output[place] = self.n_records;
+        } else if self.last_output.get(place) == Some(&self.n_records) {
+            let path = format!("{ENDPOINT_INPUT}.{}", builder.name(column));
+            return self.plain_path(builder, side, &path);
+        }
+        Ok(column)
+    }
+
     /// The record was taken in: what was learnt from it stays.
     pub fn keep(&mut self) {
+        self.n_records += 1;
         self.fresh.clear();
         self.fresh_positions.clear();
     }
 
     /// The record was rejected: what was learnt from it is forgotten.
     pub fn forget(&mut self) {
+        self.n_records += 1;
         for (side, path) in self.fresh.drain(..) {
             self.by_path[side as usize].remove(&path);
         }
