@@ -144,7 +144,7 @@ def check_bad_input(cases, job):
     cases.equal("bad input: exit code", done.returncode, 4)
     cases.check("bad input: the message names a code", "MM-INPUT-" in job.message(), job.message())
     cases.check("bad input: the message fits", 0 < len(job.message().encode()) <= 1024)
-    cases.equal("bad input: no results", job.output_names(), [])
+    cases.equal("bad input: no results but the report, which says why", job.output_names(), ["model_monitor_report.json"])
 
 
 def check_misconfigured(cases, job):
