@@ -43,11 +43,12 @@ def libraries(program):
     return [word for line in found.splitlines() for word in line.split() if word.startswith("/")]
 
 
-def make_builder_image():
-    """Stands in for the Rust image, which may be out of reach: a shell, a few programs, their libraries, certificates."""
+def make_builder_image(binary):
+    """Stands in for the Rust image, which may be out of reach: a shell, a few programs, certificates, and the
+    libraries of all of these and of the binary."""
     programs = {"/bin/" + name: shutil.which(name) for name in BUILDER_PROGRAMS}
     files = programs | {"/usr" + path: source for path, source in programs.items()} | {CERTIFICATES: CERTIFICATES}
-    for source in programs.values():
+    for source in [*programs.values(), binary]:
         files |= {path: path for path in libraries(source)}
     archive = io.BytesIO()
     with tarfile.open(fileobj=archive, mode="w", dereference=True) as tar:
@@ -220,7 +221,7 @@ def main():
         print("skipped: no Docker engine answers here")
         return 0
     cases = Cases()
-    code, error = make_builder_image()
+    code, error = make_builder_image(arguments.binary)
     cases.check("the builder's stand-in is made", code == 0, error)
     built = build_image(arguments.binary)
     cases.check("the Dockerfile builds", built.returncode == 0, (built.stdout + built.stderr)[-1500:])
