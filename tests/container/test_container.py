@@ -9,6 +9,7 @@ import argparse
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -232,7 +233,10 @@ def main():
                 check_all(cases, scratch)
             except (OSError, ValueError, KeyError) as error:
                 cases.check("the test runs to its end", False, repr(error))
-    docker("rmi", "-f", IMAGE, BUILDER)
+    # The classic builder keeps an image of every step; those that others build upon stay.
+    steps = re.findall(r"^ ---> ([0-9a-f]{12})$", built.stdout, re.MULTILINE)
+    for image in [IMAGE, *reversed(steps), BUILDER]:
+        docker("rmi", image)
     return cases.finish()
 
 
