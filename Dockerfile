@@ -19,6 +19,7 @@ RUN set -eu; \
     chmod 755 /image/model-monitor; \
     cp /etc/ssl/certs/ca-certificates.crt /image/etc/ssl/certs/; \
     printf 'hosts: files dns\n' > /image/etc/nsswitch.conf; \
+    if ldd /image/model-monitor | grep 'not found'; then exit 1; fi; \
     for library in $(ldd /image/model-monitor | grep -o '/[^ ]*'); do \
         mkdir -p "/image$(dirname "$library")"; \
         cp -L "$library" "/image$library"; \
