@@ -150,6 +150,13 @@ fn what_is_no_statistics_file_is_refused_with_a_place() {
             "half a row",
         ),
         (
+            &feature(
+                r#""inferred_type":"Integral","numerical_statistics":{"common":{"num_present":18446744073709551615}}"#,
+            ),
+            "features[1].numerical_statistics.common.num_present",
+            "more rows than there can be",
+        ),
+        (
             &feature(&format!(
                 r#""inferred_type":"Integral","numerical_statistics":{{"mean":1,{numbers},"distribution":{{"kll":{{"sketch":{{"data":[[1.0],[2.0,"x"]]}}}}}}}}"#
             )),
@@ -175,4 +182,4 @@ fn what_is_no_statistics_file_is_refused_with_a_place() {
     let _ = read(deep_unknown.as_bytes());
 }
 
-const MAX_LEVELS: usize = 63;
+const MAX_LEVELS: usize = 32;
