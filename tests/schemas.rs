@@ -372,8 +372,6 @@ fn awss_real_files_are_valid() {
 fn files_of_other_monitors_are_refused() {
     let Some(folder) = real_files() else { return };
     let files = [
-        ("statistics", "churn-2021-model-quality/statistics.as_displayed.json"),
-        ("constraints", "churn-2021-model-quality/constraints.as_displayed.json"),
         ("constraints", "adult-2024-bias-batch/baseline.analysis.json"),
         ("constraint_violations", "adult-2024-bias-batch/constraint_violations.json"),
     ];

@@ -43,13 +43,13 @@ pub fn parse(text: &str) -> Result<DatasetFormat, WireError> {
     }
     let value: Value = serde_json::from_str(text).map_err(|error| WireError::new("", why_not_json(text, &error)))?;
     let Value::Object(object) = value else {
-        return Err(WireError::new("", format!("is not a JSON object; {ACCEPTED}")));
+        return Err(WireError::new("", format!("is not a JSON object; {}", accepted())));
     };
     let mut known = object.iter().filter(|(key, _)| names::ALL.iter().any(|name| key.eq_ignore_ascii_case(name)));
     let Some((key, body)) = known.next() else {
         let found: Vec<&str> = object.keys().map(String::as_str).collect();
         let found = if found.is_empty() { "nothing".to_owned() } else { found.join(", ") };
-        return Err(WireError::new("", format!("names no known format but {found}; {ACCEPTED}")));
+        return Err(WireError::new("", format!("names no known format but {found}; {}", accepted())));
     };
     if let Some((other, _)) = known.next() {
         return Err(WireError::new("", format!("names two formats, {key} and {other}")));
@@ -63,7 +63,9 @@ pub fn parse(text: &str) -> Result<DatasetFormat, WireError> {
     format_of(&Body { key, body })
 }
 
-const ACCEPTED: &str = "one of sagemakerCaptureJson, sagemakerMergeJson, csv, json, parquet is expected";
+fn accepted() -> String {
+    format!("one of {} is expected", names::ALL.join(", "))
+}
 
 fn format_of(body: &Body<'_>) -> Result<DatasetFormat, WireError> {
     let is = |name: &str| body.key.eq_ignore_ascii_case(name);
@@ -162,7 +164,7 @@ fn truth(value: &Value) -> Option<bool> {
 fn why_not_json(text: &str, error: &serde_json::Error) -> String {
     let is_curly = |c: &char| ('\u{2018}'..='\u{201f}').contains(c) || matches!(c, '«' | '»' | '＂' | '″');
     if text.trim().is_empty() {
-        return format!("is empty; {ACCEPTED}");
+        return format!("is empty; {}", accepted());
     }
     if let Some(quote) = text.chars().find(is_curly) {
         return format!("the text holds curly quotes ({quote}), as pasted from a page; JSON needs straight ones (\")");

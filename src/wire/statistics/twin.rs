@@ -10,8 +10,10 @@ use crate::sketch::{Bucket, Quantiles};
 use crate::wire::jackson::Double;
 use crate::wire::{Layout, WireError};
 
-/// A value on level `h` stands for `2^h` rows, which has to fit in 64 bits.
-const MAX_LEVELS: usize = 63;
+/// A value on level `h` stands for `2^h` rows; more levels than this stand for more rows than there are.
+const MAX_LEVELS: usize = 32;
+/// Largest number of things: up to 2^53 doubles hold it exactly, and sums stay far from 64 bits.
+const MAX_COUNT: u64 = 1 << 53;
 /// Sketch size and shrinking factor of AWS's files, for files that do not say.
 const PARAMETERS: (f64, f64) = (2048.0, 0.64);
 
@@ -161,7 +163,8 @@ impl Feature {
                 (common, n_distinct, Detail::Numeric(numbers.into_domain(&section)?), section)
             }
             (Kind::String | Kind::Unknown, _, Some(text)) => {
-                let n_distinct = text.distinct_count.map(|count| count.0.round() as u64);
+                let n_distinct =
+                    text.distinct_count.filter(|n| n.0 >= 0.0 && n.0.is_finite()).map(|n| n.0.round() as u64);
                 let common = text.common.as_ref().map(Common::counts);
                 (common, n_distinct, Detail::Text(text.categories()), format!("{place}.string_statistics"))
             }
@@ -287,7 +290,7 @@ fn kind_named(name: Option<&str>) -> Option<Kind> {
     [Kind::Integral, Kind::Fractional, Kind::String, Kind::Unknown].into_iter().find(|kind| Some(kind.name()) == name)
 }
 
-/// A number of things; read from doubles without a fraction too.
+/// A number of things, at most [`MAX_COUNT`]; read from doubles without a fraction too.
 #[derive(Clone, Copy, Serialize)]
 #[serde(transparent)]
 pub(super) struct Count(pub(super) u64);
@@ -299,16 +302,18 @@ impl<'de> Deserialize<'de> for Count {
             type Value = Count;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a whole number that is not negative")
+                f.write_str("a whole number from 0 to 2^53")
             }
 
             fn visit_u64<E: de::Error>(self, value: u64) -> Result<Count, E> {
+                if value > MAX_COUNT {
+                    return Err(E::invalid_value(de::Unexpected::Unsigned(value), &self));
+                }
                 Ok(Count(value))
             }
 
             fn visit_f64<E: de::Error>(self, value: f64) -> Result<Count, E> {
-                // Below 2^53 every whole double is that very integer.
-                if value.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(&value) {
+                if value.fract() == 0.0 && (0.0..=MAX_COUNT as f64).contains(&value) {
                     return Ok(Count(value as u64));
                 }
                 Err(E::invalid_value(de::Unexpected::Float(value), &self))
