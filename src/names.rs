@@ -140,3 +140,11 @@ pub mod sdk {
     /// Where nothing says another region.
     pub const DEFAULT_REGION: &str = "us-east-1";
 }
+
+/// Codes of S3's answers (Amazon S3 API Reference: error responses).
+pub mod s3_answer {
+    pub const NO_SUCH_BUCKET: &str = "NoSuchBucket";
+    pub const NO_SUCH_KEY: &str = "NoSuchKey";
+    /// What a missing object is called where the answer has no body.
+    pub const NOT_FOUND: &str = "NotFound";
+}

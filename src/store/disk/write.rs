@@ -65,7 +65,15 @@ fn write_then_rename(folder: &Path, artifacts: &[(String, Bytes)], shared: &Mute
         renames.push((temporary, folder.join(name)));
     }
     rename(&renames, shared)?;
-    File::open(folder).and_then(|opened| opened.sync_all()).map_err(in_folder)
+    sync_folder(folder).map_err(in_folder)
+}
+
+/// Makes the new names durable. Some network file systems cannot sync a folder and say so.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    match File::open(folder)?.sync_all() {
+        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
+        synced => synced,
+    }
 }
 
 /// Refuses a name that is no plain file name, and a folder that stands under it.

@@ -6,6 +6,7 @@ use std::fmt;
 use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 
+use crate::names::s3_answer;
 use crate::store::entry::ReadError;
 
 /// What a failed request means.
@@ -82,8 +83,8 @@ impl From<Failure> for ReadError {
 
 fn meaning(code: Option<&str>, status: Option<u16>) -> Meaning {
     match (code, status) {
-        (Some("NoSuchBucket"), _) => Meaning::Other,
-        (Some("NoSuchKey" | "NotFound"), _) | (None, Some(404)) => Meaning::Missing,
+        (Some(s3_answer::NO_SUCH_BUCKET), _) => Meaning::Other,
+        (Some(s3_answer::NO_SUCH_KEY | s3_answer::NOT_FOUND), _) | (None, Some(404)) => Meaning::Missing,
         (_, Some(403)) => Meaning::Denied,
         (_, Some(412)) => Meaning::Changed,
         (_, Some(304)) => Meaning::NotModified,
