@@ -103,7 +103,7 @@ impl Summary for TableSummary {
         if batch.num_rows() * (batch.num_columns() - Meta::WIDTH) < MIN_PARALLEL_CELLS {
             self.columns.iter_mut().zip(cells).for_each(observe);
         } else {
-            self.columns.par_iter_mut().zip(cells).for_each(observe);
+            self.columns.par_iter_mut().with_max_len(1).zip(cells).for_each(observe);
         }
     }
 
