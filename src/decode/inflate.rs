@@ -1,6 +1,6 @@
 //! Gzip, block by block.
 
-use std::io::{ErrorKind, Write};
+use std::io::Write;
 
 use flate2::write::MultiGzDecoder;
 
@@ -35,11 +35,10 @@ impl Inflate {
         Ok(())
     }
 
-    /// Hands the rest to `take`; fails when the data ends too early.
+    /// Hands the rest to `take`; fails when the data ends too early or is not what was compressed.
     pub fn finish(mut self, mut take: impl FnMut(&[u8])) -> Result<(), Reason> {
         let ended = self.decoder.try_finish();
         take(self.decoder.get_ref());
-        ended
-            .map_err(|error| if error.kind() == ErrorKind::UnexpectedEof { Reason::Truncated } else { Reason::Corrupt })
+        ended.map_err(|_| Reason::Truncated)
     }
 }

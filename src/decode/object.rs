@@ -68,7 +68,7 @@ pub struct ObjectDecoder {
 enum Start {
     /// The first bytes, until there are enough.
     Head(Vec<u8>),
-    Body(Body),
+    Body(Box<Body>),
     /// Not data.
     Skipped,
 }
@@ -146,7 +146,7 @@ impl ObjectDecoder {
             self.events.push(batch::opened(&self.object));
             let mut body = Body::new(&self.settings, head);
             body.push(&mut self.builder, head);
-            self.body = Start::Body(body);
+            self.body = Start::Body(Box::new(body));
         }
     }
 
@@ -184,7 +184,10 @@ impl ObjectDecoder {
 
     /// Cells that stood beyond the width of a table and were dropped.
     pub fn n_cells_dropped(&self) -> u64 {
-        if let Start::Body(Body::Csv(table)) = &self.body { table.n_cells_dropped() } else { 0 }
+        match &self.body {
+            Start::Body(body) => body.n_cells_dropped(),
+            _ => 0,
+        }
     }
 }
 
@@ -217,6 +220,10 @@ impl Body {
             Self::Csv(table) => table.push(builder, block),
             Self::Document(document) => document.push(builder, block),
         }
+    }
+
+    fn n_cells_dropped(&self) -> u64 {
+        if let Self::Csv(table) = self { table.n_cells_dropped() } else { 0 }
     }
 
     fn finish(&mut self, builder: &mut BatchBuilder, fault: Option<Reason>) {

@@ -50,7 +50,7 @@ words! {
         RecordTooLarge = 15, "record_too_large", "the record is longer than the limit";
         TooManyColumns = 16, "too_many_columns", "the record would take the table over the limit of columns";
         UnterminatedQuote = 17, "unterminated_quote", "a quoted cell is not closed before the end of the input";
-        Truncated = 18, "truncated", "the object ends in the middle of its compressed data";
+        Truncated = 18, "truncated", "the compressed data ends too early, or its checksum does not fit";
         Corrupt = 19, "corrupt", "the object's data is damaged from here on";
         Vanished = 20, "vanished", "the object could not be read to its end";
         NameTooLong = 21, "name_too_long", "a column's name is longer than the limit";

@@ -311,8 +311,9 @@ fn gzip_is_inflated_and_its_faults_are_counted() {
     assert!(cut.rows.last().is_some_and(|row| row.ends_with("! truncated")), "{:?}", cut.rows.last());
 
     let mut damaged = whole.clone();
-    damaged[whole.len() / 2..].fill(0xff);
-    assert!(decode(csv(false), &damaged, 1_000).rows.last().is_some_and(|row| row.ends_with("! corrupt")));
+    damaged.extend(b"not another member");
+    let damaged = decode(csv(false), &damaged, 1_000).rows;
+    assert_eq!((damaged.len(), damaged.last().map(String::as_str)), (50_001, Some("50001! corrupt")));
     let nothing = decode(csv(false), &whole[..12], 5);
     assert_eq!((nothing.events, nothing.rows), (vec!["opened".to_owned()], vec!["1! truncated".to_owned()]));
 }
