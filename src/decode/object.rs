@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 
-use super::batch::{self, BatchBuilder};
+use super::batch::{self, BatchBuilder, RecordMark};
 use super::capture::{CaptureFormat, Sides};
 use super::document::{Document, JsonFormat};
 use super::inflate::{self, Inflate};
@@ -136,7 +136,9 @@ impl ObjectDecoder {
 
     /// Decides what the object is and decodes its first bytes.
     fn decide(&mut self) {
-        let Start::Head(head) = std::mem::replace(&mut self.body, Start::Skipped) else { return };
+        let Start::Head(head) = &mut self.body else { return };
+        let head = std::mem::take(head);
+        self.body = Start::Skipped;
         let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&head);
         if head.is_empty() {
             self.events.push(batch::skipped(&self.object, SkipReason::Empty));
@@ -162,12 +164,13 @@ impl ObjectDecoder {
         {
             fault = fault.or(Some(reason));
         }
-        if let Start::Head(head) = &mut self.body {
-            if fault.is_some() && head.is_empty() {
-                // Nothing readable came: the object is opened, and its one record is the fault.
-                head.push(b'\n');
+        match (&self.body, fault) {
+            (Start::Head(head), Some(reason)) if head.is_empty() => {
+                self.events.push(batch::opened(&self.object));
+                self.builder.reject(RecordMark { line: 1, time: None }, reason);
+                self.body = Start::Skipped;
             }
-            self.decide();
+            _ => self.decide(),
         }
         if let Start::Body(body) = &mut self.body {
             body.finish(&mut self.builder, fault);
