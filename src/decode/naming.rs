@@ -13,6 +13,9 @@ use super::Reason;
 use super::batch::{BatchBuilder, MAX_COLUMNS};
 use crate::names::capture::ENDPOINT_INPUT;
 
+/// Stands for a column that is not known.
+const UNKNOWN: u32 = u32::MAX;
+
 /// Where a cell comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Side {
@@ -32,11 +35,14 @@ pub fn unnamed(position: usize) -> String {
 pub struct Naming {
     /// Names by position.
     names: Arc<[String]>,
-    by_position: [Vec<Option<u32>>; 2],
+    /// [`UNKNOWN`] where a position was not asked for yet.
+    by_position: [Vec<u32>; 2],
     by_path: [HashMap<String, u32>; 2],
     /// Paths that were learnt since the last record was settled.
     fresh: Vec<(Side, String)>,
     fresh_positions: Vec<(Side, usize)>,
+    /// Columns of the last row whose positions had to be kept apart from outputs.
+    kept_apart: Vec<u32>,
     /// By column: the number of the last record that has it among its outputs.
     last_output: Vec<u64>,
     /// Number of the record in the making, from 1.
@@ -49,10 +55,36 @@ impl Naming {
         Self { names, n_records: 1, ..Self::default() }
     }
 
-    /// The column at `position` of the row.
-    pub fn position(&mut self, builder: &mut BatchBuilder, side: Side, position: usize) -> Result<u32, Reason> {
-        if let Some(Some(column)) = self.by_position[side as usize].get(position) {
-            return self.apart(builder, side, *column);
+    /// The columns at `n` positions of the row from `first` on.
+    pub fn positions(
+        &mut self,
+        builder: &mut BatchBuilder,
+        side: Side,
+        first: usize,
+        n: usize,
+    ) -> Result<&[u32], Reason> {
+        let is_known =
+            self.by_position[side as usize].get(first..first + n).is_some_and(|known| !known.contains(&UNKNOWN));
+        if !is_known {
+            (first..first + n).try_for_each(|position| self.learn_position(builder, side, position))?;
+        }
+        if side == Side::Output {
+            (first..first + n).for_each(|position| self.mark_output(self.by_position[side as usize][position]));
+        } else if self.by_position[side as usize][first..first + n].iter().any(|&column| self.is_output(column)) {
+            self.kept_apart.clear();
+            for position in first..first + n {
+                let column = self.by_position[side as usize][position];
+                let column = self.apart(builder, side, column)?;
+                self.kept_apart.push(column);
+            }
+            return Ok(&self.kept_apart);
+        }
+        Ok(&self.by_position[side as usize][first..first + n])
+    }
+
+    fn learn_position(&mut self, builder: &mut BatchBuilder, side: Side, position: usize) -> Result<(), Reason> {
+        if self.by_position[side as usize].get(position).is_some_and(|&column| column != UNKNOWN) {
+            return Ok(());
         }
         if position >= MAX_COLUMNS {
             return Err(Reason::TooManyColumns);
@@ -61,11 +93,11 @@ impl Naming {
         let column = builder.column(&name, &format!("{}/0/{position:010}", side as u8))?;
         let known = &mut self.by_position[side as usize];
         if known.len() <= position {
-            known.resize(position + 1, None);
+            known.resize(position + 1, UNKNOWN);
         }
-        known[position] = Some(column);
+        known[position] = column;
         self.fresh_positions.push((side, position));
-        self.apart(builder, side, column)
+        Ok(())
     }
 
     /// The column of a JSON path.
@@ -86,17 +118,26 @@ impl Naming {
 
     /// Keeps a column of the inputs apart from the output of the same name in the same record.
     fn apart(&mut self, builder: &mut BatchBuilder, side: Side, column: u32) -> Result<u32, Reason> {
-        let place = column as usize;
         if side == Side::Output {
-            if self.last_output.len() <= place {
-                self.last_output.resize(place + 1, 0);
-            }
-            self.last_output[place] = self.n_records;
-        } else if self.last_output.get(place) == Some(&self.n_records) {
+            self.mark_output(column);
+        } else if self.is_output(column) {
             let path = format!("{ENDPOINT_INPUT}.{}", builder.name(column));
             return self.plain_path(builder, side, &path);
         }
         Ok(column)
+    }
+
+    fn mark_output(&mut self, column: u32) {
+        let place = column as usize;
+        if self.last_output.len() <= place {
+            self.last_output.resize(place + 1, 0);
+        }
+        self.last_output[place] = self.n_records;
+    }
+
+    /// Whether the record in the making has the column among its outputs.
+    fn is_output(&self, column: u32) -> bool {
+        self.last_output.get(column as usize) == Some(&self.n_records)
     }
 
     /// The record was taken in: what was learnt from it stays.
@@ -113,7 +154,7 @@ impl Naming {
             self.by_path[side as usize].remove(&path);
         }
         for (side, position) in self.fresh_positions.drain(..) {
-            self.by_position[side as usize][position] = None;
+            self.by_position[side as usize][position] = UNKNOWN;
         }
     }
 }
@@ -150,11 +191,11 @@ mod tests {
         let mut builder = BatchBuilder::new("object");
         let mut naming = Naming::with_names(["score".to_owned()].into());
         let mark = crate::decode::batch::RecordMark { line: 1, time: None };
-        assert_eq!(naming.position(&mut builder, Side::Output, 0), Ok(0));
+        assert_eq!(naming.positions(&mut builder, Side::Output, 0, 1), Ok(&[0][..]));
         assert_eq!(naming.path(&mut builder, Side::Input, "phantom"), Ok(1));
         builder.reject(mark, Reason::InvalidPayload);
         naming.forget();
         assert_eq!(naming.path(&mut builder, Side::Input, "age"), Ok(0));
-        assert_eq!(naming.position(&mut builder, Side::Output, 0), Ok(1));
+        assert_eq!(naming.positions(&mut builder, Side::Output, 0, 1), Ok(&[1][..]));
     }
 }

@@ -7,7 +7,6 @@ use super::Reason;
 use super::batch::{BatchBuilder, MAX_COLUMNS, RecordMark, StagedRows};
 use super::csv::{self, Cell, Found};
 use super::naming::{Naming, Side, unnamed};
-use super::unfold::{Scratch, Stager};
 
 /// Splits blocks into records and decodes them.
 ///
@@ -27,7 +26,8 @@ pub struct CsvTable {
     skipping: bool,
     max_record_bytes: usize,
     rows: StagedRows,
-    scratch: Scratch,
+    /// What a quoted cell means, while it is staged.
+    quoted: String,
     cells: Vec<Cell>,
     n_cells_dropped: u64,
 }
@@ -44,7 +44,7 @@ impl CsvTable {
             skipping: false,
             max_record_bytes,
             rows: StagedRows::default(),
-            scratch: Scratch::default(),
+            quoted: String::new(),
             cells: Vec::new(),
             n_cells_dropped: 0,
         }
@@ -159,17 +159,7 @@ impl CsvTable {
         }
         let columns = self.columns.as_deref().unwrap_or_default();
         self.rows.clear();
-        let mut stager = Stager {
-            builder,
-            naming: &mut self.naming,
-            side: Side::Input,
-            rows: &mut self.rows,
-            before: None,
-            scratch: &mut self.scratch,
-        };
-        for (&column, &cell) in columns.iter().zip(cells) {
-            stager.csv_cell(column, text, cell);
-        }
+        builder.stage_csv(&mut self.rows, columns, text, cells, &mut self.quoted);
         self.rows.end_row();
         self.n_cells_dropped += cells.len().saturating_sub(columns.len()) as u64;
         if let Err(reason) = builder.accept(mark, &[&self.rows]) {
@@ -194,7 +184,7 @@ impl CsvTable {
             let column = |(i, name): (usize, &String)| builder.column(name, &format!("0/0/{i:010}"));
             names.iter().enumerate().map(column).collect::<Result<Vec<_>, _>>()?
         } else {
-            (0..width).map(|i| self.naming.position(builder, Side::Input, i)).collect::<Result<Vec<_>, _>>()?
+            self.naming.positions(builder, Side::Input, 0, width)?.to_vec()
         };
         builder.settle_columns();
         self.naming.keep();

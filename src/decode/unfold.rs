@@ -74,27 +74,10 @@ impl Stager<'_> {
     /// Stages one row of cells of `text`.
     pub fn csv_row(&mut self, text: &str, cells: &[csv::Cell]) -> Result<(), Reason> {
         let first = self.first_position();
-        for (i, cell) in cells.iter().enumerate() {
-            let column = self.naming.position(self.builder, self.side, first + i)?;
-            self.csv_cell(column, text, *cell);
-        }
+        let columns = self.naming.positions(self.builder, self.side, first, cells.len())?;
+        self.builder.stage_csv(self.rows, columns, text, cells, &mut self.scratch.text);
         self.rows.end_row();
         Ok(())
-    }
-
-    /// Stages one cell of `text`; an empty one is null, quoted or not.
-    pub fn csv_cell(&mut self, column: u32, text: &str, cell: csv::Cell) {
-        let mut meaning = &text[cell.start..cell.end];
-        if cell.quoted {
-            self.scratch.text.clear();
-            csv::unquote(meaning, &mut self.scratch.text);
-            meaning = &self.scratch.text;
-        }
-        if meaning.is_empty() {
-            self.builder.stage_null(self.rows, column);
-        } else {
-            self.builder.stage(self.rows, column, meaning);
-        }
     }
 
     /// Stages the rows of a JSON value, or of several one after the other.
@@ -135,7 +118,7 @@ impl Stager<'_> {
             Node::Object { .. } => self.keyed(value)?,
             Node::Array { .. } => self.positional(value, first)?,
             _ => {
-                let column = self.naming.position(self.builder, self.side, first)?;
+                let column = self.naming.positions(self.builder, self.side, first, 1)?[0];
                 self.scalar(column, value)?;
             }
         }
@@ -220,7 +203,7 @@ impl Stager<'_> {
                     self.scratch.path.clear();
                 }
                 _ => {
-                    let column = self.naming.position(self.builder, self.side, position)?;
+                    let column = self.naming.positions(self.builder, self.side, position, 1)?[0];
                     self.scalar(column, element)?;
                 }
             }
