@@ -66,7 +66,11 @@ impl QuantileSketch {
     /// Takes one value in.
     #[inline]
     pub fn push(&mut self, x: f64) {
-        self.levels[0].images.push(image(x));
+        let lowest = &mut self.levels[0].images;
+        if lowest.len() == lowest.capacity() {
+            grow(lowest);
+        }
+        lowest.push(image(x));
         self.n_items += 1;
         if self.n_items > self.total_capacity {
             self.condense();
@@ -127,6 +131,15 @@ impl QuantileSketch {
     fn count_items(&self) -> usize {
         self.levels.iter().map(|level| level.images.len()).sum()
     }
+}
+
+/// Doubles the room of the lowest level, but never beyond what it can hold: among thousands of
+/// columns the rest would be most of the memory.
+#[cold]
+fn grow(lowest: &mut Vec<i64>) {
+    let fullest = capacity(0) + 1;
+    let more = lowest.len().max(16).min(fullest.saturating_sub(lowest.len()));
+    lowest.reserve_exact(more);
 }
 
 /// An integer that orders as the double does, with `-0.0` before `0.0`.
@@ -200,6 +213,11 @@ mod tests {
             merged.merge(of(n / 3));
             assert_eq!(merged.finish().n(), (n + n / 3) as u64);
         }
+    }
+
+    #[test]
+    fn a_full_lowest_level_takes_no_more_room_than_it_needs() {
+        assert!(of(2050).memory() <= 2_100 * size_of::<i64>());
     }
 
     #[test]
