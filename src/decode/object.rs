@@ -6,7 +6,7 @@ use arrow::array::RecordBatch;
 
 use super::batch::{self, BatchBuilder, RecordMark};
 use super::capture::{CaptureFormat, Sides};
-use super::document::{Document, JsonFormat};
+use super::document::{self, Document, JsonFormat};
 use super::inflate::{self, Inflate};
 use super::lines::Lines;
 use super::naming::Naming;
@@ -205,8 +205,7 @@ impl Body {
             Format::Csv { header } => Self::Csv(CsvTable::new(*header, settings.names.clone(), limit)),
             Format::Json { lines } => {
                 let format = JsonFormat::new(naming);
-                let is_lines = lines.unwrap_or_else(|| head.trim_ascii_start().first() != Some(&b'['));
-                if is_lines && *lines == Some(true) {
+                if lines.unwrap_or_else(|| document::holds_lines(head)) {
                     Self::Lines(Lines::new(Box::new(format), limit))
                 } else {
                     Self::Document(Document::new(format, limit))
