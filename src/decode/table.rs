@@ -21,6 +21,8 @@ pub struct CsvTable {
     naming: Naming,
     /// Columns by position, once the first record was seen.
     columns: Option<Vec<u32>>,
+    /// Why the header could not be read: so every record of the table is rejected.
+    header_fault: Option<Reason>,
     pending: Vec<u8>,
     n_lines: u64,
     /// Whether only the end of a line that is too long is waited for.
@@ -39,6 +41,7 @@ impl CsvTable {
             naming: Naming::with_names(names.clone()),
             names,
             columns: None,
+            header_fault: None,
             pending: Vec::new(),
             n_lines: 0,
             skipping: false,
@@ -107,7 +110,7 @@ impl CsvTable {
             let line = self.n_lines + 1;
             self.n_lines += 1 + n_inner_lines(text, &cells);
             if next > valid.end {
-                builder.reject(RecordMark { line, time: None }, Reason::InvalidUtf8);
+                self.reject(builder, RecordMark { line, time: None }, Reason::InvalidUtf8);
             } else {
                 for cell in &mut cells {
                     cell.start -= valid.start;
@@ -139,7 +142,15 @@ impl CsvTable {
 
     fn reject_line(&mut self, builder: &mut BatchBuilder, reason: Reason) {
         self.n_lines += 1;
-        builder.reject(RecordMark { line: self.n_lines, time: None }, reason);
+        self.reject(builder, RecordMark { line: self.n_lines, time: None }, reason);
+    }
+
+    /// Rejects a record. Where it was to name the columns, nobody can say what the others hold.
+    fn reject(&mut self, builder: &mut BatchBuilder, mark: RecordMark, reason: Reason) {
+        if self.columns.is_none() && self.header == Some(true) {
+            self.header_fault.get_or_insert(reason);
+        }
+        builder.reject(mark, reason);
     }
 
     fn record(&mut self, builder: &mut BatchBuilder, text: &str, cells: &[Cell], line: u64) {
@@ -147,11 +158,14 @@ impl CsvTable {
             return;
         }
         let mark = RecordMark { line, time: None };
+        if let Some(reason) = self.header_fault {
+            return builder.reject(mark, reason);
+        }
         if self.columns.is_none() {
             let is_header = self.header.unwrap_or_else(|| looks_like_header(text, cells, &self.names));
             match self.first_record(builder, text, cells, is_header) {
                 Ok(columns) => self.columns = Some(columns),
-                Err(reason) => return builder.reject(mark, reason),
+                Err(reason) => return self.reject(builder, mark, reason),
             }
             if is_header {
                 return;

@@ -191,3 +191,18 @@ pub fn write(path: &Path, bytes: &[u8]) {
     fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
     fs::write(path, bytes).expect("a file");
 }
+
+/// Waits for the program; what it said, and the most memory that it held in kB as far as the kernel
+/// tells (0 where it does not).
+pub fn watch_memory(mut child: Child) -> (Output, u64) {
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = 0;
+    while child.try_wait().expect("a child").is_none() {
+        let text = fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());
+        peak = peak.max(kilobytes.unwrap_or(0));
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    (child.wait_with_output().expect("output"), peak)
+}
