@@ -102,10 +102,8 @@ fn compare(case: &Path, prepare: impl Fn(&Mounts)) -> Result<(), String> {
         let _ = fs::remove_dir_all(&expected);
         found.iter().for_each(|(file, text)| job::write(&expected.join(file), text.as_bytes()));
     }
-    let wanted: Vec<(String, String)> = job::files(&expected)
-        .into_iter()
-        .map(|(file, bytes)| (file, String::from_utf8(bytes).unwrap()))
-        .collect();
+    let wanted: Vec<(String, String)> =
+        job::files(&expected).into_iter().map(|(file, bytes)| (file, String::from_utf8(bytes).unwrap())).collect();
     if found == wanted { Ok(()) } else { Err(format!("{name}: {}", difference(&wanted, &found))) }
 }
 
@@ -117,12 +115,7 @@ fn difference(wanted: &[(String, String)], found: &[(String, String)]) -> String
 }
 
 /// The files of `expected/` as this run would have them.
-fn outputs(
-    case: &Path,
-    job: &Job,
-    prepare: impl Fn(&Mounts),
-    environment: &[(&str, &str)],
-) -> Vec<(String, String)> {
+fn outputs(case: &Path, job: &Job, prepare: impl Fn(&Mounts), environment: &[(&str, &str)]) -> Vec<(String, String)> {
     let mounts = Mounts::new();
     let root = mounts.root().to_str().unwrap().to_owned();
     let resolve = |text: &str| text.replace(OPT_ML, &root);

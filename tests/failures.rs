@@ -67,7 +67,11 @@ fn a_baseline_that_cannot_be_used_is_refused() {
         ("statistics in place of constraints", statistics, "MM-BASELINE-002"),
         ("model-quality constraints", quality, "MM-BASELINE-002"),
         ("an unknown type", r#"{"features":[{"name":"a","inferred_type":"Complex"}]}"#, "MM-BASELINE-002"),
-        ("a text for a number", r#"{"features":[{"name":"a","inferred_type":"Integral","completeness":"4111-1111"}]}"#, "MM-BASELINE-002"),
+        (
+            "a text for a number",
+            r#"{"features":[{"name":"a","inferred_type":"Integral","completeness":"4111-1111"}]}"#,
+            "MM-BASELINE-002",
+        ),
     ];
     for (name, text, code) in cases {
         let mounts = mounts();
@@ -96,10 +100,19 @@ fn a_baseline_that_is_not_there_is_refused() {
 
 #[test]
 fn statistics_that_are_none_are_refused() {
-    for text in ["", "{\"features\":", "[]", r#"{"features":[{"name":"a","inferred_type":"Integral"}],"monitoring_config":{}}"#] {
+    let quoting =
+        r#"{"features":[{"name":"a","inferred_type":"Integral","numerical_statistics":{"mean":"4111-1111"}}]}"#;
+    for text in [
+        "",
+        "{\"features\":",
+        "[]",
+        quoting,
+        r#"{"features":[{"name":"a","inferred_type":"Integral"}],"monitoring_config":{}}"#,
+    ] {
         let mounts = mounts();
         let path = mounts.place_beside("statistics.json", text);
-        fails(&mounts, &[CSV, ("baseline_statistics", path.to_str().unwrap())], 2, "MM-BASELINE-002");
+        let done = fails(&mounts, &[CSV, ("baseline_statistics", path.to_str().unwrap())], 2, "MM-BASELINE-002");
+        assert!(!done.message().contains("4111"), "{}", done.message());
     }
 }
 

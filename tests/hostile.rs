@@ -91,9 +91,27 @@ fn broken_bytes_reject_their_record_only() {
         case("a gzip file that is none", CSV, b"\x1f\x8b\xff\xff\xff\xff and so on".to_vec(), 0, Some("corrupt")),
         case("invalid UTF-8 in a table", CSV, bytes(&[b"a,b\n1,2\n3,\xff\xfe\n5,6\n"]), 2, Some("invalid_utf8")),
         case("invalid UTF-8 in lines", LINES, bytes(&[b"{\"a\":\"\xc3(\"}\n{\"a\":\"b\"}\n"]), 1, Some("invalid_utf8")),
-        case("invalid UTF-8 in a document", DOCUMENT, bytes(&[b"[{\"a\":\"\xc3(\"},{\"a\":\"b\"}]"]), 1, Some("invalid_utf8")),
-        case("an encoded surrogate", LINES, bytes(&[b"{\"a\":\"\xed\xa0\x80\"}\n{\"a\":\"b\"}\n"]), 1, Some("invalid_utf8")),
-        case("invalid UTF-8 in a captured request", CAPTURE, bytes(&[b"\xff\n", GOOD.as_bytes()]), 1, Some("invalid_utf8")),
+        case(
+            "invalid UTF-8 in a document",
+            DOCUMENT,
+            bytes(&[b"[{\"a\":\"\xc3(\"},{\"a\":\"b\"}]"]),
+            1,
+            Some("invalid_utf8"),
+        ),
+        case(
+            "an encoded surrogate",
+            LINES,
+            bytes(&[b"{\"a\":\"\xed\xa0\x80\"}\n{\"a\":\"b\"}\n"]),
+            1,
+            Some("invalid_utf8"),
+        ),
+        case(
+            "invalid UTF-8 in a captured request",
+            CAPTURE,
+            bytes(&[b"\xff\n", GOOD.as_bytes()]),
+            1,
+            Some("invalid_utf8"),
+        ),
         case("zero bytes in a table", CSV, bytes(&[b"a,b\n\0,x\0y\n1,2\n"]), 2, None),
         case("zero bytes in lines", LINES, bytes(&[b"\0\0\0\n{\"a\":1}\n"]), 1, Some("invalid_json")),
         case("UTF-16 in place of UTF-8", LINES, bytes(&[b"\xff\xfe{\0}\0\n", b"{\"a\":1}\n"]), 1, Some("invalid_utf8")),
@@ -119,17 +137,36 @@ fn texts_made_to_break_readers_reject_their_record_only() {
         case("a key twice", LINES, "{\"a\":1,\"a\":2}\n{\"a\":1}\n", 1, Some("duplicate_key")),
         case("a key twice, once escaped", LINES, "{\"a\":1,\"\\u0061\":2}\n{\"a\":1}\n", 1, Some("duplicate_key")),
         case("a path twice", LINES, "{\"a.b\":1,\"a\":{\"b\":2}}\n{\"a.b\":1}\n", 1, Some("duplicate_key")),
-        case("a key twice in a captured request", CAPTURE, format!("{{\"captureData\":1,\"captureData\":2}}\n{GOOD}"), 1, Some("duplicate_key")),
+        case(
+            "a key twice in a captured request",
+            CAPTURE,
+            format!("{{\"captureData\":1,\"captureData\":2}}\n{GOOD}"),
+            1,
+            Some("duplicate_key"),
+        ),
         case("a quote that is not closed", CSV, "a,b\n1,2\n3,\"4\n", 1, Some("unterminated_quote")),
-        case("a name that is too long", LINES, format!("{{\"{}\":1}}\n{{\"a\":1}}\n", "x".repeat(2_000)), 1, Some("name_too_long")),
-        case("more columns than there may be", LINES, format!("{{\"v\":[{}1]}}\n{{\"a\":1}}\n", "1,".repeat(20_000)), 1, Some("too_many_columns")),
+        case(
+            "a name that is too long",
+            LINES,
+            format!("{{\"{}\":1}}\n{{\"a\":1}}\n", "x".repeat(2_000)),
+            1,
+            Some("name_too_long"),
+        ),
+        case(
+            "more columns than there may be",
+            LINES,
+            format!("{{\"v\":[{}1]}}\n{{\"a\":1}}\n", "1,".repeat(20_000)),
+            1,
+            Some("too_many_columns"),
+        ),
         case("two values on a captured line", CAPTURE, format!("{GOOD}{GOOD}\n{GOOD}"), 1, Some("invalid_json")),
     ]);
 }
 
 #[test]
 fn a_header_that_cannot_be_read_rejects_its_table_and_names_no_column_by_a_value() {
-    for (bytes, reason) in [(&b"a,\xff\n1,2\n3,4\n"[..], "invalid_utf8"), (b"a,\"b\n1,2\n3,4\n", "unterminated_quote")] {
+    for (bytes, reason) in [(&b"a,\xff\n1,2\n3,4\n"[..], "invalid_utf8"), (b"a,\"b\n1,2\n3,4\n", "unterminated_quote")]
+    {
         let done = analysed(CSV, bytes, &[]);
         assert_eq!(done.succeeded().report()["outcome"], "NoData");
         assert_eq!(ledger(&done), (0, [(reason.to_owned(), 3)].into()));
@@ -172,7 +209,10 @@ fn extreme_numbers_keep_the_values_that_their_arithmetic_gives() {
         features.iter().find(|feature| feature["name"] == name).unwrap()["numerical_statistics"].clone()
     };
     // 2^53 + 1 is no double, but 2^53 + 2, the sum, is one: integral columns are added up exactly.
-    assert_eq!((&of("big")["sum"], &of("big")["max"]), (&json!(9_007_199_254_740_994.0), &json!(9_007_199_254_740_992.0)));
+    assert_eq!(
+        (&of("big")["sum"], &of("big")["max"]),
+        (&json!(9_007_199_254_740_994.0), &json!(9_007_199_254_740_992.0))
+    );
     assert!(of("zero")["min"].as_f64().unwrap().is_sign_negative());
     assert_eq!((&of("huge")["max"], &of("huge")["min"]), (&json!("Infinity"), &json!(1.5)));
     assert_eq!((&of("tiny")["min"], &of("tiny")["max"]), (&json!(0.0), &json!(1.5)));
@@ -185,7 +225,10 @@ fn no_value_of_the_data_is_in_the_message_or_the_log() {
     let secret = "4111-1111-1111-1111";
     let faults = [
         (LINES, format!("{{\"a\":\"{secret}\"\n{secret}\n")),
-        (CAPTURE, format!("{{\"captureData\":{{\"endpointInput\":{{\"data\":\"{secret}\",\"encoding\":\"{secret}\"}}}}}}\n")),
+        (
+            CAPTURE,
+            format!("{{\"captureData\":{{\"endpointInput\":{{\"data\":\"{secret}\",\"encoding\":\"{secret}\"}}}}}}\n"),
+        ),
         (CAPTURE, format!("{{\"captureData\":{{}},\"eventMetadata\":{{\"inferenceTime\":\"{secret}\"}}}}\n")),
         (CAPTURE, captured(&format!("{{\"a\":\"{secret}\"")).replace(GOOD, "")),
         (PARQUET, format!("PAR1{secret}PAR1")),
@@ -227,5 +270,38 @@ fn records_of_100_megabytes_are_rejected_in_little_memory() {
         assert_eq!(ledger(&done), (1, [("record_too_large".to_owned(), 1)].into()), "{name}");
         assert!(peak < PEAK_KILOBYTES, "{name}: {peak} kB");
         fs::remove_file(mounts.input().join("data")).unwrap();
+    }
+}
+
+/// As [`PEAK_KILOBYTES`], where every batch is as wide as they come.
+const PEAK_WIDE_KILOBYTES: u64 = 320 << 10;
+
+#[test]
+fn few_bytes_that_unfold_to_many_cells_take_little_memory() {
+    let names: Vec<String> = (0..1_000).map(|i| format!("c{i}")).collect();
+    let short_rows = format!("{}\n{}", names.join(","), "1\n".repeat(100_000));
+    let keys: Vec<String> = names.iter().map(|name| format!("\"{name}\":1")).collect();
+    let short_objects = format!("{{{}}}\n{}", keys.join(","), "{}\n".repeat(100_000));
+    let repeated = json!({ "instances": vec![1; 100_000], "x": "y".repeat(1_000_000) }).to_string();
+    let rows = |data: String| json!({ "captureData": { "endpointInput": { "data": data, "encoding": "CSV" } } });
+    let many_rows = format!("{}\n{}\n", rows(vec!["1"; 5_000].join(",")), rows("1\n".repeat(1_000_000)));
+    let cases = [
+        ("short rows of a wide table", CSV, short_rows.clone().into_bytes(), 100_000, 0),
+        ("short rows, packed", CSV, gzip(short_rows.as_bytes()), 100_000, 0),
+        ("empty objects after a wide one", LINES, short_objects.clone().into_bytes(), 100_001, 0),
+        ("empty objects of a document", DOCUMENT, short_objects.into_bytes(), 100_001, 0),
+        ("a long text beside many rows", CAPTURE, captured(&repeated).into_bytes(), 1, 1),
+        ("a request of many rows after a wide one", CAPTURE, many_rows.into_bytes(), 1, 1),
+    ];
+    for (name, format, bytes, used, too_large) in cases {
+        let mounts = Mounts::new();
+        mounts.place("data", &bytes);
+        let arguments = ["run", "--memory-limit", "64MB", "--max-rejected", "1"];
+        let (output, peak) = job::watch_memory(mounts.start(&arguments, &[("dataset_format", format)]));
+        let done = mounts.done(&output);
+        assert_eq!(done.exit, Some(0), "{name}: {}", done.stderr);
+        let (n_used, rejected) = ledger(&done);
+        assert_eq!((n_used, rejected.get("record_too_large").copied().unwrap_or(0)), (used, too_large), "{name}");
+        assert!(peak < PEAK_WIDE_KILOBYTES, "{name}: {peak} kB");
     }
 }

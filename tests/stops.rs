@@ -73,7 +73,8 @@ fn run_while(mounts: &Mounts, change: impl Fn(u32) + Sync) -> Done {
 /// Asserts that every listed object and every seen record is accounted for.
 fn balances(done: &Done) {
     let ledger = done.succeeded().report()["ledger"].clone();
-    let sum = |counts: &serde_json::Value| -> u64 { counts.as_object().unwrap().values().filter_map(|n| n.as_u64()).sum() };
+    let sum =
+        |counts: &serde_json::Value| -> u64 { counts.as_object().unwrap().values().filter_map(|n| n.as_u64()).sum() };
     let (objects, records) = (&ledger["objects"], &ledger["records"]);
     assert_eq!(objects["listed"].as_u64().unwrap(), objects["opened"].as_u64().unwrap() + sum(&objects["skipped"]));
     let accounted = records["used"].as_u64().unwrap() + records["outside_window"].as_u64().unwrap();

@@ -80,8 +80,12 @@ impl Document {
         }
     }
 
-    pub fn push(&mut self, builder: &mut BatchBuilder, block: &[u8]) {
-        for &byte in block {
+    /// Decodes a first part of `block`, until a batch is full; how long it is.
+    pub fn push(&mut self, builder: &mut BatchBuilder, block: &[u8]) -> usize {
+        for (at, &byte) in block.iter().enumerate() {
+            if builder.is_full() {
+                return at;
+            }
             self.n_lines += u64::from(byte == b'\n');
             if self.in_string {
                 self.keep(byte);
@@ -120,6 +124,7 @@ impl Document {
                 self.end_record(builder);
             }
         }
+        block.len()
     }
 
     /// Takes what was left, and the fault that cut the object short.

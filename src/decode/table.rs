@@ -58,17 +58,26 @@ impl CsvTable {
         self.n_cells_dropped
     }
 
-    pub fn push(&mut self, builder: &mut BatchBuilder, block: &[u8]) {
+    /// Decodes a first part of `block`, until a batch is full; how long it is.
+    pub fn push(&mut self, builder: &mut BatchBuilder, block: &[u8]) -> usize {
         if self.pending.is_empty() {
             let used = self.records(builder, block, false);
+            if builder.is_full() {
+                return used;
+            }
             self.pending.extend_from_slice(&block[used..]);
         } else {
             let mut text = std::mem::take(&mut self.pending);
+            let n_pending = text.len();
             text.extend_from_slice(block);
             let used = self.records(builder, &text, false);
+            if builder.is_full() && used >= n_pending {
+                return used - n_pending;
+            }
             text.drain(..used);
             self.pending = text;
         }
+        block.len()
     }
 
     /// Takes what was left, and the fault that cut the object short.
@@ -84,7 +93,7 @@ impl CsvTable {
         }
     }
 
-    /// Decodes the complete records of `text`; returns how many bytes they are.
+    /// Decodes the complete records of `text` until a batch is full; returns how many bytes they are.
     fn records(&mut self, builder: &mut BatchBuilder, text: &[u8], last: bool) -> usize {
         let mut at = 0;
         if self.skipping {
@@ -95,7 +104,7 @@ impl CsvTable {
         }
         let mut valid = Valid::from(text, at);
         let mut cells = std::mem::take(&mut self.cells);
-        while at < text.len() {
+        while at < text.len() && (last || !builder.is_full()) {
             let next = match csv::record(text, at, last, &mut cells) {
                 Found::Record(next) => next,
                 Found::Partial { in_quotes } if last || text.len() - at > self.max_record_bytes => {
@@ -134,6 +143,7 @@ impl CsvTable {
         }
         let n_lines =
             memchr::memchr_iter(b'\n', &swallowed[..end]).count() + usize::from(last && !swallowed.ends_with(b"\n"));
+        builder.flush();
         for _ in 0..n_lines {
             self.reject_line(builder, Reason::UnterminatedQuote);
         }

@@ -78,8 +78,13 @@ impl Stager<'_> {
             let column = self.naming.position(self.builder, self.side, first + i)?;
             self.csv_cell(column, text, *cell);
         }
+        self.close_row()
+    }
+
+    /// Ends the current row; refuses a record whose rows unfold to far more than it holds.
+    fn close_row(&mut self) -> Result<(), Reason> {
         self.rows.end_row();
-        Ok(())
+        if self.builder.is_overflowing(self.rows) { Err(Reason::RecordTooLarge) } else { Ok(()) }
     }
 
     /// Stages one cell of `text`; an empty one is null, quoted or not.
@@ -164,8 +169,7 @@ impl Stager<'_> {
                 self.keyed(beside)?;
             }
         }
-        self.rows.end_row();
-        Ok(())
+        self.close_row()
     }
 
     /// Adds a key to the path.
