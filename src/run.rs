@@ -87,8 +87,11 @@ pub async fn run(contract: &Contract, session: &Session) -> Result<Finished> {
         layout: contract.settings.layout,
     };
     let artifacts = report::artifacts(&input);
-    write_metrics(contract, &statistics, &ledger, &measurements, baseline.as_ref(), findings.len()).await?;
-    write(&contract.output, &artifacts).await?;
+    let metrics = metrics(contract, &statistics, &ledger, &measurements, baseline.as_ref(), findings.len());
+    let of_metrics = metrics.map(|artifact| (Location::Local(contract.opt_ml.join(path::METRICS)), vec![artifact]));
+    let of_job = (contract.output.clone(), artifacts);
+    write(of_metrics.as_slice().iter().chain([&of_job])).await?;
+    let artifacts = of_job.1;
     let message = report::message(outcome, findings.len(), &report::looked_at(&ledger));
     let report = artifacts.into_iter().find(|a| a.name == names::file::REPORT).map(|a| a.bytes).unwrap_or_default();
     Ok(Finished { outcome, findings, ledger, report, message })
@@ -193,23 +196,24 @@ async fn write_failure(contract: &Contract, error: &Error, ledger: &Ledger, mani
     let (source, output) = (contract.source.to_string(), contract.output.to_string());
     let job = job_names(contract, &source, &output);
     let artifact = report::failure_artifact(&failure, report_window(contract), &job, &inputs(manifest), ledger);
-    write(&contract.output, &[artifact]).await
+    write([&(contract.output.clone(), vec![artifact])]).await
 }
 
-async fn write_metrics(
+/// The metrics' file, if there is anything to publish and somewhere to write it.
+fn metrics(
     contract: &Contract,
     statistics: &TableStatistics,
     ledger: &Ledger,
     measurements: &[FeatureMeasurements],
     baseline: Option<&Baseline>,
     n_violations: usize,
-) -> Result<()> {
+) -> Option<Artifact> {
     if !contract.publish_metrics {
-        return Ok(());
+        return None;
     }
     if !contract.opt_ml.is_dir() {
         tracing::warn!(folder = %contract.opt_ml.display(), "no metrics were written: there is no such folder");
-        return Ok(());
+        return None;
     }
     let constraints = baseline.map(|baseline| &baseline.constraints);
     let drift = constraints.map(|constraints| judge::drift_distances(constraints, measurements)).unwrap_or_default();
@@ -226,17 +230,18 @@ async fn write_metrics(
     for metric in skipped {
         tracing::warn!(metric = %metric.metric.escape_debug(), reason = %metric.reason, "metric left out");
     }
-    match artifact {
-        Some(artifact) => write(&Location::Local(contract.opt_ml.join(path::METRICS)), &[artifact]).await,
-        None => Ok(()),
-    }
+    artifact
 }
 
-async fn write(target: &Location, artifacts: &[Artifact]) -> Result<()> {
-    let files: Vec<(String, Bytes)> =
-        artifacts.iter().map(|artifact| (artifact.name.clone(), Bytes::copy_from_slice(&artifact.bytes))).collect();
-    store::write_all(target, &files).await?;
-    let names: Vec<&str> = artifacts.iter().map(|artifact| artifact.name.as_str()).collect();
-    tracing::info!(folder = %target, files = %names.join(" "), "results written");
+/// Writes files into their places, in this order, all of them or none as far as the places allow.
+async fn write(groups: impl IntoIterator<Item = &(Location, Vec<Artifact>)>) -> Result<()> {
+    let bytes = |artifact: &Artifact| (artifact.name.clone(), Bytes::copy_from_slice(&artifact.bytes));
+    let groups: Vec<(Location, Vec<(String, Bytes)>)> =
+        groups.into_iter().map(|(target, artifacts)| (target.clone(), artifacts.iter().map(bytes).collect())).collect();
+    store::write_groups(groups.clone()).await?;
+    for (target, files) in &groups {
+        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        tracing::info!(folder = %target, files = %names.join(" "), "results written");
+    }
     Ok(())
 }

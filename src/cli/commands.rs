@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -26,7 +26,6 @@ pub fn main(arguments: Vec<OsString>, environment: BTreeMap<String, String>) -> 
             return ExitCode::SUCCESS;
         }
         Err(error) => {
-            eprint!("{}", error.render().ansi());
             return with_runtime(1, refuse(&environment, &error)).unwrap_or_else(|error| fail(&error));
         }
     };
@@ -65,10 +64,17 @@ fn run(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Resul
     Ok(if is_violated && arguments.fail_on_violation { EXIT_VIOLATIONS } else { 0 })
 }
 
-/// Leaves the message of a command line that could not be read.
-async fn refuse(environment: &BTreeMap<String, String>, error: &clap::Error) -> ExitCode {
-    let cause = error.kind().as_str().unwrap_or("it does not fit the grammar");
+/// Tells of a command line that could not be read: people at length, the log and the message in a line.
+async fn refuse(environment: &BTreeMap<String, String>, refused: &clap::Error) -> ExitCode {
+    let text = refused.render().to_string();
+    let cause = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
     let error = Error::new(&error::USAGE, "command line", cause);
+    if std::io::stderr().is_terminal() {
+        // There is nowhere else to say that standard error is closed.
+        let _ = refused.print();
+    } else {
+        fail(&error);
+    }
     let opt_ml = environment.get("MODEL_MONITOR_OPT_ML").map_or_else(|| PathBuf::from(names::OPT_ML), PathBuf::from);
     job::write_message(Path::new(&opt_ml), report::message(Outcome::Failed, 0, &error.to_string())).await;
     ExitCode::from(error.kind().exit_code())

@@ -77,6 +77,11 @@ impl Contract {
         })
     }
 
+    /// The same job, which suggests a baseline whatever baseline was set.
+    pub fn without_baseline(self) -> Self {
+        Self { baseline_constraints: None, baseline_statistics: None, ..self }
+    }
+
     /// Whether there is a baseline to hold the data against.
     pub fn monitors(&self) -> bool {
         self.baseline_constraints.is_some() || self.baseline_statistics.is_some()

@@ -20,6 +20,11 @@ use crate::error::{self, Error};
 
 /// Most columns that a table may have. Records that would add more are rejected.
 pub const MAX_COLUMNS: usize = 16_384;
+/// Most cells that the rows of one record may take up in the table, nulls included: twice the cells
+/// that the 25 MB of SageMaker's largest request can hold.
+const MAX_RECORD_CELLS: usize = 25 << 20;
+/// Most bytes of text that the rows of one record may hold, what is repeated in each row included.
+const MAX_RECORD_TEXT: usize = 64 << 20;
 /// A batch is full at this many rows, cells, or bytes of long cells, whichever comes first.
 const FULL_ROWS: usize = 4_096;
 const FULL_CELLS: usize = 1 << 18;
@@ -229,6 +234,11 @@ impl BatchBuilder {
         }
     }
 
+    /// Whether the record in the making holds more text or cells in `rows` than any honest one.
+    pub fn is_overflowing(&self, rows: &StagedRows) -> bool {
+        rows.cells.len() > MAX_RECORD_CELLS || self.long_text.len() - self.n_settled_bytes > MAX_RECORD_TEXT
+    }
+
     /// Stages a null.
     pub fn stage_null(&mut self, rows: &mut StagedRows, column: u32) {
         rows.cells.push(StagedCell { column, view: None });
@@ -239,6 +249,9 @@ impl BatchBuilder {
     pub fn accept(&mut self, mark: RecordMark, sides: &[&StagedRows]) -> Result<(), Reason> {
         let first_row = self.lines.len();
         let n_rows = sides.iter().map(|side| side.n_rows()).max().unwrap_or(0);
+        if n_rows.saturating_mul(self.columns.len()) > MAX_RECORD_CELLS {
+            return Err(Reason::RecordTooLarge);
+        }
         for record_row in 0..n_rows {
             let row = first_row + record_row;
             for cell in sides.iter().flat_map(|side| side.row(record_row)) {
@@ -303,6 +316,7 @@ impl BatchBuilder {
         if n_rows == 0 {
             return;
         }
+        let all_rejected = !self.reasons.contains(&0);
         let text = Buffer::from(std::mem::take(&mut self.long_text));
         self.n_settled_bytes = 0;
         let present = |absent: Vec<bool>| {
@@ -316,8 +330,14 @@ impl BatchBuilder {
         arrays.push(Arc::new(UInt64Array::new(std::mem::take(&mut self.lines).into(), None)));
         arrays.push(Arc::new(BooleanArray::from(std::mem::take(&mut self.starts))));
         arrays.push(Arc::new(Int64Array::new(std::mem::take(&mut self.times).into(), no_time)));
-        arrays.extend(self.columns.iter_mut().map(|column| column.close(n_rows, &text)));
-        let schema = self.schema();
+        // Rejected rows have no cells: a batch of nothing else needs no columns.
+        let schema = if all_rejected {
+            let metadata = HashMap::from([(OBJECT.to_owned(), self.object.clone())]);
+            Arc::new(Schema::new_with_metadata(meta_fields(), metadata))
+        } else {
+            arrays.extend(self.columns.iter_mut().map(|column| column.close(n_rows, &text)));
+            self.schema()
+        };
         let options = RecordBatchOptions::new().with_row_count(Some(n_rows));
         match RecordBatch::try_new_with_options(schema, arrays, &options) {
             Ok(batch) => self.full.push(batch),
@@ -335,6 +355,11 @@ impl BatchBuilder {
                 Arc::new(Schema::new_with_metadata(fields, HashMap::from([(OBJECT.to_owned(), object.clone())])))
             })
             .clone()
+    }
+
+    /// Whether a batch waits to be taken, so that nothing more should be decoded.
+    pub fn is_full(&self) -> bool {
+        !self.full.is_empty()
     }
 
     /// The batches that are full.

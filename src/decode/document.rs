@@ -2,9 +2,13 @@
 
 use super::Reason;
 use super::batch::{BatchBuilder, RecordMark, StagedRows};
+use super::json::Reader;
 use super::lines::RecordFormat;
 use super::naming::{Naming, Side};
 use super::unfold::{Scratch, Stager};
+
+/// Lines of a file's beginning that are looked at to tell its form.
+const FIRST_LINES: usize = 8;
 
 /// Decodes one JSON value as a record of one or more rows.
 #[derive(Debug, Default)]
@@ -76,8 +80,12 @@ impl Document {
         }
     }
 
-    pub fn push(&mut self, builder: &mut BatchBuilder, block: &[u8]) {
-        for &byte in block {
+    /// Decodes a first part of `block`, until a batch is full; how long it is.
+    pub fn push(&mut self, builder: &mut BatchBuilder, block: &[u8]) -> usize {
+        for (at, &byte) in block.iter().enumerate() {
+            if builder.is_full() {
+                return at;
+            }
             self.n_lines += u64::from(byte == b'\n');
             if self.in_string {
                 self.keep(byte);
@@ -116,13 +124,17 @@ impl Document {
                 self.end_record(builder);
             }
         }
+        block.len()
     }
 
     /// Takes what was left, and the fault that cut the object short.
     pub fn finish(&mut self, builder: &mut BatchBuilder, fault: Option<Reason>) {
         let cut = if self.in_array || self.depth > 0 || self.in_string { Some(Reason::InvalidJson) } else { None };
         match fault.or(cut) {
-            Some(reason) => builder.reject(RecordMark { line: self.n_lines + 1, time: None }, reason),
+            Some(reason) => {
+                let line = if self.record.is_empty() { self.n_lines + 1 } else { self.record_line };
+                builder.reject(RecordMark { line, time: None }, reason);
+            }
             None => self.end_record(builder),
         }
     }
@@ -152,5 +164,53 @@ impl Document {
         }
         record.clear();
         self.record = record;
+    }
+}
+
+/// Whether a file that begins with `head` holds one value a line, so that a broken one spoils its own
+/// line only. A document may begin with a whole line, too: an array that nothing follows.
+pub fn holds_lines(head: &[u8]) -> bool {
+    let head = head.trim_ascii_start();
+    let is_array = head.first() == Some(&b'[');
+    let Some(end) = memchr::memchr(b'\n', head) else { return !is_array };
+    if is_array {
+        return is_whole(&head[..end]) && !head[end..].trim_ascii().is_empty();
+    }
+    let mut lines: Vec<&[u8]> = head.split(|&byte| byte == b'\n').take(FIRST_LINES).collect();
+    if lines.len() < FIRST_LINES {
+        // The last one may go on beyond the head.
+        lines.pop();
+    }
+    lines.iter().any(|line| line.starts_with(b"{") && is_whole(line))
+}
+
+/// Whether a line holds exactly one JSON value.
+fn is_whole(line: &[u8]) -> bool {
+    let mut tape = Vec::new();
+    std::str::from_utf8(line).is_ok_and(|text| {
+        let mut reader = Reader::over(text);
+        reader.read(&mut tape) == Ok(true) && reader.read(&mut tape) == Ok(false)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_tells_whether_it_holds_lines() {
+        let cases = [
+            ("{\"a\":1}", true, "one object"),
+            ("\n{\"a\":1}\n{\"a\":2}\n", true, "objects, a line each"),
+            ("{\"a\":\n{\"a\":2}\n", true, "a broken line before a whole one"),
+            ("[1,2]\n[3,4]\n", true, "vectors, a line each"),
+            ("[1,2]\n", false, "one array"),
+            ("[{\"a\":1},\n{\"a\":2}]", false, "an array over two lines"),
+            ("[\n{\"a\":1},\n{\"a\":2}\n]\n", false, "an array with an element a line"),
+            ("{\n  \"a\": 1\n}\n{\n  \"a\": 2\n}\n", false, "objects over several lines"),
+        ];
+        for (head, expected, what) in cases {
+            assert_eq!(holds_lines(head.as_bytes()), expected, "{what}");
+        }
     }
 }

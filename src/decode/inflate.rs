@@ -10,7 +10,7 @@ use super::Reason;
 pub const MAGIC: [u8; 2] = [0x1f, 0x8b];
 /// Compressed bytes that are inflated at a time: deflate gains a factor of at most 1,032
 /// (zlib's technical details), so that one step yields at most 8.5 MB.
-const STEP: usize = 8 << 10;
+pub const STEP: usize = 8 << 10;
 
 /// Inflates gzip data; several members follow one another as one.
 pub struct Inflate {

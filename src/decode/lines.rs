@@ -25,20 +25,26 @@ impl Lines {
         Self { format, pending: Vec::new(), n_lines: 0, skipping: false, max_record_bytes }
     }
 
-    pub fn push(&mut self, builder: &mut BatchBuilder, mut block: &[u8]) {
+    /// Decodes a first part of `block`, until a batch is full; how long it is.
+    pub fn push(&mut self, builder: &mut BatchBuilder, block: &[u8]) -> usize {
+        let mut at = 0;
         if !self.pending.is_empty() || self.skipping {
-            let Some(end) = memchr::memchr(b'\n', block) else { return self.wait(block) };
-            self.wait(&block[..end]);
+            let end = memchr::memchr(b'\n', block);
+            self.wait(&block[..end.unwrap_or(block.len())]);
+            let Some(end) = end else { return block.len() };
             self.end_pending(builder);
-            block = &block[end + 1..];
+            at = end + 1;
         }
-        let complete = memchr::memrchr(b'\n', block).map_or(0, |end| end + 1);
-        let (lines, rest) = block.split_at(complete);
-        match std::str::from_utf8(lines) {
+        let complete = memchr::memrchr(b'\n', &block[at..]).map_or(at, |end| at + end + 1);
+        at += match std::str::from_utf8(&block[at..complete]) {
             Ok(text) => self.text_lines(builder, text),
-            Err(_) => lines.split_inclusive(|&b| b == b'\n').for_each(|line| self.line(builder, line)),
+            Err(_) => self.byte_lines(builder, &block[at..complete]),
+        };
+        if at < complete {
+            return at;
         }
-        self.wait(rest);
+        self.wait(&block[complete..]);
+        block.len()
     }
 
     /// Takes what was left without a line end, and the fault that cut the object short.
@@ -77,12 +83,30 @@ impl Lines {
         }
     }
 
-    fn text_lines(&mut self, builder: &mut BatchBuilder, text: &str) {
+    /// Decodes complete lines until a batch is full; how many bytes they are.
+    fn text_lines(&mut self, builder: &mut BatchBuilder, text: &str) -> usize {
         let mut start = 0;
         for end in memchr::memchr_iter(b'\n', text.as_bytes()) {
+            if builder.is_full() {
+                break;
+            }
             self.record(builder, &text[start..end]);
             start = end + 1;
         }
+        start
+    }
+
+    /// As [`Self::text_lines`], where not all of them are text.
+    fn byte_lines(&mut self, builder: &mut BatchBuilder, bytes: &[u8]) -> usize {
+        let mut start = 0;
+        for end in memchr::memchr_iter(b'\n', bytes) {
+            if builder.is_full() {
+                break;
+            }
+            self.line(builder, &bytes[start..end]);
+            start = end + 1;
+        }
+        start
     }
 
     fn line(&mut self, builder: &mut BatchBuilder, line: &[u8]) {

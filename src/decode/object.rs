@@ -6,7 +6,7 @@ use arrow::array::RecordBatch;
 
 use super::batch::{self, BatchBuilder, RecordMark};
 use super::capture::{CaptureFormat, Sides};
-use super::document::{Document, JsonFormat};
+use super::document::{self, Document, JsonFormat};
 use super::inflate::{self, Inflate};
 use super::lines::Lines;
 use super::naming::Naming;
@@ -62,6 +62,11 @@ pub struct ObjectDecoder {
     raw_head: Vec<u8>,
     is_started: bool,
     body: Start,
+    /// Plain bytes that were not decoded yet, from place `n_decoded` on.
+    waiting: Vec<u8>,
+    n_decoded: usize,
+    /// What was found wrong with the bytes behind the waiting ones.
+    fault: Option<Reason>,
     events: Vec<RecordBatch>,
 }
 
@@ -83,6 +88,9 @@ impl ObjectDecoder {
             raw_head: Vec::new(),
             is_started: false,
             body: Start::Head(Vec::new()),
+            waiting: Vec::new(),
+            n_decoded: 0,
+            fault: None,
             events: Vec::new(),
         }
     }
@@ -92,49 +100,92 @@ impl ObjectDecoder {
         matches!(self.body, Start::Skipped)
     }
 
-    /// Takes the next bytes of the object. A fault ends it: call [`Self::finish`] with it.
-    pub fn push(&mut self, block: &[u8]) -> Result<(), Reason> {
-        if self.is_started {
-            return self.inflated(block);
+    /// Takes a first part of `block` and says how long it is: no more than makes a batch full,
+    /// whatever the bytes unfold to. Call it until all is taken and [`Self::has_more`] says no, and
+    /// take the batches in between. A fault ends the object: call [`Self::finish`] with it.
+    pub fn push(&mut self, block: &[u8]) -> Result<usize, Reason> {
+        if !self.is_started {
+            let missing = inflate::MAGIC.len() - self.raw_head.len();
+            let (head, _) = block.split_at(block.len().min(missing));
+            self.raw_head.extend_from_slice(head);
+            if self.raw_head.len() == inflate::MAGIC.len() {
+                self.start()?;
+            }
+            return Ok(head.len());
         }
-        self.raw_head.extend_from_slice(block);
-        if self.raw_head.len() < inflate::MAGIC.len() {
-            return Ok(());
+        if self.has_more() {
+            self.decode_waiting();
+            return if self.has_waiting() { Ok(0) } else { self.fault.take().map_or(Ok(0), Err) };
         }
-        self.start()
+        let taken = if self.inflate.is_some() { block.len().min(inflate::STEP) } else { block.len() };
+        self.raw(&block[..taken])
     }
 
+    /// Whether there are bytes that were taken and not decoded, or a fault that was found behind them.
+    pub fn has_more(&self) -> bool {
+        self.has_waiting() || self.fault.is_some()
+    }
+
+    fn has_waiting(&self) -> bool {
+        self.n_decoded < self.waiting.len()
+    }
+
+    /// Looks at the first bytes.
     fn start(&mut self) -> Result<(), Reason> {
         self.is_started = true;
         let head = std::mem::take(&mut self.raw_head);
         self.inflate = head.starts_with(&inflate::MAGIC).then(Inflate::default);
-        self.inflated(&head)
+        self.raw(&head).map(drop)
     }
 
-    fn inflated(&mut self, block: &[u8]) -> Result<(), Reason> {
-        let Some(mut inflate) = self.inflate.take() else {
-            self.plain(block);
-            return Ok(());
-        };
-        let pushed = inflate.push(block, |piece| self.plain(piece));
-        self.inflate = Some(inflate);
-        pushed
+    /// Takes bytes as they lie in the store. What is inflated waits to be decoded.
+    fn raw(&mut self, block: &[u8]) -> Result<usize, Reason> {
+        let Some(inflate) = &mut self.inflate else { return Ok(self.plain(block)) };
+        let waiting = &mut self.waiting;
+        match inflate.push(block, |piece| waiting.extend_from_slice(piece)) {
+            Err(reason) if waiting.is_empty() => Err(reason),
+            pushed => {
+                self.fault = pushed.err();
+                Ok(block.len())
+            }
+        }
     }
 
-    fn plain(&mut self, block: &[u8]) {
+    /// Decodes the little that waits when the object ends.
+    fn decode_all(&mut self) {
+        while self.has_waiting() {
+            self.decode_waiting();
+            self.events.append(&mut self.builder.take_full());
+        }
+    }
+
+    /// Decodes what waits, until a batch is full.
+    fn decode_waiting(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting);
+        let first = std::mem::take(&mut self.n_decoded);
+        let taken = self.plain(&waiting[first..]);
+        // Deciding what the object is takes all and leaves the object's head to be decoded.
+        if self.waiting.is_empty() && first + taken < waiting.len() {
+            self.waiting = waiting;
+            self.n_decoded = first + taken;
+        }
+    }
+
+    fn plain(&mut self, block: &[u8]) -> usize {
         match &mut self.body {
             Start::Head(head) => {
                 head.extend_from_slice(block);
                 if head.len() >= HEAD {
                     self.decide();
                 }
+                block.len()
             }
             Start::Body(body) => body.push(&mut self.builder, block),
-            Start::Skipped => {}
+            Start::Skipped => block.len(),
         }
     }
 
-    /// Decides what the object is and decodes its first bytes.
+    /// Decides what the object is; its first bytes wait to be decoded.
     fn decide(&mut self) {
         let Start::Head(head) = &mut self.body else { return };
         let head = std::mem::take(head);
@@ -146,9 +197,8 @@ impl ObjectDecoder {
             self.events.push(batch::skipped(&self.object, SkipReason::BatchManifest));
         } else {
             self.events.push(batch::opened(&self.object));
-            let mut body = Body::new(&self.settings, head);
-            body.push(&mut self.builder, head);
-            self.body = Start::Body(Box::new(body));
+            self.body = Start::Body(Box::new(Body::new(&self.settings, head)));
+            self.waiting = head.to_vec();
         }
     }
 
@@ -160,10 +210,11 @@ impl ObjectDecoder {
             fault = fault.or(Some(reason));
         }
         if let Some(inflate) = self.inflate.take()
-            && let Err(reason) = inflate.finish(|piece| self.plain(piece))
+            && let Err(reason) = inflate.finish(|piece| self.waiting.extend_from_slice(piece))
         {
             fault = fault.or(Some(reason));
         }
+        self.decode_all();
         match (&self.body, fault) {
             (Start::Head(head), Some(reason)) if head.is_empty() => {
                 self.events.push(batch::opened(&self.object));
@@ -172,6 +223,7 @@ impl ObjectDecoder {
             }
             _ => self.decide(),
         }
+        self.decode_all();
         if let Start::Body(body) = &mut self.body {
             body.finish(&mut self.builder, fault);
         }
@@ -205,8 +257,7 @@ impl Body {
             Format::Csv { header } => Self::Csv(CsvTable::new(*header, settings.names.clone(), limit)),
             Format::Json { lines } => {
                 let format = JsonFormat::new(naming);
-                let is_lines = lines.unwrap_or_else(|| head.trim_ascii_start().first() != Some(&b'['));
-                if is_lines && *lines == Some(true) {
+                if lines.unwrap_or_else(|| document::holds_lines(head)) {
                     Self::Lines(Lines::new(Box::new(format), limit))
                 } else {
                     Self::Document(Document::new(format, limit))
@@ -217,7 +268,8 @@ impl Body {
         }
     }
 
-    fn push(&mut self, builder: &mut BatchBuilder, block: &[u8]) {
+    /// Decodes a first part of `block`, until a batch is full; how long it is.
+    fn push(&mut self, builder: &mut BatchBuilder, block: &[u8]) -> usize {
         match self {
             Self::Lines(lines) => lines.push(builder, block),
             Self::Csv(table) => table.push(builder, block),

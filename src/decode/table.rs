@@ -20,6 +20,8 @@ pub struct CsvTable {
     naming: Naming,
     /// Columns by position, once the first record was seen.
     columns: Option<Vec<u32>>,
+    /// Why the header could not be read: so every record of the table is rejected.
+    header_fault: Option<Reason>,
     pending: Vec<u8>,
     n_lines: u64,
     /// Whether only the end of a line that is too long is waited for.
@@ -39,6 +41,7 @@ impl CsvTable {
             naming: Naming::with_names(names.clone()),
             names,
             columns: None,
+            header_fault: None,
             pending: Vec::new(),
             n_lines: 0,
             skipping: false,
@@ -55,17 +58,26 @@ impl CsvTable {
         self.n_cells_dropped
     }
 
-    pub fn push(&mut self, builder: &mut BatchBuilder, block: &[u8]) {
+    /// Decodes a first part of `block`, until a batch is full; how long it is.
+    pub fn push(&mut self, builder: &mut BatchBuilder, block: &[u8]) -> usize {
         if self.pending.is_empty() {
             let used = self.records(builder, block, false);
+            if builder.is_full() {
+                return used;
+            }
             self.pending.extend_from_slice(&block[used..]);
         } else {
             let mut text = std::mem::take(&mut self.pending);
+            let n_pending = text.len();
             text.extend_from_slice(block);
             let used = self.records(builder, &text, false);
+            if builder.is_full() && used >= n_pending {
+                return used - n_pending;
+            }
             text.drain(..used);
             self.pending = text;
         }
+        block.len()
     }
 
     /// Takes what was left, and the fault that cut the object short.
@@ -81,7 +93,7 @@ impl CsvTable {
         }
     }
 
-    /// Decodes the complete records of `text`; returns how many bytes they are.
+    /// Decodes the complete records of `text` until a batch is full; returns how many bytes they are.
     fn records(&mut self, builder: &mut BatchBuilder, text: &[u8], last: bool) -> usize {
         let mut at = 0;
         if self.skipping {
@@ -92,7 +104,7 @@ impl CsvTable {
         }
         let mut valid = Valid::from(text, at);
         let mut cells = std::mem::take(&mut self.cells);
-        while at < text.len() {
+        while at < text.len() && (last || !builder.is_full()) {
             let next = match csv::record(text, at, last, &mut cells) {
                 Found::Record(next) => next,
                 Found::Partial { in_quotes } if last || text.len() - at > self.max_record_bytes => {
@@ -107,7 +119,7 @@ impl CsvTable {
             let line = self.n_lines + 1;
             self.n_lines += 1 + n_inner_lines(text, &cells);
             if next > valid.end {
-                builder.reject(RecordMark { line, time: None }, Reason::InvalidUtf8);
+                self.reject(builder, RecordMark { line, time: None }, Reason::InvalidUtf8);
             } else {
                 for cell in &mut cells {
                     cell.start -= valid.start;
@@ -131,6 +143,7 @@ impl CsvTable {
         }
         let n_lines =
             memchr::memchr_iter(b'\n', &swallowed[..end]).count() + usize::from(last && !swallowed.ends_with(b"\n"));
+        builder.flush();
         for _ in 0..n_lines {
             self.reject_line(builder, Reason::UnterminatedQuote);
         }
@@ -139,7 +152,15 @@ impl CsvTable {
 
     fn reject_line(&mut self, builder: &mut BatchBuilder, reason: Reason) {
         self.n_lines += 1;
-        builder.reject(RecordMark { line: self.n_lines, time: None }, reason);
+        self.reject(builder, RecordMark { line: self.n_lines, time: None }, reason);
+    }
+
+    /// Rejects a record. Where it was to name the columns, nobody can say what the others hold.
+    fn reject(&mut self, builder: &mut BatchBuilder, mark: RecordMark, reason: Reason) {
+        if self.columns.is_none() && self.header == Some(true) {
+            self.header_fault.get_or_insert(reason);
+        }
+        builder.reject(mark, reason);
     }
 
     fn record(&mut self, builder: &mut BatchBuilder, text: &str, cells: &[Cell], line: u64) {
@@ -147,11 +168,14 @@ impl CsvTable {
             return;
         }
         let mark = RecordMark { line, time: None };
+        if let Some(reason) = self.header_fault {
+            return builder.reject(mark, reason);
+        }
         if self.columns.is_none() {
             let is_header = self.header.unwrap_or_else(|| looks_like_header(text, cells, &self.names));
             match self.first_record(builder, text, cells, is_header) {
                 Ok(columns) => self.columns = Some(columns),
-                Err(reason) => return builder.reject(mark, reason),
+                Err(reason) => return self.reject(builder, mark, reason),
             }
             if is_header {
                 return;

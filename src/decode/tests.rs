@@ -34,11 +34,17 @@ fn decode(settings: Settings, bytes: &[u8], block: usize) -> Decoded {
     let mut decoder = ObjectDecoder::new("object", settings);
     let mut batches = Vec::new();
     let mut fault = None;
-    for block in bytes.chunks(block.max(1)) {
-        fault = decoder.push(block).err();
-        batches.append(&mut decoder.take());
-        if fault.is_some() {
-            break;
+    'blocks: for mut block in bytes.chunks(block.max(1)) {
+        while !block.is_empty() || decoder.has_more() {
+            let pushed = decoder.push(block);
+            batches.append(&mut decoder.take());
+            match pushed {
+                Ok(taken) => block = &block[taken..],
+                Err(reason) => {
+                    fault = Some(reason);
+                    break 'blocks;
+                }
+            }
         }
     }
     decoder.finish(fault);

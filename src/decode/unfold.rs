@@ -76,8 +76,13 @@ impl Stager<'_> {
         let first = self.first_position();
         let columns = self.naming.positions(self.builder, self.side, first, cells.len())?;
         self.builder.stage_csv(self.rows, columns, text, cells, &mut self.scratch.text);
+        self.close_row()
+    }
+
+    /// Ends the current row; refuses a record whose rows unfold to far more than it holds.
+    fn close_row(&mut self) -> Result<(), Reason> {
         self.rows.end_row();
-        Ok(())
+        if self.builder.is_overflowing(self.rows) { Err(Reason::RecordTooLarge) } else { Ok(()) }
     }
 
     /// Stages the rows of a JSON value, or of several one after the other.
@@ -147,8 +152,7 @@ impl Stager<'_> {
                 self.keyed(beside)?;
             }
         }
-        self.rows.end_row();
-        Ok(())
+        self.close_row()
     }
 
     /// Adds a key to the path.

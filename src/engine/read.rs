@@ -77,18 +77,16 @@ async fn blocks(
     let mut decoder = ObjectDecoder::new(name, dataset.settings.clone());
     let mut fault = None;
     while let Some(block) = stream.next().await {
-        let pushed = match &block {
+        fault = match &block {
             Ok(block) => {
                 progress.add_bytes(block.len());
-                decoder.push(block)
+                decode_block(&mut decoder, block, outlet).await?
             }
             Err(error) => {
                 tracing::warn!(object = %name, cause = %error, "object could not be read to its end");
-                Err(Reason::Vanished)
+                Some(Reason::Vanished)
             }
         };
-        outlet.send(decoder.take()).await?;
-        fault = pushed.err();
         if fault.is_some() || decoder.is_skipped() {
             break;
         }
@@ -98,6 +96,23 @@ async fn blocks(
         tracing::warn!(object = %name, cells = decoder.n_cells_dropped(), "cells beyond the table's width were left out");
     }
     outlet.send(decoder.take()).await
+}
+
+/// Decodes a block part by part, so that what waits is one batch however much the block unfolds to.
+async fn decode_block(
+    decoder: &mut ObjectDecoder,
+    mut block: &[u8],
+    outlet: &Outlet,
+) -> std::result::Result<Option<Reason>, Closed> {
+    while !block.is_empty() || decoder.has_more() {
+        let pushed = decoder.push(block);
+        outlet.send(decoder.take()).await?;
+        match pushed {
+            Ok(taken) => block = &block[taken..],
+            Err(fault) => return Ok(Some(fault)),
+        }
+    }
+    Ok(None)
 }
 
 /// What becomes of an object that could not be opened.

@@ -137,7 +137,7 @@ impl Store {
     /// On S3: each object is put whole.
     pub async fn write_all(&self, artifacts: &[(String, Bytes)]) -> error::Result<()> {
         match &self.side {
-            Side::Disk(folder) => disk::write_all(folder.clone(), artifacts.to_vec()).await,
+            Side::Disk(folder) => disk::write_all(vec![(folder.clone(), artifacts.to_vec())]).await,
             Side::Bucket(objects, _) => s3::write_all(objects, &self.location, artifacts).await,
         }
     }
@@ -151,6 +151,22 @@ pub async fn read_to_end(location: &Location, limit: u64) -> error::Result<Bytes
 /// See [`Store::write_all`].
 pub async fn write_all(target: &Location, artifacts: &[(String, Bytes)]) -> error::Result<()> {
     Store::open(target).await?.write_all(artifacts).await
+}
+
+/// Writes groups of artifacts into their locations, in the given order: as one where all of them are
+/// on disk, so that a failure in one leaves the others' earlier files as they were.
+pub async fn write_groups(groups: Vec<(Location, Vec<(String, Bytes)>)>) -> error::Result<()> {
+    let on_disk = |(location, artifacts): &(Location, Vec<(String, Bytes)>)| match location {
+        Location::Local(folder) => Some((folder.clone(), artifacts.clone())),
+        Location::S3 { .. } => None,
+    };
+    if let Some(groups) = groups.iter().map(on_disk).collect() {
+        return disk::write_all(groups).await;
+    }
+    for (location, artifacts) in &groups {
+        write_all(location, artifacts).await?;
+    }
+    Ok(())
 }
 
 fn must_be_file(entry: &Entry) -> Result<(), ReadError> {

@@ -7,7 +7,7 @@ mod location;
 mod s3;
 mod single;
 
-pub use door::{Store, read_to_end, write_all};
+pub use door::{Store, read_to_end, write_all, write_groups};
 pub use entry::{ByteStream, Entry, EntryKind, Listing, ReadError};
 pub use location::{Location, LocationError};
 pub use s3::{S3Client, S3Objects};

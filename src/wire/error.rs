@@ -47,6 +47,27 @@ pub(super) fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, WireErro
         if bytes.trim_ascii().is_empty() {
             return WireError::new("", "the file is empty");
         }
-        WireError::new(place::of(bytes, error.line(), error.column()), error)
+        WireError::new(place::of(bytes, error.line(), error.column()), without_value(&error.to_string()))
     })
+}
+
+/// A parser's message without the value that it quotes: baselines hold values of data.
+fn without_value(message: &str) -> String {
+    let Some((before, after)) = message.rsplit_once(", expected ") else { return message.to_owned() };
+    let end = before.find(['"', '`']).unwrap_or(before.len());
+    format!("{}, expected {after}", before[..end].trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_quotes_no_value() {
+        let cause = |text: &str| from_json::<Vec<u64>>(text.as_bytes()).map_err(|error| error.cause);
+        for text in ["[1,\"4111\"]", "[1,-4111]", "[1,4111.5]", "[1,[\"4111\"]]", "[1,\"a, expected 4111\"]"] {
+            let cause = cause(text).unwrap_err();
+            assert!(cause.starts_with("invalid ") && !cause.contains("4111"), "{text}: {cause}");
+        }
+    }
 }

@@ -114,6 +114,8 @@ fn stat(path: &Path) -> io::Result<Found> {
     };
     match fs::symlink_metadata(path) {
         Ok(metadata) if metadata.is_symlink() => Ok(Found::Leaf(None)),
+        // It came back between the two looks.
+        Ok(_) if error.kind() == io::ErrorKind::NotFound => Ok(Found::Nothing),
         Ok(_) => Err(error),
         Err(missing) if missing.kind() == io::ErrorKind::NotFound => Ok(Found::Nothing),
         Err(_) => Err(error),

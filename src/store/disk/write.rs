@@ -9,15 +9,15 @@ use bytes::Bytes;
 
 use crate::error::{Error, OUTPUT_FULL, OUTPUT_UNWRITABLE, Result};
 
-/// Writes the artifacts into `folder`, which is created if need be.
+/// Writes artifacts into their folders, which are created if need be: all of them or none.
 ///
 /// Dropping the future removes the temporary files at once and keeps the thread that writes them
 /// from making more; files that were already renamed stay.
-pub async fn write_all(folder: PathBuf, artifacts: Vec<(String, Bytes)>) -> Result<()> {
-    let place = folder.display().to_string();
+pub async fn write_all(groups: Vec<(PathBuf, Vec<(String, Bytes)>)>) -> Result<()> {
+    let place = groups.last().map(|(folder, _)| folder.display().to_string()).unwrap_or_default();
     let guard = Guard(Arc::new(Mutex::new(Temporaries::default())));
     let temporaries = Arc::clone(&guard.0);
-    let writing = tokio::task::spawn_blocking(move || write_then_rename(&folder, &artifacts, &temporaries));
+    let writing = tokio::task::spawn_blocking(move || write_then_rename(&groups, &temporaries));
     let outcome = writing.await.map_err(|error| Error::new(&OUTPUT_UNWRITABLE, place, error))?;
     drop(guard);
     outcome
@@ -50,22 +50,25 @@ fn lock(temporaries: &Mutex<Temporaries>) -> MutexGuard<'_, Temporaries> {
     temporaries.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn write_then_rename(folder: &Path, artifacts: &[(String, Bytes)], shared: &Mutex<Temporaries>) -> Result<()> {
-    let in_folder = |error| output_error(folder, error);
-    fs::create_dir_all(folder).map_err(in_folder)?;
-    for (name, _) in artifacts {
-        refuse_name_in_the_way(folder, name)?;
+fn write_then_rename(groups: &[(PathBuf, Vec<(String, Bytes)>)], shared: &Mutex<Temporaries>) -> Result<()> {
+    for (folder, artifacts) in groups {
+        fs::create_dir_all(folder).map_err(|error| output_error(folder, error))?;
+        for (name, _) in artifacts {
+            refuse_name_in_the_way(folder, name)?;
+        }
     }
-    let mut renames = Vec::with_capacity(artifacts.len());
-    for (name, bytes) in artifacts {
-        let temporary = folder.join(format!(".model-monitor.{}.{name}.tmp", std::process::id()));
-        let mut file = create(&temporary, shared).map_err(|error| output_error(&folder.join(name), error))?;
-        let written = file.write_all(bytes).and_then(|()| file.sync_all());
-        written.map_err(|error| output_error(&folder.join(name), error))?;
-        renames.push((temporary, folder.join(name)));
+    let mut renames = Vec::new();
+    for (folder, artifacts) in groups {
+        for (name, bytes) in artifacts {
+            let temporary = folder.join(format!(".model-monitor.{}.{name}.tmp", std::process::id()));
+            let mut file = create(&temporary, shared).map_err(|error| output_error(&folder.join(name), error))?;
+            let written = file.write_all(bytes).and_then(|()| file.sync_all());
+            written.map_err(|error| output_error(&folder.join(name), error))?;
+            renames.push((temporary, folder.join(name)));
+        }
     }
     rename(&renames, shared)?;
-    sync_folder(folder).map_err(in_folder)
+    groups.iter().try_for_each(|(folder, _)| sync_folder(folder).map_err(|error| output_error(folder, error)))
 }
 
 /// Makes the new names durable. Some network file systems cannot sync a folder and say so.

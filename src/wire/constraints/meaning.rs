@@ -25,6 +25,9 @@ pub(super) fn of(document: &Map<String, Value>) -> Result<Constraints, WireError
         let cause = format!("these are constraints of the {monitor} monitor, not of data quality");
         return Err(WireError::new(*key, cause));
     }
+    if document.contains_key("dataset") && !document.contains_key("monitoring_config") {
+        return Err(WireError::new("dataset", "these are statistics, not constraints"));
+    }
     let root = Object { map: document, place: String::new() };
     let mut config = MonitoringConfig::default();
     if let Some(written) = root.object("monitoring_config")? {
