@@ -42,7 +42,13 @@ struct Baseline {
 pub async fn run(contract: &Contract, session: &Session) -> Result<Finished> {
     let baseline = read_baseline(contract).await?;
     let dataset = Arc::new(Dataset::list(&contract.source, decode_settings(contract, baseline.as_ref())).await?);
-    tracing::info!(source = %contract.source, objects = dataset.n_objects(), exists = dataset.exists(), "input listed");
+    tracing::info!(
+        source = %contract.source,
+        capture_prefix = contract.capture_prefix,
+        objects = dataset.n_objects(),
+        exists = dataset.exists(),
+        "input listed"
+    );
 
     let domains = Arc::new(watched_domains(baseline.as_ref()));
     let profile = engine::fold(session, dataset.clone(), || Profile::watching(domains.clone())).await?;

@@ -13,7 +13,7 @@ use super::{machine, progress};
 use crate::contract::{Contract, HostRole, RawEnv, Settings};
 use crate::engine::Session;
 use crate::error::{self, Error, Result};
-use crate::names::{path, variable};
+use crate::names::path;
 use crate::report::{self, Outcome};
 use crate::run::{self, Finished};
 use crate::store::{self, Location};
@@ -42,20 +42,11 @@ async fn work(arguments: &RunArguments, environment: BTreeMap<String, String>) -
     run::run(&contract, &session).await.map(Some)
 }
 
-fn contract(arguments: &RunArguments, mut environment: BTreeMap<String, String>) -> Result<Contract> {
-    let mut flags = arguments.flags.clone();
-    let mut job_config = read_config(&arguments.opt_ml, path::PROCESSING_JOB_CONFIG)?;
-    if arguments.suggests_baseline {
-        for name in [variable::BASELINE_CONSTRAINTS, variable::BASELINE_STATISTICS] {
-            flags.remove(name);
-            environment.remove(name);
-        }
-        job_config = None;
-    }
+fn contract(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Result<Contract> {
     let raw = RawEnv {
-        flags,
+        flags: arguments.flags.clone(),
         environment,
-        job_config,
+        job_config: read_config(&arguments.opt_ml, path::PROCESSING_JOB_CONFIG)?,
         resource_config: read_config(&arguments.opt_ml, path::RESOURCE_CONFIG)?,
     };
     let settings = Settings {
@@ -66,7 +57,12 @@ fn contract(arguments: &RunArguments, mut environment: BTreeMap<String, String>)
         layout: arguments.layout,
     };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_millis() as i64);
-    Contract::check(raw, settings, &arguments.opt_ml, now)
+    let contract = Contract::check(raw, settings, &arguments.opt_ml, now)?;
+    Ok(if arguments.suggests_baseline {
+        Contract { baseline_constraints: None, baseline_statistics: None, ..contract }
+    } else {
+        contract
+    })
 }
 
 /// A file of the job's configuration; `None` where there is none.
