@@ -153,7 +153,7 @@ fn log_ledger(ledger: &Ledger) {
         "input read"
     );
     for sample in &ledger.samples {
-        tracing::warn!(object = %sample.object, line = sample.line, reason = sample.reason, "record rejected");
+        tracing::warn!(object = %sample.object.escape_debug(), line = sample.line, reason = sample.reason, "record rejected");
     }
 }
 

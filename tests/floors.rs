@@ -276,7 +276,9 @@ fn words_shared_with_aws_stand_in_names_only() {
     let all = sources();
     // The demonstration's data is data: a captured line is written out as a whole.
     let others = all.iter().filter(|source| !["names", "demo"].contains(&source.room.as_str()) && !source.is_test());
-    assert_none("words of AWS outside names", lines_with(others, &words));
+    let mut found = lines_with(others, &words);
+    found.retain(|line| !line.contains(": help: \""));
+    assert_none("words of AWS outside names and texts for people", found);
 }
 
 #[test]

@@ -14,12 +14,15 @@ use arrow::array::{
 use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, ScalarBuffer};
 use arrow::datatypes::{Field, Schema, SchemaRef};
 
-use super::layout::{Meta, OBJECT, OPENED, SKIPPED, cell_field, meta_fields};
+use super::layout::{CELLS_DROPPED, Meta, OBJECT, OPENED, SKIPPED, cell_field, meta_fields};
 use super::{Reason, SkipReason};
 use crate::error::{self, Error};
 
 /// Most columns that a table may have. Records that would add more are rejected.
 pub const MAX_COLUMNS: usize = 16_384;
+/// Most cells that one record may have, missing ones included. The rows of a record share a batch, and
+/// a few kilobytes of JSON can ask for billions of cells.
+pub const MAX_RECORD_CELLS: usize = 1 << 22;
 /// A batch is full at this many rows, cells, or bytes of long cells, whichever comes first.
 const FULL_ROWS: usize = 4_096;
 const FULL_CELLS: usize = 1 << 18;
@@ -58,6 +61,11 @@ impl StagedRows {
     /// Ends the current row.
     pub fn end_row(&mut self) {
         self.ends.push(self.cells.len());
+    }
+
+    /// Whether there are more cells than one record may have.
+    pub fn are_too_many(&self) -> bool {
+        self.cells.len() > MAX_RECORD_CELLS
     }
 
     /// Number of cells in the current row.
@@ -208,10 +216,14 @@ impl BatchBuilder {
     }
 
     /// Takes a record in: row `i` of every side together make one row. The sides hold equally many rows.
-    /// Returns the reason, and keeps nothing, when a column would get two cells in one row.
+    /// Returns the reason, and keeps nothing, when a column would get two cells in one row, or when there
+    /// would be too many cells.
     pub fn accept(&mut self, mark: RecordMark, sides: &[&StagedRows]) -> Result<(), Reason> {
         let first_row = self.lines.len();
         let n_rows = sides.iter().map(|side| side.n_rows()).max().unwrap_or(0);
+        if n_rows.saturating_mul(self.columns.len()) > MAX_RECORD_CELLS {
+            return Err(Reason::RecordTooLarge);
+        }
         for record_row in 0..n_rows {
             let row = first_row + record_row;
             for cell in sides.iter().flat_map(|side| side.row(record_row)) {
@@ -324,6 +336,11 @@ pub fn opened(object: &str) -> RecordBatch {
 /// The event that `object` was skipped.
 pub fn skipped(object: &str, reason: SkipReason) -> RecordBatch {
     event(object, SKIPPED, reason.name())
+}
+
+/// The event that `n` cells of `object` stood beyond its table's width and were dropped.
+pub fn cells_dropped(object: &str, n: u64) -> RecordBatch {
+    event(object, CELLS_DROPPED, &n.to_string())
 }
 
 /// One rejected record of `object`.

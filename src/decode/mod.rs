@@ -20,7 +20,7 @@ mod unfold;
 
 pub use batch::{MAX_COLUMNS, opened, rejected, skipped};
 pub use capture::Sides;
-pub use layout::{Meta, OBJECT, OPENED, ORDER, SKIPPED, cell_field, meta_fields};
+pub use layout::{CELLS_DROPPED, Meta, OBJECT, OPENED, ORDER, SKIPPED, cell_field, meta_fields};
 pub use object::{Format, ObjectDecoder, Settings};
 pub use reason::{Reason, SkipReason};
 pub use time::Window;

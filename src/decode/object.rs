@@ -12,13 +12,13 @@ use super::lines::Lines;
 use super::naming::Naming;
 use super::table::CsvTable;
 use super::time::Window;
-use super::{Reason, SkipReason};
+use super::{Reason, SkipReason, json};
 use crate::names;
 
 /// Byte order mark of UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// Bytes that are looked at before it is decided what an object is.
-const HEAD: usize = 4 << 10;
+const HEAD: usize = 64 << 10;
 
 /// How the objects of a dataset are written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +90,12 @@ impl ObjectDecoder {
     /// Whether nothing more needs to be read.
     pub fn is_skipped(&self) -> bool {
         matches!(self.body, Start::Skipped)
+    }
+
+    /// How many bytes to push before what came of them is taken: compressed ones may stand for a
+    /// thousand times as many.
+    pub fn step(&self) -> usize {
+        if self.is_started && self.inflate.is_none() { usize::MAX } else { inflate::STEP }
     }
 
     /// Takes the next bytes of the object. A fault ends it: call [`Self::finish`] with it.
@@ -176,6 +182,9 @@ impl ObjectDecoder {
             body.finish(&mut self.builder, fault);
         }
         self.builder.flush();
+        if self.n_cells_dropped() > 0 {
+            self.events.push(batch::cells_dropped(&self.object, self.n_cells_dropped()));
+        }
     }
 
     /// The batches that are ready, events first.
@@ -205,8 +214,7 @@ impl Body {
             Format::Csv { header } => Self::Csv(CsvTable::new(*header, settings.names.clone(), limit)),
             Format::Json { lines } => {
                 let format = JsonFormat::new(naming);
-                let is_lines = lines.unwrap_or_else(|| head.trim_ascii_start().first() != Some(&b'['));
-                if is_lines && *lines == Some(true) {
+                if lines.unwrap_or_else(|| begins_with_a_line(&head[..head.len().min(HEAD)])) {
                     Self::Lines(Lines::new(Box::new(format), limit))
                 } else {
                     Self::Document(Document::new(format, limit))
@@ -238,11 +246,22 @@ impl Body {
     }
 }
 
-/// Whether an object begins like the manifest of a batch transform: `[{"prefix":`.
+/// Whether an object begins with one whole JSON value on a line of its own, and goes on after it.
+fn begins_with_a_line(head: &[u8]) -> bool {
+    let head = head.trim_ascii_start();
+    let Some(end) = memchr::memchr(b'\n', head) else { return false };
+    let Ok(line) = std::str::from_utf8(&head[..end]) else { return false };
+    let (mut reader, mut tape) = (json::Reader::over(line), Vec::new());
+    let is_value = reader.read(&mut tape) == Ok(true) && reader.read(&mut tape) == Ok(false);
+    is_value && !head[end..].trim_ascii_start().is_empty()
+}
+
+/// Whether an object begins like the manifest of a batch transform: `[{"prefix":"s3://`.
 fn is_manifest(head: &[u8]) -> bool {
     let mut rest = head;
     let key = format!("\"{}\"", names::capture::MANIFEST_PREFIX);
-    ["[", "{", key.as_str(), ":"].iter().all(|part| {
+    let value = format!("\"{}", names::S3_SCHEME);
+    ["[", "{", key.as_str(), ":", value.as_str()].iter().all(|part| {
         rest = rest.trim_ascii_start();
         let found = rest.strip_prefix(part.as_bytes());
         rest = found.unwrap_or(rest);

@@ -7,6 +7,7 @@ use super::Reason;
 use super::batch::{BatchBuilder, MAX_COLUMNS, RecordMark, StagedRows};
 use super::csv::{self, Cell, Found};
 use super::naming::{Naming, Side, unnamed};
+use super::unfold::MAX_NAME_BYTES;
 use super::unfold::{Scratch, Stager};
 
 /// Splits blocks into records and decodes them.
@@ -21,7 +22,12 @@ pub struct CsvTable {
     naming: Naming,
     /// Columns by position, once the first record was seen.
     columns: Option<Vec<u32>>,
+    /// Whether the header could not be read: then no cell has a name, and every record is rejected.
+    is_nameless: bool,
     pending: Vec<u8>,
+    /// Length of `pending` from which on it is worth looking for a record's end again. It doubles, so
+    /// that a long record is not searched once for every block.
+    n_pending_wanted: usize,
     n_lines: u64,
     /// Whether only the end of a line that is too long is waited for.
     skipping: bool,
@@ -39,7 +45,9 @@ impl CsvTable {
             naming: Naming::with_names(names.clone()),
             names,
             columns: None,
+            is_nameless: false,
             pending: Vec::new(),
+            n_pending_wanted: 0,
             n_lines: 0,
             skipping: false,
             max_record_bytes,
@@ -60,12 +68,16 @@ impl CsvTable {
             let used = self.records(builder, block, false);
             self.pending.extend_from_slice(&block[used..]);
         } else {
+            self.pending.extend_from_slice(block);
+            if self.pending.len() < self.n_pending_wanted {
+                return;
+            }
             let mut text = std::mem::take(&mut self.pending);
-            text.extend_from_slice(block);
             let used = self.records(builder, &text, false);
             text.drain(..used);
             self.pending = text;
         }
+        self.n_pending_wanted = (self.pending.len() * 2).min(self.max_record_bytes + 1);
     }
 
     /// Takes what was left, and the fault that cut the object short.
@@ -81,33 +93,40 @@ impl CsvTable {
         }
     }
 
-    /// Decodes the complete records of `text`; returns how many bytes they are.
+    /// Decodes the complete records of `text`; returns how many bytes they are. No record is looked at
+    /// beyond the limit, so that the outcome does not depend on where blocks end.
     fn records(&mut self, builder: &mut BatchBuilder, text: &[u8], last: bool) -> usize {
         let mut at = 0;
-        if self.skipping {
-            let Some(end) = memchr::memchr(b'\n', text) else { return text.len() };
-            at = end + 1;
-            self.skipping = false;
-            self.reject_line(builder, Reason::RecordTooLarge);
-        }
         let mut valid = Valid::from(text, at);
         let mut cells = std::mem::take(&mut self.cells);
         while at < text.len() {
-            let next = match csv::record(text, at, last, &mut cells) {
+            if self.skipping {
+                let Some(end) = memchr::memchr(b'\n', &text[at..]) else {
+                    at = text.len();
+                    break;
+                };
+                at += end + 1;
+                self.skipping = false;
+                self.reject_line(builder, Reason::RecordTooLarge);
+                continue;
+            }
+            let visible = &text[..text.len().min(at + self.max_record_bytes + 1)];
+            let is_all = visible.len() == text.len();
+            let next = match csv::record(visible, at, last && is_all, &mut cells) {
                 Found::Record(next) => next,
-                Found::Partial { in_quotes } if last || text.len() - at > self.max_record_bytes => {
-                    at = self.give_up(builder, text, at, last, in_quotes);
+                Found::Partial { .. } if is_all && !last && text.len() - at <= self.max_record_bytes => break,
+                Found::Partial { in_quotes } => {
+                    at = self.give_up(builder, visible, at, last && is_all, in_quotes);
                     continue;
                 }
-                Found::Partial { .. } => break,
             };
             if next > valid.end {
                 valid = Valid::from(text, at);
             }
             let line = self.n_lines + 1;
-            self.n_lines += 1 + n_inner_lines(text, &cells);
+            self.n_lines += 1 + n_inner_lines(&text[at..next], &cells);
             if next > valid.end {
-                builder.reject(RecordMark { line, time: None }, Reason::InvalidUtf8);
+                self.reject(builder, line, Reason::InvalidUtf8);
             } else {
                 for cell in &mut cells {
                     cell.start -= valid.start;
@@ -121,11 +140,13 @@ impl CsvTable {
         at
     }
 
-    /// Counts the lines that a quote swallowed, or begins to skip a line that is too long.
+    /// Counts the lines that a quote swallowed, or begins to skip a line that is too long. Returns
+    /// where to go on.
     fn give_up(&mut self, builder: &mut BatchBuilder, text: &[u8], at: usize, last: bool, in_quotes: bool) -> usize {
         let swallowed = &text[at..];
         let end = if last { swallowed.len() } else { memchr::memrchr(b'\n', swallowed).map_or(0, |end| end + 1) };
         if !in_quotes || end == 0 {
+            self.n_lines += memchr::memchr_iter(b'\n', swallowed).count() as u64;
             self.skipping = true;
             return text.len();
         }
@@ -139,7 +160,13 @@ impl CsvTable {
 
     fn reject_line(&mut self, builder: &mut BatchBuilder, reason: Reason) {
         self.n_lines += 1;
-        builder.reject(RecordMark { line: self.n_lines, time: None }, reason);
+        self.reject(builder, self.n_lines, reason);
+    }
+
+    fn reject(&mut self, builder: &mut BatchBuilder, line: u64, reason: Reason) {
+        // Without its header a table would take the next record for one.
+        self.is_nameless |= self.columns.is_none() && self.header != Some(false);
+        builder.reject(RecordMark { line, time: None }, reason);
     }
 
     fn record(&mut self, builder: &mut BatchBuilder, text: &str, cells: &[Cell], line: u64) {
@@ -147,11 +174,17 @@ impl CsvTable {
             return;
         }
         let mark = RecordMark { line, time: None };
+        if self.is_nameless {
+            return builder.reject(mark, Reason::NoHeader);
+        }
+        if cells.len() > MAX_COLUMNS {
+            return self.reject(builder, line, Reason::TooManyColumns);
+        }
         if self.columns.is_none() {
             let is_header = self.header.unwrap_or_else(|| looks_like_header(text, cells, &self.names));
             match self.first_record(builder, text, cells, is_header) {
                 Ok(columns) => self.columns = Some(columns),
-                Err(reason) => return builder.reject(mark, reason),
+                Err(reason) => return self.reject(builder, line, reason),
             }
             if is_header {
                 return;
@@ -191,6 +224,9 @@ impl CsvTable {
         }
         let columns = if is_header {
             let names = header_names(text, cells);
+            if names.iter().any(|name| name.len() > MAX_NAME_BYTES) {
+                return Err(Reason::NameTooLong);
+            }
             let column = |(i, name): (usize, &String)| builder.column(name, &format!("0/0/{i:010}"));
             names.iter().enumerate().map(column).collect::<Result<Vec<_>, _>>()?
         } else {
@@ -219,10 +255,13 @@ impl<'a> Valid<'a> {
     }
 }
 
-/// Line feeds inside quoted cells.
-fn n_inner_lines(text: &[u8], cells: &[Cell]) -> u64 {
-    let inner = |cell: &Cell| memchr::memchr_iter(b'\n', &text[cell.start..cell.end]).count() as u64;
-    cells.iter().filter(|cell| cell.quoted).map(inner).sum()
+/// Line feeds inside a record, which only quoted cells hold.
+fn n_inner_lines(record: &[u8], cells: &[Cell]) -> u64 {
+    if cells.len() <= MAX_COLUMNS && !cells.iter().any(|cell| cell.quoted) {
+        return 0;
+    }
+    let record = record.strip_suffix(b"\n").unwrap_or(record);
+    memchr::memchr_iter(b'\n', record).count() as u64
 }
 
 /// Names of the columns from a header. An empty name becomes `_c0`, …; names that occur more than

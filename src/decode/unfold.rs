@@ -78,8 +78,12 @@ impl Stager<'_> {
             let column = self.naming.position(self.builder, self.side, first + i)?;
             self.csv_cell(column, text, *cell);
         }
+        self.end_counted_row()
+    }
+
+    fn end_counted_row(&mut self) -> Result<(), Reason> {
         self.rows.end_row();
-        Ok(())
+        if self.rows.are_too_many() { Err(Reason::RecordTooLarge) } else { Ok(()) }
     }
 
     /// Stages one cell of `text`; an empty one is null, quoted or not.
@@ -164,8 +168,7 @@ impl Stager<'_> {
                 self.keyed(beside)?;
             }
         }
-        self.rows.end_row();
-        Ok(())
+        self.end_counted_row()
     }
 
     /// Adds a key to the path.

@@ -45,7 +45,7 @@ pub(super) async fn split(dataset: Arc<Dataset>, index: usize, outlet: Outlet, p
     let split = &dataset.splits[index];
     let sent = match (split.skip, &dataset.settings.format) {
         (Some(reason), _) => {
-            tracing::debug!(object = %split.entry.name, reason = reason.name(), "object skipped");
+            tracing::debug!(object = %split.entry.name.escape_debug(), reason = reason.name(), "object skipped");
             outlet.send(vec![decode::skipped(&split.entry.name, reason)]).await
         }
         (None, Format::Parquet) => match columnar(&dataset, split, &outlet, &progress).await {
@@ -77,32 +77,48 @@ async fn blocks(
     let mut decoder = ObjectDecoder::new(name, dataset.settings.clone());
     let mut fault = None;
     while let Some(block) = stream.next().await {
-        let pushed = match &block {
+        match &block {
             Ok(block) => {
                 progress.add_bytes(block.len());
-                decoder.push(block)
+                fault = push(&mut decoder, block, outlet).await?;
             }
             Err(error) => {
-                tracing::warn!(object = %name, cause = %error, "object could not be read to its end");
-                Err(Reason::Vanished)
+                tracing::warn!(object = %name.escape_debug(), cause = %error, "object could not be read to its end");
+                fault = Some(Reason::Vanished);
             }
-        };
-        outlet.send(decoder.take()).await?;
-        fault = pushed.err();
+        }
         if fault.is_some() || decoder.is_skipped() {
             break;
         }
     }
     decoder.finish(fault);
     if decoder.n_cells_dropped() > 0 {
-        tracing::warn!(object = %name, cells = decoder.n_cells_dropped(), "cells beyond the table's width were left out");
+        tracing::warn!(object = %name.escape_debug(), cells = decoder.n_cells_dropped(), "cells beyond the table's width were left out");
     }
     outlet.send(decoder.take()).await
 }
 
+/// Decodes a block and sends what came of it, step by step; the fault that ends the object, if any.
+async fn push(
+    decoder: &mut ObjectDecoder,
+    mut block: &[u8],
+    outlet: &Outlet,
+) -> std::result::Result<Option<Reason>, Closed> {
+    while !block.is_empty() && !decoder.is_skipped() {
+        let (step, rest) = block.split_at(decoder.step().min(block.len()));
+        let pushed = decoder.push(step);
+        outlet.send(decoder.take()).await?;
+        if let Err(reason) = pushed {
+            return Ok(Some(reason));
+        }
+        block = rest;
+    }
+    Ok(None)
+}
+
 /// What becomes of an object that could not be opened.
 fn unopened(name: &str, error: &ReadError) -> Vec<RecordBatch> {
-    tracing::warn!(object = %name, cause = %error, "object could not be opened");
+    tracing::warn!(object = %name.escape_debug(), cause = %error, "object could not be opened");
     match error {
         ReadError::Gone => vec![decode::skipped(name, SkipReason::Gone)],
         ReadError::Failed(_) => faulty(name, 1, Reason::Vanished),
@@ -135,7 +151,7 @@ async fn columnar(
     let mut stream = match opened {
         Ok(stream) => stream,
         Err(error) => {
-            tracing::warn!(object = %name, cause = %error, "object is not a readable Parquet file");
+            tracing::warn!(object = %name.escape_debug(), cause = %error, "object is not a readable Parquet file");
             return Ok(outlet.send(faulty(name, 1, Reason::Corrupt)).await);
         }
     };
@@ -152,7 +168,7 @@ async fn columnar(
             }
             Ok(None) => break,
             Err(error) => {
-                tracing::warn!(object = %name, row = next_row, cause = %error, "object is damaged");
+                tracing::warn!(object = %name.escape_debug(), row = next_row, cause = %error, "object is damaged");
                 return Ok(outlet.send(decode::rejected(name, next_row, Reason::Corrupt)).await);
             }
         };
