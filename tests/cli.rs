@@ -11,6 +11,9 @@ use serde_json::Value;
 const BINARY: &str = env!("CARGO_BIN_EXE_model-monitor");
 const TABLE: &str = r#"{"csv":{"header":true}}"#;
 
+/// Names and values.
+type Pairs<'a> = &'a [(&'a str, &'a str)];
+
 /// A folder with a small table, its baseline's place, and a root of mounts.
 struct Desk(tempfile::TempDir);
 
@@ -32,14 +35,14 @@ impl Desk {
         fs::write(self.path(name), text).expect("a file");
     }
 
-    fn run(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+    fn run(&self, arguments: &[&str], environment: Pairs<'_>) -> Output {
         let mut command = Command::new(BINARY);
         command.current_dir(self.0.path()).env_clear().env("MODEL_MONITOR_OPT_ML", "mounts");
         command.envs(environment.iter().copied()).args(arguments).output().expect("a run")
     }
 
     /// Runs the job on the table with these arguments before its own.
-    fn table(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+    fn table(&self, arguments: &[&str], environment: Pairs<'_>) -> Output {
         let job = ["--dataset-format", TABLE, "--dataset-source", "in", "--output-path", "out"];
         self.run(&[arguments, &job].concat(), environment)
     }
@@ -90,7 +93,7 @@ fn a_run_prints_one_line_and_logs_json() {
 fn settings_come_from_flags_and_then_from_variables() {
     let desk = Desk::new();
     fs::write(desk.path("in/table.csv"), b"a,b\n1,2\n\xff,3\n").expect("a table half of which is broken");
-    let cases: [(&[&str], &[(&str, &str)], i32); 11] = [
+    let cases: [(&[&str], Pairs<'_>, i32); 11] = [
         (&[], &[], 4),
         (&["--max-rejected", "50%"], &[], 0),
         (&["--max-rejected", "0.5"], &[], 0),

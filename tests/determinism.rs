@@ -24,7 +24,7 @@ fn row(i: u64, shift: f64) -> String {
     let mixed = i.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 11;
     let fraction = mixed as f64 / (1_u64 << 53) as f64;
     let city = ["Bern", "Köln", "Łódź", ""][(mixed % 4) as usize];
-    let gap = if mixed % 17 == 0 { String::new() } else { format!("{}", (mixed % 1_000) as f64 / 7.0) };
+    let gap = if mixed.is_multiple_of(17) { String::new() } else { format!("{}", (mixed % 1_000) as f64 / 7.0) };
     format!("{},{},{city},id-{},{gap}", fraction.exp() * 1e3 + shift, mixed % 97, mixed % 5_000)
 }
 
@@ -37,7 +37,7 @@ fn captured(from: u64, to: u64) -> String {
     let mut lines = String::new();
     for i in from..to {
         let (output, input) = row(i, 500.0).split_once(',').map(|(a, b)| (a.to_owned(), b.to_owned())).expect("cells");
-        let minute = if i % 10 == 0 { 59 } else { i % 50 };
+        let minute = if i.is_multiple_of(10) { 59 } else { i % 50 };
         let _ = writeln!(
             lines,
             r#"{{"captureData":{{"endpointInput":{{"data":"{input}\n","encoding":"CSV"}},"endpointOutput":{{"data":"{output}","encoding":"CSV"}}}},"eventMetadata":{{"inferenceTime":"2024-05-06T07:{minute:02}:00Z"}}}}"#
