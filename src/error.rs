@@ -137,9 +137,10 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
     /// An error of this `code` at `place` (a variable, a path, an object with its line) because of
-    /// `cause`, a phrase without a final dot and without values from captured data.
+    /// `cause`, a phrase without a final dot and without values from captured data. Names of objects
+    /// come from outside: of control characters, which could steer a terminal, only their place is kept.
     pub fn new(code: &'static Code, place: impl Into<String>, cause: impl fmt::Display) -> Self {
-        Self(Box::new(Inner { code, place: place.into(), cause: cause.to_string() }))
+        Self(Box::new(Inner { code, place: plain(place.into()), cause: plain(cause.to_string()) }))
     }
 
     pub fn code(&self) -> &'static Code {
@@ -157,6 +158,10 @@ impl Error {
     pub fn cause(&self) -> &str {
         &self.0.cause
     }
+}
+
+fn plain(text: String) -> String {
+    if text.contains(char::is_control) { text.replace(char::is_control, "\u{fffd}") } else { text }
 }
 
 impl fmt::Display for Error {

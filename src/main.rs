@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let text = |value: std::ffi::OsString| value.into_string().ok();
-    let environment = std::env::vars_os().filter_map(|(name, value)| Some((text(name)?, text(value)?))).collect();
+    // A value that is not UTF-8 stays visible, so that it is refused and not taken for absent.
+    let text = |value: std::ffi::OsString| value.to_string_lossy().into_owned();
+    let environment = std::env::vars_os().map(|(name, value)| (text(name), text(value))).collect();
     model_monitor::cli::main(std::env::args_os().collect(), environment)
 }

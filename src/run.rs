@@ -42,7 +42,13 @@ struct Baseline {
 pub async fn run(contract: &Contract, session: &Session) -> Result<Finished> {
     let baseline = read_baseline(contract).await?;
     let dataset = Arc::new(Dataset::list(&contract.source, decode_settings(contract, baseline.as_ref())).await?);
-    tracing::info!(source = %contract.source, objects = dataset.n_objects(), exists = dataset.exists(), "input listed");
+    tracing::info!(
+        source = %contract.source,
+        capture_prefix = contract.capture_prefix,
+        objects = dataset.n_objects(),
+        exists = dataset.exists(),
+        "input listed"
+    );
 
     let domains = Arc::new(watched_domains(baseline.as_ref()));
     let profile = engine::fold(session, dataset.clone(), || Profile::watching(domains.clone())).await?;
@@ -150,7 +156,7 @@ fn log_ledger(ledger: &Ledger) {
         "input read"
     );
     for sample in &ledger.samples {
-        tracing::warn!(object = %sample.object, line = sample.line, reason = sample.reason, "record rejected");
+        tracing::warn!(object = %sample.object.escape_debug(), line = sample.line, reason = sample.reason, "record rejected");
     }
 }
 

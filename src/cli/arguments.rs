@@ -1,9 +1,10 @@
 //! What the command line can say, and what it said.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{FalseyValueParser, PossibleValuesParser};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use clap_complete::Shell;
 
@@ -13,6 +14,9 @@ use crate::wire::Layout;
 
 /// Default of the largest accepted share of rejected records.
 const MAX_REJECTED: &str = "0.05";
+
+/// Variable of the flag `--opt-ml`.
+const OPT_ML_VARIABLE: &str = "MODEL_MONITOR_OPT_ML";
 
 /// What to do.
 #[derive(Debug)]
@@ -41,8 +45,9 @@ pub struct RunArguments {
     pub suggests_baseline: bool,
 }
 
-/// The command line's grammar.
-pub fn command() -> Command {
+/// The command line's grammar. Settings that `environment` holds, and not as white space only, stand
+/// in for flags that are not given.
+pub fn command(environment: &BTreeMap<String, String>) -> Command {
     let completions = Command::new("completions")
         .about("Prints completions for a shell")
         .arg(Arg::new("shell").required(true).value_parser(value_parser!(Shell)));
@@ -53,6 +58,7 @@ pub fn command() -> Command {
             .value_parser(value_parser!(PathBuf))
             .help("Where the files go"),
     );
+    let with_run_arguments = |command| with_run_arguments(command, environment);
     with_run_arguments(Command::new(env!("CARGO_PKG_NAME")))
         .version(env!("CARGO_PKG_VERSION"))
         .about("Watches deployed models by the container contract of Amazon SageMaker Model Monitor")
@@ -66,7 +72,7 @@ pub fn command() -> Command {
         .subcommand(completions)
 }
 
-fn with_run_arguments(command: Command) -> Command {
+fn with_run_arguments(command: Command, environment: &BTreeMap<String, String>) -> Command {
     let variables = VARIABLES.iter().map(|variable| {
         Arg::new(variable.name)
             .long(variable.name.replace('_', "-"))
@@ -75,43 +81,60 @@ fn with_run_arguments(command: Command) -> Command {
             .help_heading("The contract")
             .hide(matches!(variable.support, Support::Refused(_)))
     });
-    let own = |name: &'static str, variable: &'static str| {
-        Arg::new(name).long(name).env(variable).help_heading("The program")
+    let own = |name: &'static str, variable: &'static str, help: &str| {
+        let is_set = environment.get(variable).is_some_and(|value| !value.trim().is_empty());
+        let help = format!("{help} [variable: {variable}]");
+        let argument = Arg::new(name).long(name).help(help).hide_env(true).help_heading("The program");
+        if is_set { argument.env(variable) } else { argument }
     };
     command.args(variables).args([
-        own("opt-ml", "MODEL_MONITOR_OPT_ML")
+        own("opt-ml", OPT_ML_VARIABLE, "Root of SageMaker's mounts")
             .value_name("FOLDER")
             .default_value(names::OPT_ML)
-            .value_parser(value_parser!(PathBuf))
-            .help("Root of SageMaker's mounts"),
-        own("threads", "MODEL_MONITOR_THREADS")
+            .value_parser(value_parser!(PathBuf)),
+        own("threads", "MODEL_MONITOR_THREADS", "Threads; by default one for each core")
             .value_name("N")
-            .value_parser(value_parser!(u16).range(1..=1024))
-            .help("Threads [default: one for each core]"),
-        own("memory-limit", "MODEL_MONITOR_MEMORY_LIMIT")
-            .value_name("SIZE")
-            .value_parser(|text: &str| parse_bytes(text).ok_or("it is not a size such as 512MB"))
-            .help("Memory for statistics and data in flight [default: half of the machine's or the container's]"),
-        own("max-rejected", "MODEL_MONITOR_MAX_REJECTED")
-            .value_name("SHARE")
-            .default_value(MAX_REJECTED)
-            .value_parser(parse_share)
-            .help("Largest share of rejected records before the run fails: 0.05 or 5%"),
-        own("on-empty", "MODEL_MONITOR_ON_EMPTY")
+            .value_parser(value_parser!(u16).range(1..=1024)),
+        own(
+            "memory-limit",
+            "MODEL_MONITOR_MEMORY_LIMIT",
+            "Memory for statistics and data in flight; by default half of the machine's or the container's",
+        )
+        .value_name("SIZE")
+        .value_parser(|text: &str| parse_bytes(text).ok_or("it is not a size such as 512MB")),
+        own(
+            "max-rejected",
+            "MODEL_MONITOR_MAX_REJECTED",
+            "Largest share of rejected records before the run fails: 0.05 or 5%",
+        )
+        .value_name("SHARE")
+        .default_value(MAX_REJECTED)
+        .value_parser(parse_share),
+        own("on-empty", "MODEL_MONITOR_ON_EMPTY", "What to do when no record counts")
             .value_name("WAY")
             .default_value("complete")
-            .value_parser(PossibleValuesParser::new(["complete", "fail"]))
-            .help("What to do when no record counts"),
-        own("aws-layout", "MODEL_MONITOR_AWS_LAYOUT")
+            .value_parser(PossibleValuesParser::new(["complete", "fail"])),
+        own("aws-layout", "MODEL_MONITOR_AWS_LAYOUT", "Generation of AWS's files to write")
             .value_name("YEAR")
             .default_value("2024")
-            .value_parser(PossibleValuesParser::new(["2021", "2024"]))
-            .help("Generation of AWS's files to write"),
-        own("fail-on-violation", "MODEL_MONITOR_FAIL_ON_VIOLATION")
+            .value_parser(PossibleValuesParser::new(["2021", "2024"])),
+        own("fail-on-violation", "MODEL_MONITOR_FAIL_ON_VIOLATION", "Exit with 3 when there are violations")
             .action(ArgAction::SetTrue)
-            .help("Exit with 3 when there are violations"),
-        own("json", "MODEL_MONITOR_JSON").action(ArgAction::SetTrue).help("Print the report as JSON"),
+            .value_parser(FalseyValueParser::new()),
+        own("json", "MODEL_MONITOR_JSON", "Print the report as JSON")
+            .action(ArgAction::SetTrue)
+            .value_parser(FalseyValueParser::new()),
     ])
+}
+
+/// The root of SageMaker's mounts that a command line asks for which cannot be read as a whole.
+pub fn opt_ml_of(arguments: &[OsString], environment: &BTreeMap<String, String>) -> PathBuf {
+    let is_flag = |argument: &OsString| argument == "--opt-ml";
+    let after = arguments.iter().position(is_flag).and_then(|place| arguments.get(place + 1)).map(PathBuf::from);
+    let joined =
+        || arguments.iter().find_map(|argument| argument.to_str()?.strip_prefix("--opt-ml=").map(PathBuf::from));
+    let set = || environment.get(OPT_ML_VARIABLE).filter(|value| !value.trim().is_empty()).map(PathBuf::from);
+    after.or_else(joined).or_else(set).unwrap_or_else(|| PathBuf::from(names::OPT_ML))
 }
 
 fn parse_share(text: &str) -> Result<f64, &'static str> {
@@ -121,8 +144,8 @@ fn parse_share(text: &str) -> Result<f64, &'static str> {
 }
 
 /// Reads the arguments. The error is clap's own and knows how to print itself.
-pub fn parse(arguments: Vec<std::ffi::OsString>) -> Result<Action, clap::Error> {
-    let matches = command().try_get_matches_from(arguments)?;
+pub fn parse(arguments: &[OsString], environment: &BTreeMap<String, String>) -> Result<Action, clap::Error> {
+    let matches = command(environment).try_get_matches_from(arguments)?;
     Ok(match matches.subcommand() {
         None => Action::Run(run_arguments(&matches, false)),
         Some(("baseline", matches)) => Action::Run(run_arguments(matches, true)),

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
+
+use clap::error::ContextKind;
 
 use super::arguments::{self, Action, RunArguments};
 use super::{demonstration, job, logging, machine, printing};
 use crate::error::{self, Error, Result};
-use crate::names;
 use crate::report::{self, Outcome};
 use crate::wire::schemas;
 
@@ -19,14 +20,15 @@ const EXIT_VIOLATIONS: u8 = 3;
 /// The program. Its arguments, the environment it runs in; what it exits with.
 pub fn main(arguments: Vec<OsString>, environment: BTreeMap<String, String>) -> ExitCode {
     logging::start();
-    let action = match arguments::parse(arguments) {
+    let action = match arguments::parse(&arguments, &environment) {
         Ok(action) => action,
         Err(error) if !error.use_stderr() => {
             print(&error.to_string());
             return ExitCode::SUCCESS;
         }
         Err(error) => {
-            return with_runtime(1, refuse(&environment, &error)).unwrap_or_else(|error| fail(&error));
+            let opt_ml = arguments::opt_ml_of(&arguments, &environment);
+            return with_runtime(1, refuse(&opt_ml, &error)).unwrap_or_else(|error| fail(&error));
         }
     };
     let done = match action {
@@ -41,7 +43,7 @@ pub fn main(arguments: Vec<OsString>, environment: BTreeMap<String, String>) -> 
         Action::Schema(name) => schema(name.as_deref()).map(print_all),
         Action::Completions(shell) => {
             let mut text = Vec::new();
-            clap_complete::generate(shell, &mut arguments::command(), env!("CARGO_PKG_NAME"), &mut text);
+            clap_complete::generate(shell, &mut arguments::command(&environment), env!("CARGO_PKG_NAME"), &mut text);
             print(&String::from_utf8_lossy(&text));
             Ok(0)
         }
@@ -64,20 +66,23 @@ fn run(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Resul
     Ok(if is_violated && arguments.fail_on_violation { EXIT_VIOLATIONS } else { 0 })
 }
 
-/// Tells of a command line that could not be read: people at length, the log and the message in a line.
-async fn refuse(environment: &BTreeMap<String, String>, refused: &clap::Error) -> ExitCode {
-    let text = refused.render().to_string();
-    let cause = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
-    let error = Error::new(&error::USAGE, "command line", cause);
-    if std::io::stderr().is_terminal() {
-        // There is nowhere else to say that standard error is closed.
-        let _ = refused.print();
-    } else {
-        fail(&error);
+/// Leaves the message of a command line that could not be read. A person sees the grammar's own text.
+async fn refuse(opt_ml: &Path, refused: &clap::Error) -> ExitCode {
+    let error = usage_error(refused);
+    job::write_message(opt_ml, report::message(Outcome::Failed, 0, &error.to_string())).await;
+    if !std::io::stderr().is_terminal() || refused.print().is_err() {
+        return fail(&error);
     }
-    let opt_ml = environment.get("MODEL_MONITOR_OPT_ML").map_or_else(|| PathBuf::from(names::OPT_ML), PathBuf::from);
-    job::write_message(Path::new(&opt_ml), report::message(Outcome::Failed, 0, &error.to_string())).await;
     ExitCode::from(error.kind().exit_code())
+}
+
+/// What could not be read of a command line, and why.
+fn usage_error(refused: &clap::Error) -> Error {
+    let named = [ContextKind::InvalidArg, ContextKind::InvalidSubcommand];
+    let place = named.into_iter().find_map(|kind| refused.get(kind)).map(ToString::to_string);
+    let known = || refused.kind().as_str().unwrap_or("it does not fit the grammar").to_owned();
+    let cause = std::error::Error::source(refused).map_or_else(known, ToString::to_string);
+    Error::new(&error::USAGE, place.unwrap_or_else(|| "command line".to_owned()), cause)
 }
 
 /// Runs `work` on as many threads. What still runs afterwards is left behind, so that a stop is quick.

@@ -10,6 +10,7 @@ use super::job;
 use crate::contract::OnEmpty;
 use crate::demo::{self, Hour};
 use crate::error::{self, Error, Result};
+use crate::names::dataset_format::CAPTURE;
 use crate::names::{ENABLED, file, variable};
 use crate::run::Finished;
 use crate::wire::Layout;
@@ -40,10 +41,7 @@ fn shown(path: &Path) -> String {
 fn monitoring(folder: &Path, hour: Hour) -> BTreeMap<&'static str, String> {
     let baseline = folder.join("baseline");
     BTreeMap::from([
-        (
-            variable::DATASET_FORMAT,
-            "{\"sagemakerCaptureJson\":{\"captureIndexNames\":[\"endpointInput\",\"endpointOutput\"]}}".to_owned(),
-        ),
+        (variable::DATASET_FORMAT, format!("{{\"{CAPTURE}\":{{}}}}")),
         (variable::DATASET_SOURCE, shown(&folder.join("data").join(demo::CAPTURE))),
         (variable::BASELINE_CONSTRAINTS, shown(&baseline.join(file::CONSTRAINTS))),
         (variable::BASELINE_STATISTICS, shown(&baseline.join(file::STATISTICS))),

@@ -14,7 +14,8 @@ const ON_TERMINALS: &str = "warn";
 pub fn start() {
     let on_terminal = std::io::stderr().is_terminal();
     let usual = || EnvFilter::new(if on_terminal { ON_TERMINALS } else { IN_JOBS });
-    let filter = EnvFilter::try_from_env(FILTER).unwrap_or_else(|_| usual());
+    let asked = std::env::var(FILTER).ok().filter(|text| !text.trim().is_empty());
+    let filter = asked.and_then(|text| EnvFilter::try_new(text).ok()).unwrap_or_else(usual);
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
     // Fails only when logging was started before.
     let _ = if on_terminal { logs.try_init() } else { logs.json().flatten_event(true).try_init() };

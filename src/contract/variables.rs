@@ -7,7 +7,7 @@ use crate::names::variable;
 pub enum Support {
     /// It takes part in the job.
     Honoured,
-    /// It changes nothing that is computed; the report names it.
+    /// It changes nothing that is computed; the log names it.
     Recorded,
     /// A job that sets it is refused; the text says what the job would need.
     Refused(&'static str),
@@ -79,7 +79,7 @@ pub static VARIABLES: &[Variable] = &[
     },
     Variable {
         name: variable::ENDPOINT_DATACAPTURE_PREFIX,
-        help: "Where the endpoint captures to; recorded only",
+        help: "Where the endpoint captures to; logged only",
         support: Support::Recorded,
     },
     Variable {

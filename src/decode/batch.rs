@@ -11,79 +11,27 @@ use arrow::array::{
     ArrayRef, BooleanArray, Int64Array, RecordBatch, RecordBatchOptions, StringViewArray, UInt8Array, UInt64Array,
 };
 use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, ScalarBuffer};
-use arrow::datatypes::{Field, Schema, SchemaRef};
+use arrow::datatypes::{Schema, SchemaRef};
 
+use super::Reason;
 use super::csv::{self, Cell};
-use super::layout::{Meta, OBJECT, OPENED, SKIPPED, cell_field, meta_fields};
-use super::{Reason, SkipReason};
-use crate::error::{self, Error};
+use super::layout::{Meta, OBJECT, cell_field, meta_fields};
+use super::staged::StagedRows;
+use super::view::{inline_view, outer_view};
 
 /// Most columns that a table may have. Records that would add more are rejected.
 pub const MAX_COLUMNS: usize = 16_384;
-/// Most cells that the rows of one record may take up in the table, nulls included: twice the cells
-/// that the 25 MB of SageMaker's largest request can hold.
-const MAX_RECORD_CELLS: usize = 25 << 20;
+/// Most cells that the rows of one record may take up in the table, nulls included. The rows of a
+/// record share a batch, and a few kilobytes of JSON can ask for billions of cells.
+const MAX_RECORD_CELLS: usize = 1 << 22;
 /// Most bytes of text that the rows of one record may hold, what is repeated in each row included.
 const MAX_RECORD_TEXT: usize = 64 << 20;
 /// A batch is full at this many rows, cells, or bytes of long cells, whichever comes first.
 const FULL_ROWS: usize = 4_096;
 const FULL_CELLS: usize = 1 << 18;
 const FULL_BYTES: usize = 2 << 20;
-/// Longest text that lives inside its view (Arrow's columnar format, variable-size binary view layout).
-const INLINE: usize = 12;
 /// Column of rows that have no time.
 const NO_TIME: i64 = i64::MIN;
-
-/// A cell before it has joined a batch.
-#[derive(Clone, Copy, Debug)]
-struct StagedCell {
-    column: u32,
-    /// The view of the text; `None` for null.
-    view: Option<u128>,
-}
-
-/// The rows of one side of a record, in the making.
-#[derive(Debug, Default)]
-pub struct StagedRows {
-    cells: Vec<StagedCell>,
-    /// Ends of the rows in `cells`.
-    ends: Vec<usize>,
-}
-
-impl StagedRows {
-    pub fn n_rows(&self) -> usize {
-        self.ends.len()
-    }
-
-    pub fn clear(&mut self) {
-        self.cells.clear();
-        self.ends.clear();
-    }
-
-    /// Ends the current row.
-    pub fn end_row(&mut self) {
-        self.ends.push(self.cells.len());
-    }
-
-    /// Number of cells in the current row.
-    pub fn n_cells_in_row(&self) -> usize {
-        self.cells.len() - self.ends.last().copied().unwrap_or(0)
-    }
-
-    /// Number of cells in row `row`.
-    pub fn width(&self, row: usize) -> usize {
-        self.row(row).len()
-    }
-
-    /// The cells of a row; none where the side has fewer rows.
-    fn row(&self, row: usize) -> &[StagedCell] {
-        if row >= self.ends.len() {
-            return &[];
-        }
-        let start = if row == 0 { 0 } else { self.ends[row - 1] };
-        &self.cells[start..self.ends[row]]
-    }
-}
 
 /// What a record is, apart from its cells.
 #[derive(Clone, Copy, Debug)]
@@ -206,7 +154,7 @@ impl BatchBuilder {
             self.long_text.extend_from_slice(text.as_bytes());
             outer_view(text.as_bytes(), offset)
         });
-        rows.cells.push(StagedCell { column, view: Some(view) });
+        rows.push(column, Some(view));
     }
 
     /// Stages the cells of `text`, one for each column; an empty one is null, quoted or not.
@@ -236,16 +184,17 @@ impl BatchBuilder {
 
     /// Whether the record in the making holds more text or cells in `rows` than any honest one.
     pub fn is_overflowing(&self, rows: &StagedRows) -> bool {
-        rows.cells.len() > MAX_RECORD_CELLS || self.long_text.len() - self.n_settled_bytes > MAX_RECORD_TEXT
+        rows.n_cells() > MAX_RECORD_CELLS || self.long_text.len() - self.n_settled_bytes > MAX_RECORD_TEXT
     }
 
     /// Stages a null.
     pub fn stage_null(&mut self, rows: &mut StagedRows, column: u32) {
-        rows.cells.push(StagedCell { column, view: None });
+        rows.push(column, None);
     }
 
     /// Takes a record in: row `i` of every side together make one row. The sides hold equally many rows.
-    /// Returns the reason, and keeps nothing, when a column would get two cells in one row.
+    /// Returns the reason, and keeps nothing, when a column would get two cells in one row, or when there
+    /// would be too many cells.
     pub fn accept(&mut self, mark: RecordMark, sides: &[&StagedRows]) -> Result<(), Reason> {
         let first_row = self.lines.len();
         let n_rows = sides.iter().map(|side| side.n_rows()).max().unwrap_or(0);
@@ -261,8 +210,8 @@ impl BatchBuilder {
                     return Err(Reason::DuplicateKey);
                 }
                 column.fill(row);
-                column.views.push(cell.view.unwrap_or(0));
-                if cell.view.is_none() {
+                column.views.push(cell.view);
+                if cell.is_null {
                     column.null_rows.push(row as u32);
                 }
             }
@@ -365,97 +314,5 @@ impl BatchBuilder {
     /// The batches that are full.
     pub fn take_full(&mut self) -> Vec<RecordBatch> {
         std::mem::take(&mut self.full)
-    }
-}
-
-/// The view of a text that fits into it: its length, then its bytes. Reads the bytes in at most two
-/// overlapping pieces, since copying so few byte by byte, or by a call, takes longer.
-#[inline]
-fn inline_view(text: &[u8]) -> Option<u128> {
-    let len = text.len();
-    let bytes = match len {
-        0 => 0,
-        1..=3 => {
-            let byte = |at: usize| u128::from(text[at]) << (8 * at);
-            byte(0) | byte(len / 2) | byte(len - 1)
-        }
-        4..=7 => {
-            let (first, last) = (u32::from_le_bytes(*text.first_chunk()?), u32::from_le_bytes(*text.last_chunk()?));
-            u128::from(first) | u128::from(last) << (8 * (len - 4))
-        }
-        8..=INLINE => {
-            let (first, last) = (u64::from_le_bytes(*text.first_chunk()?), u64::from_le_bytes(*text.last_chunk()?));
-            u128::from(first) | u128::from(last) << (8 * (len - 8))
-        }
-        _ => return None,
-    };
-    Some(len as u128 | bytes << 32)
-}
-
-/// The view of a longer text that lies at `offset` of buffer 0: length, first four bytes, buffer, offset.
-fn outer_view(text: &[u8], offset: usize) -> u128 {
-    let prefix = text.first_chunk().map_or(0, |first| u32::from_le_bytes(*first));
-    text.len() as u128 | u128::from(prefix) << 32 | (offset as u128) << 96
-}
-
-/// The event that `object` was opened.
-pub fn opened(object: &str) -> RecordBatch {
-    event(object, OPENED, "")
-}
-
-/// The event that `object` was skipped.
-pub fn skipped(object: &str, reason: SkipReason) -> RecordBatch {
-    event(object, SKIPPED, reason.name())
-}
-
-/// One rejected record of `object`.
-pub fn rejected(object: &str, line: u64, reason: Reason) -> Vec<RecordBatch> {
-    let mut builder = BatchBuilder::new(object);
-    builder.reject(RecordMark { line, time: None }, reason);
-    builder.flush();
-    builder.take_full()
-}
-
-fn event(object: &str, key: &str, value: &str) -> RecordBatch {
-    let metadata = [(OBJECT, object), (key, value)].map(|(k, v)| (k.to_owned(), v.to_owned()));
-    RecordBatch::new_empty(Arc::new(Schema::new_with_metadata(meta_fields(), HashMap::from(metadata))))
-}
-
-/// The batch of rows that a columnar file gives: all used, no time, cells cast to text.
-pub fn of_columns(
-    object: &str,
-    first_row: u64,
-    columns: Vec<(Field, ArrayRef)>,
-    n_rows: usize,
-) -> Result<RecordBatch, Error> {
-    let (cell_fields, cells): (Vec<_>, Vec<_>) = columns.into_iter().unzip();
-    let mut fields = meta_fields();
-    fields.extend(cell_fields);
-    let mut arrays: Vec<ArrayRef> = vec![
-        Arc::new(UInt8Array::new_null(n_rows)),
-        Arc::new(UInt64Array::from_iter_values(first_row..first_row + n_rows as u64)),
-        Arc::new(BooleanArray::from(vec![true; n_rows])),
-        Arc::new(Int64Array::new_null(n_rows)),
-    ];
-    arrays.extend(cells);
-    let metadata = HashMap::from([(OBJECT.to_owned(), object.to_owned())]);
-    let options = RecordBatchOptions::new().with_row_count(Some(n_rows));
-    RecordBatch::try_new_with_options(Arc::new(Schema::new_with_metadata(fields, metadata)), arrays, &options)
-        .map_err(|defect| Error::new(&error::INTERNAL, object, defect))
-}
-
-#[cfg(test)]
-mod tests {
-    use arrow::array::builder::make_view;
-
-    use super::*;
-
-    #[test]
-    fn views_are_arrows_own() {
-        let text = "0123456789abcdefghijklmnop".as_bytes();
-        for len in 0..=text.len() {
-            let view = inline_view(&text[..len]).unwrap_or_else(|| outer_view(&text[..len], 77));
-            assert_eq!(view, make_view(&text[..len], 0, 77), "{len}");
-        }
     }
 }

@@ -4,10 +4,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::Reason;
-use super::batch::{BatchBuilder, RecordMark, StagedRows};
+use super::batch::{BatchBuilder, RecordMark};
 use super::json::{self, Node, Text, Value};
 use super::lines::RecordFormat;
 use super::naming::{Naming, Side};
+use super::staged::StagedRows;
 use super::time::{self, Window};
 use super::unfold::{Scratch, Stager};
 use crate::names::capture as key;

@@ -4,6 +4,8 @@
 //! the cell's first character; two quotes inside stand for one; text after the closing quote is
 //! appended, as most readers do.
 
+use super::batch::MAX_COLUMNS;
+
 /// Bytes that end an unquoted cell.
 static ENDS_CELL: [bool; 256] = {
     let mut ends = [false; 256];
@@ -32,9 +34,15 @@ pub enum Found {
 }
 
 /// Finds the record that begins at `at` and writes its cells over `cells`. The end of the text
-/// ends the record only if `last`.
+/// ends the record only if `last`. Of a record with more cells than a table may have columns, one
+/// cell too many is written and no more.
 pub fn record(text: &[u8], mut at: usize, last: bool, cells: &mut Vec<Cell>) -> Found {
     cells.clear();
+    let mut keep = |cell| {
+        if cells.len() <= MAX_COLUMNS {
+            cells.push(cell);
+        }
+    };
     loop {
         let start = at;
         let quoted = text.get(at) == Some(&b'"');
@@ -48,24 +56,24 @@ pub fn record(text: &[u8], mut at: usize, last: bool, cells: &mut Vec<Cell>) -> 
         let end = at + text[at..].iter().position(|&byte| ENDS_CELL[usize::from(byte)]).unwrap_or(text.len() - at);
         match text.get(end) {
             Some(b',') => {
-                cells.push(Cell { start, end, quoted });
+                keep(Cell { start, end, quoted });
                 at = end + 1;
                 continue;
             }
             Some(b'\n') => {}
             Some(_) if text.get(end + 1) == Some(&b'\n') => {
-                cells.push(Cell { start, end, quoted });
+                keep(Cell { start, end, quoted });
                 return Found::Record(end + 2);
             }
             // A carriage return at the end may be the first half of a line end.
             Some(_) if end + 1 < text.len() || last => {}
             None if last => {
-                cells.push(Cell { start, end, quoted });
+                keep(Cell { start, end, quoted });
                 return Found::Record(end);
             }
             _ => return Found::Partial { in_quotes: false },
         }
-        cells.push(Cell { start, end, quoted });
+        keep(Cell { start, end, quoted });
         return Found::Record(end + 1);
     }
 }

@@ -1,10 +1,11 @@
 //! JSON tables: one value a line, or one document whose elements are the records.
 
 use super::Reason;
-use super::batch::{BatchBuilder, RecordMark, StagedRows};
+use super::batch::{BatchBuilder, RecordMark};
 use super::json::Reader;
 use super::lines::RecordFormat;
 use super::naming::{Naming, Side};
+use super::staged::StagedRows;
 use super::unfold::{Scratch, Stager};
 
 /// Lines of a file's beginning that are looked at to tell its form.

@@ -9,8 +9,8 @@ use super::Reason;
 /// First bytes of a gzip member (RFC 1952, section 2.3.1).
 pub const MAGIC: [u8; 2] = [0x1f, 0x8b];
 /// Compressed bytes that are inflated at a time: deflate gains a factor of at most 1,032
-/// (zlib's technical details), so that one step yields at most 8.5 MB.
-pub const STEP: usize = 8 << 10;
+/// (zlib's technical details), so that one step yields at most 2.1 MB.
+pub const STEP: usize = 2 << 10;
 
 /// Inflates gzip data; several members follow one another as one.
 pub struct Inflate {

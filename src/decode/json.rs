@@ -10,6 +10,8 @@ use super::Reason;
 
 /// Deepest nesting of arrays and objects that is read.
 pub const MAX_DEPTH: usize = 64;
+/// Most values and keys of one text.
+const MAX_NODES: usize = 1 << 22;
 /// Objects with at most this many keys are searched for doubled keys pair by pair.
 const FEW_KEYS: usize = 12;
 
@@ -86,6 +88,9 @@ impl<'a> Reader<'a> {
     }
 
     fn value(&mut self, tape: &mut Vec<Node<'a>>, depth: usize) -> Result<(), Reason> {
+        if tape.len() >= MAX_NODES {
+            return Err(Reason::RecordTooLarge);
+        }
         let node = match self.peek()? {
             b'{' => return self.object(tape, depth + 1),
             b'[' => return self.array(tape, depth + 1),

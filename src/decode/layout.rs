@@ -5,7 +5,7 @@
 //! Batches of one stream may gain columns at the end as they appear in the data, and keep the
 //! order of those before.
 //!
-//! A batch without rows can be an event: its schema's metadata holds [`OPENED`] or [`SKIPPED`].
+//! A batch without rows can be an event: its schema's metadata holds [`OPENED`], [`SKIPPED`] or [`CELLS_DROPPED`].
 
 use std::collections::HashMap;
 
@@ -19,6 +19,8 @@ pub const OPENED: &str = "opened";
 /// Key in the metadata of an event batch: the object was skipped, for the reason that is the value
 /// ([`crate::decode::SkipReason::name`]).
 pub const SKIPPED: &str = "skipped";
+/// Key in the metadata of an event batch: that many cells stood beyond a table's width and were dropped.
+pub const CELLS_DROPPED: &str = "cells_dropped";
 /// Key in a cell field's metadata: a text by which the columns of the table are ordered.
 pub const ORDER: &str = "order";
 

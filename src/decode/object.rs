@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 
-use super::batch::{self, BatchBuilder, RecordMark};
+use super::batch::{BatchBuilder, RecordMark};
 use super::capture::{CaptureFormat, Sides};
 use super::document::{self, Document, JsonFormat};
+use super::events;
 use super::inflate::{self, Inflate};
 use super::lines::Lines;
 use super::naming::Naming;
@@ -18,7 +19,7 @@ use crate::names;
 /// Byte order mark of UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// Bytes that are looked at before it is decided what an object is.
-const HEAD: usize = 4 << 10;
+const HEAD: usize = 64 << 10;
 
 /// How the objects of a dataset are written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -192,11 +193,11 @@ impl ObjectDecoder {
         self.body = Start::Skipped;
         let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&head);
         if head.is_empty() {
-            self.events.push(batch::skipped(&self.object, SkipReason::Empty));
+            self.events.push(events::skipped(&self.object, SkipReason::Empty));
         } else if is_manifest(head) {
-            self.events.push(batch::skipped(&self.object, SkipReason::BatchManifest));
+            self.events.push(events::skipped(&self.object, SkipReason::BatchManifest));
         } else {
-            self.events.push(batch::opened(&self.object));
+            self.events.push(events::opened(&self.object));
             self.body = Start::Body(Box::new(Body::new(&self.settings, head)));
             self.waiting = head.to_vec();
         }
@@ -217,7 +218,7 @@ impl ObjectDecoder {
         self.decode_all();
         match (&self.body, fault) {
             (Start::Head(head), Some(reason)) if head.is_empty() => {
-                self.events.push(batch::opened(&self.object));
+                self.events.push(events::opened(&self.object));
                 self.builder.reject(RecordMark { line: 1, time: None }, reason);
                 self.body = Start::Skipped;
             }
@@ -228,6 +229,9 @@ impl ObjectDecoder {
             body.finish(&mut self.builder, fault);
         }
         self.builder.flush();
+        if self.n_cells_dropped() > 0 {
+            self.events.push(events::cells_dropped(&self.object, self.n_cells_dropped()));
+        }
     }
 
     /// The batches that are ready, events first.
@@ -290,11 +294,12 @@ impl Body {
     }
 }
 
-/// Whether an object begins like the manifest of a batch transform: `[{"prefix":`.
+/// Whether an object begins like the manifest of a batch transform: `[{"prefix":"s3://`.
 fn is_manifest(head: &[u8]) -> bool {
     let mut rest = head;
     let key = format!("\"{}\"", names::capture::MANIFEST_PREFIX);
-    ["[", "{", key.as_str(), ":"].iter().all(|part| {
+    let value = format!("\"{}", names::S3_SCHEME);
+    ["[", "{", key.as_str(), ":", value.as_str()].iter().all(|part| {
         rest = rest.trim_ascii_start();
         let found = rest.strip_prefix(part.as_bytes());
         rest = found.unwrap_or(rest);

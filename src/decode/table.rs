@@ -4,9 +4,11 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Reason;
-use super::batch::{BatchBuilder, MAX_COLUMNS, RecordMark, StagedRows};
+use super::batch::{BatchBuilder, MAX_COLUMNS, RecordMark};
 use super::csv::{self, Cell, Found};
 use super::naming::{Naming, Side, unnamed};
+use super::staged::StagedRows;
+use super::unfold::MAX_NAME_BYTES;
 
 /// Splits blocks into records and decodes them.
 ///
@@ -20,9 +22,12 @@ pub struct CsvTable {
     naming: Naming,
     /// Columns by position, once the first record was seen.
     columns: Option<Vec<u32>>,
-    /// Why the header could not be read: so every record of the table is rejected.
-    header_fault: Option<Reason>,
+    /// Whether the header could not be read: then no cell has a name, and every record is rejected.
+    is_nameless: bool,
     pending: Vec<u8>,
+    /// Length of `pending` from which on it is worth looking for a record's end again. It doubles, so
+    /// that a long record is not searched once for every block.
+    n_pending_wanted: usize,
     n_lines: u64,
     /// Whether only the end of a line that is too long is waited for.
     skipping: bool,
@@ -41,8 +46,9 @@ impl CsvTable {
             naming: Naming::with_names(names.clone()),
             names,
             columns: None,
-            header_fault: None,
+            is_nameless: false,
             pending: Vec::new(),
+            n_pending_wanted: 0,
             n_lines: 0,
             skipping: false,
             max_record_bytes,
@@ -67,9 +73,12 @@ impl CsvTable {
             }
             self.pending.extend_from_slice(&block[used..]);
         } else {
+            self.pending.extend_from_slice(block);
+            if self.pending.len() < self.n_pending_wanted {
+                return block.len();
+            }
             let mut text = std::mem::take(&mut self.pending);
-            let n_pending = text.len();
-            text.extend_from_slice(block);
+            let n_pending = text.len() - block.len();
             let used = self.records(builder, &text, false);
             if builder.is_full() && used >= n_pending {
                 return used - n_pending;
@@ -77,6 +86,7 @@ impl CsvTable {
             text.drain(..used);
             self.pending = text;
         }
+        self.n_pending_wanted = (self.pending.len() * 2).min(self.max_record_bytes + 1);
         block.len()
     }
 
@@ -94,30 +104,37 @@ impl CsvTable {
     }
 
     /// Decodes the complete records of `text` until a batch is full; returns how many bytes they are.
+    /// No record is looked at beyond the limit, so that the outcome does not depend on where blocks end.
     fn records(&mut self, builder: &mut BatchBuilder, text: &[u8], last: bool) -> usize {
         let mut at = 0;
-        if self.skipping {
-            let Some(end) = memchr::memchr(b'\n', text) else { return text.len() };
-            at = end + 1;
-            self.skipping = false;
-            self.reject_line(builder, Reason::RecordTooLarge);
-        }
-        let mut valid = Valid::from(text, at);
+        let mut valid = Valid::from(text, at, at);
         let mut cells = std::mem::take(&mut self.cells);
         while at < text.len() && (last || !builder.is_full()) {
-            let next = match csv::record(text, at, last, &mut cells) {
+            if self.skipping {
+                let Some(end) = memchr::memchr(b'\n', &text[at..]) else {
+                    at = text.len();
+                    break;
+                };
+                at += end + 1;
+                self.skipping = false;
+                self.reject_line(builder, Reason::RecordTooLarge);
+                continue;
+            }
+            let visible = &text[..text.len().min(at + self.max_record_bytes + 1)];
+            let is_all = visible.len() == text.len();
+            let next = match csv::record(visible, at, last && is_all, &mut cells) {
                 Found::Record(next) => next,
-                Found::Partial { in_quotes } if last || text.len() - at > self.max_record_bytes => {
-                    at = self.give_up(builder, text, at, last, in_quotes);
+                Found::Partial { .. } if is_all && !last && text.len() - at <= self.max_record_bytes => break,
+                Found::Partial { in_quotes } => {
+                    at = self.give_up(builder, visible, at, last && is_all, in_quotes);
                     continue;
                 }
-                Found::Partial { .. } => break,
             };
             if next > valid.end {
-                valid = Valid::from(text, at);
+                valid = Valid::from(text, at, next);
             }
             let line = self.n_lines + 1;
-            self.n_lines += 1 + n_inner_lines(text, &cells);
+            self.n_lines += 1 + n_inner_lines(&text[at..next], &cells);
             if next > valid.end {
                 self.reject(builder, RecordMark { line, time: None }, Reason::InvalidUtf8);
             } else {
@@ -133,11 +150,13 @@ impl CsvTable {
         at
     }
 
-    /// Counts the lines that a quote swallowed, or begins to skip a line that is too long.
+    /// Counts the lines that a quote swallowed, or begins to skip a line that is too long. Returns
+    /// where to go on.
     fn give_up(&mut self, builder: &mut BatchBuilder, text: &[u8], at: usize, last: bool, in_quotes: bool) -> usize {
         let swallowed = &text[at..];
         let end = if last { swallowed.len() } else { memchr::memrchr(b'\n', swallowed).map_or(0, |end| end + 1) };
         if !in_quotes || end == 0 {
+            self.n_lines += memchr::memchr_iter(b'\n', swallowed).count() as u64;
             self.skipping = true;
             return text.len();
         }
@@ -157,9 +176,8 @@ impl CsvTable {
 
     /// Rejects a record. Where it was to name the columns, nobody can say what the others hold.
     fn reject(&mut self, builder: &mut BatchBuilder, mark: RecordMark, reason: Reason) {
-        if self.columns.is_none() && self.header == Some(true) {
-            self.header_fault.get_or_insert(reason);
-        }
+        // Without its header a table would take the next record for one.
+        self.is_nameless |= self.columns.is_none() && self.header != Some(false);
         builder.reject(mark, reason);
     }
 
@@ -168,8 +186,11 @@ impl CsvTable {
             return;
         }
         let mark = RecordMark { line, time: None };
-        if let Some(reason) = self.header_fault {
-            return builder.reject(mark, reason);
+        if self.is_nameless {
+            return builder.reject(mark, Reason::NoHeader);
+        }
+        if cells.len() > MAX_COLUMNS {
+            return self.reject(builder, mark, Reason::TooManyColumns);
         }
         if self.columns.is_none() {
             let is_header = self.header.unwrap_or_else(|| looks_like_header(text, cells, &self.names));
@@ -205,6 +226,9 @@ impl CsvTable {
         }
         let columns = if is_header {
             let names = header_names(text, cells);
+            if names.iter().any(|name| name.len() > MAX_NAME_BYTES) {
+                return Err(Reason::NameTooLong);
+            }
             let column = |(i, name): (usize, &String)| builder.column(name, &format!("0/0/{i:010}"));
             names.iter().enumerate().map(column).collect::<Result<Vec<_>, _>>()?
         } else {
@@ -216,7 +240,10 @@ impl CsvTable {
     }
 }
 
-/// The longest valid text from a place on.
+/// Bytes that are looked at together for whether they are text.
+const VALID_WINDOW: usize = 64 << 10;
+
+/// Valid text from a place on.
 struct Valid<'a> {
     text: &'a str,
     start: usize,
@@ -224,8 +251,10 @@ struct Valid<'a> {
 }
 
 impl<'a> Valid<'a> {
-    fn from(bytes: &'a [u8], start: usize) -> Self {
-        let text = match std::str::from_utf8(&bytes[start..]) {
+    /// From `start` on, as far as a window, or `needed_end`, reaches.
+    fn from(bytes: &'a [u8], start: usize, needed_end: usize) -> Self {
+        let end = bytes.len().min(needed_end.max(start + VALID_WINDOW));
+        let text = match std::str::from_utf8(&bytes[start..end]) {
             Ok(text) => text,
             Err(error) => std::str::from_utf8(&bytes[start..start + error.valid_up_to()]).unwrap_or_default(),
         };
@@ -233,10 +262,13 @@ impl<'a> Valid<'a> {
     }
 }
 
-/// Line feeds inside quoted cells.
-fn n_inner_lines(text: &[u8], cells: &[Cell]) -> u64 {
-    let inner = |cell: &Cell| memchr::memchr_iter(b'\n', &text[cell.start..cell.end]).count() as u64;
-    cells.iter().filter(|cell| cell.quoted).map(inner).sum()
+/// Line feeds inside a record, which only quoted cells hold.
+fn n_inner_lines(record: &[u8], cells: &[Cell]) -> u64 {
+    if cells.len() <= MAX_COLUMNS && !cells.iter().any(|cell| cell.quoted) {
+        return 0;
+    }
+    let record = record.strip_suffix(b"\n").unwrap_or(record);
+    memchr::memchr_iter(b'\n', record).count() as u64
 }
 
 /// Names of the columns from a header. An empty name becomes `_c0`, …; names that occur more than

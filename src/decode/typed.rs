@@ -11,7 +11,8 @@ use arrow::compute::{CastOptions, cast_with_options, take};
 use arrow::datatypes::{DataType, Field, Float32Type, Float64Type};
 use arrow::error::ArrowError;
 
-use super::batch::{MAX_COLUMNS, of_columns};
+use super::batch::MAX_COLUMNS;
+use super::events::of_columns;
 use super::layout::cell_field;
 use crate::error::{self, Result};
 

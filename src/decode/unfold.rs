@@ -9,9 +9,10 @@
 //! | a scalar | one cell |
 //! | an object with `instances`, `predictions`, `inputs` or `outputs` | those of the array or object under that key, where an array of scalars means one row per scalar; what stands beside the key is repeated in every row |
 
-use super::batch::{BatchBuilder, StagedRows};
+use super::batch::BatchBuilder;
 use super::json::{self, Node, Text, Value};
 use super::naming::{Naming, Side};
+use super::staged::StagedRows;
 use super::{Reason, csv};
 
 /// Keys under which prediction services wrap rows (TensorFlow Serving's and Vertex AI's REST APIs).

@@ -45,7 +45,7 @@ pub(super) async fn split(dataset: Arc<Dataset>, index: usize, outlet: Outlet, p
     let split = &dataset.splits[index];
     let sent = match (split.skip, &dataset.settings.format) {
         (Some(reason), _) => {
-            tracing::debug!(object = %split.entry.name, reason = reason.name(), "object skipped");
+            tracing::debug!(object = %split.entry.name.escape_debug(), reason = reason.name(), "object skipped");
             outlet.send(vec![decode::skipped(&split.entry.name, reason)]).await
         }
         (None, Format::Parquet) => match columnar(&dataset, split, &outlet, &progress).await {
@@ -83,7 +83,7 @@ async fn blocks(
                 decode_block(&mut decoder, block, outlet).await?
             }
             Err(error) => {
-                tracing::warn!(object = %name, cause = %error, "object could not be read to its end");
+                tracing::warn!(object = %name.escape_debug(), cause = %error, "object could not be read to its end");
                 Some(Reason::Vanished)
             }
         };
@@ -93,7 +93,7 @@ async fn blocks(
     }
     decoder.finish(fault);
     if decoder.n_cells_dropped() > 0 {
-        tracing::warn!(object = %name, cells = decoder.n_cells_dropped(), "cells beyond the table's width were left out");
+        tracing::warn!(object = %name.escape_debug(), cells = decoder.n_cells_dropped(), "cells beyond the table's width were left out");
     }
     outlet.send(decoder.take()).await
 }
@@ -117,7 +117,7 @@ async fn decode_block(
 
 /// What becomes of an object that could not be opened.
 fn unopened(name: &str, error: &ReadError) -> Vec<RecordBatch> {
-    tracing::warn!(object = %name, cause = %error, "object could not be opened");
+    tracing::warn!(object = %name.escape_debug(), cause = %error, "object could not be opened");
     match error {
         ReadError::Gone => vec![decode::skipped(name, SkipReason::Gone)],
         ReadError::Failed(_) => faulty(name, 1, Reason::Vanished),
@@ -150,7 +150,7 @@ async fn columnar(
     let mut stream = match opened {
         Ok(stream) => stream,
         Err(error) => {
-            tracing::warn!(object = %name, cause = %error, "object is not a readable Parquet file");
+            tracing::warn!(object = %name.escape_debug(), cause = %error, "object is not a readable Parquet file");
             return Ok(outlet.send(faulty(name, 1, Reason::Corrupt)).await);
         }
     };
@@ -167,7 +167,7 @@ async fn columnar(
             }
             Ok(None) => break,
             Err(error) => {
-                tracing::warn!(object = %name, row = next_row, cause = %error, "object is damaged");
+                tracing::warn!(object = %name.escape_debug(), row = next_row, cause = %error, "object is damaged");
                 return Ok(outlet.send(decode::rejected(name, next_row, Reason::Corrupt)).await);
             }
         };

@@ -21,6 +21,9 @@ pub struct Ledger {
     pub records_rejected: BTreeMap<&'static str, u64>,
     /// Rows in the statistics: a record of several rows counts each of them.
     pub n_rows: u64,
+    /// Cells that stood beyond the width of their table, which its first record sets, and are in no
+    /// statistics; their records are used otherwise.
+    pub n_cells_dropped: u64,
     /// Batches that are not of the layout of [`crate::decode`] and were left out: a defect.
     pub n_unreadable_batches: u64,
     /// The first few rejected records of each reason, in the order of objects and lines.

@@ -4,7 +4,7 @@ use arrow::array::{Array, RecordBatch};
 use arrow::datatypes::DataType;
 
 use super::ledger::{Ledger, Sample};
-use crate::decode::{Meta, OBJECT, OPENED, Reason, SKIPPED, SkipReason};
+use crate::decode::{CELLS_DROPPED, Meta, OBJECT, OPENED, Reason, SKIPPED, SkipReason};
 use crate::summary::Summary;
 
 /// Samples kept of each reason.
@@ -22,6 +22,8 @@ impl LedgerSummary {
         if metadata.contains_key(OPENED) {
             self.ledger.n_objects_opened += 1;
         }
+        let n_dropped = metadata.get(CELLS_DROPPED).and_then(|n| n.parse::<u64>().ok());
+        self.ledger.n_cells_dropped += n_dropped.unwrap_or(0);
         let Some(word) = metadata.get(SKIPPED) else { return };
         if let Some(reason) = SkipReason::ALL.iter().find(|reason| reason.name() == word) {
             *self.ledger.objects_skipped.entry(reason.name()).or_default() += 1;
@@ -98,6 +100,7 @@ impl Summary for LedgerSummary {
             n_records_without_time,
             records_rejected,
             n_rows,
+            n_cells_dropped,
             n_unreadable_batches,
             samples,
         } = other.ledger;
@@ -108,6 +111,7 @@ impl Summary for LedgerSummary {
         self.ledger.n_records_outside_window += n_records_outside_window;
         self.ledger.n_records_without_time += n_records_without_time;
         self.ledger.n_rows += n_rows;
+        self.ledger.n_cells_dropped += n_cells_dropped;
         self.ledger.n_unreadable_batches += n_unreadable_batches;
         for (reason, n) in objects_skipped {
             *self.ledger.objects_skipped.entry(reason).or_default() += n;

@@ -77,6 +77,7 @@ fn account(ledger: &Ledger) -> report::Ledger {
             rejected: owned(&ledger.records_rejected),
         },
         rows: ledger.n_rows,
+        cells_dropped: ledger.n_cells_dropped,
         samples: ledger.samples.iter().map(sample).collect(),
     }
 }

@@ -6,6 +6,7 @@ pub mod dataset_format;
 mod error;
 pub mod jackson;
 pub mod job_config;
+mod layout;
 mod place;
 pub mod report;
 pub mod resource_config;
@@ -15,14 +16,4 @@ pub mod time;
 pub mod violations;
 
 pub use error::WireError;
-
-/// Which of AWS's generations of files is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Layout {
-    /// As in files of 2020 and 2021: neither `approximate_num_distinct_values` nor `completeness` in
-    /// statistics, no categorical settings in constraints.
-    Aws2021,
-    /// As in files from 2024 on.
-    #[default]
-    Aws2024,
-}
+pub use layout::Layout;

@@ -87,6 +87,9 @@ pub struct Ledger {
     pub records: Records,
     /// Rows in the statistics; a record may hold several.
     pub rows: u64,
+    /// Cells beyond the width of their table; their records are used without them.
+    #[serde(default)]
+    pub cells_dropped: u64,
     /// The first few rejected records of each reason.
     pub samples: Vec<Sample>,
 }

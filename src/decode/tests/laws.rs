@@ -1,0 +1,84 @@
+//! Laws of the decoders, tried on texts made for trouble.
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// Texts that look like what the decoders expect, and texts that do not.
+fn hostile_text() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"",
+        "\\",
+        "\\u",
+        "d800",
+        "\n",
+        "\r",
+        "\r\n",
+        " ",
+        "a",
+        "1",
+        "-0",
+        "1e400",
+        "null",
+        "é",
+        "\0",
+        "{\"captureData\":",
+        "\"endpointInput\":",
+        "\"endpointOutput\":",
+        "{\"data\":\"1,2\",\"encoding\":\"CSV\"}",
+        "\"eventMetadata\":{\"inferenceTime\":\"2020-01-01T00:00:00Z\"}",
+        "{\"instances\":[1,2]}",
+        "\"\"",
+        "x,y",
+    ]);
+    prop::collection::vec(pieces, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+fn formats() -> [Format; 7] {
+    [
+        Format::Capture(Sides::default()),
+        Format::Csv { header: Some(true) },
+        Format::Csv { header: Some(false) },
+        Format::Csv { header: None },
+        Format::Json { lines: Some(true) },
+        Format::Json { lines: Some(false) },
+        Format::Json { lines: None },
+    ]
+}
+
+proptest! {
+    #[test]
+    fn rows_do_not_depend_on_where_blocks_end(text in hostile_text(), block in 1_usize..40) {
+        for format in formats() {
+            let whole = decode(settings(format.clone()), text.as_bytes(), usize::MAX);
+            let pieces = decode(settings(format.clone()), text.as_bytes(), block);
+            prop_assert_eq!(whole, pieces, "{:?}", format);
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_a_decoder_panic(bytes in prop::collection::vec(any::<u8>(), 0..300), block in 1_usize..64) {
+        for format in formats() {
+            decode(settings(format), &bytes, block);
+        }
+    }
+
+    #[test]
+    fn captured_requests_give_back_their_cells(
+        cells in prop::collection::vec("[a-z0-9 é\"\\\\,\\n]{0,20}", 1..6),
+        block in 1_usize..100,
+    ) {
+        let quoted: Vec<String> = cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
+        let shown = decode(capture(), request("1", &quoted.join(",")).as_bytes(), block);
+        let meanings = cells.iter().map(|cell| if cell.is_empty() { "∅" } else { cell });
+        let is_blank = cells.len() == 1 && cells[0].trim().is_empty();
+        let expected = if is_blank { "1! row_count_mismatch".to_owned() } else { format!("1: 1 {}", meanings.collect::<Vec<_>>().join(" ")) };
+        prop_assert_eq!(shown.rows, vec![expected]);
+    }
+}
