@@ -50,6 +50,12 @@ pub async fn run(contract: &Contract, session: &Session) -> Result<Finished> {
         "input listed"
     );
 
+    if contract.outputs_at_end {
+        tracing::warn!(
+            "output_columns_position is END: columns keep the table's order, captured rows have outputs first"
+        );
+    }
+
     let domains = Arc::new(watched_domains(baseline.as_ref()));
     let profile = engine::fold(session, dataset.clone(), || Profile::watching(domains.clone())).await?;
     let (mut statistics, mut ledger) = profile.finish();
@@ -93,13 +99,12 @@ pub async fn run(contract: &Contract, session: &Session) -> Result<Finished> {
         layout: contract.settings.layout,
     };
     let artifacts = report::artifacts(&input);
+    let of_report = artifacts.iter().find(|artifact| artifact.name == names::file::REPORT);
+    let report = of_report.map(|artifact| artifact.bytes.clone()).unwrap_or_default();
     let metrics = metrics(contract, &statistics, &ledger, &measurements, baseline.as_ref(), findings.len());
     let of_metrics = metrics.map(|artifact| (Location::Local(contract.opt_ml.join(path::METRICS)), vec![artifact]));
-    let of_job = (contract.output.clone(), artifacts);
-    write(of_metrics.as_slice().iter().chain([&of_job])).await?;
-    let artifacts = of_job.1;
+    write(of_metrics.into_iter().chain([(contract.output.clone(), artifacts)])).await?;
     let message = report::message(outcome, findings.len(), &report::looked_at(&ledger));
-    let report = artifacts.into_iter().find(|a| a.name == names::file::REPORT).map(|a| a.bytes).unwrap_or_default();
     Ok(Finished { outcome, findings, ledger, report, message })
 }
 
@@ -202,7 +207,7 @@ async fn write_failure(contract: &Contract, error: &Error, ledger: &Ledger, mani
     let (source, output) = (contract.source.to_string(), contract.output.to_string());
     let job = job_names(contract, &source, &output);
     let artifact = report::failure_artifact(&failure, report_window(contract), &job, &inputs(manifest), ledger);
-    write([&(contract.output.clone(), vec![artifact])]).await
+    write([(contract.output.clone(), vec![artifact])]).await
 }
 
 /// The metrics' file, if there is anything to publish and somewhere to write it.
@@ -240,10 +245,10 @@ fn metrics(
 }
 
 /// Writes files into their places, in this order, all of them or none as far as the places allow.
-async fn write(groups: impl IntoIterator<Item = &(Location, Vec<Artifact>)>) -> Result<()> {
-    let bytes = |artifact: &Artifact| (artifact.name.clone(), Bytes::copy_from_slice(&artifact.bytes));
+async fn write(groups: impl IntoIterator<Item = (Location, Vec<Artifact>)>) -> Result<()> {
+    let file = |artifact: Artifact| (artifact.name, Bytes::from(artifact.bytes));
     let groups: Vec<(Location, Vec<(String, Bytes)>)> =
-        groups.into_iter().map(|(target, artifacts)| (target.clone(), artifacts.iter().map(bytes).collect())).collect();
+        groups.into_iter().map(|(target, artifacts)| (target, artifacts.into_iter().map(file).collect())).collect();
     store::write_groups(groups.clone()).await?;
     for (target, files) in &groups {
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();

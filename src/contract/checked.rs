@@ -16,6 +16,8 @@ use crate::wire::dataset_format::{self, DatasetFormat};
 #[derive(Clone, Debug)]
 pub struct Contract {
     pub format: Format,
+    /// Whether a table's last columns are the model's outputs. Columns keep the table's order all the same.
+    pub outputs_at_end: bool,
     pub source: Location,
     pub output: Location,
     pub baseline_constraints: Option<Location>,
@@ -50,7 +52,7 @@ impl Contract {
         let job = Job::of(raw)?;
         refuse_unsupported(&job)?;
         let host = host_role(&job)?;
-        let format = format(&job)?;
+        let (format, outputs_at_end) = format(&job)?;
         let window = window(&job)?;
         let metric_time = instant(&job, variable::METRIC_TIME)?;
         let schedule = job.value(variable::MONITORING_SCHEDULE_NAME).map(str::to_owned);
@@ -59,6 +61,7 @@ impl Contract {
         };
         Ok(Self {
             format,
+            outputs_at_end,
             source: location_or(variable::DATASET_SOURCE, path::INPUT)?,
             output: location_or(variable::OUTPUT_PATH, path::OUTPUT)?,
             baseline_constraints: location(&job, variable::BASELINE_CONSTRAINTS)?,
@@ -136,17 +139,19 @@ fn host_role(job: &Job) -> Result<HostRole> {
     }
 }
 
-fn format(job: &Job) -> Result<Format> {
+/// How the data is written, and whether outputs are its last columns.
+fn format(job: &Job) -> Result<(Format, bool)> {
     let Some(text) = job.value(variable::DATASET_FORMAT) else {
         return Err(Error::new(&error::VARIABLE_MISSING, variable::DATASET_FORMAT, "it says how the data is written"));
     };
     let format = dataset_format::parse(text).map_err(|cause| invalid(variable::DATASET_FORMAT, cause))?;
     Ok(match format {
-        DatasetFormat::Capture { sides } => Format::Capture(chosen_sides(sides)),
-        DatasetFormat::Merge { sides } => Format::Capture(chosen_sides(sides)),
-        DatasetFormat::Csv { header, .. } => Format::Csv { header },
-        DatasetFormat::Json { lines } => Format::Json { lines },
-        DatasetFormat::Parquet => Format::Parquet,
+        DatasetFormat::Capture { sides } | DatasetFormat::Merge { sides } => {
+            (Format::Capture(chosen_sides(sides)), false)
+        }
+        DatasetFormat::Csv { header, outputs_at_end } => (Format::Csv { header }, outputs_at_end),
+        DatasetFormat::Json { lines } => (Format::Json { lines }, false),
+        DatasetFormat::Parquet => (Format::Parquet, false),
     })
 }
 

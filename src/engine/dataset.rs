@@ -47,8 +47,16 @@ impl Dataset {
     }
 
     fn of(store: Store, listing: Listing, settings: Settings) -> Self {
-        let mut splits: Vec<Split> =
-            listing.entries.into_iter().map(|entry| Split { skip: reason_to_skip(&entry), entry }).collect();
+        // A file that the job itself names is read whatever it is called.
+        let (is_alone, location) = (listing.entries.len() == 1, store.location().to_string());
+        let is_named = |entry: &Entry| {
+            is_alone && entry.kind == EntryKind::File && entry.size > 0 && location.ends_with(&entry.name)
+        };
+        let mut splits: Vec<Split> = listing
+            .entries
+            .into_iter()
+            .map(|entry| Split { skip: reason_to_skip(&entry).filter(|_| !is_named(&entry)), entry })
+            .collect();
         splits.sort_by(|a, b| (Reverse(a.entry.size), &a.entry.name).cmp(&(Reverse(b.entry.size), &b.entry.name)));
         Self { store, splits, settings, exists: listing.exists }
     }

@@ -12,7 +12,6 @@ use super::columnar::EntryReader;
 use super::dataset::{Dataset, Split};
 use super::session::Progress;
 use crate::decode::{self, Format, ObjectDecoder, Reason, SkipReason};
-use crate::error::{Error, Result};
 use crate::store::ReadError;
 
 /// Cells of a batch read from a columnar file.
@@ -33,11 +32,6 @@ impl Outlet {
         }
         Ok(())
     }
-
-    async fn fail(&self, error: Error) {
-        // A failed send means that nobody waits for the error any more.
-        let _ = self.0.send(Err(DataFusionError::External(Box::new(error)))).await;
-    }
 }
 
 /// Sends all batches of the dataset's split `index`, events first.
@@ -48,13 +42,7 @@ pub(super) async fn split(dataset: Arc<Dataset>, index: usize, outlet: Outlet, p
             tracing::debug!(object = %split.entry.name.escape_debug(), reason = reason.name(), "object skipped");
             outlet.send(vec![decode::skipped(&split.entry.name, reason)]).await
         }
-        (None, Format::Parquet) => match columnar(&dataset, split, &outlet, &progress).await {
-            Ok(sent) => sent,
-            Err(error) => {
-                outlet.fail(error).await;
-                Err(Closed)
-            }
-        },
+        (None, Format::Parquet) => columnar(&dataset, split, &outlet, &progress).await,
         (None, _) => blocks(&dataset, split, &outlet, &progress).await,
     };
     if sent.is_ok() {
@@ -137,7 +125,7 @@ async fn columnar(
     split: &Split,
     outlet: &Outlet,
     progress: &Progress,
-) -> Result<std::result::Result<(), Closed>> {
+) -> std::result::Result<(), Closed> {
     let name = &split.entry.name;
     let reader = EntryReader::new(dataset.store.clone(), split.entry.clone());
     let opened = match ParquetRecordBatchStreamBuilder::new(reader).await {
@@ -151,30 +139,32 @@ async fn columnar(
         Ok(stream) => stream,
         Err(error) => {
             tracing::warn!(object = %name.escape_debug(), cause = %error, "object is not a readable Parquet file");
-            return Ok(outlet.send(faulty(name, 1, Reason::Corrupt)).await);
+            return outlet.send(faulty(name, 1, Reason::Corrupt)).await;
         }
     };
-    if outlet.send(vec![decode::opened(name)]).await.is_err() {
-        return Ok(Err(Closed));
-    }
+    outlet.send(vec![decode::opened(name)]).await?;
     let mut next_row = 1;
     loop {
         let batches = match stream.try_next().await {
             Ok(Some(batch)) => {
                 let first_row = next_row;
                 next_row += batch.num_rows() as u64;
-                vec![decode::cells(name, first_row, &batch)?]
+                match decode::cells(name, first_row, &batch) {
+                    Ok(batch) => vec![batch],
+                    Err(cause) => {
+                        tracing::warn!(object = %name.escape_debug(), row = first_row, %cause, "rows are not readable");
+                        return outlet.send(decode::rejected(name, first_row, Reason::Corrupt)).await;
+                    }
+                }
             }
             Ok(None) => break,
             Err(error) => {
                 tracing::warn!(object = %name.escape_debug(), row = next_row, cause = %error, "object is damaged");
-                return Ok(outlet.send(decode::rejected(name, next_row, Reason::Corrupt)).await);
+                return outlet.send(decode::rejected(name, next_row, Reason::Corrupt)).await;
             }
         };
-        if outlet.send(batches).await.is_err() {
-            return Ok(Err(Closed));
-        }
+        outlet.send(batches).await?;
     }
     progress.add_bytes(usize::try_from(split.entry.size).unwrap_or(usize::MAX));
-    Ok(Ok(()))
+    Ok(())
 }

@@ -38,7 +38,8 @@ impl ColumnMeasure {
         let n = (self.among)(column);
         let value = match (self.counted)(column) {
             Some(counted) if n > 0 => Ok(counted as f64 / n as f64),
-            _ => Err(Undefined::Empty),
+            Some(_) => Err(Undefined::Empty),
+            None => Err(Undefined::NotCounted),
         };
         Measurement { measure: self.name, value, n }
     }
@@ -96,6 +97,6 @@ mod tests {
         assert!(shares(&column(0, 0)).iter().all(|(_, value, _)| *value == Err(Undefined::Empty)));
         assert_eq!(shares(&column(0, 5))[0].1, Ok(0.0));
         let unwatched = ColumnStatistics { n_in_domain: None, ..column(8, 0) };
-        assert_eq!(shares(&unwatched)[4].1, Err(Undefined::Empty));
+        assert_eq!(shares(&unwatched)[4].1, Err(Undefined::NotCounted));
     }
 }

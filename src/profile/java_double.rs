@@ -1,27 +1,168 @@
-//! Doubles as text, as Java writes them.
+//! Doubles as Java's `Double.toString` prints them.
+//!
+//! The shortest digits that give the number back, at least two, and of those the nearest; plain
+//! for 1e-3 ≤ |x| < 1e7, otherwise with an exponent; always a fraction; `NaN`, `Infinity` and
+//! `-Infinity` for what is not finite (Java SE 19 API, `Double.toString`; R. Giulietti, "The
+//! Schubfach way to render doubles", 2020).
 
-/// `Double.toString(x)` from the shortest digits that give `x` back: plain notation where
-/// 1e-3 ≤ |x| < 1e7, scientific elsewhere, always with a fraction. What is not finite becomes
-/// `NaN`, `Infinity`, `-Infinity`, without quotes.
-///
-/// Reference: Java SE 19 API, `Double.toString`.
-pub fn java_double(x: f64) -> String {
-    if x.is_nan() {
-        return "NaN".to_owned();
+use std::io::{self, Write};
+
+/// 17 digits, a sign, a point, at most three zeros before the digits, and an exponent.
+const CAPACITY: usize = 32;
+const MIN_PLAIN: f64 = 1e-3;
+const MAX_PLAIN: f64 = 1e7;
+
+/// The text of `value`.
+pub fn java_double(value: f64) -> String {
+    text_of(value).bytes().iter().copied().map(char::from).collect()
+}
+
+/// Writes the text of `value`, without anything on the heap.
+pub fn write_java_double<W: ?Sized + Write>(writer: &mut W, value: f64) -> io::Result<()> {
+    writer.write_all(text_of(value).bytes())
+}
+
+/// Java's name of a number that is not finite.
+pub fn name_of_not_finite(value: f64) -> Option<&'static str> {
+    match value {
+        x if x.is_nan() => Some("NaN"),
+        f64::INFINITY => Some("Infinity"),
+        f64::NEG_INFINITY => Some("-Infinity"),
+        _ => None,
     }
-    let sign = if x.is_sign_negative() { "-" } else { "" };
-    if x.is_infinite() {
-        return format!("{sign}Infinity");
+}
+
+fn text_of(value: f64) -> Text {
+    let mut text = Text::default();
+    if let Some(name) = name_of_not_finite(value) {
+        text.extend(name.as_bytes());
+        return text;
     }
-    let magnitude = x.abs();
-    let is_plain = magnitude == 0.0 || (1e-3..1e7).contains(&magnitude);
-    let text = if is_plain { format!("{magnitude}") } else { format!("{magnitude:e}") };
-    let (digits, exponent) = match text.split_once('e') {
-        Some((digits, exponent)) => (digits, format!("E{exponent}")),
-        None => (text.as_str(), String::new()),
+    let magnitude = value.abs();
+    if value.is_sign_negative() {
+        text.push(b'-');
+    }
+    if magnitude == 0.0 {
+        text.extend(b"0.0");
+    } else {
+        let decimal = Decimal::shortest(magnitude);
+        if (MIN_PLAIN..MAX_PLAIN).contains(&magnitude) {
+            plain(&decimal, &mut text);
+        } else {
+            scientific(&decimal, &mut text);
+        }
+    }
+    text
+}
+
+fn plain(decimal: &Decimal, text: &mut Text) {
+    let digits = decimal.digits.bytes();
+    let Ok(n_whole) = usize::try_from(decimal.point) else {
+        text.extend(b"0.");
+        (decimal.point..0).for_each(|_| text.push(b'0'));
+        return text.extend(digits);
     };
-    let fraction = if digits.contains('.') { "" } else { ".0" };
-    format!("{sign}{digits}{fraction}{exponent}")
+    if n_whole == 0 {
+        text.push(b'0');
+    }
+    for i in 0..n_whole.max(digits.len()) {
+        if i == n_whole {
+            text.push(b'.');
+        }
+        text.push(digits.get(i).copied().unwrap_or(b'0'));
+    }
+    if n_whole >= digits.len() {
+        text.extend(b".0");
+    }
+}
+
+fn scientific(decimal: &Decimal, text: &mut Text) {
+    let digits = decimal.digits.bytes();
+    text.extend(&digits[..1]);
+    text.push(b'.');
+    text.extend(if digits.len() == 1 { b"0" } else { &digits[1..] });
+    text.push(b'E');
+    let exponent = decimal.point - 1;
+    if exponent < 0 {
+        text.push(b'-');
+    }
+    let exponent = exponent.unsigned_abs();
+    for unit in [100, 10, 1] {
+        if exponent >= unit || unit == 1 {
+            text.push(b'0' + (exponent / unit % 10) as u8);
+        }
+    }
+}
+
+/// The positive number `0.d1d2d3… · 10^point`; neither the first nor the last digit is zero.
+#[derive(Default)]
+struct Decimal {
+    digits: Text,
+    point: i32,
+}
+
+impl Decimal {
+    fn shortest(magnitude: f64) -> Self {
+        let decimal = Self::parse(zmij::Buffer::new().format_finite(magnitude).as_bytes());
+        // Where one digit is enough, Java still takes the nearest number of two digits. The two
+        // differ only where doubles lie so far apart that several such numbers give the same one.
+        if decimal.digits.length == 1 && magnitude < f64::MIN_POSITIVE {
+            return Self::parse(format!("{magnitude:.1e}").as_bytes());
+        }
+        decimal
+    }
+
+    /// Reads digits with an optional point and an optional exponent.
+    fn parse(text: &[u8]) -> Self {
+        let mut decimal = Self::default();
+        let mut exponent = 0;
+        let mut exponent_is_negative = false;
+        let (mut in_fraction, mut in_exponent) = (false, false);
+        for &byte in text {
+            match byte {
+                b'.' => in_fraction = true,
+                b'e' => in_exponent = true,
+                b'-' => exponent_is_negative = true,
+                b'0'..=b'9' if in_exponent => exponent = exponent * 10 + i32::from(byte - b'0'),
+                b'0' if decimal.digits.length == 0 => decimal.point -= i32::from(in_fraction),
+                b'0'..=b'9' => {
+                    decimal.digits.push(byte);
+                    decimal.point += i32::from(!in_fraction);
+                }
+                _ => {}
+            }
+        }
+        decimal.point += if exponent_is_negative { -exponent } else { exponent };
+        while decimal.digits.bytes().last() == Some(&b'0') {
+            decimal.digits.length -= 1;
+        }
+        decimal
+    }
+}
+
+/// A short text on the stack; what does not fit is dropped.
+#[derive(Default)]
+struct Text {
+    buffer: [u8; CAPACITY],
+    length: usize,
+}
+
+impl Text {
+    fn bytes(&self) -> &[u8] {
+        &self.buffer[..self.length]
+    }
+
+    fn push(&mut self, byte: u8) {
+        debug_assert!(self.length < CAPACITY);
+        if let Some(slot) = self.buffer.get_mut(self.length) {
+            *slot = byte;
+            self.length += 1;
+        }
+    }
+
+    fn extend(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.push(byte));
+    }
 }
 
 #[cfg(test)]
@@ -49,7 +190,7 @@ mod tests {
             (1e23, "1.0E23"),
             (-1.5e-300, "-1.5E-300"),
             (f64::MAX, "1.7976931348623157E308"),
-            (5e-324, "5.0E-324"),
+            (5e-324, "4.9E-324"),
             (2.0 / 3.0 * 100.0, "66.66666666666666"),
             (300.0 / 303.0 * 100.0, "99.00990099009901"),
             (f64::NAN, "NaN"),

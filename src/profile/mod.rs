@@ -16,7 +16,7 @@ mod tests;
 
 pub use column::{ColumnSummary, MAX_CATEGORIES};
 pub use domains::Domains;
-pub use java_double::java_double;
+pub use java_double::{java_double, name_of_not_finite, write_java_double};
 pub use ledger::{Ledger, Sample};
 pub use ledger_summary::LedgerSummary;
 pub use statistics::{

@@ -7,6 +7,8 @@ use crate::sketch::Quantiles;
 pub enum Undefined {
     /// There was nothing to compute from.
     Empty,
+    /// What it is the share of was not counted: no domain is known.
+    NotCounted,
     /// The two sides are of different kinds.
     KindMismatch,
     /// The column is on one side only.
@@ -24,6 +26,7 @@ impl Undefined {
     pub fn reason(self) -> &'static str {
         match self {
             Self::Empty => "empty",
+            Self::NotCounted => "not_counted",
             Self::KindMismatch => "kind_mismatch",
             Self::Absent => "absent",
             Self::HighCardinality => "high_cardinality",

@@ -128,7 +128,9 @@ impl Context<'_> {
             value: value.ok(),
             not_computed: value.err().map(|undefined| undefined.reason().to_owned()),
             threshold: threshold.and_then(finite),
-            violated: self.violated.contains(&(feature, measurement.measure)),
+            violated: threshold
+                .filter(|_| value.is_ok())
+                .map(|_| self.violated.contains(&(feature, measurement.measure))),
             n: measurement.n,
         }
     }

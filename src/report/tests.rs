@@ -146,9 +146,9 @@ fn the_report_tells_every_measurement() {
     assert_eq!(
         told,
         [
-            ("age", Some("Fractional"), 4, Some(0.3), None, Some(0.1), true),
-            ("city", Some("String"), 4, None, Some("not_finite"), None, false),
-            ("gone", None, 0, None, Some("absent"), Some(0.1), false),
+            ("age", Some("Fractional"), 4, Some(0.3), None, Some(0.1), Some(true)),
+            ("city", Some("String"), 4, None, Some("not_finite"), None, None),
+            ("gone", None, 0, None, Some("absent"), Some(0.1), None),
         ]
     );
     assert_eq!(page.findings.aws[0].value, Some(0.3));

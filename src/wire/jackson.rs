@@ -3,8 +3,6 @@
 //! Two spaces per level, `"key" : value`, arrays on one line, `[ ]` and `{ }` when empty, no line
 //! feed at the end. Not-finite numbers are the strings `"NaN"`, `"Infinity"` and `"-Infinity"`.
 
-mod double;
-
 use std::fmt;
 use std::io::{self, Write};
 
@@ -12,7 +10,7 @@ use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::ser::{CharEscape, Formatter};
 
-pub use double::write_double;
+use crate::profile::{name_of_not_finite, write_java_double};
 
 /// The bytes of the file that holds `value`. Map keys must be texts, as in every type of this room.
 pub fn to_bytes(value: &impl Serialize) -> Vec<u8> {
@@ -40,11 +38,11 @@ impl JacksonFormatter {
 
 impl Formatter for JacksonFormatter {
     fn write_f64<W: ?Sized + Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
-        write_double(writer, value)
+        write_java_double(writer, value)
     }
 
     fn write_f32<W: ?Sized + Write>(&mut self, writer: &mut W, value: f32) -> io::Result<()> {
-        write_double(writer, f64::from(value))
+        write_java_double(writer, f64::from(value))
     }
 
     fn write_char_escape<W: ?Sized + Write>(&mut self, writer: &mut W, escape: CharEscape) -> io::Result<()> {
@@ -101,7 +99,7 @@ pub struct Double(pub f64);
 
 impl Serialize for Double {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match double::name_of_not_finite(self.0) {
+        match name_of_not_finite(self.0) {
             None => serializer.serialize_f64(self.0),
             Some(name) => serializer.serialize_str(name),
         }

@@ -145,7 +145,8 @@ pub struct Measurement {
     pub not_computed: Option<String>,
     /// The limit that it was held against; null when there is none.
     pub threshold: Option<f64>,
-    pub violated: bool,
+    /// `None` where nothing was judged: no limit, or no value.
+    pub violated: Option<bool>,
     /// Observations behind the value.
     pub n: u64,
 }

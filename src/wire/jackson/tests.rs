@@ -7,7 +7,11 @@ use super::*;
 
 fn java(value: f64) -> String {
     let mut bytes = Vec::new();
-    write_double(&mut bytes, value).unwrap();
+    serde_json::to_writer(&mut bytes, &Double(value)).unwrap();
+    if value.is_finite() {
+        bytes.clear();
+        write_java_double(&mut bytes, value).unwrap();
+    }
     String::from_utf8(bytes).unwrap()
 }
 
@@ -84,11 +88,12 @@ proptest! {
     fn digits_are_the_shortest(bits: u64) {
         let value = f64::from_bits(bits);
         prop_assume!(value.is_normal());
-        let digits = |text: &str| -> String {
+        let n_digits = |text: &str| {
             let mantissa: String = text.split(['e', 'E']).next().unwrap_or("").chars().filter(char::is_ascii_digit).collect();
-            mantissa.trim_matches('0').to_owned()
+            mantissa.trim_matches('0').len()
         };
-        prop_assert_eq!(digits(&java(value)), digits(&format!("{value:e}")));
+        // Of two texts that are equally near, one may be printed here and the other there.
+        prop_assert_eq!(n_digits(&java(value)), n_digits(&format!("{value:e}")));
     }
 
     #[test]
