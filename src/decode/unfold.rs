@@ -7,7 +7,7 @@
 //! | an array of scalars | one, cells by position |
 //! | any other array | one per element |
 //! | a scalar | one cell |
-//! | an object with `instances`, `predictions`, `inputs` or `outputs` | those of the array or object under that key, where an array of scalars means one row per scalar; what stands beside the key is repeated in every row |
+//! | an object with `instances`, `predictions`, `inputs` or `outputs` | those of the array or object under that key, where an array of scalars means one row per scalar; a list beside the key that is as long has one element for each row, anything else is repeated in every row |
 
 use super::batch::BatchBuilder;
 use super::json::{self, Node, Text, Value};
@@ -99,25 +99,34 @@ impl Stager<'_> {
 
     /// Stages the rows of one JSON value.
     pub fn unfold(&mut self, value: Value<'_, '_>) -> Result<(), Reason> {
+        if is_column_oriented(value) {
+            return self.columns(value, &[]);
+        }
         if let Some((envelope, wrapped)) = envelope(value) {
+            let is_columns = is_column_oriented(wrapped);
+            let n_rows = match wrapped.node() {
+                Node::Array { len, .. } => len,
+                _ if is_columns => wrapped.entries().next().map_or(0, |(_, column)| column.elements().count()),
+                _ => 1,
+            };
+            let beside = beside(value, envelope, n_rows);
             return match wrapped.node() {
-                Node::Array { .. } => wrapped.elements().try_for_each(|row| self.row(row, Some((value, envelope)))),
-                _ if is_column_oriented(wrapped) => self.columns(wrapped, Some((value, envelope))),
-                _ => self.row(wrapped, Some((value, envelope))),
+                Node::Array { .. } => wrapped.elements().enumerate().try_for_each(|(i, row)| self.row(row, i, &beside)),
+                _ if is_columns => self.columns(wrapped, &beside),
+                _ => self.row(wrapped, 0, &beside),
             };
         }
         match value.node() {
-            Node::Object { .. } if is_column_oriented(value) => self.columns(value, None),
             Node::Array { .. } if !value.elements().all(Value::is_scalar) => {
-                value.elements().try_for_each(|row| self.row(row, None))
+                value.elements().try_for_each(|row| self.row(row, 0, &[]))
             }
             Node::Array { len: 0, .. } => Ok(()),
-            _ => self.row(value, None),
+            _ => self.row(value, 0, &[]),
         }
     }
 
-    /// Stages one row, with what stands beside its envelope.
-    fn row(&mut self, value: Value<'_, '_>, around: Option<(Value<'_, '_>, &str)>) -> Result<(), Reason> {
+    /// Stages row `i`, with what stands beside its envelope.
+    fn row(&mut self, value: Value<'_, '_>, i: usize, beside: &[Beside<'_, '_>]) -> Result<(), Reason> {
         let first = self.first_position();
         self.scratch.path.clear();
         match value.node() {
@@ -128,30 +137,29 @@ impl Stager<'_> {
                 self.scalar(column, value)?;
             }
         }
-        self.end_row(around)
+        self.end_row(i, beside)
     }
 
     /// Stages rows from an object whose values are columns.
-    fn columns(&mut self, value: Value<'_, '_>, around: Option<(Value<'_, '_>, &str)>) -> Result<(), Reason> {
+    fn columns(&mut self, value: Value<'_, '_>, beside: &[Beside<'_, '_>]) -> Result<(), Reason> {
         let mut columns: Vec<_> = value.entries().map(|(key, column)| (key, column.elements())).collect();
-        loop {
+        for i in 0.. {
             for (key, elements) in &mut columns {
                 let Some(element) = elements.next() else { return Ok(()) };
                 self.scratch.path.clear();
                 self.enter(*key)?;
                 self.keyed(element)?;
             }
-            self.end_row(around)?;
+            self.end_row(i, beside)?;
         }
+        Ok(())
     }
 
-    fn end_row(&mut self, around: Option<(Value<'_, '_>, &str)>) -> Result<(), Reason> {
-        if let Some((whole, envelope)) = around {
-            for (key, beside) in whole.entries().filter(|(key, _)| key.raw != envelope) {
-                self.scratch.path.clear();
-                self.enter(key)?;
-                self.keyed(beside)?;
-            }
+    fn end_row(&mut self, i: usize, beside: &[Beside<'_, '_>]) -> Result<(), Reason> {
+        for Beside { key, every_row, by_row } in beside {
+            self.scratch.path.clear();
+            self.enter(*key)?;
+            self.keyed(by_row.get(i).copied().unwrap_or(*every_row))?;
         }
         self.close_row()
     }
@@ -229,6 +237,23 @@ impl Stager<'_> {
         }
         Ok(())
     }
+}
+
+/// What stands beside an envelope under `key`.
+struct Beside<'t, 'a> {
+    key: Text<'a>,
+    every_row: Value<'t, 'a>,
+    /// One value for each row, where there is a list as long as the rows are many.
+    by_row: Vec<Value<'t, 'a>>,
+}
+
+fn beside<'t, 'a>(value: Value<'t, 'a>, envelope: &str, n_rows: usize) -> Vec<Beside<'t, 'a>> {
+    let others = value.entries().filter(|(key, _)| key.raw != envelope);
+    let by_row = |value: Value<'t, 'a>| match value.node() {
+        Node::Array { len, .. } if len == n_rows => value.elements().collect(),
+        _ => Vec::new(),
+    };
+    others.map(|(key, value)| Beside { key, every_row: value, by_row: by_row(value) }).collect()
 }
 
 /// The first envelope key of an object, and the rows under it.
