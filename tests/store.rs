@@ -12,7 +12,6 @@ use bytes::Bytes;
 use futures::TryStreamExt;
 use model_monitor::error::{BASELINE_UNREADABLE, INPUT_UNREADABLE, OUTPUT_FULL, OUTPUT_UNWRITABLE};
 use model_monitor::store::{Entry, EntryKind, Listing, Location, ReadError, Store, read_to_end, write_all};
-use object_store::{GetOptions, GetRange, ObjectStoreExt};
 
 async fn open(path: &Path) -> Store {
     Store::open(&Location::Local(path.to_path_buf())).await.expect("a store")
@@ -124,7 +123,6 @@ async fn pipes_and_sockets_are_listed_and_never_opened() {
     let listing = list(folder.path()).await;
     assert_eq!(shown(&listing), [("pipe", EntryKind::NotAFile), ("socket", EntryKind::NotAFile)]);
     assert!(matches!(all_bytes(folder.path(), "pipe").await, Err(ReadError::Failed(_))));
-    assert!(matches!(open(folder.path()).await.object(named(&listing, "pipe")), Err(ReadError::Failed(_))));
     assert_eq!(shown(&list(&folder.path().join("pipe")).await), [("pipe", EntryKind::NotAFile)]);
 }
 
@@ -155,8 +153,7 @@ async fn odd_names_are_listed_and_read_every_way() {
     let store = open(folder.path()).await;
     for entry in &listing.entries {
         let blocks: Vec<Bytes> = store.read(entry).await.expect("a stream").try_collect().await.expect("bytes");
-        let (object, path, _) = store.object(entry).expect("an object");
-        assert_eq!(object.get(&path).await.expect("an answer").bytes().await.expect("bytes"), blocks.concat());
+        assert_eq!(store.read_range(entry, 0..entry.size).await.expect("a range"), blocks.concat());
         assert!(names.contains(&blocks.concat().as_slice()), "{}", entry.name);
     }
     assert_eq!(all_bytes(folder.path(), "not-utf8-\\xff").await.expect("bytes"), b"not-utf8-\xff");
@@ -177,12 +174,6 @@ async fn files_of_every_size_are_read_whole_and_in_ranges() {
             assert!(read == expected, "{size} {range:?}");
         }
     }
-    let (listing, store) = (list(folder.path()).await, open(folder.path()).await);
-    let (object, path, size) = store.object(named(&listing, "x")).expect("an object");
-    assert_eq!(object.head(&path).await.expect("a head").size, size);
-    let tail = GetOptions { range: Some(GetRange::Suffix(7)), ..Default::default() };
-    let tail = object.get_opts(&path, tail).await.expect("a tail").bytes().await.expect("bytes");
-    assert_eq!(tail, store.read_range(named(&listing, "x"), size - 7..size).await.expect("a range"));
 }
 
 #[tokio::test]

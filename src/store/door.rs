@@ -7,7 +7,6 @@ use std::sync::Arc;
 use bytes::{Bytes, BytesMut};
 use futures::TryStreamExt;
 use object_store::ObjectStore;
-use object_store::path::Path as ObjectPath;
 
 use super::entry::{ByteStream, Entry, EntryKind, Handle, Listing, ReadError};
 use super::location::Location;
@@ -86,13 +85,6 @@ impl Store {
             Handle::Path(path) => disk::read_range(path.clone(), range).await,
             Handle::Key(objects, key) => s3::read_range(objects, key, range).await,
         }
-    }
-
-    /// An entry for readers that jump about in it (Parquet): an object store that holds this one
-    /// object, whatever its name, the path to ask it for, and the size in bytes.
-    pub fn object(&self, entry: &Entry) -> Result<(Arc<dyn ObjectStore>, ObjectPath, u64), ReadError> {
-        must_be_file(entry)?;
-        Ok((Arc::new(entry.handle.clone()), ObjectPath::from(entry.name.as_str()), entry.size))
     }
 
     /// The bucket as an object store; none on disk.

@@ -5,7 +5,6 @@ mod door;
 mod entry;
 mod location;
 mod s3;
-mod single;
 
 pub use door::{Store, read_to_end, write_all, write_groups};
 pub use entry::{ByteStream, Entry, EntryKind, Listing, ReadError};

@@ -5,5 +5,5 @@ mod read;
 mod write;
 
 pub(super) use list::{find, list};
-pub(super) use read::{get, read, read_range};
+pub(super) use read::{read, read_range};
 pub(super) use write::write_all;

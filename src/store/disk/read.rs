@@ -7,8 +7,6 @@ use std::path::{Path, PathBuf};
 
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
-use object_store::path::Path as ObjectPath;
-use object_store::{Attributes, GetOptions, GetResult, GetResultPayload, ObjectMeta};
 use tokio::sync::mpsc;
 
 use crate::store::entry::{ByteStream, ReadError};
@@ -55,30 +53,6 @@ pub async fn read_range(path: PathBuf, range: Range<u64>) -> Result<Bytes, ReadE
     .map_err(io::Error::from)?
 }
 
-/// The file as the answer of an object store.
-pub async fn get(path: PathBuf, location: &ObjectPath, options: GetOptions) -> object_store::Result<GetResult> {
-    let place = path.clone();
-    let opened = tokio::task::spawn_blocking(move || open(&path)).await?.map_err(|error| match error {
-        ReadError::Gone => object_store::Error::NotFound { path: place.display().to_string(), source: error.into() },
-        ReadError::Failed(_) => generic(error),
-    })?;
-    let metadata = opened.file.metadata().map_err(generic)?;
-    let meta = ObjectMeta {
-        location: location.clone(),
-        last_modified: metadata.modified().map_err(generic)?.into(),
-        size: metadata.len(),
-        e_tag: None,
-        version: None,
-    };
-    options.check_preconditions(&meta)?;
-    let range = match options.range {
-        Some(range) => range.as_range(meta.size).map_err(generic)?,
-        None => 0..meta.size,
-    };
-    let payload = GetResultPayload::File(opened.file, place);
-    Ok(GetResult { payload, meta, range, attributes: Attributes::default() })
-}
-
 struct Opened {
     file: File,
     /// Bytes between here and the size the file had when it was opened: a guess of what to
@@ -121,8 +95,4 @@ fn next_block(opened: &mut Opened, length: usize) -> io::Result<Bytes> {
 /// A failure after the file was opened: it is not gone, whatever the kind says.
 fn failed(error: io::Error) -> ReadError {
     ReadError::Failed(error.to_string())
-}
-
-fn generic(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> object_store::Error {
-    object_store::Error::Generic { store: "disk", source: error.into() }
 }
