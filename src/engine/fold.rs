@@ -8,6 +8,7 @@ use datafusion_common::DataFusionError;
 use datafusion_execution::TaskContext;
 use datafusion_physical_plan::ExecutionPlan;
 use futures::{StreamExt, TryStreamExt, stream};
+use tokio::sync::Semaphore;
 
 use super::dataset::Dataset;
 use super::scan::ScanExec;
@@ -16,19 +17,31 @@ use crate::decode::Meta;
 use crate::error::{self, Error, Result};
 use crate::summary::Summary;
 
+/// Splits that may be in work for each thread while they are small: most of their time is waiting
+/// for the store to answer.
+const SMALL_SPLITS_A_THREAD: usize = 8;
+/// A split takes a share of its thread's capacity for every so many bytes.
+const BYTES_A_SHARE: u64 = 128 << 10;
 /// Batches of one split that may be in memory at once: being decoded, waiting, being observed.
 const BATCHES_IN_FLIGHT: usize = 4;
 
 /// Folds the dataset. `start` makes the summary of one split; the splits' summaries are merged one
 /// after the other, in the splits' order, into one more that `start` makes. The result does not
-/// depend on the number of threads.
+/// depend on the number of threads. As many large splits are in work as there are threads, and
+/// more small ones.
 pub async fn fold<S>(session: &Session, dataset: Arc<Dataset>, start: impl Fn() -> S) -> Result<S>
 where
     S: Summary<Input = RecordBatch> + Send + 'static,
 {
+    let sizes: Vec<u64> = dataset.splits.iter().map(|split| split.entry.size).collect();
     let plan: Arc<dyn ExecutionPlan> = Arc::new(ScanExec::new(dataset, session.progress()));
     let n_splits = plan.properties().partitioning.partition_count();
+    let n_in_work = SMALL_SPLITS_A_THREAD * session.n_threads();
+    let capacity = Arc::new(Semaphore::new(n_in_work));
     let split = |index: usize| {
+        let n_shares = sizes[index] / BYTES_A_SHARE + 1;
+        let n_shares = u32::try_from(n_shares).unwrap_or(u32::MAX).min(SMALL_SPLITS_A_THREAD as u32);
+        let wait = capacity.clone().acquire_many_owned(n_shares);
         let folding = fold_split(
             plan.clone(),
             index,
@@ -37,13 +50,16 @@ where
             session.pool(),
             session.reserve(&format!("the statistics of object {} of {n_splits}", index + 1)),
         );
-        let task = tokio::spawn(folding);
+        let task = tokio::spawn(async move {
+            let _shares = wait.await;
+            folding.await
+        });
         // A dropped fold stops its splits, too.
         let guard = AbortOnDrop(task);
         async move { guard.join().await }
     };
     let account = session.reserve("the statistics of all objects together");
-    let mut folded = stream::iter(0..n_splits).map(split).buffered(session.n_threads());
+    let mut folded = stream::iter(0..n_splits).map(split).buffered(n_in_work);
     let mut total = start();
     while let Some((summary, split_account)) = folded.try_next().await? {
         total.merge(summary);
