@@ -29,7 +29,7 @@ pub enum Action {
 }
 
 /// What the flags of a run said.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct RunArguments {
     /// Variables of the contract.
     pub flags: BTreeMap<String, String>,

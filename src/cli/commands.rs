@@ -85,10 +85,10 @@ fn usage_error(refused: &clap::Error) -> Error {
     Error::new(&error::USAGE, place.unwrap_or_else(|| "command line".to_owned()), cause)
 }
 
-/// Runs `work` on as many threads. What still runs afterwards is left behind, so that a stop is quick.
+/// Runs `work` on as many threads, and one more that is free to hear signals. What still runs afterwards is left behind, so that a stop is quick.
 fn with_runtime<T>(n_threads: usize, work: impl Future<Output = T>) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(n_threads)
+        .worker_threads(n_threads + 1)
         .enable_all()
         .build()
         .map_err(|cause| Error::new(&error::INTERNAL, "threads", cause))?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use tokio::signal::unix::{SignalKind, signal};
@@ -18,10 +18,13 @@ use crate::report::{self, Outcome};
 use crate::run::{self, Finished};
 use crate::store::{self, Location};
 
+/// How long a stopped job may take to remove what it was writing.
+const GRACE: Duration = Duration::from_millis(400);
+
 /// Runs the job of `arguments` in `environment`, writes the exit message. `None` where the job is
 /// another host's.
 pub async fn execute(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Result<Option<Finished>> {
-    let done = until_stopped(work(arguments, environment)).await;
+    let done = until_stopped(work(arguments.clone(), environment)).await;
     let message = match &done {
         Ok(Some(finished)) => finished.message.clone(),
         Ok(None) => return done,
@@ -31,8 +34,8 @@ pub async fn execute(arguments: &RunArguments, environment: BTreeMap<String, Str
     done
 }
 
-async fn work(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Result<Option<Finished>> {
-    let contract = contract(arguments, environment)?;
+async fn work(arguments: RunArguments, environment: BTreeMap<String, String>) -> Result<Option<Finished>> {
+    let contract = contract(&arguments, environment)?;
     if let HostRole::Follower { leader } = &contract.host {
         tracing::info!(%leader, "another host does the work");
         return Ok(None);
@@ -71,16 +74,22 @@ fn read_config(opt_ml: &Path, name: &str) -> Result<Option<Vec<u8>>> {
     }
 }
 
-/// Waits for `work`, or for a signal that ends it.
-async fn until_stopped<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
-    let internal = |cause| Error::new(&error::INTERNAL, "signals", cause);
+/// Waits for `work`, or for a signal that ends it. The work is a task of its own, so that a signal is
+/// heard while it computes.
+async fn until_stopped<T: Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
+    let internal = |cause: std::io::Error| Error::new(&error::INTERNAL, "signals", cause);
     let mut interrupted = signal(SignalKind::interrupt()).map_err(internal)?;
     let mut terminated = signal(SignalKind::terminate()).map_err(internal)?;
-    tokio::select! {
-        done = work => done,
-        _ = interrupted.recv() => Err(Error::new(&error::INTERRUPTED, "process", "SIGINT was received")),
-        _ = terminated.recv() => Err(Error::new(&error::TERMINATED, "process", "SIGTERM was received")),
-    }
+    let mut task = tokio::spawn(work);
+    let stopped = tokio::select! {
+        done = &mut task => return done.unwrap_or_else(|defect| Err(Error::new(&error::INTERNAL, "job", defect))),
+        _ = interrupted.recv() => Error::new(&error::INTERRUPTED, "process", "SIGINT was received"),
+        _ = terminated.recv() => Error::new(&error::TERMINATED, "process", "SIGTERM was received"),
+    };
+    task.abort();
+    // What is being written is removed as the task ends; what computes is not worth waiting for.
+    let _ = tokio::time::timeout(GRACE, task).await;
+    Err(stopped)
 }
 
 /// Writes the exit message, where the root of SageMaker's mounts exists. A message that cannot be

@@ -19,7 +19,7 @@ pub struct ReportInput<'a> {
     pub monitoring: Option<(&'a Constraints, &'a [Finding])>,
     pub measurements: &'a [FeatureMeasurements],
     /// The limit that a feature's constraints set for the measure of this name.
-    pub threshold: &'a dyn Fn(&FeatureConstraints, &str) -> Option<f64>,
+    pub threshold: &'a (dyn Fn(&FeatureConstraints, &str) -> Option<f64> + Sync),
     pub layout: Layout,
 }
 

@@ -87,7 +87,7 @@ struct Context<'a> {
     measurements: HashMap<&'a str, &'a FeatureMeasurements>,
     constraints: HashMap<&'a str, &'a FeatureConstraints>,
     violated: HashSet<(&'a str, &'a str)>,
-    threshold: &'a dyn Fn(&FeatureConstraints, &str) -> Option<f64>,
+    threshold: &'a (dyn Fn(&FeatureConstraints, &str) -> Option<f64> + Sync),
 }
 
 fn features(input: &ReportInput<'_>, findings: &[Finding]) -> Vec<report::Feature> {
