@@ -3,6 +3,10 @@
 //! A small open-addressing table. Equal hashes are told apart by their texts, so results are exact;
 //! whoever feeds it with foreign texts must bound [`TextCounts::len`] and [`TextCounts::n_bytes`].
 
+/// What a small allocation takes beyond the bytes asked for, rounding included: an estimate for
+/// general-purpose allocators.
+const ALLOCATION: usize = 24;
+
 /// Counts by text, in the order in which the texts were first seen.
 #[derive(Clone, Debug, Default)]
 pub struct TextCounts {
@@ -71,7 +75,8 @@ impl TextCounts {
 
     /// Bytes held on the heap.
     pub fn memory(&self) -> usize {
-        self.entries.capacity() * size_of::<Entry>() + self.slots.capacity() * size_of::<u32>() + self.n_bytes
+        let texts = self.n_bytes + self.entries.len() * ALLOCATION;
+        self.entries.capacity() * size_of::<Entry>() + self.slots.capacity() * size_of::<u32>() + texts
     }
 
     /// The place of a text, or the slot where it belongs.
