@@ -17,7 +17,7 @@ pub enum OnEmpty {
 pub struct Settings {
     /// Threads that fold; at least one.
     pub n_threads: usize,
-    /// Bytes that statistics and batches may take up together.
+    /// Bytes that the process may take up; half of them are counted out to statistics and batches.
     pub memory_limit: usize,
     /// Largest accepted share of rejected records, in 0…1.
     pub max_rejected: f64,

@@ -36,6 +36,10 @@ impl Progress {
     }
 }
 
+/// One part in so many of the memory limit is for what is counted: summaries and batches. The rest
+/// is for the program itself, the record in decoding, and what allocators leave unused.
+const COUNTED_PART: usize = 2;
+
 /// Threads and memory of a process.
 pub struct Session {
     n_threads: usize,
@@ -46,11 +50,11 @@ pub struct Session {
 }
 
 impl Session {
-    /// With `n_threads` threads for folding and at most `memory_limit` bytes of summaries and batches.
+    /// With `n_threads` threads for folding and `memory_limit` bytes for the whole process.
     pub fn new(n_threads: usize, memory_limit: usize) -> Result<Self> {
         let internal = |cause: String| Error::new(&error::INTERNAL, "engine", cause);
         let runtime = RuntimeEnvBuilder::new()
-            .with_memory_pool(Arc::new(GreedyMemoryPool::new(memory_limit)))
+            .with_memory_pool(Arc::new(GreedyMemoryPool::new(memory_limit / COUNTED_PART)))
             .build_arc()
             .map_err(|cause| internal(cause.to_string()))?;
         let pool = rayon::ThreadPoolBuilder::new()
@@ -60,7 +64,7 @@ impl Session {
             .map_err(|cause| internal(cause.to_string()))?;
         Ok(Self {
             n_threads,
-            memory_limit,
+            memory_limit: memory_limit / COUNTED_PART,
             context: Arc::new(TaskContext::default().with_runtime(runtime)),
             pool: Arc::new(pool),
             progress: Arc::default(),
