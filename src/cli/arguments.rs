@@ -98,7 +98,7 @@ fn with_run_arguments(command: Command, environment: &BTreeMap<String, String>) 
         own(
             "memory-limit",
             "MODEL_MONITOR_MEMORY_LIMIT",
-            "Memory for statistics and data in flight; by default half of the machine's or the container's",
+            "Memory for the process; by default half of the machine's or the container's",
         )
         .value_name("SIZE")
         .value_parser(|text: &str| parse_bytes(text).ok_or("it is not a size such as 512MB")),
