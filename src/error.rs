@@ -21,6 +21,8 @@ pub enum Kind {
     Interrupted,
     /// SIGTERM.
     Terminated,
+    /// Not an error: the results stand, but something about them needs attention.
+    Warning,
 }
 
 impl Kind {
@@ -34,6 +36,7 @@ impl Kind {
             Self::Resource => 6,
             Self::Interrupted => 130,
             Self::Terminated => 143,
+            Self::Warning => 0,
         }
     }
 }
@@ -93,6 +96,42 @@ codes! {
     NO_DATA = "MM-INPUT-003", Empty, "there is no data in the window",
         "No record of the input lies in the window, and the job was asked to fail then (--on-empty fail).",
         "Check start_time, end_time and dataset_source; without traffic this is to be expected.";
+    ATTRIBUTE_NOT_FOUND = "MM-QUALITY-001", Input, "an attribute is in no record",
+        "inference_attribute, probability_attribute or ground_truth_attribute names a column, position or path that no record has.",
+        "Correct the attribute: a column's name, its position from 0 among the output's columns, or a JMESPath into JSON.";
+    NO_LABEL_MATCHES = "MM-QUALITY-002", Empty, "no captured request has ground truth",
+        "Captures and labels were read, and no id is on both sides. Ground truth must carry the captures' inferenceId, or eventId where none was sent.",
+        "Compare the ids of both sides; look at the window and at the folders of ground_truth_source. Labels that come late need a later run.";
+    TOO_MANY_CLASSES = "MM-QUALITY-003", Input, "there are too many classes",
+        "Predictions or labels hold more different values than a classifier has classes; often an attribute points at a number or an id.",
+        "Correct inference_attribute or ground_truth_attribute, or set problem_type to Regression.";
+    POSITIVE_LABEL_UNKNOWN = "MM-QUALITY-004", Input, "no label is the positive one",
+        "A binary problem needs a positive label. By default it is 1; the labels and predictions of this job are other words.",
+        "Set positive_label to the label that counts as positive.";
+    NOT_NUMBERS = "MM-QUALITY-005", Input, "text stands where numbers are needed",
+        "Most predictions, labels or scores that must be numbers are text.",
+        "Correct the attribute or problem_type.";
+    DUPLICATE_IDS = "MM-QUALITY-006", Input, "an id repeats",
+        "Captures or labels hold an id more than once, and the job asked to fail then (--duplicates error).",
+        "Send unique inference ids, or choose --duplicates nearest, last or first.";
+    LABELS_DO_NOT_MATCH = "MM-QUALITY-101", Warning, "most labels never occur as a prediction",
+        "Fewer than half of the different labels are ever predicted. Often predictions and labels are written differently: names on one side, numbers on the other.",
+        "Compare the two lists of values in the report; map one side to the other's values before upload, or correct the attributes.";
+    CONSTANT_PREDICTION = "MM-QUALITY-102", Warning, "the model always answers the same",
+        "Every prediction in the window is the same value.",
+        "Check the model and inference_attribute; metrics that need more than one value are not computed.";
+    SCORES_OUTSIDE = "MM-QUALITY-103", Warning, "scores lie outside 0…1",
+        "probability_attribute holds values that are no probabilities, such as percentages or margins.",
+        "Correct probability_attribute. Curves and areas use the scores as they are; log loss, Brier score and calibration leave such rows out.";
+    ROWS_WITHOUT_LABEL = "MM-QUALITY-104", Warning, "rows without a label",
+        "Label records hold fewer labels than their requests hold rows, or labels are empty.",
+        "Upload one label for each row of the request, in the request's order.";
+    FEW_LABELS = "MM-QUALITY-105", Warning, "less than half of the window is labelled",
+        "Ground truth for most requests of the window has not arrived.",
+        "Run the window again when the labels are there, or use --start-time-offset and --end-time-offset.";
+    UNREADABLE_LABELS = "MM-QUALITY-106", Warning, "some label records could not be read",
+        "Lines of the ground truth are damaged or of no known form; they are counted with file and line in the report.",
+        "Mend the lines that the report names and upload them again.";
     OUTPUT_UNWRITABLE = "MM-OUTPUT-001", Usage, "the output cannot be written",
         "The output folder or bucket does not exist, may not be written to, or a folder stands where a file should be.",
         "Check output_path and its permissions (s3:PutObject). Outputs of earlier runs were left as they were.";

@@ -2,7 +2,7 @@
 //!
 //! The rooms are stacked; imports go down only (`tests/floors.rs` holds them to it):
 //! `run` · `contract` · `report` · `wire` · `judge` · `measure` · `profile` · `sketch`, `engine` ·
-//! `summary`, `decode`, `store` · `names`, `error`.
+//! `summary`, `decode`, `pairing`, `store` · `names`, `error`.
 
 pub mod cli;
 pub mod contract;
@@ -13,6 +13,7 @@ pub mod error;
 pub mod judge;
 pub mod measure;
 pub mod names;
+pub mod pairing;
 pub mod profile;
 pub mod report;
 pub mod run;

@@ -27,6 +27,8 @@ pub mod file {
     pub const CLOUDWATCH_METRICS: &str = "cloudwatch_metrics.jsonl";
     /// Ours.
     pub const REPORT: &str = "model_monitor_report.json";
+    /// Ours: what a model-quality baseline remembers beside its constraints.
+    pub const QUALITY_BASELINE: &str = "model_quality_baseline.json";
 }
 
 /// Variables of the contract (DG:model-monitor-byoc-contract-inputs; the sagemaker client for the rest).

@@ -8,7 +8,7 @@ use std::path::Path;
 /// The floors, the lowest first. A room may use rooms of lower floors only, and itself.
 const FLOORS: [&[&str]; 10] = [
     &["names", "error"],
-    &["summary", "decode", "store"],
+    &["summary", "decode", "pairing", "store"],
     &["sketch", "engine"],
     &["profile"],
     &["measure"],
@@ -23,7 +23,8 @@ const ROOF: [&str; 3] = ["demo", "run", "cli"];
 /// Ground and ground floor: `error` may be used everywhere, `names` knows nothing.
 const KNOWS_NOTHING: [&str; 3] = ["names", "error", "summary"];
 /// The pure wing.
-const STUDY: [&str; 9] = ["sketch", "profile", "measure", "judge", "wire", "report", "decode", "summary", "demo"];
+const STUDY: [&str; 10] =
+    ["sketch", "profile", "measure", "judge", "wire", "report", "decode", "pairing", "summary", "demo"];
 const MAX_LINES: usize = 400;
 
 /// A file of the source without its tests, and the room it belongs to.

@@ -11,6 +11,7 @@ mod layout;
 mod lines;
 mod naming;
 mod object;
+pub mod outcome;
 mod reason;
 mod staged;
 mod table;

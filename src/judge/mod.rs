@@ -3,6 +3,7 @@
 mod checks;
 mod constraints;
 mod finding;
+pub mod quality;
 mod suggest;
 
 pub use checks::{ALL, Case, Check, drift_distances, evaluate, threshold_for};

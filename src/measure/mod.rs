@@ -3,5 +3,6 @@
 pub mod column;
 pub mod drift;
 mod measurement;
+pub mod quality;
 
 pub use measurement::{FeatureMeasurements, Measurement, measure};

@@ -7,6 +7,7 @@ mod java_double;
 mod ledger;
 mod ledger_summary;
 mod numbers;
+mod outcomes;
 mod statistics;
 mod table;
 mod whole;
@@ -19,6 +20,7 @@ pub use domains::Domains;
 pub use java_double::{java_double, name_of_not_finite, write_java_double};
 pub use ledger::{Ledger, Sample};
 pub use ledger_summary::LedgerSummary;
+pub use outcomes::{OutcomeAccount, OutcomeSettings, Problem};
 pub use statistics::{
     Category, ColumnStatistics, Detail, Kind, KindCounts, NumericStatistics, TableStatistics, Undefined,
 };

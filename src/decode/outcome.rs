@@ -1,0 +1,27 @@
+//! The columns of rows that hold a prediction, its label, or a whole record.
+//!
+//! Such batches have the layout of [`super::layout`], and after its leading columns only columns of
+//! these names, so that no name from the data can be mistaken for one of them. Every row of a
+//! record carries the record's id; the rows of a record stand in one batch, in their order.
+
+use arrow::array::{AsArray, RecordBatch, StringViewArray};
+
+/// The id by which a record is joined with its ground truth; null where it has none.
+pub const ID: &str = "id";
+/// What the model answered.
+pub const PREDICTION: &str = "prediction";
+/// The ground truth.
+pub const LABEL: &str = "label";
+/// One record as text.
+pub const RECORD: &str = "record";
+
+/// The column of the score at `place`, from 0.
+pub fn score_column(place: usize) -> String {
+    format!("score.{place}")
+}
+
+/// The cells of the column called `name`; `None` where the batch has no such column.
+pub fn cells_of<'a>(batch: &'a RecordBatch, name: &str) -> Option<&'a StringViewArray> {
+    let place = batch.schema_ref().fields().iter().skip(super::Meta::WIDTH).position(|field| field.name() == name)?;
+    batch.column(super::Meta::WIDTH + place).as_string_view_opt()
+}

@@ -1,0 +1,112 @@
+//! The account of the join, and the policy for ids that repeat.
+
+/// Which label record serves a capture whose id has several.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DuplicatePolicy {
+    /// The first one collected at or after the inference; of one hour's, the last upload. A record
+    /// collected before the inference serves only where its id was captured once.
+    #[default]
+    Nearest,
+    /// The last upload, whenever the inference was.
+    Last,
+    /// The first upload, whenever the inference was.
+    First,
+    /// None: an id that repeats fails the job.
+    Error,
+}
+
+impl DuplicatePolicy {
+    pub const ALL: [Self; 4] = [Self::Nearest, Self::Last, Self::First, Self::Error];
+
+    /// The stable word of flags and files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nearest => "nearest",
+            Self::Last => "last",
+            Self::First => "first",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// Upper bounds, in hours and not included, of the counted label delays; a last class is open.
+pub const DELAY_BOUNDS: [i64; 8] = [1, 2, 6, 12, 24, 48, 168, 720];
+
+/// What the join did with every record. It balances when [`Pairs::imbalance`] finds nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pairs {
+    /// Captured records that were to be joined: those used, after rejects and the window.
+    pub n_captures: u64,
+    /// Label records that were to be joined.
+    pub n_labels: u64,
+    /// Captures that got a label record. Each gets at most one.
+    pub n_matched: u64,
+    /// Captures without a label record of their id.
+    pub n_captures_without_label: u64,
+    /// Captures whose id has label records, all of them collected before the inference, while the id
+    /// was captured more than once.
+    pub n_captures_label_too_early: u64,
+    /// Captures that carry no id.
+    pub n_captures_without_id: u64,
+    /// Label records that served no capture: their id was not captured.
+    pub n_labels_without_capture: u64,
+    /// Label records that served no capture: another one of their id was preferred.
+    pub n_labels_superseded: u64,
+    /// Label records that carry no id.
+    pub n_labels_without_id: u64,
+    /// Label records that served at least one capture.
+    pub n_labels_used: u64,
+    /// Captures beyond the first of their id.
+    pub n_captures_repeated: u64,
+    /// Label records beyond the first of their id.
+    pub n_labels_repeated: u64,
+    /// Matched captures whose label record was collected before their inference.
+    pub n_labelled_early: u64,
+    /// Matched captures that hold more rows than their label record labels; the rest stay unlabelled.
+    pub n_too_few_labels: u64,
+    /// Matched captures that hold fewer rows than their label record labels; the rest serve nothing.
+    pub n_too_many_labels: u64,
+    /// Rows of matched captures that got a label.
+    pub n_rows_labelled: u64,
+    /// Rows of matched captures that got none.
+    pub n_rows_unlabelled: u64,
+    /// Matched captures by the time from the inference to the start of the hour in which the label was
+    /// collected, but at least 0: one count for each of [`DELAY_BOUNDS`] and one for what is longer.
+    pub delays: [u64; DELAY_BOUNDS.len() + 1],
+    /// Matched captures of which one of the two times is not known.
+    pub n_delays_unknown: u64,
+}
+
+impl Pairs {
+    /// What does not add up, as a phrase; `None` when everything is accounted for.
+    pub fn imbalance(&self) -> Option<String> {
+        let of_captures = self.n_matched
+            + self.n_captures_without_label
+            + self.n_captures_label_too_early
+            + self.n_captures_without_id;
+        if of_captures != self.n_captures {
+            return Some(format!(
+                "{} captures were to be joined, but {of_captures} are accounted for",
+                self.n_captures
+            ));
+        }
+        let of_labels =
+            self.n_labels_used + self.n_labels_without_capture + self.n_labels_superseded + self.n_labels_without_id;
+        if of_labels != self.n_labels {
+            return Some(format!(
+                "{} label records were to be joined, but {of_labels} are accounted for",
+                self.n_labels
+            ));
+        }
+        let n_delays: u64 = self.delays.iter().sum::<u64>() + self.n_delays_unknown;
+        if n_delays != self.n_matched {
+            return Some(format!("{} captures were matched, but {n_delays} have a delay or none", self.n_matched));
+        }
+        None
+    }
+
+    /// Share of the captures that have a label, in 0…1; `None` without captures.
+    pub fn labelled_share(&self) -> Option<f64> {
+        (self.n_captures > 0).then(|| self.n_matched as f64 / self.n_captures as f64)
+    }
+}
