@@ -10,6 +10,7 @@
 //! ```
 
 mod applicant;
+pub mod model_quality;
 mod random;
 
 use std::fmt::Write;

@@ -55,6 +55,8 @@ pub mod variable {
     pub const PROBABILITY_THRESHOLD_ATTRIBUTE: &str = "probability_threshold_attribute";
     pub const GROUND_TRUTH_ATTRIBUTE: &str = "ground_truth_attribute";
     pub const GROUND_TRUTH_SOURCE: &str = "ground_truth_source";
+    /// Shown among the parsed input of a model-quality job's log.
+    pub const POSITIVE_LABEL: &str = "positive_label";
 }
 
 /// Keys of the variable `dataset_format` (DG:model-monitor-byoc-contract-inputs); matched in any case.
@@ -65,6 +67,14 @@ pub mod dataset_format {
     pub const JSON: &str = "json";
     pub const PARQUET: &str = "parquet";
     pub const ALL: [&str; 5] = [CAPTURE, MERGE, CSV, JSON, PARQUET];
+}
+
+/// Values of the variable `analysis_type` (DG:model-monitor-model-quality and the sagemaker client).
+pub mod analysis_type {
+    pub const DATA_QUALITY: &str = "DATA_QUALITY";
+    pub const MODEL_QUALITY: &str = "MODEL_QUALITY";
+    pub const MODEL_BIAS: &str = "MODEL_BIAS";
+    pub const MODEL_EXPLAINABILITY: &str = "MODEL_EXPLAINABILITY";
 }
 
 /// Payloads of captured and merged records (DG:model-monitor-data-capture-endpoint,

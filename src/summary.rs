@@ -22,3 +22,27 @@ pub trait Summary: Default {
         0
     }
 }
+
+/// Two summaries of the same inputs, side by side.
+impl<A: Summary, B: Summary<Input = A::Input>> Summary for (A, B) {
+    type Input = A::Input;
+    type Output = (A::Output, B::Output);
+
+    fn observe(&mut self, input: &Self::Input) {
+        self.0.observe(input);
+        self.1.observe(input);
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.0.merge(other.0);
+        self.1.merge(other.1);
+    }
+
+    fn finish(self) -> Self::Output {
+        (self.0.finish(), self.1.finish())
+    }
+
+    fn memory(&self) -> usize {
+        self.0.memory() + self.1.memory()
+    }
+}

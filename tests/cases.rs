@@ -1,7 +1,7 @@
 //! Jobs from a folder in to a folder out, through the program itself; `UPDATE_CASES=1 cargo test
 //! --test cases` writes down what comes out now in place of what was expected.
 //!
-//! Each folder of `tests/cases` is a case: `input/`, `baseline/` and `config/` are copied into a
+//! Each folder of `tests/cases` is a case: `input/`, `ground-truth/`, `baseline/` and `config/` are copied into a
 //! folder like SageMaker's; `job.json` names `arguments`, `environment` and the `exit` code
 //! (`{opt_ml}` stands for that folder's path, in `config/` too); `expected/` holds the exit
 //! message, the metrics if there are any, and an excerpt of the other outputs.
@@ -119,7 +119,13 @@ fn outputs(case: &Path, job: &Job, prepare: impl Fn(&Mounts), environment: &[(&s
     let mounts = Mounts::new();
     let root = mounts.root().to_str().unwrap().to_owned();
     let resolve = |text: &str| text.replace(OPT_ML, &root);
-    for (part, target) in [("input", "processing/input"), ("baseline", "processing/baseline"), ("config", "config")] {
+    let parts = [
+        ("input", "processing/input"),
+        ("ground-truth", "processing/groundtruth"),
+        ("baseline", "processing/baseline"),
+        ("config", "config"),
+    ];
+    for (part, target) in parts {
         for (file, bytes) in job::files(&case.join(part)) {
             let bytes = if part == "config" { resolve(&String::from_utf8(bytes).unwrap()).into_bytes() } else { bytes };
             job::write(&mounts.root().join(target).join(file), &bytes);

@@ -8,8 +8,10 @@ use clap::builder::{FalseyValueParser, PossibleValuesParser};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use clap_complete::Shell;
 
-use crate::contract::{OnEmpty, Support, VARIABLES, parse_bytes};
+use crate::contract::{OnEmpty, Support, VARIABLES, parse_bytes, parse_offset};
+use crate::judge::Verdict;
 use crate::names;
+use crate::pairing::DuplicatePolicy;
 use crate::wire::Layout;
 
 /// Default of the largest accepted share of rejected records.
@@ -21,15 +23,22 @@ const OPT_ML_VARIABLE: &str = "MODEL_MONITOR_OPT_ML";
 /// What to do.
 #[derive(Debug)]
 pub enum Action {
-    Run(RunArguments),
-    Demo(PathBuf),
+    Run(Box<RunArguments>),
+    Demo(Monitor, PathBuf),
     Explain(Option<String>),
     Schema(Option<String>),
     Completions(Shell),
 }
 
+/// What is demonstrated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Monitor {
+    DataQuality,
+    ModelQuality,
+}
+
 /// What the flags of a run said.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct RunArguments {
     /// Variables of the contract.
     pub flags: BTreeMap<String, String>,
@@ -39,10 +48,19 @@ pub struct RunArguments {
     pub max_rejected: f64,
     pub on_empty: OnEmpty,
     pub layout: Layout,
+    pub verdict: Verdict,
+    pub duplicates: DuplicatePolicy,
+    pub ground_truth_id: Option<String>,
+    pub class_labels: Vec<String>,
+    pub baseline_profile: Option<String>,
+    pub start_time_offset: Option<i64>,
+    pub end_time_offset: Option<i64>,
     pub fail_on_violation: bool,
     pub json: bool,
     /// Whether baselines are left aside, so that the run suggests one.
     pub suggests_baseline: bool,
+    /// Whether captures and ground truth are merged, whatever else the variables say.
+    pub merges: bool,
 }
 
 /// The command line's grammar. Settings that `environment` holds, and not as white space only, stand
@@ -51,13 +69,19 @@ pub fn command(environment: &BTreeMap<String, String>) -> Command {
     let completions = Command::new("completions")
         .about("Prints completions for a shell")
         .arg(Arg::new("shell").required(true).value_parser(value_parser!(Shell)));
-    let demo = Command::new("demo").about("Makes a training table and two captured hours, and monitors them").arg(
+    let demo = Command::new("demo").about("Makes data of its own with known defects, and monitors it").args([
+        Arg::new("monitor")
+            .long("monitor")
+            .value_name("MONITOR")
+            .default_value("data-quality")
+            .value_parser(PossibleValuesParser::new(["data-quality", "model-quality"]))
+            .help("Which monitor is shown"),
         Arg::new("folder")
             .long("folder")
             .default_value("model-monitor-demo")
             .value_parser(value_parser!(PathBuf))
             .help("Where the files go"),
-    );
+    ]);
     let with_run_arguments = |command| with_run_arguments(command, environment);
     with_run_arguments(Command::new(env!("CARGO_PKG_NAME")))
         .version(env!("CARGO_PKG_VERSION"))
@@ -66,6 +90,7 @@ pub fn command(environment: &BTreeMap<String, String>) -> Command {
         .args_conflicts_with_subcommands(true)
         .subcommand(with_run_arguments(Command::new("run").about("Runs the job: suggests a baseline, or monitors when one is given")))
         .subcommand(with_run_arguments(Command::new("baseline").about("Suggests a baseline, whatever baseline is set")))
+        .subcommand(with_run_arguments(Command::new("merge").about("Merges captures with ground truth, record by record")))
         .subcommand(demo)
         .subcommand(Command::new("explain").about("Explains an error's code; lists all codes without one").arg(Arg::new("code")))
         .subcommand(Command::new("schema").about("Prints the JSON Schema of a file; lists all without a name").arg(Arg::new("name")))
@@ -118,6 +143,34 @@ fn with_run_arguments(command: Command, environment: &BTreeMap<String, String>) 
             .value_name("YEAR")
             .default_value("2024")
             .value_parser(PossibleValuesParser::new(["2021", "2024"])),
+        own("verdict", "MODEL_MONITOR_VERDICT", "Whose decisions fill the violations file; the report shows both")
+            .value_name("VERDICT")
+            .default_value(Verdict::default().name())
+            .value_parser(PossibleValuesParser::new(Verdict::ALL.map(Verdict::name))),
+        own("duplicates", "MODEL_MONITOR_DUPLICATES", "Which ground truth serves an id that has several")
+            .value_name("POLICY")
+            .default_value(DuplicatePolicy::default().name())
+            .value_parser(PossibleValuesParser::new(DuplicatePolicy::ALL.map(DuplicatePolicy::name))),
+        own("ground-truth-id", "MODEL_MONITOR_GROUND_TRUTH_ID", "Column of the ids in tables of ground truth")
+            .value_name("NAME"),
+        own("class-labels", "MODEL_MONITOR_CLASS_LABELS", "Classes of the columns of scores, in their order")
+            .value_name("A,B,…")
+            .value_delimiter(',')
+            .action(ArgAction::Append),
+        own(
+            "baseline-profile",
+            "MODEL_MONITOR_BASELINE_PROFILE",
+            "model_quality_baseline.json of a baseline; by default the one beside its constraints",
+        )
+        .value_name("FILE"),
+        own("start-time-offset", "MODEL_MONITOR_START_TIME_OFFSET", "Moves the start of the window: -P1D")
+            .value_name("OFFSET")
+            .allow_hyphen_values(true)
+            .value_parser(offset),
+        own("end-time-offset", "MODEL_MONITOR_END_TIME_OFFSET", "Moves the end of the window: -PT0H")
+            .value_name("OFFSET")
+            .allow_hyphen_values(true)
+            .value_parser(offset),
         own("fail-on-violation", "MODEL_MONITOR_FAIL_ON_VIOLATION", "Exit with 3 when there are violations")
             .action(ArgAction::SetTrue)
             .value_parser(FalseyValueParser::new()),
@@ -137,6 +190,10 @@ pub fn opt_ml_of(arguments: &[OsString], environment: &BTreeMap<String, String>)
     after.or_else(joined).or_else(set).unwrap_or_else(|| PathBuf::from(names::OPT_ML))
 }
 
+fn offset(text: &str) -> Result<i64, &'static str> {
+    parse_offset(text).ok_or("it is not an offset such as -PT1H or -P7D")
+}
+
 fn parse_share(text: &str) -> Result<f64, &'static str> {
     let (number, unit) = text.strip_suffix('%').map_or((text, 1.0), |percent| (percent, 100.0));
     let share = number.trim().parse::<f64>().map_err(|_| "it is not a share such as 0.05 or 5%")? / unit;
@@ -146,22 +203,34 @@ fn parse_share(text: &str) -> Result<f64, &'static str> {
 /// Reads the arguments. The error is clap's own and knows how to print itself.
 pub fn parse(arguments: &[OsString], environment: &BTreeMap<String, String>) -> Result<Action, clap::Error> {
     let matches = command(environment).try_get_matches_from(arguments)?;
+    let run = |matches: &ArgMatches, suggests_baseline, merges| {
+        Action::Run(Box::new(RunArguments { suggests_baseline, merges, ..run_arguments(matches) }))
+    };
     Ok(match matches.subcommand() {
-        None => Action::Run(run_arguments(&matches, false)),
-        Some(("baseline", matches)) => Action::Run(run_arguments(matches, true)),
-        Some(("demo", matches)) => Action::Demo(matches.get_one::<PathBuf>("folder").cloned().unwrap_or_default()),
+        None => run(&matches, false, false),
+        Some(("baseline", matches)) => run(matches, true, false),
+        Some(("merge", matches)) => run(matches, false, true),
+        Some(("demo", matches)) => {
+            let is_model_quality = matches.get_one::<String>("monitor").is_some_and(|word| word == "model-quality");
+            let monitor = if is_model_quality { Monitor::ModelQuality } else { Monitor::DataQuality };
+            Action::Demo(monitor, matches.get_one::<PathBuf>("folder").cloned().unwrap_or_default())
+        }
         Some(("explain", matches)) => Action::Explain(matches.get_one::<String>("code").cloned()),
         Some(("schema", matches)) => Action::Schema(matches.get_one::<String>("name").cloned()),
         Some(("completions", matches)) => {
             Action::Completions(*matches.get_one::<Shell>("shell").unwrap_or(&Shell::Bash))
         }
-        Some((_, matches)) => Action::Run(run_arguments(matches, false)),
+        Some((_, matches)) => run(matches, false, false),
     })
 }
 
-fn run_arguments(matches: &ArgMatches, suggests_baseline: bool) -> RunArguments {
+fn run_arguments(matches: &ArgMatches) -> RunArguments {
     let word = |name: &str| matches.get_one::<String>(name).map(String::as_str).unwrap_or_default();
+    let text = |name: &str| matches.get_one::<String>(name).filter(|text| !text.trim().is_empty()).cloned();
     let flag = |name: &'static str| matches.get_one::<String>(name).map(|value| (name.to_owned(), value.clone()));
+    let verdict = Verdict::ALL.into_iter().find(|verdict| verdict.name() == word("verdict"));
+    let duplicates = DuplicatePolicy::ALL.into_iter().find(|policy| policy.name() == word("duplicates"));
+    let classes = matches.get_many::<String>("class-labels").into_iter().flatten().map(|text| text.trim().to_owned());
     RunArguments {
         flags: VARIABLES.iter().filter_map(|variable| flag(variable.name)).collect(),
         opt_ml: matches.get_one::<PathBuf>("opt-ml").cloned().unwrap_or_default(),
@@ -170,8 +239,16 @@ fn run_arguments(matches: &ArgMatches, suggests_baseline: bool) -> RunArguments 
         max_rejected: matches.get_one::<f64>("max-rejected").copied().unwrap_or_default(),
         on_empty: if word("on-empty") == "fail" { OnEmpty::Fail } else { OnEmpty::Complete },
         layout: if word("aws-layout") == "2021" { Layout::Aws2021 } else { Layout::Aws2024 },
+        verdict: verdict.unwrap_or_default(),
+        duplicates: duplicates.unwrap_or_default(),
+        ground_truth_id: text("ground-truth-id"),
+        class_labels: classes.filter(|text| !text.is_empty()).collect(),
+        baseline_profile: text("baseline-profile"),
+        start_time_offset: matches.get_one::<i64>("start-time-offset").copied(),
+        end_time_offset: matches.get_one::<i64>("end-time-offset").copied(),
         fail_on_violation: matches.get_flag("fail-on-violation"),
         json: matches.get_flag("json"),
-        suggests_baseline,
+        suggests_baseline: false,
+        merges: false,
     }
 }

@@ -33,12 +33,13 @@ pub fn main(arguments: Vec<OsString>, environment: BTreeMap<String, String>) -> 
     };
     let done = match action {
         Action::Run(arguments) => run(&arguments, environment),
-        Action::Demo(folder) => with_runtime(machine::n_cores(), demonstration::run(&folder)).and_then(|shown| {
-            shown.map(|text| {
-                print(&text);
-                0
-            })
-        }),
+        Action::Demo(monitor, folder) => with_runtime(machine::n_cores(), demonstration::run(monitor, &folder))
+            .and_then(|shown| {
+                shown.map(|text| {
+                    print(&text);
+                    0
+                })
+            }),
         Action::Explain(code) => printing::explain(code.as_deref()).map(print_all),
         Action::Schema(name) => schema(name.as_deref()).map(print_all),
         Action::Completions(shell) => {

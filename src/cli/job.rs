@@ -51,6 +51,7 @@ fn contract(arguments: &RunArguments, environment: BTreeMap<String, String>) -> 
         environment,
         job_config: read_config(&arguments.opt_ml, path::PROCESSING_JOB_CONFIG)?,
         resource_config: read_config(&arguments.opt_ml, path::RESOURCE_CONFIG)?,
+        merges: arguments.merges,
     };
     let settings = Settings {
         n_threads: arguments.n_threads.unwrap_or_else(machine::n_cores),
@@ -58,6 +59,13 @@ fn contract(arguments: &RunArguments, environment: BTreeMap<String, String>) -> 
         max_rejected: arguments.max_rejected,
         on_empty: arguments.on_empty,
         layout: arguments.layout,
+        verdict: arguments.verdict,
+        duplicates: arguments.duplicates,
+        ground_truth_id: arguments.ground_truth_id.clone(),
+        class_labels: arguments.class_labels.clone(),
+        baseline_profile: arguments.baseline_profile.clone(),
+        start_time_offset: arguments.start_time_offset,
+        end_time_offset: arguments.end_time_offset,
     };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_millis() as i64);
     let contract = Contract::check(raw, settings, &arguments.opt_ml, now)?;

@@ -21,16 +21,23 @@ pub fn summary(finished: &Finished) -> String {
         ledger.n_records_rejected(),
         ledger.n_rows,
     );
+    for line in &finished.lines {
+        let _ = writeln!(text, "  {}", line.escape_debug());
+    }
     if finished.outcome == Outcome::NoData {
         let _ = writeln!(text, "{}", finished.message);
     }
-    for finding in finished.findings.iter().take(MAX_PRINTED) {
-        let description = finding.description.trim_end().escape_debug();
-        let _ =
-            writeln!(text, "  {:<24} {:<24} {description}", finding.feature.escape_debug().to_string(), finding.check);
+    for violation in finished.violations.iter().take(MAX_PRINTED) {
+        let description = violation.description.trim_end().escape_debug();
+        let _ = writeln!(
+            text,
+            "  {:<24} {:<24} {description}",
+            violation.subject.escape_debug().to_string(),
+            violation.check
+        );
     }
-    if finished.findings.len() > MAX_PRINTED {
-        let _ = writeln!(text, "  … and {} more", finished.findings.len() - MAX_PRINTED);
+    if finished.violations.len() > MAX_PRINTED {
+        let _ = writeln!(text, "  … and {} more", finished.violations.len() - MAX_PRINTED);
     }
     text
 }

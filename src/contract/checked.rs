@@ -2,19 +2,23 @@
 
 use std::path::{Path, PathBuf};
 
+use super::analysis::{self, Analysis};
 use super::raw::{Job, RawEnv};
 use super::settings::Settings;
 use super::variables::{Support, VARIABLES};
 use crate::decode::{Format, Sides, Window, time};
 use crate::error::{self, Error, Result};
-use crate::judge::CategoricalDriftMethod;
-use crate::names::{self, capture, path, variable};
+use crate::judge::{CategoricalDriftMethod, Verdict};
+use crate::names::{self, capture, file, path, variable};
 use crate::store::Location;
 use crate::wire::dataset_format::{self, DatasetFormat};
+
+const MILLIS_PER_HOUR: i64 = 3_600_000;
 
 /// A job.
 #[derive(Clone, Debug)]
 pub struct Contract {
+    pub analysis: Analysis,
     pub format: Format,
     /// Whether a table's last columns are the model's outputs. Columns keep the table's order all the same.
     pub outputs_at_end: bool,
@@ -22,9 +26,13 @@ pub struct Contract {
     pub output: Location,
     pub baseline_constraints: Option<Location>,
     pub baseline_statistics: Option<Location>,
+    /// What a model-quality baseline remembers, and whether the job names it: then it must be there.
+    pub baseline_profile: Option<(Location, bool)>,
     pub window: Window,
     /// Time stamp of the metrics in milliseconds since 1970 (UTC).
     pub metric_time: i64,
+    /// When the job began, in milliseconds since 1970 (UTC).
+    pub now: i64,
     pub publish_metrics: bool,
     pub endpoint: Option<String>,
     pub schedule: Option<String>,
@@ -49,26 +57,41 @@ pub enum HostRole {
 impl Contract {
     /// Checks a raw job. `now` is the time in milliseconds since 1970 (UTC).
     pub fn check(raw: RawEnv, settings: Settings, opt_ml: &Path, now: i64) -> Result<Self> {
+        let merges = raw.merges;
         let job = Job::of(raw)?;
         refuse_unsupported(&job)?;
         let host = host_role(&job)?;
         let (format, outputs_at_end) = format(&job)?;
-        let window = window(&job)?;
+        let analysis = analysis::of(&job, &settings, merges, &format)?;
+        if analysis == Analysis::DataQuality && settings.verdict == Verdict::Statistical {
+            let cause = "the data-quality monitor has no statistical verdict, only AWS's";
+            return Err(Error::new(&error::VARIABLE_UNSUPPORTED, "verdict", cause));
+        }
+        let window = window(&job, &settings, now)?;
         let metric_time = instant(&job, variable::METRIC_TIME)?;
         let schedule = job.value(variable::MONITORING_SCHEDULE_NAME).map(str::to_owned);
         let location_or = |name: &str, default: &str| {
             Ok(location(&job, name)?.unwrap_or_else(|| Location::Local(opt_ml.join(default))))
         };
+        let baseline_constraints = location(&job, variable::BASELINE_CONSTRAINTS)?;
+        let is_merge = matches!(analysis, Analysis::Merge(_));
         Ok(Self {
-            format,
+            format: match analysis {
+                Analysis::ModelQuality(_) => without_inputs(&job, format)?,
+                _ => format,
+            },
+            analysis,
             outputs_at_end,
             source: location_or(variable::DATASET_SOURCE, path::INPUT)?,
             output: location_or(variable::OUTPUT_PATH, path::OUTPUT)?,
-            baseline_constraints: location(&job, variable::BASELINE_CONSTRAINTS)?,
+            baseline_profile: baseline_profile(&settings, baseline_constraints.as_ref())?,
+            baseline_constraints,
             baseline_statistics: location(&job, variable::BASELINE_STATISTICS)?,
             metric_time: metric_time.or(window.start).or(window.end).unwrap_or(now),
             window,
-            publish_metrics: switch(&job, variable::PUBLISH_CLOUDWATCH_METRICS)?.unwrap_or(schedule.is_some()),
+            now,
+            publish_metrics: !is_merge
+                && switch(&job, variable::PUBLISH_CLOUDWATCH_METRICS)?.unwrap_or(schedule.is_some()),
             endpoint: job.value(variable::ENDPOINT_NAME).map(str::to_owned),
             schedule,
             capture_prefix: job.value(variable::ENDPOINT_DATACAPTURE_PREFIX).map(str::to_owned),
@@ -82,7 +105,7 @@ impl Contract {
 
     /// The same job, which suggests a baseline whatever baseline was set.
     pub fn without_baseline(self) -> Self {
-        Self { baseline_constraints: None, baseline_statistics: None, ..self }
+        Self { baseline_constraints: None, baseline_statistics: None, baseline_profile: None, ..self }
     }
 
     /// Whether there is a baseline to hold the data against.
@@ -96,16 +119,6 @@ fn invalid(name: &str, cause: impl std::fmt::Display) -> Error {
 }
 
 fn refuse_unsupported(job: &Job) -> Result<()> {
-    if let Some(kind) = job.value(variable::ANALYSIS_TYPE) {
-        match kind.to_ascii_uppercase().replace('-', "_").as_str() {
-            "DATA_QUALITY" => {}
-            "MODEL_QUALITY" | "MODEL_BIAS" | "MODEL_EXPLAINABILITY" => {
-                let cause = format!("{kind} is not supported yet, only DATA_QUALITY is");
-                return Err(Error::new(&error::VARIABLE_UNSUPPORTED, variable::ANALYSIS_TYPE, cause));
-            }
-            _ => return Err(invalid(variable::ANALYSIS_TYPE, "it is none of DATA_QUALITY, MODEL_QUALITY")),
-        }
-    }
     for known in VARIABLES {
         if let Support::Refused(cause) = known.support
             && job.value(known.name).is_some()
@@ -139,20 +152,52 @@ fn host_role(job: &Job) -> Result<HostRole> {
     }
 }
 
-/// How the data is written, and whether outputs are its last columns.
+/// How the data is written, and whether outputs are its last columns. The service's merge job does not
+/// say: it reads captures.
 fn format(job: &Job) -> Result<(Format, bool)> {
-    let Some(text) = job.value(variable::DATASET_FORMAT) else {
-        return Err(Error::new(&error::VARIABLE_MISSING, variable::DATASET_FORMAT, "it says how the data is written"));
-    };
-    let format = dataset_format::parse(text).map_err(|cause| invalid(variable::DATASET_FORMAT, cause))?;
-    Ok(match format {
-        DatasetFormat::Capture { sides } | DatasetFormat::Merge { sides } => {
+    Ok(match described_format(job)? {
+        None => (Format::Capture(Sides::default()), false),
+        Some(DatasetFormat::Capture { sides } | DatasetFormat::Merge { sides }) => {
             (Format::Capture(chosen_sides(sides)), false)
         }
-        DatasetFormat::Csv { header, outputs_at_end } => (Format::Csv { header }, outputs_at_end),
-        DatasetFormat::Json { lines } => (Format::Json { lines }, false),
-        DatasetFormat::Parquet => (Format::Parquet, false),
+        Some(DatasetFormat::Csv { header, outputs_at_end }) => (Format::Csv { header }, outputs_at_end),
+        Some(DatasetFormat::Json { lines }) => (Format::Json { lines }, false),
+        Some(DatasetFormat::Parquet) => (Format::Parquet, false),
     })
+}
+
+/// The format that the job names; `None` in a merge job that names none.
+fn described_format(job: &Job) -> Result<Option<DatasetFormat>> {
+    match job.value(variable::DATASET_FORMAT) {
+        Some(text) => dataset_format::parse(text).map(Some).map_err(|cause| invalid(variable::DATASET_FORMAT, cause)),
+        None if job.value(variable::GROUND_TRUTH_SOURCE).is_some() && job.value(variable::PROBLEM_TYPE).is_none() => {
+            Ok(None)
+        }
+        None => Err(Error::new(&error::VARIABLE_MISSING, variable::DATASET_FORMAT, "it says how the data is written")),
+    }
+}
+
+/// The format without the inputs of captures, unless the job lists the sides: then positions count both.
+fn without_inputs(job: &Job, format: Format) -> Result<Format> {
+    let lists_sides = match described_format(job)? {
+        Some(DatasetFormat::Capture { sides } | DatasetFormat::Merge { sides }) => {
+            sides.is_some_and(|sides| !sides.is_empty())
+        }
+        _ => true,
+    };
+    Ok(match format {
+        Format::Capture(sides) if !lists_sides => Format::Capture(Sides { inputs: Vec::new(), ..sides }),
+        format => format,
+    })
+}
+
+/// Where the profile of a model-quality baseline is: where the job says, else beside its constraints.
+fn baseline_profile(settings: &Settings, constraints: Option<&Location>) -> Result<Option<(Location, bool)>> {
+    if let Some(text) = &settings.baseline_profile {
+        let location = text.parse().map_err(|cause| invalid("baseline-profile", cause))?;
+        return Ok(Some((location, true)));
+    }
+    Ok(constraints.map(|constraints| (constraints.sibling(file::QUALITY_BASELINE), false)))
 }
 
 /// The sides that `captureIndexNames` lists; all of them when it lists none.
@@ -170,8 +215,19 @@ fn chosen_sides(listed: Option<Vec<String>>) -> Sides {
     sides
 }
 
-fn window(job: &Job) -> Result<Window> {
-    let window = Window { start: instant(job, variable::START_TIME)?, end: instant(job, variable::END_TIME)? };
+/// The window. Offsets move its bounds; where a bound is not set they count from the other one, or
+/// from the start of the current hour, which is when a schedule would have begun.
+fn window(job: &Job, settings: &Settings, now: i64) -> Result<Window> {
+    let (start, end) = (instant(job, variable::START_TIME)?, instant(job, variable::END_TIME)?);
+    let hour = now - now.rem_euclid(MILLIS_PER_HOUR);
+    let moved = |bound: Option<i64>, other: Option<i64>, offset: Option<i64>| match offset {
+        None => bound,
+        Some(offset) => Some(bound.or(other).unwrap_or(hour).saturating_add(offset)),
+    };
+    let window = Window {
+        start: moved(start, end, settings.start_time_offset),
+        end: moved(end, start, settings.end_time_offset),
+    };
     match window {
         Window { start: Some(start), end: Some(end) } if start >= end => {
             Err(invalid(variable::END_TIME, "it is not after start_time"))

@@ -1,13 +1,17 @@
 //! The job as SageMaker describes it: raw strings first, then the checked contract.
 
+mod analysis;
 mod checked;
+mod offset;
 mod raw;
 mod settings;
 #[cfg(test)]
 mod tests;
 mod variables;
 
+pub use analysis::{Analysis, GroundTruth, ModelQuality};
 pub use checked::{Contract, HostRole};
+pub use offset::parse_offset;
 pub use raw::{RawEnv, Source};
 pub use settings::{OnEmpty, Settings, parse_bytes};
 pub use variables::{Support, VARIABLES, Variable};

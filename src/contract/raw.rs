@@ -23,6 +23,8 @@ pub struct RawEnv {
     pub job_config: Option<Vec<u8>>,
     /// Contents of resourceconfig.json.
     pub resource_config: Option<Vec<u8>>,
+    /// Whether captures and ground truth are to be merged, whatever else the variables say.
+    pub merges: bool,
 }
 
 /// The raw job with its files read.

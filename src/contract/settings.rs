@@ -1,5 +1,7 @@
 //! Settings of our own, which SageMaker does not know.
 
+use crate::judge::Verdict;
+use crate::pairing::DuplicatePolicy;
 use crate::wire::Layout;
 
 /// What to do when no record of the input counts.
@@ -24,6 +26,18 @@ pub struct Settings {
     pub on_empty: OnEmpty,
     /// Layout of statistics and constraints.
     pub layout: Layout,
+    pub verdict: Verdict,
+    /// Which ground truth serves an id that has several.
+    pub duplicates: DuplicatePolicy,
+    /// Column of the ids in tables of ground truth.
+    pub ground_truth_id: Option<String>,
+    /// Classes of the columns of scores, in their order.
+    pub class_labels: Vec<String>,
+    /// The file that a model-quality baseline leaves beside its constraints, where it is not there.
+    pub baseline_profile: Option<String>,
+    /// Milliseconds that the window's bounds are moved by.
+    pub start_time_offset: Option<i64>,
+    pub end_time_offset: Option<i64>,
 }
 
 impl Settings {

@@ -6,8 +6,12 @@ use std::path::Path;
 use super::*;
 use crate::decode::{Format, Reason, Sides, SkipReason, Window};
 use crate::error::{self, Error};
+use crate::judge::Verdict;
 use crate::names::variable;
+use crate::pairing::DuplicatePolicy;
 use crate::wire::Layout;
+
+mod analysis;
 
 const NOW: i64 = 1_600_000_000_000;
 const CSV: &str = r#"{"csv":{"header":true}}"#;
@@ -25,6 +29,13 @@ fn settings() -> Settings {
         max_rejected: 0.05,
         on_empty: OnEmpty::Complete,
         layout: Layout::default(),
+        verdict: Verdict::default(),
+        duplicates: DuplicatePolicy::default(),
+        ground_truth_id: None,
+        class_labels: Vec::new(),
+        baseline_profile: None,
+        start_time_offset: None,
+        end_time_offset: None,
     }
 }
 
@@ -71,7 +82,7 @@ fn every_variable_is_honoured_or_refused_by_name() {
             assert!(job(&[(known.name, " ")]).is_ok(), "{}: an empty value is none", known.name);
         }
     }
-    for kind in ["MODEL_QUALITY", "MODEL_BIAS", "model-explainability"] {
+    for kind in ["MODEL_BIAS", "model-explainability"] {
         let (code, place, _) = refusal(job(&[(variable::ANALYSIS_TYPE, kind)]));
         assert_eq!((code, place.as_str()), (error::VARIABLE_UNSUPPORTED.code, variable::ANALYSIS_TYPE));
     }
@@ -122,6 +133,10 @@ fn values_that_mean_nothing_are_refused_by_name() {
         let (code, place, cause) = refusal(job(&[(name, value)]));
         assert_eq!((code, place.as_str()), (error::VARIABLE_INVALID.code, name), "{value}: {cause}");
     }
+    for name in [variable::INFERENCE_ATTRIBUTE, variable::POSITIVE_LABEL] {
+        let contract = job(&[(name, "0")]).expect("a job of data quality");
+        assert_eq!(contract.analysis, Analysis::DataQuality, "the service hands {name} to every job of an endpoint");
+    }
     let backwards = [(variable::START_TIME, "2020-01-01T01:00:00Z"), (variable::END_TIME, "2020-01-01T01:00:00Z")];
     assert_eq!(refusal(job(&backwards)).1, variable::END_TIME);
 }
@@ -131,7 +146,13 @@ fn flags_come_before_the_environment_and_that_before_the_jobs_file() {
     let config = format!(r#"{{"Environment":{{"dataset_format":{},"dataset_source":"/of-the-file"}}}}"#, quoted(CSV));
     let source = |flag: Pairs<'_>, environment: Pairs<'_>| {
         let job_config = Some(config.clone().into_bytes());
-        let raw = RawEnv { flags: map(flag), environment: map(environment), job_config, resource_config: None };
+        let raw = RawEnv {
+            flags: map(flag),
+            environment: map(environment),
+            job_config,
+            resource_config: None,
+            merges: false,
+        };
         check(raw).expect("a contract").source.to_string()
     };
     let name = variable::DATASET_SOURCE;

@@ -21,9 +21,6 @@ pub struct Variable {
     pub support: Support,
 }
 
-const MODEL_QUALITY: Support =
-    Support::Refused("it belongs to the model-quality monitor, which this version does not have");
-
 /// Every variable, in the order of the help text.
 pub static VARIABLES: &[Variable] = &[
     Variable {
@@ -89,7 +86,42 @@ pub static VARIABLES: &[Variable] = &[
     },
     Variable {
         name: variable::ANALYSIS_TYPE,
-        help: "Kind of analysis; unset means data quality, the only one of this version",
+        help: "DATA_QUALITY or MODEL_QUALITY; unset: model quality if problem_type is set, the merge if only ground_truth_source is, else data quality",
+        support: Support::Honoured,
+    },
+    Variable {
+        name: variable::PROBLEM_TYPE,
+        help: "Model quality: Regression, BinaryClassification or MulticlassClassification",
+        support: Support::Honoured,
+    },
+    Variable {
+        name: variable::INFERENCE_ATTRIBUTE,
+        help: "Model quality: the prediction, by name, by position from 0, or as JMESPath",
+        support: Support::Honoured,
+    },
+    Variable {
+        name: variable::PROBABILITY_ATTRIBUTE,
+        help: "Model quality: the score of the positive class; several, joined by commas, for several classes",
+        support: Support::Honoured,
+    },
+    Variable {
+        name: variable::PROBABILITY_THRESHOLD_ATTRIBUTE,
+        help: "Model quality: scores above it predict the positive class",
+        support: Support::Honoured,
+    },
+    Variable {
+        name: variable::POSITIVE_LABEL,
+        help: "Model quality: the label that counts as positive; by default 1",
+        support: Support::Honoured,
+    },
+    Variable {
+        name: variable::GROUND_TRUTH_ATTRIBUTE,
+        help: "Model quality: the label, by name, by position, or as JMESPath; captures have it in their ground truth",
+        support: Support::Honoured,
+    },
+    Variable {
+        name: variable::GROUND_TRUTH_SOURCE,
+        help: "Folder, file, or s3://bucket/prefix of the ground truth that captures are joined with",
         support: Support::Honoured,
     },
     Variable {
@@ -101,15 +133,5 @@ pub static VARIABLES: &[Variable] = &[
         name: variable::POST_ANALYTICS_PROCESSOR_SCRIPT,
         help: "Not supported",
         support: Support::Refused("Python scripts are not run"),
-    },
-    Variable { name: variable::PROBLEM_TYPE, help: "Not supported", support: MODEL_QUALITY },
-    Variable { name: variable::INFERENCE_ATTRIBUTE, help: "Not supported", support: MODEL_QUALITY },
-    Variable { name: variable::PROBABILITY_ATTRIBUTE, help: "Not supported", support: MODEL_QUALITY },
-    Variable { name: variable::PROBABILITY_THRESHOLD_ATTRIBUTE, help: "Not supported", support: MODEL_QUALITY },
-    Variable { name: variable::GROUND_TRUTH_ATTRIBUTE, help: "Not supported", support: MODEL_QUALITY },
-    Variable {
-        name: variable::GROUND_TRUTH_SOURCE,
-        help: "Not supported",
-        support: Support::Refused("it belongs to the merge job, which this version does not have"),
     },
 ];

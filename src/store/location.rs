@@ -37,6 +37,17 @@ impl Location {
             Self::S3 { bucket, key } => Self::S3 { bucket: bucket.clone(), key: format!("{}{name}", below(key)) },
         }
     }
+
+    /// The place called `name` beside this one.
+    pub fn sibling(&self, name: &str) -> Self {
+        match self {
+            Self::Local(path) => Self::Local(path.with_file_name(name)),
+            Self::S3 { bucket, key } => {
+                let folder = key.rfind('/').map_or("", |end| &key[..=end]);
+                Self::S3 { bucket: bucket.clone(), key: format!("{folder}{name}") }
+            }
+        }
+    }
 }
 
 /// What the keys inside the folder `key` begin with.
@@ -125,6 +136,15 @@ mod tests {
         assert_eq!(s3("b", "p").join("n/m"), s3("b", "p/n/m"));
         assert_eq!(s3("b", "p/").join("n"), s3("b", "p/n"));
         assert_eq!(Location::Local("/p".into()).join("n"), Location::Local("/p/n".into()));
+    }
+
+    #[test]
+    fn siblings_share_the_folder() {
+        for (place, expected) in
+            [("s3://b/p/x.json", "s3://b/p/n"), ("s3://b/x.json", "s3://b/n"), ("/p/x.json", "/p/n"), ("x", "n")]
+        {
+            assert_eq!(place.parse::<Location>().map(|place| place.sibling("n").to_string()), Ok(expected.to_string()));
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@ import time
 
 PROJECT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 sys.path.insert(0, os.path.join(PROJECT, "tests"))
+from model_quality_job import REQUESTS, ModelQualityJob  # noqa: E402
 from processing_job import DRIFTED_CHECKS, DRIFTED_HOUR, EMPTY_HOUR, HEALTHY_HOUR, Cases, ProcessingJob  # noqa: E402
 
 IMAGE, BUILDER = "model-monitor:container-test", "model-monitor-builder:container-test"
@@ -189,6 +190,44 @@ def check_stop(cases, job):
     cases.equal("SIGTERM: no file half-written", job.output_names(), [])
 
 
+def check_model_quality(cases, scratch):
+    """Baseline, merge, analysis of what was merged; and the analysis that joins by itself."""
+    def job(name):
+        return ModelQualityJob(os.path.join(scratch, "quality-" + name))
+
+    def ended_well(name, done):
+        cases.equal(f"{name}: exit code" + ("" if done.returncode == 0 else f" ({done.stderr[-400:]})"), done.returncode, 0)
+
+    baseline = job("baseline")
+    baseline.write_validation_table()
+    ended_well("model-quality baseline", run(baseline, baseline.baseline_environment() | {
+        "analysis_type": "MODEL_QUALITY", "problem_type": "BinaryClassification", "inference_attribute": "prediction",
+        "probability_attribute": "probability", "ground_truth_attribute": "label"}))
+    wanted = {"statistics.json", "constraints.json", "model_quality_baseline.json"}
+    cases.check("model-quality baseline: files", wanted <= set(baseline.output_names()), baseline.output_names())
+    for name, broken in (("good model", False), ("broken model", True)):
+        merge = job("merge-" + str(broken))
+        merge.write_captures_and_labels(broken=broken)
+        ended_well(f"{name}, merge", run(merge, merge.merge_environment()))
+        merged = merge.merged_lines()
+        cases.equal(f"{name}, merge: every request has its label", len(merged), REQUESTS)
+        cases.check(f"{name}, merge: records hold both", all({"captureData", "groundTruthData", "eventMetadata"} <= set(r) for r in merged))
+        analysis = job("analysis-" + str(broken))
+        analysis.use_quality_baseline(baseline)
+        analysis.take_merged(merge)
+        ended_well(f"{name}, analysis", run(analysis, analysis.quality_environment()))
+        metrics = json.loads(analysis.read("processing/output/statistics.json"))["binary_classification_metrics"]
+        cases.equal(f"{name}, analysis: every row is counted", sum(sum(r.values()) for r in metrics["confusion_matrix"].values()), REQUESTS)
+        cases.equal(f"{name}, analysis: accuracy is violated", "accuracy" in analysis.metric_violations() and metrics["accuracy"]["value"] < 0.65, broken)
+        names = {json.loads(line)["MetricName"] for line in analysis.read("output/metrics/cloudwatch/cloudwatch_metrics.jsonl").splitlines()}
+        cases.check(f"{name}, analysis: metrics", {"accuracy", "auc", "true_positive_rate"} <= names, names)
+        joined = job("joined-" + str(broken))
+        joined.use_quality_baseline(baseline)
+        joined.write_captures_and_labels(broken=broken)
+        ended_well(f"{name}, joined by the run", run(joined, joined.quality_environment(joined=True), from_config_only=True))
+        cases.equal(f"{name}, joined by the run: the same violations", joined.metric_violations(), analysis.metric_violations())
+
+
 def check_all(cases, scratch):
     def job(name):
         return ProcessingJob(os.path.join(scratch, name))
@@ -211,6 +250,7 @@ def check_all(cases, scratch):
     check_bad_input(cases, monitored("bad"))
     check_misconfigured(cases, monitored("misconfigured"))
     check_empty_hour(cases, monitored("empty"))
+    check_model_quality(cases, scratch)
     check_stop(cases, monitored("stop"))
 
 

@@ -17,12 +17,13 @@ logging.disable(logging.WARNING)
 
 PROJECT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 sys.path.insert(0, os.path.join(PROJECT, "tests"))
+from model_quality_job import REQUESTS, ModelQualityJob  # noqa: E402
 from processing_job import DRIFTED_CHECKS, DRIFTED_HOUR, HEALTHY_HOUR, Cases, ProcessingJob  # noqa: E402
 
 import boto3  # noqa: E402
 from botocore.exceptions import ClientError  # noqa: E402
 from sagemaker.model_monitor import (  # noqa: E402
-    Constraints, ConstraintViolations, DefaultModelMonitor, MonitoringExecution, Statistics)
+    Constraints, ConstraintViolations, DefaultModelMonitor, ModelQualityMonitor, MonitoringExecution, Statistics)
 from sagemaker.model_monitor.dataset_format import DatasetFormat  # noqa: E402
 from sagemaker.processing import ProcessingOutput  # noqa: E402
 from sagemaker.session import Session  # noqa: E402
@@ -174,6 +175,41 @@ def formats(cases, binary, baseline, job):
         cases.equal("DatasetFormat.json: columns", kinds, {"age": "Integral", "plan": "String"})
 
 
+def model_quality(cases, binary, session, job):
+    """`ModelQualityMonitor.suggest_baseline` asks for a job; it, a merge and a monitoring run are done, and the client reads them."""
+    baseline = job("quality-baseline")
+    baseline.write_validation_table()
+    monitor = ModelQualityMonitor(role=ROLE, sagemaker_session=session)
+    monitor.image_uri = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/model-monitor:latest"
+    monitor.suggest_baseline(
+        baseline_dataset="s3://bucket/validation", dataset_format=DatasetFormat.csv(header=True),
+        problem_type="BinaryClassification", inference_attribute="prediction", probability_attribute="probability",
+        ground_truth_attribute="label", output_s3_uri="s3://bucket/quality-baseline", wait=False, logs=False, job_name="quality")
+    done = run(binary, baseline, session.requested["environment"])
+    cases.check("the environment of ModelQualityMonitor.suggest_baseline is understood", done.returncode == 0, done.stderr[-600:])
+    session.upload_results(baseline, "quality-baseline")
+    statistics = monitor.baseline_statistics().body_dict
+    cases.check("baseline_statistics reads model quality", "auc" in statistics["binary_classification_metrics"], statistics.keys())
+    limits = monitor.suggested_constraints().body_dict["binary_classification_constraints"]
+    cases.equal("suggested_constraints reads model quality", limits["accuracy"]["comparison_operator"], "LessThanThreshold")
+    for name, broken in (("good", False), ("broken", True)):
+        merge, analysis = job("quality-merge-" + name), job("quality-run-" + name)
+        merge.write_captures_and_labels(broken=broken)
+        done = run(binary, merge, merge.merge_environment())
+        cases.check(f"{name} model: the merge ends well", done.returncode == 0 and len(merge.merged_lines()) == REQUESTS, done.stderr[-600:])
+        analysis.use_quality_baseline(baseline)
+        analysis.take_merged(merge)
+        done = run(binary, analysis, analysis.quality_environment())
+        cases.check(f"{name} model: the run ends well", done.returncode == 0, done.stderr[-600:])
+        destination = session.upload_results(analysis, f"runs/quality-{name}")
+        output = ProcessingOutput(source="/opt/ml/processing/output", destination=destination, output_name="result")
+        execution = MonitoringExecution(session, name, [], output)
+        metrics = {v["metric_name"] for v in execution.constraint_violations().body_dict["violations"]}
+        cases.equal(f"{name} model: constraint_violations() tells whether precision fell", "precision" in metrics and "recall" in metrics, broken)
+        count = execution.statistics().body_dict["dataset"]["item_count"]
+        cases.equal(f"{name} model: statistics()", count, REQUESTS)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("binary")
@@ -193,6 +229,7 @@ def main():
             files(cases, session, job("drifted"))
             overrides(cases, binary, session, baseline, job)
             formats(cases, binary, baseline, job)
+            model_quality(cases, binary, session, lambda name: ModelQualityJob(os.path.join(scratch, name), root=os.path.join(scratch, name)))
         except (OSError, ValueError, KeyError, ClientError) as error:
             cases.check("the test runs to its end", False, repr(error))
     return cases.finish()

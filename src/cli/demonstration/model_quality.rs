@@ -1,0 +1,89 @@
+//! Model quality: a baseline, an hour in which the model holds, an hour in which the world changed.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+use super::stage::{job_at, place, shown};
+use crate::cli::arguments::RunArguments;
+use crate::demo::model_quality::{CHANGES, GROUND_TRUTH, LABEL, SCORE, VALIDATION_TABLE, files};
+use crate::demo::{CAPTURE, DRIFTED, ENDPOINT, HEALTHY, Hour};
+use crate::error::Result;
+use crate::names::dataset_format::CAPTURE as CAPTURE_FORMAT;
+use crate::names::{ENABLED, analysis_type, file, variable};
+use crate::profile::Problem;
+use crate::run::Finished;
+
+/// Largest share of unreadable records: one line of the labels is cut off.
+const MAX_REJECTED: f64 = 0.01;
+
+pub(super) async fn run(folder: &Path) -> Result<String> {
+    place(folder, files())?;
+    let settings = || RunArguments { max_rejected: MAX_REJECTED, ..RunArguments::default() };
+    let mut finished = vec![("baseline", job_at(folder, "baseline", baseline(folder), settings()).await?)];
+    for (name, hour) in [("healthy", HEALTHY), ("drifted", DRIFTED)] {
+        finished.push((name, job_at(folder, name, monitoring(folder, hour), settings()).await?));
+    }
+    Ok(page(folder, &finished))
+}
+
+fn common() -> [(&'static str, String); 3] {
+    [
+        (variable::ANALYSIS_TYPE, analysis_type::MODEL_QUALITY.to_owned()),
+        (variable::PROBLEM_TYPE, Problem::BinaryClassification.name().to_owned()),
+        (variable::PROBABILITY_THRESHOLD_ATTRIBUTE, "0.5".to_owned()),
+    ]
+}
+
+fn baseline(folder: &Path) -> BTreeMap<&'static str, String> {
+    let mut variables = BTreeMap::from(common());
+    variables.extend([
+        (variable::DATASET_FORMAT, "{\"csv\":{\"header\":true}}".to_owned()),
+        (variable::DATASET_SOURCE, shown(&folder.join("data").join(VALIDATION_TABLE))),
+        (variable::PROBABILITY_ATTRIBUTE, SCORE.to_owned()),
+        (variable::GROUND_TRUTH_ATTRIBUTE, LABEL.to_owned()),
+    ]);
+    variables
+}
+
+fn monitoring(folder: &Path, hour: Hour) -> BTreeMap<&'static str, String> {
+    let mut variables = BTreeMap::from(common());
+    variables.extend([
+        (variable::DATASET_FORMAT, format!("{{\"{CAPTURE_FORMAT}\":{{}}}}")),
+        (variable::DATASET_SOURCE, shown(&folder.join("data").join(CAPTURE))),
+        (variable::GROUND_TRUTH_SOURCE, shown(&folder.join("data").join(GROUND_TRUTH))),
+        (variable::PROBABILITY_ATTRIBUTE, "0".to_owned()),
+        (variable::BASELINE_CONSTRAINTS, shown(&folder.join("baseline").join(file::CONSTRAINTS))),
+        (variable::START_TIME, hour.start.to_owned()),
+        (variable::END_TIME, hour.end.to_owned()),
+        (variable::ENDPOINT_NAME, ENDPOINT.to_owned()),
+        (variable::MONITORING_SCHEDULE_NAME, "hourly".to_owned()),
+        (variable::PUBLISH_CLOUDWATCH_METRICS, ENABLED.to_owned()),
+    ]);
+    variables
+}
+
+fn page(folder: &Path, finished: &[(&str, Finished)]) -> String {
+    let mut text = String::new();
+    let mut say = |line: String| {
+        let _ = writeln!(text, "{line}");
+    };
+    say("what is odd about the data:".to_owned());
+    for (subject, change) in CHANGES {
+        say(format!("  {subject} {change}"));
+    }
+    for (name, job) in finished {
+        say(format!("\n{name}: {}, {} violations", job.outcome.name(), job.violations.len()));
+        for line in &job.lines {
+            say(format!("  {line}"));
+        }
+        for violation in &job.violations {
+            say(format!("  violation: {} (n = {})", violation.description.trim_end(), violation.n));
+        }
+    }
+    say(format!("\nthe data is in {}, the results in", folder.join("data").display()));
+    for (name, _) in finished {
+        say(format!("  {}", folder.join(name).display()));
+    }
+    text
+}

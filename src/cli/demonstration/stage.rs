@@ -1,0 +1,45 @@
+//! What every demonstration does: place files, run a job beside a stand-in for SageMaker's mounts.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::cli::arguments::RunArguments;
+use crate::cli::job;
+use crate::contract::OnEmpty;
+use crate::error::{self, Error, Result};
+use crate::names::variable;
+use crate::run::Finished;
+
+/// Writes files below `folder/data`.
+pub(super) fn place(folder: &Path, files: Vec<(String, Vec<u8>)>) -> Result<()> {
+    for (name, bytes) in files {
+        let path = folder.join("data").join(name);
+        let parent = path.parent().unwrap_or(folder);
+        let written = fs::create_dir_all(parent).and_then(|()| fs::write(&path, bytes));
+        written.map_err(|cause| Error::new(&error::OUTPUT_UNWRITABLE, path.display().to_string(), cause))?;
+    }
+    Ok(())
+}
+
+pub(super) fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// Runs a job whose results go to `folder/name`. It fails when it finds no data.
+pub(super) async fn job_at(
+    folder: &Path,
+    name: &str,
+    variables: BTreeMap<&'static str, String>,
+    settings: RunArguments,
+) -> Result<Finished> {
+    let output = folder.join(name);
+    let opt_ml = output.join("opt-ml");
+    fs::create_dir_all(&opt_ml).map_err(|cause| Error::new(&error::OUTPUT_UNWRITABLE, shown(&opt_ml), cause))?;
+    let mut flags: BTreeMap<String, String> =
+        variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    flags.insert(variable::OUTPUT_PATH.to_owned(), shown(&output));
+    let arguments = RunArguments { flags, opt_ml, on_empty: OnEmpty::Fail, ..settings };
+    let finished = job::execute(&arguments, BTreeMap::new()).await?;
+    finished.ok_or_else(|| Error::new(&error::INTERNAL, "demo", "another host was named as the leader"))
+}

@@ -1,0 +1,200 @@
+//! What a job computes, told from its variables.
+
+use super::*;
+use crate::decode::Attribute;
+use crate::profile::Problem;
+
+const CAPTURES: &str = r#"{"sagemakerCaptureJson":{}}"#;
+const MERGED: &str = r#"{"sagemakerMergeJson":{"captureIndexNames":["endpointOutput"]}}"#;
+const GROUND_TRUTH: (&str, &str) = (variable::GROUND_TRUTH_SOURCE, "/labels");
+const BINARY: (&str, &str) = (variable::PROBLEM_TYPE, "BinaryClassification");
+
+/// The model-quality part of a job on merged records.
+fn quality(pairs: Pairs<'_>) -> Result<ModelQuality, Error> {
+    let mut all = vec![(variable::DATASET_FORMAT, MERGED), (variable::ANALYSIS_TYPE, "MODEL_QUALITY")];
+    all.extend(pairs);
+    job(&all).map(|contract| match contract.analysis {
+        Analysis::ModelQuality(quality) => quality,
+        other => panic!("{other:?} is no model quality"),
+    })
+}
+
+#[test]
+fn the_variables_tell_the_analysis() {
+    let kind = |pairs: Pairs<'_>| match job(pairs).expect("a contract").analysis {
+        Analysis::DataQuality => "data quality",
+        Analysis::ModelQuality(_) => "model quality",
+        Analysis::Merge(_) => "merge",
+    };
+    let prediction = (variable::INFERENCE_ATTRIBUTE, "0");
+    let label = (variable::GROUND_TRUTH_ATTRIBUTE, "1");
+    assert_eq!(kind(&[]), "data quality");
+    assert_eq!(kind(&[(variable::ANALYSIS_TYPE, "data-quality")]), "data quality");
+    assert_eq!(kind(&[BINARY, prediction, label]), "model quality");
+    assert_eq!(kind(&[BINARY, prediction, GROUND_TRUTH]), "model quality");
+    assert_eq!(kind(&[GROUND_TRUTH]), "merge");
+}
+
+#[test]
+fn the_services_merge_job_names_no_format() {
+    let environment = map(&[GROUND_TRUTH, (variable::DATASET_SOURCE, "/captures"), (variable::OUTPUT_PATH, "/merged")]);
+    let contract = check(RawEnv { environment, ..RawEnv::default() }).expect("a contract");
+    assert_eq!(contract.format, Format::Capture(Sides::default()));
+    assert!(!contract.publish_metrics);
+    let Analysis::Merge(truth) = contract.analysis else { panic!("a merge") };
+    assert_eq!((truth.source.to_string().as_str(), truth.duplicates), ("/labels", DuplicatePolicy::Nearest));
+}
+
+#[test]
+fn a_command_to_merge_outranks_the_variables() {
+    let environment = map(&[(variable::DATASET_FORMAT, CAPTURES), BINARY, GROUND_TRUTH]);
+    let merging = |environment| check(RawEnv { environment, merges: true, ..RawEnv::default() });
+    assert!(matches!(merging(environment).expect("a contract").analysis, Analysis::Merge(_)));
+    let (code, place, _) = refusal(merging(map(&[(variable::DATASET_FORMAT, CAPTURES)])));
+    assert_eq!((code, place.as_str()), (error::VARIABLE_MISSING.code, variable::GROUND_TRUTH_SOURCE));
+}
+
+#[test]
+fn predictions_are_made_from_scores_where_none_are_named() {
+    let threshold = |pairs: Pairs<'_>| {
+        let quality = quality(&[&[BINARY], pairs].concat()).expect("a job");
+        (quality.outcomes.threshold, quality.attributes.prediction.is_some())
+    };
+    let (prediction, score) = ((variable::INFERENCE_ATTRIBUTE, "0"), (variable::PROBABILITY_ATTRIBUTE, "1"));
+    let limit = (variable::PROBABILITY_THRESHOLD_ATTRIBUTE, "0.800000");
+    assert_eq!(threshold(&[prediction]), (None, true));
+    assert_eq!(threshold(&[prediction, score]), (None, true));
+    assert_eq!(threshold(&[prediction, score, limit]), (None, true), "the named prediction counts");
+    assert_eq!(threshold(&[score]), (Some(0.5), false));
+    assert_eq!(threshold(&[score, limit]), (Some(0.8), false));
+    let same = (variable::INFERENCE_ATTRIBUTE, "1");
+    assert_eq!(threshold(&[same, score, limit]), (Some(0.8), false), "as the service's own jobs say it");
+}
+
+#[test]
+fn several_scores_are_joined_by_commas() {
+    let settings = |labels: &[&str]| Settings {
+        class_labels: labels.iter().map(|label| (*label).to_owned()).collect(),
+        ..settings()
+    };
+    let of = |scores: &str, labels: &[&str]| {
+        let environment = map(&[
+            (variable::DATASET_FORMAT, MERGED),
+            (variable::PROBLEM_TYPE, "multiclassclassification"),
+            (variable::INFERENCE_ATTRIBUTE, "0"),
+            (variable::PROBABILITY_ATTRIBUTE, scores),
+        ]);
+        let raw = RawEnv { environment, ..RawEnv::default() };
+        Contract::check(raw, settings(labels), Path::new("/mounts"), NOW).map(|contract| match contract.analysis {
+            Analysis::ModelQuality(quality) => (quality.attributes.scores, quality.outcomes.n_scores),
+            other => panic!("{other:?}"),
+        })
+    };
+    let (scores, n_scores) = of("1, 2,3", &["a", "b", "c"]).expect("a job");
+    assert_eq!((scores, n_scores), (vec![Attribute::Index(1), Attribute::Index(2), Attribute::Index(3)], 3));
+    assert_eq!(of("probabilities", &["a", "b", "c"]).expect("a list in one attribute").1, 3);
+    assert_eq!(of("predictions[*].[a, b]", &[]).expect("an expression with a comma").0.len(), 1);
+    let (code, place, _) = refusal_of(of("1,2", &["a", "b", "c"]));
+    assert_eq!((code, place.as_str()), (error::VARIABLE_INVALID.code, "class-labels"));
+}
+
+fn refusal_of<T: std::fmt::Debug>(checked: Result<T, Error>) -> (&'static str, String, String) {
+    let error = checked.expect_err("a refusal");
+    (error.code().code, error.place().to_owned(), error.cause().to_owned())
+}
+
+#[test]
+fn what_a_job_of_model_quality_needs_is_asked_for_by_name() {
+    let prediction = (variable::INFERENCE_ATTRIBUTE, "0");
+    let cases: [(Pairs<'_>, &str); 5] = [
+        (&[prediction], variable::PROBLEM_TYPE),
+        (&[BINARY], variable::INFERENCE_ATTRIBUTE),
+        (
+            &[(variable::PROBLEM_TYPE, "Regression"), (variable::PROBABILITY_ATTRIBUTE, "0")],
+            variable::INFERENCE_ATTRIBUTE,
+        ),
+        (&[BINARY, (variable::PROBABILITY_THRESHOLD_ATTRIBUTE, "0.5")], variable::PROBABILITY_ATTRIBUTE),
+        (&[BINARY, prediction, (variable::DATASET_FORMAT, CSV)], variable::GROUND_TRUTH_ATTRIBUTE),
+    ];
+    for (pairs, missing) in cases {
+        let (code, place, cause) = refusal_of(quality(pairs));
+        assert_eq!((code, place.as_str()), (error::VARIABLE_MISSING.code, missing), "{cause}");
+    }
+    let cases = [
+        (variable::PROBLEM_TYPE, "Ranking"),
+        (variable::INFERENCE_ATTRIBUTE, "predictions["),
+        (variable::PROBABILITY_THRESHOLD_ATTRIBUTE, "half"),
+    ];
+    for (name, value) in cases {
+        let pairs = [BINARY, prediction, (variable::PROBABILITY_ATTRIBUTE, "1"), (name, value)];
+        let (code, place, _) = refusal_of(quality(&pairs));
+        assert_eq!((code, place.as_str()), (error::VARIABLE_INVALID.code, name));
+    }
+}
+
+#[test]
+fn inputs_are_left_out_unless_the_job_lists_the_sides() {
+    let sides = |format: &str| {
+        let pairs = [(variable::DATASET_FORMAT, format), BINARY, (variable::INFERENCE_ATTRIBUTE, "0")];
+        match job(&pairs).expect("a contract").format {
+            Format::Capture(sides) => sides.inputs.len(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(sides(CAPTURES), 0);
+    assert_eq!(sides(MERGED), 0);
+    assert_eq!(sides(r#"{"sagemakerMergeJson":{"captureIndexNames":["endpointInput","endpointOutput"]}}"#), 1);
+}
+
+#[test]
+fn offsets_move_the_window() {
+    let window = |start: Option<&str>, end: Option<&str>, offsets: (Option<i64>, Option<i64>)| {
+        let mut environment = map(&[(variable::DATASET_FORMAT, CSV)]);
+        environment.extend(start.map(|text| (variable::START_TIME.to_owned(), text.to_owned())));
+        environment.extend(end.map(|text| (variable::END_TIME.to_owned(), text.to_owned())));
+        let settings = Settings { start_time_offset: offsets.0, end_time_offset: offsets.1, ..settings() };
+        let raw = RawEnv { environment, ..RawEnv::default() };
+        Contract::check(raw, settings, Path::new("/mounts"), NOW).map(|contract| contract.window)
+    };
+    const HOUR: i64 = 3_600_000;
+    const DAY: i64 = 24 * HOUR;
+    let at = |text: &str| crate::decode::time::parse(text).expect("a time");
+    let scheduled = "2020-01-09T13:00:00Z";
+    let documented = window(None, Some(scheduled), (Some(-8 * DAY), Some(-DAY))).expect("a window");
+    let expected = Window { start: Some(at("2020-01-01T13:00:00Z")), end: Some(at("2020-01-08T13:00:00Z")) };
+    assert_eq!(documented, expected);
+    let both = window(Some("2020-01-09T12:00:00Z"), Some(scheduled), (Some(-HOUR), Some(-HOUR))).expect("a window");
+    assert_eq!(both, Window { start: Some(at("2020-01-09T11:00:00Z")), end: Some(at("2020-01-09T12:00:00Z")) });
+    let hour = NOW - NOW.rem_euclid(HOUR);
+    let open = window(None, None, (Some(-HOUR), Some(0))).expect("a window");
+    assert_eq!(open, Window { start: Some(hour - HOUR), end: Some(hour) });
+    assert_eq!(window(None, None, (None, None)).expect("no window"), Window::default());
+    assert!(window(Some(scheduled), None, (Some(0), Some(-HOUR))).is_err(), "it would end before it starts");
+}
+
+#[test]
+fn the_profile_of_a_baseline_lies_beside_its_constraints_unless_it_is_named() {
+    let profile = |pairs: Pairs<'_>, named: Option<&str>| {
+        let mut environment = map(&[(variable::DATASET_FORMAT, CSV)]);
+        environment.extend(map(pairs));
+        let settings = Settings { baseline_profile: named.map(str::to_owned), ..settings() };
+        let raw = RawEnv { environment, ..RawEnv::default() };
+        let contract = Contract::check(raw, settings, Path::new("/mounts"), NOW).expect("a contract");
+        contract.baseline_profile.map(|(location, is_named)| (location.to_string(), is_named))
+    };
+    let constraints = (variable::BASELINE_CONSTRAINTS, "s3://b/p/constraints.json");
+    assert_eq!(profile(&[], None), None);
+    assert_eq!(profile(&[constraints], None), Some(("s3://b/p/model_quality_baseline.json".to_owned(), false)));
+    assert_eq!(profile(&[constraints], Some("/x.json")), Some(("/x.json".to_owned(), true)));
+}
+
+#[test]
+fn data_quality_has_one_verdict() {
+    let settings = Settings { verdict: Verdict::Statistical, ..settings() };
+    let raw = RawEnv { environment: map(&[(variable::DATASET_FORMAT, CSV)]), ..RawEnv::default() };
+    let (code, place, _) = refusal(Contract::check(raw, settings, Path::new("/mounts"), NOW));
+    assert_eq!((code, place.as_str()), (error::VARIABLE_UNSUPPORTED.code, "verdict"));
+    let quality =
+        quality(&[(variable::PROBLEM_TYPE, "regression"), (variable::INFERENCE_ATTRIBUTE, "y")]).expect("a job");
+    assert_eq!(quality.outcomes.problem, Problem::Regression);
+}

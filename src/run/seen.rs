@@ -1,0 +1,174 @@
+//! What a model-quality job sees: records with their labels, or captures joined with their ground truth.
+
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+
+use super::shared;
+use crate::contract::{Contract, GroundTruth, ModelQuality};
+use crate::decode::{Format, Rows, Settings as DecodeSettings};
+use crate::engine::{self, Dataset, Joined, Manifest, Ranking, Session, Sides};
+use crate::error::{self, Error, Result};
+use crate::measure::quality::QualityBaseline;
+use crate::pairing::Pairs;
+use crate::profile::{
+    CurveStatistics, CurveSummary, Ledger, LedgerSummary, OutcomeStatistics, OutcomeSummary, PredictionSettings,
+    PredictionStatistics, PredictionSummary, TooManyClasses, ranked, ranked_schema,
+};
+use crate::report;
+use crate::store::Location;
+use crate::summary::Summary;
+
+/// Everything that was seen, accounted for.
+pub(super) struct Seen {
+    pub(super) ledger: Ledger,
+    pub(super) manifest: Manifest,
+    /// `None` where records hold their labels.
+    pub(super) labels: Option<Labels>,
+    pub(super) outcomes: OutcomeStatistics,
+    pub(super) predictions: PredictionStatistics,
+    pub(super) curves: Option<CurveStatistics>,
+}
+
+/// The side of the ground truth.
+pub(super) struct Labels {
+    pub(super) place: Location,
+    source: String,
+    pub(super) ledger: Ledger,
+    pub(super) pairs: Pairs,
+}
+
+impl Labels {
+    pub(super) fn new(place: &Location, ledger: Ledger, pairs: Pairs) -> Self {
+        Self { place: place.clone(), source: place.to_string(), ledger, pairs }
+    }
+
+    pub(super) fn for_report(&self) -> report::Labels<'_> {
+        report::Labels { source: Some(&self.source), ledger: &self.ledger, pairs: &self.pairs }
+    }
+}
+
+type Predictions = (LedgerSummary, PredictionSummary);
+
+/// Reads the dataset, and the ground truth where it lies apart.
+pub(super) async fn see(
+    contract: &Contract,
+    job: &ModelQuality,
+    profile: Option<&QualityBaseline>,
+    session: &Session,
+) -> Result<Seen> {
+    let outcomes = Arc::new(job.outcomes.clone());
+    let predictions = Arc::new(match profile {
+        Some(profile) => quality_settings(&outcomes, profile),
+        None => PredictionSettings::new(outcomes.clone()),
+    });
+    let of_captures = || (LedgerSummary::default(), PredictionSummary::new(predictions.clone()));
+    let of_rows = || OutcomeSummary::new(outcomes.clone());
+    let settings = outcomes.clone();
+    let ranking = ranked_schema(&outcomes).map(|schema| Ranking {
+        schema,
+        project: Arc::new(move |batch: &RecordBatch| ranked(batch, &settings)),
+        start: CurveSummary::default(),
+    });
+    match &job.ground_truth {
+        None => {
+            let dataset = list(contract, Rows::Outcomes(job.attributes.clone())).await?;
+            let start = || (of_captures(), of_rows());
+            let ((captures, rows), curves) = engine::fold_ranked(session, dataset.clone(), start, ranking).await?;
+            close(contract, &dataset, captures, rows, curves, None)
+        }
+        Some(truth) => {
+            let captures = list(contract, Rows::Predictions(job.attributes.clone())).await?;
+            let labels = list_labels(contract, truth, Rows::Labels(truth.attributes.clone())).await?;
+            let sides = Sides { captures: captures.clone(), labels: labels.clone(), policy: truth.duplicates };
+            let joined = engine::join(session, &sides, (of_captures, LedgerSummary::default), of_rows, ranking).await?;
+            let Joined { captures: of_captures, labels: of_labels, rows, ranked, pairs } = joined;
+            let labels = labels_seen(truth, &labels, of_labels, pairs)?;
+            close(contract, &captures, of_captures, rows, ranked, Some(labels))
+        }
+    }
+}
+
+fn quality_settings(outcomes: &Arc<crate::profile::OutcomeSettings>, profile: &QualityBaseline) -> PredictionSettings {
+    crate::measure::quality::prediction_settings(outcomes.clone(), profile)
+}
+
+/// Lists the job's dataset, whose rows are to be decoded as `rows`.
+pub(super) async fn list(contract: &Contract, rows: Rows) -> Result<Arc<Dataset>> {
+    let settings = DecodeSettings {
+        format: contract.format.clone(),
+        window: contract.window,
+        names: Arc::default(),
+        max_record_bytes: contract.settings.max_record_bytes(),
+        rows,
+    };
+    let dataset = Arc::new(Dataset::list(&contract.source, settings).await?);
+    shared::log_listing(contract, &contract.source, &dataset);
+    Ok(dataset)
+}
+
+/// Lists the ground truth. All of it is read, whatever the window: labels come late.
+pub(super) async fn list_labels(contract: &Contract, truth: &GroundTruth, rows: Rows) -> Result<Arc<Dataset>> {
+    let settings = DecodeSettings {
+        format: Format::GroundTruth,
+        window: crate::decode::Window::default(),
+        names: Arc::default(),
+        max_record_bytes: contract.settings.max_record_bytes(),
+        rows,
+    };
+    let dataset = Arc::new(Dataset::list(&truth.source, settings).await?);
+    shared::log_listing(contract, &truth.source, &dataset);
+    Ok(dataset)
+}
+
+/// The account of the ground truth and of the join; both must balance.
+pub(super) fn labels_seen(
+    truth: &GroundTruth,
+    dataset: &Dataset,
+    ledger: LedgerSummary,
+    pairs: Pairs,
+) -> Result<Labels> {
+    let mut ledger = ledger.finish();
+    shared::balance(&mut ledger, dataset, &truth.source)?;
+    shared::log_ledger(&ledger);
+    if let Some(imbalance) = pairs.imbalance() {
+        return Err(Error::new(&error::LEDGER, truth.source.to_string(), imbalance));
+    }
+    tracing::info!(
+        captures = pairs.n_captures,
+        labels = pairs.n_labels,
+        matched = pairs.n_matched,
+        labels_used = pairs.n_labels_used,
+        "captures joined with ground truth"
+    );
+    Ok(Labels::new(&truth.source, ledger, pairs))
+}
+
+fn close(
+    contract: &Contract,
+    dataset: &Dataset,
+    (ledger, predictions): Predictions,
+    rows: OutcomeSummary,
+    curves: Option<CurveSummary>,
+    labels: Option<Labels>,
+) -> Result<Seen> {
+    let mut ledger = ledger.finish();
+    shared::balance(&mut ledger, dataset, &contract.source)?;
+    shared::log_ledger(&ledger);
+    let too_many = |_: TooManyClasses| {
+        let cause = format!("there are more than {}", crate::profile::MAX_CLASSES);
+        Error::new(&error::TOO_MANY_CLASSES, contract.source.to_string(), cause)
+    };
+    let outcomes = rows.finish().map_err(too_many)?;
+    if let Some(imbalance) = outcomes.account.imbalance() {
+        return Err(Error::new(&error::LEDGER, contract.source.to_string(), imbalance));
+    }
+    Ok(Seen {
+        ledger,
+        manifest: dataset.manifest(),
+        labels,
+        outcomes,
+        predictions: predictions.finish().map_err(too_many)?,
+        curves: curves.and_then(Summary::finish),
+    })
+}
