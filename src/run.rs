@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::contract::{Contract, OnEmpty};
-use crate::decode::Settings as DecodeSettings;
+use crate::decode::{Rows, Settings as DecodeSettings};
 use crate::engine::{self, Dataset, Manifest, Session};
 use crate::error::{self, Error, Result};
 use crate::judge::{self, Case, Constraints, Finding};
@@ -133,6 +133,7 @@ fn decode_settings(contract: &Contract, baseline: Option<&Baseline>) -> DecodeSe
     let features = baseline.map_or(&[][..], |baseline| &baseline.constraints.features);
     DecodeSettings {
         format: contract.format.clone(),
+        rows: Rows::Cells,
         window: contract.window,
         names: features.iter().map(|feature| feature.name.clone()).collect(),
         max_record_bytes: contract.settings.max_record_bytes(),
