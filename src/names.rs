@@ -134,8 +134,26 @@ pub mod capture {
     pub const OBSERVED_CONTENT_TYPE: &str = "observedContentType";
     pub const EVENT_METADATA: &str = "eventMetadata";
     pub const INFERENCE_TIME: &str = "inferenceTime";
+    pub const EVENT_ID: &str = "eventId";
+    /// What the caller of the endpoint named the request; ground truth refers to it where there is one.
+    pub const INFERENCE_ID: &str = "inferenceId";
     /// Key of the first entry of a batch transform's manifest (DG:model-monitor-data-capture-batch).
     pub const MANIFEST_PREFIX: &str = "prefix";
+}
+
+/// What batch transforms add to their rows (DG:model-monitor-data-capture-batch, DG:batch-transform-data-processing).
+pub mod transform {
+    pub const INFERENCE_ID: &str = "SageMakerInferenceId";
+    pub const INFERENCE_TIME: &str = "SageMakerInferenceTime";
+    /// The model's answer, where it was joined with its input.
+    pub const OUTPUT: &str = "SageMakerOutput";
+}
+
+/// Encodings of payloads (DG:model-monitor-data-capture-endpoint).
+pub mod encoding {
+    pub const CSV: &str = "CSV";
+    pub const JSON: &str = "JSON";
+    pub const BASE64: &str = "BASE64";
 }
 
 /// Prefix of places on S3, and of local ones where the sagemaker client runs locally.

@@ -16,8 +16,8 @@ use arrow::datatypes::{Schema, SchemaRef};
 use super::Reason;
 use super::csv::{self, Cell};
 use super::layout::{Meta, OBJECT, cell_field, meta_fields};
-use super::staged::StagedRows;
-use super::view::{inline_view, outer_view};
+use super::staged::{StagedCell, StagedRows};
+use super::view::{INLINE, inline_view, outer_view};
 
 /// Most columns that a table may have. Records that would add more are rejected.
 pub const MAX_COLUMNS: usize = 16_384;
@@ -84,6 +84,8 @@ pub struct BatchBuilder {
     by_name: HashMap<Arc<str>, u32>,
     /// Columns that stood before the record in the making began.
     n_settled: usize,
+    /// Whether batches of nothing but rejected rows have the columns, too.
+    is_fixed: bool,
     schema: Option<SchemaRef>,
     long_text: Vec<u8>,
     /// Bytes of `long_text` that belong to settled records.
@@ -103,6 +105,7 @@ impl BatchBuilder {
             columns: Vec::new(),
             by_name: HashMap::new(),
             n_settled: 0,
+            is_fixed: false,
             schema: None,
             long_text: Vec::new(),
             n_settled_bytes: 0,
@@ -141,6 +144,19 @@ impl BatchBuilder {
         &self.columns[column as usize].name
     }
 
+    /// Number of columns.
+    pub fn n_columns(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// Gives every batch of rows exactly these columns, in this order.
+    pub fn fix_columns(&mut self, names: Vec<String>) {
+        let are_new = names.iter().enumerate().all(|(place, name)| self.column(name, &format!("{place:010}")).is_ok());
+        debug_assert!(are_new && self.columns.len() == names.len(), "the columns are different and not too many");
+        self.is_fixed = true;
+        self.settle_columns();
+    }
+
     /// Keeps the columns that exist, whatever becomes of the records that follow.
     pub fn settle_columns(&mut self) {
         self.n_settled = self.columns.len();
@@ -149,12 +165,40 @@ impl BatchBuilder {
     /// Stages a cell of text.
     #[inline]
     pub fn stage(&mut self, rows: &mut StagedRows, column: u32, text: &str) {
-        let view = inline_view(text.as_bytes()).unwrap_or_else(|| {
+        let view = self.view(text);
+        rows.push(column, Some(view));
+    }
+
+    /// The view of a text, which several cells may hold.
+    #[inline]
+    pub(super) fn view(&mut self, text: &str) -> u128 {
+        inline_view(text.as_bytes()).unwrap_or_else(|| {
             let offset = self.long_text.len();
             self.long_text.extend_from_slice(text.as_bytes());
             outer_view(text.as_bytes(), offset)
-        });
-        rows.push(column, Some(view));
+        })
+    }
+
+    /// The text of a staged cell; `None` for null. `inline` keeps what lives inside the view.
+    pub(super) fn text_of<'b>(&'b self, cell: &StagedCell, inline: &'b mut [u8; 16]) -> Option<&'b str> {
+        if cell.is_null {
+            return None;
+        }
+        *inline = cell.view.to_le_bytes();
+        let len = cell.view as u32 as usize;
+        let bytes = if len <= INLINE {
+            &inline[4..4 + len]
+        } else {
+            let offset = (cell.view >> 96) as usize;
+            &self.long_text[offset..offset + len]
+        };
+        std::str::from_utf8(bytes).ok()
+    }
+
+    /// Forgets the text of staged cells.
+    pub(super) fn clear_text(&mut self) {
+        self.long_text.clear();
+        self.n_settled_bytes = 0;
     }
 
     /// Stages the cells of `text`, one for each column; an empty one is null, quoted or not.
@@ -280,7 +324,7 @@ impl BatchBuilder {
         arrays.push(Arc::new(BooleanArray::from(std::mem::take(&mut self.starts))));
         arrays.push(Arc::new(Int64Array::new(std::mem::take(&mut self.times).into(), no_time)));
         // Rejected rows have no cells: a batch of nothing else needs no columns.
-        let schema = if all_rejected {
+        let schema = if all_rejected && !self.is_fixed {
             let metadata = HashMap::from([(OBJECT.to_owned(), self.object.clone())]);
             Arc::new(Schema::new_with_metadata(meta_fields(), metadata))
         } else {

@@ -1,13 +1,11 @@
 //! Captured requests: one JSON object a line, each side decoded on its own.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
 use super::Reason;
 use super::batch::{BatchBuilder, RecordMark};
-use super::json::{self, Node, Text, Value};
+use super::json::{self, Node, Value};
 use super::lines::RecordFormat;
 use super::naming::{Naming, Side};
+use super::payload::Payload;
 use super::staged::StagedRows;
 use super::time::{self, Window};
 use super::unfold::{Scratch, Stager};
@@ -123,7 +121,7 @@ impl RecordFormat for CaptureFormat {
 }
 
 /// Reads the one JSON object of a line.
-fn read_one<'a>(line: &'a str, tape: &mut Vec<Node<'a>>) -> Result<(), Reason> {
+pub(super) fn read_one<'a>(line: &'a str, tape: &mut Vec<Node<'a>>) -> Result<(), Reason> {
     let mut reader = json::Reader::over(line);
     reader.read(tape)?;
     let end = tape.len();
@@ -138,7 +136,7 @@ fn read_one<'a>(line: &'a str, tape: &mut Vec<Node<'a>>) -> Result<(), Reason> {
 }
 
 /// The record's `inferenceTime`, if it has one.
-fn record_time(root: Value<'_, '_>) -> Result<Option<i64>, Reason> {
+pub(super) fn record_time(root: Value<'_, '_>) -> Result<Option<i64>, Reason> {
     let Some(value) = root.get(key::EVENT_METADATA).and_then(|metadata| metadata.get(key::INFERENCE_TIME)) else {
         return Ok(None);
     };
@@ -147,109 +145,4 @@ fn record_time(root: Value<'_, '_>) -> Result<Option<i64>, Reason> {
         Node::String(text) if !text.escaped => time::parse(text.raw).map(Some).ok_or(Reason::InvalidTime),
         _ => Err(Reason::InvalidTime),
     }
-}
-
-/// One side of a captured request.
-struct Payload<'t, 'a> {
-    data: Value<'t, 'a>,
-    encoding: Option<Text<'a>>,
-    content_type: Option<Text<'a>>,
-}
-
-/// Whether a string holds nothing but white space, escaped or not.
-fn is_blank(raw: &str) -> bool {
-    let mut rest = raw.trim_start();
-    while let Some(after) = ["\\n", "\\r", "\\t"].iter().find_map(|escape| rest.strip_prefix(escape)) {
-        rest = after.trim_start();
-    }
-    rest.is_empty()
-}
-
-/// How a payload is written.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Csv,
-    Json,
-    Base64,
-}
-
-impl<'t, 'a> Payload<'t, 'a> {
-    /// The payload under a side's key; `None` when it holds no data.
-    fn of(side: Value<'t, 'a>) -> Option<Self> {
-        let data = side.get(key::DATA)?;
-        let is_blank = match data.node() {
-            Node::Null => true,
-            Node::String(text) => is_blank(text.raw),
-            _ => false,
-        };
-        let word = |name| side.get(name).and_then(Value::text);
-        (!is_blank).then(|| Self {
-            data,
-            encoding: word(key::ENCODING),
-            content_type: word(key::OBSERVED_CONTENT_TYPE),
-        })
-    }
-
-    fn stage(&self, stager: &mut Stager<'_>, buffer: &mut String) -> Result<(), Reason> {
-        let Some(data) = self.data.text() else {
-            return if self.data.is_scalar() { Err(Reason::InvalidPayload) } else { stager.unfold(self.data) };
-        };
-        let text = if data.escaped {
-            buffer.clear();
-            json::unescape(data, buffer)?;
-            buffer.as_str()
-        } else {
-            data.raw
-        };
-        match self.form(text)? {
-            Form::Base64 => {
-                let packed: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
-                let bytes = STANDARD.decode(packed).map_err(|_| Reason::InvalidBase64)?;
-                let text = String::from_utf8(bytes).map_err(|_| Reason::BinaryPayload)?;
-                let form = self.content_form().unwrap_or_else(|| sniff(&text));
-                rows(stager, form, &text)
-            }
-            form => rows(stager, form, text),
-        }
-    }
-
-    fn form(&self, text: &str) -> Result<Form, Reason> {
-        match self.encoding {
-            None => Ok(self.content_form().unwrap_or_else(|| sniff(text))),
-            Some(word) if word.raw.eq_ignore_ascii_case("CSV") => Ok(Form::Csv),
-            Some(word) if word.raw.eq_ignore_ascii_case("JSON") => Ok(Form::Json),
-            Some(word) if word.raw.eq_ignore_ascii_case("BASE64") => Ok(Form::Base64),
-            Some(_) => Err(Reason::UnknownEncoding),
-        }
-    }
-
-    /// The form that the content type names, if it names one.
-    fn content_form(&self) -> Option<Form> {
-        let content_type = self.content_type?.raw;
-        let names =
-            |word: &str| content_type.as_bytes().windows(word.len()).any(|w| w.eq_ignore_ascii_case(word.as_bytes()));
-        if names("csv") {
-            Some(Form::Csv)
-        } else if names("json") {
-            Some(Form::Json)
-        } else {
-            None
-        }
-    }
-}
-
-/// The form that a text looks like.
-fn sniff(text: &str) -> Form {
-    if text.trim_start().starts_with(['{', '[']) { Form::Json } else { Form::Csv }
-}
-
-fn rows(stager: &mut Stager<'_>, form: Form, text: &str) -> Result<(), Reason> {
-    if text.contains('\0') && form == Form::Csv {
-        return Err(Reason::BinaryPayload);
-    }
-    let staged = if form == Form::Csv { stager.csv(text) } else { stager.json(text) };
-    staged.map_err(|reason| match reason {
-        Reason::InvalidJson | Reason::UnterminatedQuote => Reason::InvalidPayload,
-        other => other,
-    })
 }

@@ -50,7 +50,9 @@ impl RecordFormat for JsonFormat {
 /// Finds the records of a JSON document without holding the document: the elements of its array,
 /// or the values that follow one another.
 pub struct Document {
-    format: JsonFormat,
+    format: Box<dyn RecordFormat>,
+    /// Whether records may have commas between them without an array around them.
+    takes_commas: bool,
     record: Vec<u8>,
     /// Line on which the record in the making began.
     record_line: u64,
@@ -66,9 +68,10 @@ pub struct Document {
 }
 
 impl Document {
-    pub fn new(format: JsonFormat, max_record_bytes: usize) -> Self {
+    pub fn new(format: Box<dyn RecordFormat>, max_record_bytes: usize) -> Self {
         Self {
             format,
+            takes_commas: false,
             record: Vec::new(),
             record_line: 1,
             n_lines: 0,
@@ -79,6 +82,11 @@ impl Document {
             skipping: false,
             max_record_bytes,
         }
+    }
+
+    /// Takes records with commas between them, too.
+    pub fn with_commas(self) -> Self {
+        Self { takes_commas: true, ..self }
     }
 
     /// Decodes a first part of `block`, until a batch is full; how long it is.
@@ -109,6 +117,10 @@ impl Document {
                 }
                 b']' | b'}' => self.depth = self.depth.saturating_sub(1),
                 b',' if self.in_array && self.depth == 1 => {
+                    self.end_record(builder);
+                    continue;
+                }
+                b',' if self.takes_commas && self.depth == 0 => {
                     self.end_record(builder);
                     continue;
                 }

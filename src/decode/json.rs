@@ -63,6 +63,11 @@ impl<'a> Reader<'a> {
         Ok(true)
     }
 
+    /// Bytes that were read.
+    pub fn position(&self) -> usize {
+        self.at
+    }
+
     fn skip_space(&mut self) {
         let bytes = self.text.as_bytes();
         while self.at < bytes.len() && matches!(bytes[self.at], b' ' | b'\n' | b'\r' | b'\t') {
@@ -298,6 +303,15 @@ impl<'t, 'a> Value<'t, 'a> {
         self.entries().find(|(name, _)| name.raw == key).map(|(_, value)| value)
     }
 
+    /// The value under a path of keys with dots between them; a key that holds dots itself is found, too.
+    pub fn at_keys(self, path: &str) -> Option<Value<'t, 'a>> {
+        if let Some(value) = self.get(path) {
+            return Some(value);
+        }
+        let (key, rest) = path.split_once('.')?;
+        self.get(key)?.at_keys(rest)
+    }
+
     /// The string, when the value is one.
     pub fn text(self) -> Option<Text<'a>> {
         if let Node::String(text) = self.node() { Some(text) } else { None }
@@ -354,6 +368,9 @@ fn code_unit(rest: &mut &str) -> Result<u32, Reason> {
     *rest = &rest[4..];
     u32::from_str_radix(digits, 16).map_err(|_| Reason::InvalidJson)
 }
+
+mod written;
+pub use written::members;
 
 #[cfg(test)]
 mod tests;

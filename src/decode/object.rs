@@ -8,12 +8,16 @@ use super::batch::{BatchBuilder, RecordMark};
 use super::capture::{CaptureFormat, Sides};
 use super::document::{self, Document, JsonFormat};
 use super::events;
+use super::ground_truth::{self, GroundTruthFormat};
 use super::inflate::{self, Inflate};
-use super::lines::Lines;
+use super::lines::{Lines, RecordFormat};
 use super::naming::Naming;
+use super::requests::RequestFormat;
 use super::table::CsvTable;
+use super::tables::JsonOutcomeFormat;
 use super::time::Window;
-use super::{Reason, SkipReason};
+use super::transform::TransformFormat;
+use super::{Reason, Rows, SkipReason};
 use crate::names;
 
 /// Byte order mark of UTF-8.
@@ -35,12 +39,16 @@ pub enum Format {
         lines: Option<bool>,
     },
     Parquet,
+    /// Ground truth: each object is looked at on its own.
+    GroundTruth,
 }
 
 /// What decoders need to know beyond the bytes.
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub format: Format,
+    /// What the rows hold.
+    pub rows: Rows,
     pub window: Window,
     /// The baseline's column names, for cells that are known by position only.
     pub names: Arc<[String]>,
@@ -80,9 +88,16 @@ enum Start {
 }
 
 impl ObjectDecoder {
-    pub fn new(object: &str, settings: Settings) -> Self {
+    pub fn new(object: &str, mut settings: Settings) -> Self {
+        if settings.format == Format::GroundTruth && !settings.rows.are_labels() {
+            settings.rows = Rows::Labels(settings.rows.attributes());
+        }
+        let mut builder = BatchBuilder::new(object);
+        if let Some(columns) = settings.rows.columns() {
+            builder.fix_columns(columns);
+        }
         Self {
-            builder: BatchBuilder::new(object),
+            builder,
             object: object.to_owned(),
             settings,
             inflate: None,
@@ -194,7 +209,7 @@ impl ObjectDecoder {
         let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&head);
         if head.is_empty() {
             self.events.push(events::skipped(&self.object, SkipReason::Empty));
-        } else if is_manifest(head) {
+        } else if self.settings.format != Format::GroundTruth && is_manifest(head) {
             self.events.push(events::skipped(&self.object, SkipReason::BatchManifest));
         } else {
             self.events.push(events::opened(&self.object));
@@ -252,23 +267,54 @@ impl ObjectDecoder {
 
 impl Body {
     fn new(settings: &Settings, head: &[u8]) -> Self {
-        let limit = settings.max_record_bytes;
-        let naming = Naming::with_names(settings.names.clone());
-        match &settings.format {
-            Format::Capture(sides) => {
-                Self::Lines(Lines::new(Box::new(CaptureFormat::new(sides.clone(), settings.window, naming)), limit))
+        match (&settings.format, &settings.rows) {
+            (Format::GroundTruth, _) | (_, Rows::Labels(_) | Rows::LabelRecords(_)) => {
+                Self::ground_truth(settings, head)
             }
-            Format::Csv { header } => Self::Csv(CsvTable::new(*header, settings.names.clone(), limit)),
-            Format::Json { lines } => {
-                let format = JsonFormat::new(naming);
+            (Format::Capture(sides), rows) => {
+                let format: Box<dyn RecordFormat> = match rows {
+                    Rows::Cells => {
+                        let naming = Naming::with_names(settings.names.clone());
+                        Box::new(CaptureFormat::new(sides.clone(), settings.window, naming))
+                    }
+                    _ => Box::new(RequestFormat::new(sides, settings)),
+                };
+                Self::Lines(Lines::new(format, settings.max_record_bytes))
+            }
+            (Format::Csv { header }, rows) => Self::Csv(csv_table(settings, *header, rows)),
+            (Format::Json { lines }, rows) => {
+                let naming = || Naming::with_names(settings.names.clone());
+                let format: Box<dyn RecordFormat> = match rows {
+                    Rows::Cells => Box::new(JsonFormat::new(naming())),
+                    Rows::Outcomes(_) => Box::new(JsonOutcomeFormat::new(settings)),
+                    _ => Box::new(TransformFormat::new(settings)),
+                };
                 if lines.unwrap_or_else(|| document::holds_lines(head)) {
-                    Self::Lines(Lines::new(Box::new(format), limit))
+                    Self::Lines(Lines::new(format, settings.max_record_bytes))
                 } else {
-                    Self::Document(Document::new(format, limit))
+                    Self::Document(Document::new(format, settings.max_record_bytes))
                 }
             }
             // Parquet files are read by the engine; this arm decodes none of them.
-            Format::Parquet => Self::Document(Document::new(JsonFormat::new(naming), limit)),
+            (Format::Parquet, _) => {
+                let format = JsonFormat::new(Naming::with_names(settings.names.clone()));
+                Self::Document(Document::new(Box::new(format), settings.max_record_bytes))
+            }
+        }
+    }
+
+    /// Ground truth, of which the file's beginning tells the form.
+    fn ground_truth(settings: &Settings, head: &[u8]) -> Self {
+        let limit = settings.max_record_bytes;
+        if !ground_truth::holds_json(head) {
+            let header = if let Format::Csv { header } = settings.format { header } else { None };
+            return Self::Csv(CsvTable::new(header, Arc::default(), limit).with_rows(&settings.rows));
+        }
+        let format = Box::new(GroundTruthFormat::new(&settings.rows));
+        if ground_truth::holds_lines(head) {
+            Self::Lines(Lines::new(format, limit))
+        } else {
+            Self::Document(Document::new(format, limit).with_commas())
         }
     }
 
@@ -291,6 +337,15 @@ impl Body {
             Self::Csv(table) => table.finish(builder, fault),
             Self::Document(document) => document.finish(builder, fault),
         }
+    }
+}
+
+fn csv_table(settings: &Settings, header: Option<bool>, rows: &Rows) -> CsvTable {
+    let table = CsvTable::new(header, settings.names.clone(), settings.max_record_bytes);
+    match rows {
+        Rows::Cells => table,
+        Rows::Predictions(_) | Rows::CaptureRecords => table.with_transform(TransformFormat::new(settings)),
+        _ => table.with_rows(rows),
     }
 }
 

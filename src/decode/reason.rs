@@ -45,7 +45,7 @@ words! {
         InvalidBase64 = 10, "invalid_base64", "the payload is not valid BASE64";
         BinaryPayload = 11, "binary_payload", "the payload is neither text nor JSON";
         InvalidPayload = 12, "invalid_payload", "the payload cannot be read in its encoding";
-        RowCountMismatch = 13, "row_count_mismatch", "input and output hold different numbers of rows";
+        RowCountMismatch = 13, "row_count_mismatch", "the parts of the record hold different numbers of rows";
         InvalidTime = 14, "invalid_time", "inferenceTime is not a time";
         RecordTooLarge = 15, "record_too_large", "the record is longer than the limit, or has more cells";
         TooManyColumns = 16, "too_many_columns", "the record would take the table over the limit of columns";
@@ -55,6 +55,11 @@ words! {
         Vanished = 20, "vanished", "the object could not be read to its end";
         NameTooLong = 21, "name_too_long", "a column's name is longer than the limit";
         NoHeader = 22, "no_header", "the table's header could not be read, so that its cells have no names";
+        ScoreCountMismatch = 23, "score_count_mismatch", "a row holds another number of scores than the job expects";
+        LabelNotFound = 24, "label_not_found", "the record holds no ground truth that can be told from its other values";
+        IdNotFound = 25, "id_not_found", "the table has no column that names the records its labels are for";
+        NoInferenceId = 26, "no_inference_id", "the row of a batch transform holds no inference id";
+        IdTooLong = 27, "id_too_long", "the record's id is longer than the limit";
     }
 }
 

@@ -3,12 +3,14 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::Reason;
 use super::batch::{BatchBuilder, MAX_COLUMNS, RecordMark};
 use super::csv::{self, Cell, Found};
 use super::naming::{Naming, Side, unnamed};
 use super::staged::StagedRows;
+use super::tables::TableFormat;
+use super::transform::TransformFormat;
 use super::unfold::MAX_NAME_BYTES;
+use super::{Reason, Rows};
 
 /// Splits blocks into records and decodes them.
 ///
@@ -37,6 +39,16 @@ pub struct CsvTable {
     quoted: String,
     cells: Vec<Cell>,
     n_cells_dropped: u64,
+    /// What becomes of the rows, where not all cells are wanted.
+    chosen: Option<ChosenRows>,
+}
+
+/// Rows of fixed columns.
+enum ChosenRows {
+    /// Until the columns' names are known.
+    Of(Rows),
+    Table(Box<TableFormat>),
+    Transform(Box<TransformFormat>),
 }
 
 impl CsvTable {
@@ -56,7 +68,18 @@ impl CsvTable {
             quoted: String::new(),
             cells: Vec::new(),
             n_cells_dropped: 0,
+            chosen: None,
         }
+    }
+
+    /// Makes rows of fixed columns from those of the table.
+    pub fn with_rows(self, rows: &Rows) -> Self {
+        Self { chosen: Some(ChosenRows::Of(rows.clone())), ..self }
+    }
+
+    /// Takes the rows for those that a transform gave ids to.
+    pub fn with_transform(self, transform: TransformFormat) -> Self {
+        Self { chosen: Some(ChosenRows::Transform(Box::new(transform))), ..self }
     }
 
     /// Cells that stood beyond the table's width.
@@ -194,13 +217,22 @@ impl CsvTable {
         }
         if self.columns.is_none() {
             let is_header = self.header.unwrap_or_else(|| looks_like_header(text, cells, &self.names));
-            match self.first_record(builder, text, cells, is_header) {
+            let columns = match self.chosen {
+                Some(_) => self.choose(text, cells, is_header),
+                None => self.first_record(builder, text, cells, is_header),
+            };
+            match columns {
                 Ok(columns) => self.columns = Some(columns),
                 Err(reason) => return self.reject(builder, mark, reason),
             }
             if is_header {
                 return;
             }
+        }
+        match &mut self.chosen {
+            Some(ChosenRows::Table(table)) => return table.csv_row(builder, mark, text, cells),
+            Some(ChosenRows::Transform(transform)) => return transform.csv_row(builder, mark, text, cells),
+            Some(ChosenRows::Of(_)) | None => {}
         }
         let columns = self.columns.as_deref().unwrap_or_default();
         self.rows.clear();
@@ -210,6 +242,20 @@ impl CsvTable {
         if let Err(reason) = builder.accept(mark, &[&self.rows]) {
             builder.reject(mark, reason);
         }
+    }
+
+    /// Finds the wanted columns by their names; the batches' own columns are fixed.
+    fn choose(&mut self, text: &str, cells: &[Cell], is_header: bool) -> Result<Vec<u32>, Reason> {
+        let positional = |place: usize| self.names.get(place).cloned().unwrap_or_else(|| unnamed(place));
+        let names = if is_header { header_names(text, cells) } else { (0..cells.len()).map(positional).collect() };
+        if names.iter().any(|name| name.len() > MAX_NAME_BYTES) {
+            return Err(Reason::NameTooLong);
+        }
+        if let Some(ChosenRows::Of(rows)) = &self.chosen {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            self.chosen = Some(ChosenRows::Table(Box::new(TableFormat::new(rows, &names))));
+        }
+        Ok(Vec::new())
     }
 
     /// The columns that the first record sets up.

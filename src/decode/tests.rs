@@ -7,8 +7,10 @@ use arrow::array::{Array, AsArray, RecordBatch};
 
 use super::*;
 
+mod ground_truth;
 mod laws;
 mod limits;
+mod outcomes;
 
 /// What came out of an object: the names of its columns in order, its events, its rows.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -20,7 +22,7 @@ struct Decoded {
 }
 
 fn settings(format: Format) -> Settings {
-    Settings { format, window: Window::default(), names: [].into(), max_record_bytes: 1 << 16 }
+    Settings { format, rows: Rows::Cells, window: Window::default(), names: [].into(), max_record_bytes: 1 << 16 }
 }
 
 fn csv(header: bool) -> Settings {

@@ -257,7 +257,7 @@ fn beside<'t, 'a>(value: Value<'t, 'a>, envelope: &str, n_rows: usize) -> Vec<Be
 }
 
 /// The first envelope key of an object, and the rows under it.
-fn envelope<'t, 'a>(value: Value<'t, 'a>) -> Option<(&'a str, Value<'t, 'a>)> {
+pub(super) fn envelope<'t, 'a>(value: Value<'t, 'a>) -> Option<(&'a str, Value<'t, 'a>)> {
     let is_envelope = |(key, rows): &(Text<'a>, Value<'t, 'a>)| ENVELOPES.contains(&key.raw) && !rows.is_scalar();
     value.entries().find(is_envelope).map(|(key, rows)| (key.raw, rows))
 }

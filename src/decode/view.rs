@@ -1,7 +1,7 @@
 //! Views of text as Arrow lays them out (columnar format, variable-size binary view layout).
 
 /// Longest text that lives inside its view.
-const INLINE: usize = 12;
+pub(super) const INLINE: usize = 12;
 
 /// The view of a text that fits into it: its length, then its bytes. Reads the bytes in at most two
 /// overlapping pieces, since copying so few byte by byte, or by a call, takes longer.

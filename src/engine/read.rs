@@ -12,6 +12,7 @@ use super::columnar::EntryReader;
 use super::dataset::{Dataset, Split};
 use super::session::Progress;
 use crate::decode::{self, Format, ObjectDecoder, Reason, SkipReason};
+use crate::names::dataset_format;
 use crate::store::ReadError;
 
 /// Cells of a batch read from a columnar file.
@@ -43,11 +44,19 @@ pub(super) async fn split(dataset: Arc<Dataset>, index: usize, outlet: Outlet, p
             outlet.send(vec![decode::skipped(&split.entry.name, reason)]).await
         }
         (None, Format::Parquet) => columnar(&dataset, split, &outlet, &progress).await,
+        (None, Format::GroundTruth) if is_parquet(&split.entry.name) => {
+            columnar(&dataset, split, &outlet, &progress).await
+        }
         (None, _) => blocks(&dataset, split, &outlet, &progress).await,
     };
     if sent.is_ok() {
         progress.add_object();
     }
+}
+
+/// Whether an object that may be of any format is called like a Parquet file.
+fn is_parquet(name: &str) -> bool {
+    name.rsplit('.').next().is_some_and(|ending| ending.eq_ignore_ascii_case(dataset_format::PARQUET))
 }
 
 /// Reads an object from its first byte to its last.
@@ -150,7 +159,7 @@ async fn columnar(
                 let first_row = next_row;
                 next_row += batch.num_rows() as u64;
                 match decode::cells(name, first_row, &batch) {
-                    Ok(batch) => vec![batch],
+                    Ok(batch) => decode::outcome_cells(batch, &dataset.settings.rows),
                     Err(cause) => {
                         tracing::warn!(object = %name.escape_debug(), row = first_row, %cause, "rows are not readable");
                         return outlet.send(decode::rejected(name, first_row, Reason::Corrupt)).await;

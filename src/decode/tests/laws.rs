@@ -36,12 +36,19 @@ fn hostile_text() -> impl Strategy<Value = String> {
         "{\"instances\":[1,2]}",
         "\"\"",
         "x,y",
+        "{\"groundTruthData\":{\"data\":\"1,0\"},\"eventMetadata\":{\"eventId\":\"e\"}}",
+        "\"groundTruthData\":1",
+        "\"SageMakerInferenceId\":\"i\"",
+        "\"SageMakerOutput\":",
+        ",i,2020-01-01T00:00:00Z",
+        "id,label\n",
     ]);
     prop::collection::vec(pieces, 0..60).prop_map(|pieces| pieces.concat())
 }
 
-fn formats() -> [Format; 7] {
+fn formats() -> [Format; 8] {
     [
+        Format::GroundTruth,
         Format::Capture(Sides::default()),
         Format::Csv { header: Some(true) },
         Format::Csv { header: Some(false) },
@@ -52,7 +59,50 @@ fn formats() -> [Format; 7] {
     ]
 }
 
+/// Every way to take the rows of a dataset.
+fn every_rows() -> Vec<Rows> {
+    let attribute = |text: &str| Attribute::parse(text).unwrap();
+    let by_place =
+        Attributes { prediction: Some(attribute("0")), scores: vec![attribute("1")], ..Attributes::default() };
+    let by_name = Attributes {
+        prediction: Some(attribute("a")),
+        scores: vec![attribute("instances[*]")],
+        label: Some(attribute("1")),
+        id: Some(attribute("0")),
+        n_scores: 2,
+    };
+    let of = |attributes: Attributes| {
+        [
+            Rows::Predictions(attributes.clone()),
+            Rows::Labels(attributes.clone()),
+            Rows::Outcomes(attributes.clone()),
+            Rows::LabelRecords(attributes),
+        ]
+    };
+    [of(by_place), of(by_name)].concat().into_iter().chain([Rows::CaptureRecords]).collect()
+}
+
+fn settings_of(format: &Format, rows: &Rows) -> Settings {
+    Settings { rows: rows.clone(), ..settings(format.clone()) }
+}
+
 proptest! {
+    #[test]
+    fn chosen_rows_do_not_depend_on_where_blocks_end(text in hostile_text(), block in 1_usize..40) {
+        for (format, rows) in formats().iter().flat_map(|format| every_rows().into_iter().map(move |rows| (format, rows))) {
+            let whole = decode(settings_of(format, &rows), text.as_bytes(), usize::MAX);
+            let pieces = decode(settings_of(format, &rows), text.as_bytes(), block);
+            prop_assert_eq!(whole, pieces, "{:?} {:?}", format, rows);
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_the_choice_of_rows_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        for (format, rows) in formats().iter().flat_map(|format| every_rows().into_iter().map(move |rows| (format, rows))) {
+            decode(settings_of(format, &rows), &bytes, 50);
+        }
+    }
+
     #[test]
     fn rows_do_not_depend_on_where_blocks_end(text in hostile_text(), block in 1_usize..40) {
         for format in formats() {

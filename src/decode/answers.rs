@@ -1,0 +1,270 @@
+//! The cells that attributes name in the rows of a model's answer.
+//!
+//! An index counts the cells of a row as it is unfolded ([`super::unfold`]), a name is that of a
+//! cell's column. A name that no row has is looked for as a path of keys, and what stands there makes
+//! rows as an expression's result does: each element of an array is a row, a scalar is one row. All
+//! attributes that are found make equally many rows; one that is not found is null in each of them.
+//! In an answer that was joined with its input, the model's part is looked at first.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::Reason;
+use super::attribute::Attribute;
+use super::batch::BatchBuilder;
+use super::column::{Column, Lists};
+use super::json::Value;
+use super::naming::{Naming, Side};
+use super::path::Searched;
+use super::payload::{Content, of_payload};
+use super::staged::StagedRows;
+use super::unfold::{Scratch, Stager};
+use crate::names::transform;
+
+/// Columns that the sheet keeps from one record to the next.
+const MAX_KEPT_COLUMNS: usize = 1_024;
+
+/// An attribute and what its rows hold.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    pub attribute: Option<Attribute>,
+    pub lists: Lists,
+}
+
+/// Finds the wanted cells of one answer after the other.
+#[derive(Debug)]
+pub struct Answers {
+    wanted: Vec<Wanted>,
+    columns: Vec<Column>,
+    is_found: Vec<bool>,
+    /// Where whole rows are unfolded; its batches are never closed.
+    sheet: BatchBuilder,
+    naming: Naming,
+    names: Arc<[String]>,
+    outputs: StagedRows,
+    inputs: StagedRows,
+    scratch: Scratch,
+    /// Which of the wanted are at a position, and which have a name.
+    by_position: Vec<Vec<usize>>,
+    by_name: HashMap<String, Vec<usize>>,
+    /// By column of the sheet: which of the wanted it is, and whether by its whole name.
+    targets: Vec<Vec<(usize, bool)>>,
+}
+
+impl Answers {
+    /// `names` are those of cells that are known by position only.
+    pub fn new(wanted: Vec<Wanted>, names: Arc<[String]>) -> Self {
+        let mut by_position: Vec<Vec<usize>> = Vec::new();
+        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+        for (i, wanted) in wanted.iter().enumerate() {
+            match &wanted.attribute {
+                Some(Attribute::Index(position)) => {
+                    by_position.resize(by_position.len().max(position + 1), Vec::new());
+                    by_position[*position].push(i);
+                }
+                Some(Attribute::Name(name)) => by_name.entry(name.clone()).or_default().push(i),
+                Some(Attribute::Path(_)) | None => {}
+            }
+        }
+        Self {
+            columns: wanted.iter().map(|_| Column::default()).collect(),
+            is_found: vec![false; wanted.len()],
+            wanted,
+            sheet: BatchBuilder::new(""),
+            naming: Naming::with_names(names.clone()),
+            names,
+            outputs: StagedRows::default(),
+            inputs: StagedRows::default(),
+            scratch: Scratch::default(),
+            by_position,
+            by_name,
+            targets: Vec::new(),
+        }
+    }
+
+    /// The column of the wanted one at `place`.
+    pub fn column(&self, place: usize) -> &Column {
+        &self.columns[place]
+    }
+
+    /// Looks at an answer and, where it is asked for, at its request; how many rows there are.
+    pub fn read(&mut self, output: Option<&Content<'_, '_>>, input: Option<&Content<'_, '_>>) -> Result<usize, Reason> {
+        self.clear();
+        let values = output.map_or(&[][..], Content::values);
+        if values.iter().any(|value| value.get(transform::OUTPUT).is_some()) {
+            let parts = values.iter().map(|value| value.get(transform::OUTPUT).unwrap_or(*value));
+            self.look(Some(&Content::Json(parts.collect())), None)?;
+        }
+        if self.is_found.contains(&false) {
+            self.look(output, input)?;
+        }
+        if !self.is_any_found() && self.outputs.n_rows() == 0 {
+            self.stage(output, input)?;
+        }
+        self.agree()
+    }
+
+    fn is_any_found(&self) -> bool {
+        self.wanted.iter().zip(&self.is_found).any(|(wanted, &found)| found && wanted.attribute.is_some())
+    }
+
+    fn clear(&mut self) {
+        self.columns.iter_mut().for_each(Column::clear);
+        for (found, wanted) in self.is_found.iter_mut().zip(&self.wanted) {
+            // What nobody asked for needs not be looked for.
+            *found = wanted.attribute.is_none();
+        }
+        self.clear_sheet();
+    }
+
+    fn clear_sheet(&mut self) {
+        self.outputs.clear();
+        self.inputs.clear();
+        self.naming.keep();
+        if self.sheet.n_columns() > MAX_KEPT_COLUMNS {
+            self.sheet = BatchBuilder::new("");
+            self.naming = Naming::with_names(self.names.clone());
+            self.targets.clear();
+        }
+        self.sheet.clear_text();
+    }
+
+    /// Looks for what was not found yet.
+    fn look(&mut self, output: Option<&Content<'_, '_>>, input: Option<&Content<'_, '_>>) -> Result<(), Reason> {
+        let in_rows = |wanted: &Wanted| matches!(wanted.attribute, Some(Attribute::Index(_) | Attribute::Name(_)));
+        if self.wanted.iter().zip(&self.is_found).any(|(wanted, found)| !found && in_rows(wanted)) {
+            self.stage(output, input)?;
+            self.look_in_rows()?;
+        }
+        for content in [output, input].into_iter().flatten() {
+            self.look_in_values(content.values())?;
+        }
+        Ok(())
+    }
+
+    /// Unfolds both sides onto the sheet.
+    fn stage(&mut self, output: Option<&Content<'_, '_>>, input: Option<&Content<'_, '_>>) -> Result<(), Reason> {
+        self.clear_sheet();
+        let Self { sheet, naming, outputs, inputs, scratch, .. } = self;
+        if let Some(output) = output {
+            let side = Side::Output;
+            let mut stager = Stager { builder: sheet, naming, side, rows: outputs, before: None, scratch };
+            stage_content(&mut stager, output)?;
+        }
+        if let Some(input) = input {
+            let (side, before) = (Side::Input, Some(&*outputs));
+            let mut stager = Stager { builder: sheet, naming, side, rows: inputs, before, scratch };
+            stage_content(&mut stager, input)?;
+        }
+        match (outputs.n_rows(), inputs.n_rows()) {
+            (n, m) if n != m && output.is_some() && input.is_some() => Err(Reason::RowCountMismatch),
+            _ => Ok(()),
+        }
+    }
+
+    fn look_in_rows(&mut self) -> Result<(), Reason> {
+        self.learn();
+        let n_wanted = self.wanted.len();
+        let (mut is_hit, mut is_doubtful) = (vec![false; n_wanted], vec![false; n_wanted]);
+        let Self { wanted, columns, is_found, sheet, outputs, inputs, by_position, targets, .. } = self;
+        for row in 0..outputs.n_rows().max(inputs.n_rows()) {
+            let cells = outputs.row(row).iter().chain(inputs.row(row));
+            for (position, cell) in cells.enumerate() {
+                let at = by_position.get(position).into_iter().flatten().map(|&i| (i, true));
+                let named = targets[cell.column as usize].iter().copied();
+                for (i, is_whole) in at.chain(named).filter(|&(i, _)| !is_found[i]) {
+                    if is_whole && columns[i].n_cells_in_row() > 0 {
+                        return Err(Reason::DuplicateKey);
+                    }
+                    is_hit[i] = true;
+                    let mut inline = [0; 16];
+                    match sheet.text_of(cell, &mut inline) {
+                        Some(text) if is_whole && wanted[i].lists.are_taken() => columns[i].push_list(text)?,
+                        text => columns[i].push(text),
+                    }
+                }
+            }
+            for i in (0..n_wanted).filter(|&i| !is_found[i]) {
+                is_doubtful[i] |= columns[i].n_cells_in_row() > 1 && !wanted[i].lists.are_taken();
+                columns[i].end_row();
+            }
+        }
+        for i in (0..n_wanted).filter(|&i| !is_found[i]).collect::<Vec<_>>() {
+            is_found[i] = is_hit[i] && !is_doubtful[i];
+            if !is_found[i] {
+                columns[i].clear();
+            }
+        }
+        Ok(())
+    }
+
+    /// Learns which of the wanted the sheet's new columns are. A list under a name has columns of its own,
+    /// called by the name and a number.
+    fn learn(&mut self) {
+        for column in self.targets.len()..self.sheet.n_columns() {
+            let name = self.sheet.name(column as u32);
+            let whole = self.by_name.get(name).into_iter().flatten().map(|&i| (i, true));
+            let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+            let list = name.rsplit_once('.').filter(|(_, number)| is_number(number)).map(|(list, _)| list);
+            let elements = list.and_then(|list| self.by_name.get(list)).into_iter().flatten().map(|&i| (i, false));
+            self.targets.push(whole.chain(elements).collect());
+        }
+    }
+
+    /// Looks for expressions, and for names as paths of keys.
+    fn look_in_values(&mut self, values: &[Value<'_, '_>]) -> Result<(), Reason> {
+        let is_expression = |wanted: &Wanted| matches!(wanted.attribute, Some(Attribute::Path(_)));
+        let any_expression =
+            self.wanted.iter().zip(&self.is_found).any(|(wanted, found)| !found && is_expression(wanted));
+        let mut searched = Vec::new();
+        if any_expression {
+            searched = values.iter().map(|&value| Searched::of(value)).collect::<Result<Vec<_>, _>>()?;
+        }
+        // Of several values each makes rows: where one has nothing to give, that is a null.
+        let is_one = values.len() == 1;
+        for (i, wanted) in self.wanted.iter().enumerate() {
+            if self.is_found[i] {
+                continue;
+            }
+            let column = &mut self.columns[i];
+            for (at, value) in values.iter().enumerate() {
+                let is_found = match &wanted.attribute {
+                    Some(Attribute::Path(path)) => {
+                        column.push_found(&searched[at], &path.search(&searched[at]), wanted.lists)
+                    }
+                    Some(Attribute::Name(name)) => match value.at_keys(name) {
+                        Some(found) => column.push_rows(found, wanted.lists)?,
+                        None => false,
+                    },
+                    Some(Attribute::Index(_)) | None => false,
+                };
+                if !is_found && !is_one {
+                    column.push_row(None);
+                }
+                self.is_found[i] |= is_found;
+            }
+            if !self.is_found[i] {
+                column.clear();
+            }
+        }
+        Ok(())
+    }
+
+    /// The number of rows, about which all that was found agree.
+    fn agree(&mut self) -> Result<usize, Reason> {
+        let is_asked = |i: &usize| self.wanted[*i].attribute.is_some() && self.is_found[*i];
+        let mut counts = (0..self.wanted.len()).filter(is_asked).map(|i| self.columns[i].n_rows());
+        match counts.next() {
+            Some(n_rows) if counts.all(|other| other == n_rows) => Ok(n_rows),
+            Some(_) => Err(Reason::RowCountMismatch),
+            None => Ok(self.outputs.n_rows().max(self.inputs.n_rows())),
+        }
+    }
+}
+
+fn stage_content(stager: &mut Stager<'_>, content: &Content<'_, '_>) -> Result<(), Reason> {
+    match content {
+        Content::Csv(text) => stager.csv(text).map_err(of_payload),
+        Content::Json(values) => values.iter().try_for_each(|&value| stager.unfold(value)).map_err(of_payload),
+    }
+}

@@ -1,0 +1,109 @@
+//! JMESPath expressions over JSON values whose numbers keep their text.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use jmespath::{Context, DEFAULT_RUNTIME, Expression, Rcvar, Variable, interpret};
+use serde_json::Number;
+
+use super::Reason;
+use super::json::{self, Node, Value};
+
+/// A compiled expression.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Path {
+    expression: Expression<'static>,
+}
+
+impl Path {
+    /// Compiles an expression; the error is what is wrong with it, as a phrase.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        // The library negates an index without looking.
+        if text.contains(&i32::MIN.to_string()) {
+            return Err("an index is out of range".to_owned());
+        }
+        let first_line = |cause: String| cause.lines().next().unwrap_or_default().trim_end_matches(':').to_owned();
+        let refused = |cause: jmespath::JmespathError| {
+            format!("it is no JMESPath expression: {}", first_line(cause.reason.to_string()))
+        };
+        jmespath::compile(text).map(|expression| Self { expression }).map_err(refused)
+    }
+
+    /// The expression as it is written.
+    pub fn text(&self) -> &str {
+        self.expression.as_str()
+    }
+
+    /// What the expression finds. Nothing, where it fails.
+    pub fn search(&self, searched: &Searched<'_>) -> Found {
+        let mut context = Context::new(self.expression.as_str(), &DEFAULT_RUNTIME);
+        interpret(&searched.root, self.expression.as_ast(), &mut context).unwrap_or_else(|_| Rcvar::new(Variable::Null))
+    }
+}
+
+/// What an expression found.
+pub type Found = Rcvar;
+
+/// A JSON value in the form that expressions search.
+pub struct Searched<'a> {
+    root: Rcvar,
+    /// How numbers are written, where their value does not tell it: by the place of their variable,
+    /// which stays the same while it is searched, since variables are shared.
+    written: HashMap<usize, &'a str>,
+}
+
+impl<'a> Searched<'a> {
+    pub fn of(value: Value<'_, 'a>) -> Result<Self, Reason> {
+        let mut searched = Self { root: Rcvar::new(Variable::Null), written: HashMap::new() };
+        searched.root = searched.variable(value)?;
+        Ok(searched)
+    }
+
+    fn variable(&mut self, value: Value<'_, 'a>) -> Result<Rcvar, Reason> {
+        let text = |text| {
+            let mut meaning = String::new();
+            json::unescape(text, &mut meaning).map(|()| meaning)
+        };
+        Ok(Rcvar::new(match value.node() {
+            Node::Literal("true") => Variable::Bool(true),
+            Node::Literal("false") => Variable::Bool(false),
+            Node::Literal(word) => return Ok(self.number(word)),
+            Node::String(string) => Variable::String(text(string)?),
+            Node::Array { .. } => {
+                Variable::Array(value.elements().map(|element| self.variable(element)).collect::<Result<_, _>>()?)
+            }
+            Node::Object { .. } => {
+                let mut members = BTreeMap::new();
+                for (key, child) in value.entries() {
+                    members.insert(text(key)?, self.variable(child)?);
+                }
+                Variable::Object(members)
+            }
+            Node::Null | Node::Key(_) => Variable::Null,
+        }))
+    }
+
+    /// A number; as a text where it is none (`NaN`) or beyond a double.
+    fn number(&mut self, word: &'a str) -> Rcvar {
+        let Ok(number) = word.parse::<Number>() else { return Rcvar::new(Variable::String(word.to_owned())) };
+        let is_same = number.to_string() == word;
+        let variable = Rcvar::new(Variable::Number(number));
+        if !is_same {
+            self.written.insert(Arc::as_ptr(&variable) as usize, word);
+        }
+        variable
+    }
+
+    /// The text of a scalar; `None` of anything else, null included.
+    pub fn text(&self, variable: &Rcvar) -> Option<String> {
+        match &**variable {
+            Variable::String(text) => Some(text.clone()),
+            Variable::Bool(value) => Some(value.to_string()),
+            Variable::Number(number) => {
+                let written = self.written.get(&(Arc::as_ptr(variable) as usize));
+                Some(written.map_or_else(|| number.to_string(), |&word| word.to_owned()))
+            }
+            _ => None,
+        }
+    }
+}

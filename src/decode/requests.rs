@@ -1,0 +1,161 @@
+//! Captured and merged records to rows of fixed columns: predictions with their labels, or the
+//! record's text.
+
+use super::answers::Answers;
+use super::attribute::Attribute;
+use super::batch::{BatchBuilder, RecordMark};
+use super::capture::{Sides, read_one, record_time};
+use super::column::Column;
+use super::json::{Node, Value, members};
+use super::labels::labels;
+use super::lines::RecordFormat;
+use super::payload::Payload;
+use super::rows::{FixedRows, Places, answers};
+use super::staged::StagedRows;
+use super::time::Window;
+use super::{Reason, Rows, Settings};
+use crate::names::{capture as key, side};
+
+/// Decodes captured and merged records.
+pub struct RequestFormat {
+    kind: Kind,
+    sides: Sides,
+    window: Window,
+    answers: Answers,
+    places: Places,
+    label: Option<Attribute>,
+    labels: Column,
+    rows: StagedRows,
+}
+
+/// What becomes of a record.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Predictions,
+    Outcomes,
+    Text,
+}
+
+impl RequestFormat {
+    pub fn new(sides: &Sides, settings: &Settings) -> Self {
+        let attributes = settings.rows.attributes();
+        let (answers, places) = answers(&attributes, false, settings.names.clone());
+        let kind = match &settings.rows {
+            Rows::Outcomes(_) => Kind::Outcomes,
+            Rows::CaptureRecords => Kind::Text,
+            _ => Kind::Predictions,
+        };
+        Self {
+            kind,
+            sides: sides.clone(),
+            window: settings.window,
+            answers,
+            places,
+            label: attributes.label,
+            labels: Column::default(),
+            rows: StagedRows::default(),
+        }
+    }
+
+    /// Stages the rows of the record on `tape`, unless it is outside the window.
+    fn stage(
+        &mut self,
+        builder: &mut BatchBuilder,
+        line: &str,
+        tape: &[Node<'_>],
+        mark: &mut RecordMark,
+    ) -> Result<(), Reason> {
+        let root = Value::at(tape, 0);
+        let data = root.get(key::CAPTURE_DATA).ok_or(Reason::NotACapture)?;
+        mark.time = record_time(root)?;
+        if mark.time.is_some_and(|time| !self.window.contains(time)) {
+            return Err(Reason::OutsideWindow);
+        }
+        let mut id = String::new();
+        let id = event_id(root, [key::INFERENCE_ID, key::EVENT_ID], &mut id)?;
+        let mut fixed = FixedRows { builder, rows: &mut self.rows };
+        if self.kind == Kind::Text {
+            return fixed.pair(id, &record_text(line));
+        }
+        let n_rows = read_answers(&mut self.answers, &self.sides, data)?;
+        if n_rows == 0 {
+            return Err(Reason::NoPayload);
+        }
+        self.labels.clear();
+        if self.kind == Kind::Outcomes {
+            let truth = root.get(side::GROUND_TRUTH).ok_or(Reason::LabelNotFound)?;
+            labels(truth, self.label.as_ref(), &mut self.labels)?;
+            if self.labels.n_rows() != n_rows {
+                return Err(Reason::RowCountMismatch);
+            }
+        }
+        let labels = (self.kind == Kind::Outcomes).then_some(&self.labels);
+        fixed.answers(id, (&self.answers, self.places), n_rows, labels)
+    }
+}
+
+impl RecordFormat for RequestFormat {
+    fn decode(&mut self, builder: &mut BatchBuilder, line: &str, number: u64) {
+        let mut mark = RecordMark { line: number, time: None };
+        let mut tape = Vec::new();
+        self.rows.clear();
+        let staged = read_one(line, &mut tape).and_then(|()| self.stage(builder, line, &tape, &mut mark));
+        if let Err(reason) = staged.and_then(|()| builder.accept(mark, &[&self.rows])) {
+            builder.reject(mark, reason);
+        }
+    }
+}
+
+/// Looks at the payloads of a record; how many rows they hold.
+fn read_answers(answers: &mut Answers, sides: &Sides, data: Value<'_, '_>) -> Result<usize, Reason> {
+    let payload = |keys: &[&str]| keys.iter().find_map(|key| Payload::of(data.get(key)?));
+    let (output, input) = (payload(&sides.outputs), payload(&sides.inputs));
+    if output.is_none() && input.is_none() {
+        return Err(Reason::NoPayload);
+    }
+    let mut texts = [String::new(), String::new()];
+    let mut tapes = [Vec::new(), Vec::new()];
+    let [output_text, input_text] = &mut texts;
+    let [output_tape, input_tape] = &mut tapes;
+    let output = output.as_ref().map(|output| output.content(output_text, output_tape)).transpose()?;
+    let input = input.as_ref().map(|input| input.content(input_text, input_tape)).transpose()?;
+    answers.read(output.as_ref(), input.as_ref())
+}
+
+/// The first of the metadata's entries under `keys` that names the record.
+pub(super) fn event_id<'b>(
+    root: Value<'_, '_>,
+    keys: [&str; 2],
+    buffer: &'b mut String,
+) -> Result<Option<&'b str>, Reason> {
+    let Some(metadata) = root.get(key::EVENT_METADATA) else { return Ok(None) };
+    for key in keys {
+        if let Some(value) = metadata.get(key)
+            && name_of(value, buffer)?
+        {
+            return Ok(Some(buffer));
+        }
+    }
+    Ok(None)
+}
+
+/// Writes the string or number to `buffer`; whether there is one.
+pub(super) fn name_of(value: Value<'_, '_>, buffer: &mut String) -> Result<bool, Reason> {
+    buffer.clear();
+    match value.node() {
+        Node::String(text) => super::json::unescape(text, buffer)?,
+        Node::Literal(word) => buffer.push_str(word),
+        _ => {}
+    }
+    Ok(!buffer.trim().is_empty())
+}
+
+/// The end of a merged line: captured data and metadata as they are written.
+fn record_text(line: &str) -> String {
+    let written = members(line);
+    let parts = [key::CAPTURE_DATA, key::EVENT_METADATA].iter().filter_map(|key| {
+        let (_, value) = written.iter().find(|(name, _)| name == key)?;
+        Some(format!("\"{key}\":{value}"))
+    });
+    format!("{}}}", parts.collect::<Vec<_>>().join(","))
+}

@@ -1,0 +1,225 @@
+//! What the rows of a dataset hold, and how rows of fixed columns are put together.
+
+use std::sync::Arc;
+
+use super::Reason;
+use super::answers::{Answers, Wanted};
+use super::attribute::{Attribute, Attributes};
+use super::batch::BatchBuilder;
+use super::column::{Column, Lists};
+use super::outcome::{ID, LABEL, PREDICTION, RECORD, score_column};
+use super::staged::StagedRows;
+
+/// Longest id of a record in bytes.
+pub const MAX_ID_BYTES: usize = 1_024;
+
+/// Which columns the rows of a dataset have.
+///
+/// All but [`Rows::Cells`] have a fixed set of columns ([`super::outcome`]) in every batch of rows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Rows {
+    /// Every cell, a column for each name.
+    #[default]
+    Cells,
+    /// `id`, `prediction`, `score.0`, …: captured requests that are to be joined. A dataset of tables
+    /// is the output of a batch transform that gave each row an id.
+    Predictions(Attributes),
+    /// `id`, `label`: ground truth.
+    Labels(Attributes),
+    /// `id`, `prediction`, `score.0`, …, `label`: merged records, or tables that hold all of it.
+    Outcomes(Attributes),
+    /// `id`, `record`: captured requests as text, for the merge.
+    CaptureRecords,
+    /// `id`, `record`: ground truth as text, for the merge.
+    LabelRecords(Attributes),
+}
+
+/// Places of the columns.
+pub(super) const ID_PLACE: u32 = 0;
+/// Place of the label, or of the record's text, where there is no prediction.
+pub(super) const SECOND_PLACE: u32 = 1;
+
+impl Rows {
+    /// The columns that every batch of rows has; `None` where the data sets them.
+    pub fn columns(&self) -> Option<Vec<String>> {
+        let columns: Vec<String> = match self {
+            Self::Cells => return None,
+            Self::Predictions(attributes) | Self::Outcomes(attributes) => {
+                let scores = (0..attributes.n_scores()).map(score_column);
+                let label = matches!(self, Self::Outcomes(_)).then(|| LABEL.to_owned());
+                [ID, PREDICTION].map(str::to_owned).into_iter().chain(scores).chain(label).collect()
+            }
+            Self::Labels(_) => [ID, LABEL].map(str::to_owned).to_vec(),
+            Self::CaptureRecords | Self::LabelRecords(_) => [ID, RECORD].map(str::to_owned).to_vec(),
+        };
+        Some(columns)
+    }
+
+    pub(super) fn are_labels(&self) -> bool {
+        matches!(self, Self::Labels(_) | Self::LabelRecords(_))
+    }
+
+    pub(super) fn attributes(&self) -> Attributes {
+        match self {
+            Self::Predictions(attributes)
+            | Self::Labels(attributes)
+            | Self::Outcomes(attributes)
+            | Self::LabelRecords(attributes) => attributes.clone(),
+            Self::Cells | Self::CaptureRecords => Attributes::default(),
+        }
+    }
+}
+
+/// The places in which [`answers`] looks for what stands in a row.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Places {
+    n_attributes: usize,
+    n_scores: usize,
+}
+
+/// A search for the prediction, the scores, the label and the id of rows, in this order.
+pub(super) fn answers(attributes: &Attributes, with_label: bool, names: Arc<[String]>) -> (Answers, Places) {
+    let one = |attribute: &Option<Attribute>| Wanted { attribute: attribute.clone(), lists: Lists::None };
+    let lists = match (attributes.scores.len(), attributes.n_scores()) {
+        (1, n_scores) if n_scores > 1 => Lists::Of(n_scores),
+        _ => Lists::Some,
+    };
+    let scores = attributes.scores.iter().map(|score| Wanted { attribute: Some(score.clone()), lists });
+    let mut wanted: Vec<Wanted> = [one(&attributes.prediction)].into_iter().chain(scores).collect();
+    if with_label {
+        wanted.extend([one(&attributes.label), one(&attributes.id)]);
+    }
+    let places = Places { n_attributes: attributes.scores.len(), n_scores: attributes.n_scores() };
+    (Answers::new(wanted, names), places)
+}
+
+/// A row of fixed columns, in the making.
+pub(super) struct FixedRows<'a> {
+    pub builder: &'a mut BatchBuilder,
+    pub rows: &'a mut StagedRows,
+}
+
+impl FixedRows<'_> {
+    fn cell(&mut self, column: u32, text: Option<&str>) {
+        match text {
+            Some(text) if !text.is_empty() => self.builder.stage(self.rows, column, text),
+            _ => self.builder.stage_null(self.rows, column),
+        }
+    }
+
+    fn end_row(&mut self) -> Result<(), Reason> {
+        self.rows.end_row();
+        if self.builder.is_overflowing(self.rows) { Err(Reason::RecordTooLarge) } else { Ok(()) }
+    }
+
+    /// The view of the id that all rows of a record share.
+    fn id(&mut self, id: Option<&str>) -> Result<Option<u128>, Reason> {
+        let id = checked_id(id)?;
+        Ok(id.map(|id| self.builder.view(id)))
+    }
+
+    /// One row of an id and a text.
+    pub fn pair(&mut self, id: Option<&str>, text: &str) -> Result<(), Reason> {
+        let id = self.id(id)?;
+        self.rows.push(ID_PLACE, id);
+        self.cell(SECOND_PLACE, Some(text));
+        self.end_row()
+    }
+
+    /// A row for each label.
+    pub fn labels(&mut self, id: Option<&str>, labels: &Column) -> Result<(), Reason> {
+        let id = self.id(id)?;
+        for row in 0..labels.n_rows() {
+            self.rows.push(ID_PLACE, id);
+            self.cell(SECOND_PLACE, labels.cell(row));
+            self.end_row()?;
+        }
+        Ok(())
+    }
+
+    /// The first `n_rows` rows that were found, with `labels` beside them where there are any.
+    pub fn answers(
+        &mut self,
+        id: Option<&str>,
+        (answers, places): (&Answers, Places),
+        n_rows: usize,
+        labels: Option<&Column>,
+    ) -> Result<(), Reason> {
+        let id = self.id(id)?;
+        for row in 0..n_rows {
+            self.rows.push(ID_PLACE, id);
+            self.answer(answers, places, row)?;
+            if let Some(labels) = labels {
+                self.cell(SECOND_PLACE + 1 + places.n_scores as u32, labels.cell(row));
+            }
+            self.end_row()?;
+        }
+        Ok(())
+    }
+
+    /// The first `n_rows` rows of a table's record: label and id are among what was found.
+    pub fn whole_answers(&mut self, (answers, places): (&Answers, Places), n_rows: usize) -> Result<(), Reason> {
+        let (label, id) = (places.n_attributes + 1, places.n_attributes + 2);
+        for row in 0..n_rows {
+            let id = self.id(answers.column(id).cell(row))?;
+            self.rows.push(ID_PLACE, id);
+            self.answer(answers, places, row)?;
+            self.cell(SECOND_PLACE + 1 + places.n_scores as u32, answers.column(label).cell(row));
+            self.end_row()?;
+        }
+        Ok(())
+    }
+
+    fn answer(&mut self, answers: &Answers, places: Places, row: usize) -> Result<(), Reason> {
+        self.cell(SECOND_PLACE, answers.column(0).cell(row));
+        let scores = (1..=places.n_attributes).flat_map(|place| {
+            let mut cells: Vec<Option<&str>> = answers.column(place).row(row).collect();
+            if cells.is_empty() {
+                cells.push(None);
+            }
+            cells
+        });
+        let scores: Vec<Option<&str>> = scores.collect();
+        self.scores(&scores, places.n_scores)
+    }
+
+    /// The scores of a row: as many as there should be, or none at all.
+    pub fn scores(&mut self, scores: &[Option<&str>], n_scores: usize) -> Result<(), Reason> {
+        let are_none = scores.iter().all(Option::is_none);
+        if scores.len() != n_scores && !are_none {
+            return Err(Reason::ScoreCountMismatch);
+        }
+        for place in 0..n_scores {
+            let score = scores.get(place).copied().flatten();
+            self.cell(SECOND_PLACE + 1 + place as u32, score);
+        }
+        Ok(())
+    }
+
+    /// One row of a table.
+    pub fn table_row(&mut self, row: &TableRow<'_>, n_scores: usize, with_label: bool) -> Result<(), Reason> {
+        let id = self.id(row.id)?;
+        self.rows.push(ID_PLACE, id);
+        self.cell(SECOND_PLACE, row.prediction);
+        self.scores(&row.scores, n_scores)?;
+        if with_label {
+            self.cell(SECOND_PLACE + 1 + n_scores as u32, row.label);
+        }
+        self.end_row()
+    }
+}
+
+/// What a row of a table holds.
+#[derive(Debug, Default)]
+pub(super) struct TableRow<'a> {
+    pub id: Option<&'a str>,
+    pub prediction: Option<&'a str>,
+    pub scores: Vec<Option<&'a str>>,
+    pub label: Option<&'a str>,
+}
+
+/// An id that may be joined on; an empty one is none.
+pub(super) fn checked_id(id: Option<&str>) -> Result<Option<&str>, Reason> {
+    let id = id.map(str::trim).filter(|id| !id.is_empty());
+    if id.is_some_and(|id| id.len() > MAX_ID_BYTES) { Err(Reason::IdTooLong) } else { Ok(id) }
+}

@@ -1,0 +1,218 @@
+//! Rows of tables to rows of fixed columns: what a table's columns are is known before its rows.
+
+use std::borrow::Cow;
+
+use arrow::array::{Array, AsArray, RecordBatch, StringViewArray};
+
+use super::answers::Answers;
+use super::attribute::{Attribute, Attributes};
+use super::batch::{BatchBuilder, RecordMark};
+use super::column::Column;
+use super::csv::{self, Cell};
+use super::ground_truth::{label_record, table_places};
+use super::layout::{Meta, OBJECT};
+use super::lines::RecordFormat;
+use super::payload::Content;
+use super::rows::{FixedRows, Places, TableRow, answers};
+use super::staged::StagedRows;
+use super::{Reason, Rows, Settings};
+
+/// Takes the rows of one table.
+pub struct TableFormat {
+    rows: Rows,
+    attributes: Attributes,
+    columns: TableColumns,
+    staged: StagedRows,
+    scores: Column,
+}
+
+/// Where the values of a table stand.
+#[derive(Debug, Default)]
+struct TableColumns {
+    id: Option<usize>,
+    prediction: Option<usize>,
+    /// For each attribute its column, or those of a list.
+    scores: Vec<Vec<usize>>,
+    label: Option<usize>,
+}
+
+impl TableColumns {
+    fn of(names: &[&str], rows: &Rows, attributes: &Attributes) -> Self {
+        let place = |attribute: &Attribute| match attribute {
+            Attribute::Index(index) => Some(*index).filter(|&index| index < names.len()),
+            Attribute::Name(name) => names.iter().position(|other| other == name),
+            Attribute::Path(_) => None,
+        };
+        let (id, label) = match rows {
+            Rows::Outcomes(_) => (attributes.id.as_ref().and_then(place), attributes.label.as_ref().and_then(place)),
+            _ => table_places(names, attributes),
+        };
+        let list = |attribute: &Attribute| match (place(attribute), attribute) {
+            (Some(place), _) => vec![place],
+            (None, Attribute::Name(name)) => list_places(names, name),
+            (None, _) => Vec::new(),
+        };
+        Self {
+            id,
+            prediction: attributes.prediction.as_ref().and_then(place),
+            scores: attributes.scores.iter().map(list).collect(),
+            label,
+        }
+    }
+}
+
+/// The columns of a list's elements: `name.0`, `name.1`, ….
+fn list_places(names: &[&str], name: &str) -> Vec<usize> {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_element =
+        |other: &&str| other.strip_prefix(name).and_then(|rest| rest.strip_prefix('.')).is_some_and(is_number);
+    (0..names.len()).filter(|&place| is_element(&names[place])).collect()
+}
+
+impl TableFormat {
+    /// For a table whose columns are called `names`.
+    pub fn new(rows: &Rows, names: &[&str]) -> Self {
+        let attributes = rows.attributes();
+        Self {
+            columns: TableColumns::of(names, rows, &attributes),
+            rows: rows.clone(),
+            attributes,
+            staged: StagedRows::default(),
+            scores: Column::default(),
+        }
+    }
+
+    /// Takes a row of comma-separated values.
+    pub fn csv_row(&mut self, builder: &mut BatchBuilder, mark: RecordMark, text: &str, cells: &[Cell]) {
+        self.record(builder, mark, &|place| csv_cell(text, cells.get(place)?));
+    }
+
+    /// Takes the row whose cell in a column is what `cell` says.
+    fn record<'c>(
+        &mut self,
+        builder: &mut BatchBuilder,
+        mark: RecordMark,
+        cell: &dyn Fn(usize) -> Option<Cow<'c, str>>,
+    ) {
+        self.staged.clear();
+        let staged = self.stage(builder, cell);
+        if let Err(reason) = staged.and_then(|()| builder.accept(mark, &[&self.staged])) {
+            builder.reject(mark, reason);
+        }
+    }
+
+    fn stage<'c>(
+        &mut self,
+        builder: &mut BatchBuilder,
+        cell: &dyn Fn(usize) -> Option<Cow<'c, str>>,
+    ) -> Result<(), Reason> {
+        let id = self.columns.id.and_then(cell);
+        let label = self.columns.label.and_then(cell);
+        let mut fixed = FixedRows { builder, rows: &mut self.staged };
+        match &self.rows {
+            Rows::Cells | Rows::CaptureRecords => Err(Reason::NoInferenceId),
+            Rows::Labels(_) | Rows::LabelRecords(_) => {
+                if self.columns.id.is_none() {
+                    return Err(Reason::IdNotFound);
+                }
+                let label = label.filter(|label| !label.is_empty()).ok_or(Reason::LabelNotFound)?;
+                let as_text = matches!(self.rows, Rows::LabelRecords(_));
+                let text = if as_text { label_record(&label) } else { label.into_owned() };
+                fixed.pair(id.as_deref(), &text)
+            }
+            Rows::Predictions(_) | Rows::Outcomes(_) => {
+                self.scores.clear();
+                for places in &self.columns.scores {
+                    match places[..] {
+                        [] => self.scores.push(None),
+                        [place] => match cell(place) {
+                            Some(text) => self.scores.push_list(&text)?,
+                            None => self.scores.push(None),
+                        },
+                        _ => places.iter().for_each(|&place| self.scores.push(cell(place).as_deref())),
+                    }
+                }
+                self.scores.end_row();
+                let prediction = self.columns.prediction.and_then(cell);
+                let row = TableRow {
+                    id: id.as_deref(),
+                    prediction: prediction.as_deref(),
+                    scores: self.scores.row(0).collect(),
+                    label: label.as_deref(),
+                };
+                fixed.table_row(&row, self.attributes.n_scores(), matches!(self.rows, Rows::Outcomes(_)))
+            }
+        }
+    }
+}
+
+/// What a cell means; `None` where it is empty.
+pub(super) fn csv_cell<'a>(text: &'a str, cell: &Cell) -> Option<Cow<'a, str>> {
+    let raw = &text[cell.start..cell.end];
+    let mut meaning = Cow::Borrowed(raw);
+    if cell.quoted {
+        let mut unquoted = String::new();
+        csv::unquote(raw, &mut unquoted);
+        meaning = Cow::Owned(unquoted);
+    }
+    (!meaning.is_empty()).then_some(meaning)
+}
+
+/// The rows of a batch of cells as `rows` wants them; `batch` itself where it wants every cell.
+///
+/// For columnar files: their rows have no time. An index counts the batch's cells.
+pub fn outcome_cells(batch: RecordBatch, rows: &Rows) -> Vec<RecordBatch> {
+    let Some(columns) = rows.columns() else { return vec![batch] };
+    let Some(meta) = Meta::of(&batch) else { return vec![batch] };
+    let schema = batch.schema();
+    let names: Vec<&str> = schema.fields().iter().skip(Meta::WIDTH).map(|field| field.name().as_str()).collect();
+    let cells: Vec<Option<&StringViewArray>> =
+        batch.columns().iter().skip(Meta::WIDTH).map(|column| column.as_string_view_opt()).collect();
+    let mut builder = BatchBuilder::new(schema.metadata().get(OBJECT).map_or("", String::as_str));
+    builder.fix_columns(columns);
+    let mut table = TableFormat::new(rows, &names);
+    for row in 0..batch.num_rows() {
+        let mark = RecordMark { line: meta.line.value(row), time: None };
+        let cell = |place: usize| {
+            let column = cells.get(place).copied().flatten()?;
+            column.is_valid(row).then(|| Cow::Borrowed(column.value(row)))
+        };
+        table.record(&mut builder, mark, &cell);
+    }
+    builder.flush();
+    builder.take_full()
+}
+
+/// Decodes JSON values that hold predictions and labels: tables of which each value makes one or more rows.
+pub struct JsonOutcomeFormat {
+    answers: Answers,
+    places: Places,
+    rows: StagedRows,
+}
+
+impl JsonOutcomeFormat {
+    pub fn new(settings: &Settings) -> Self {
+        let (answers, places) = answers(&settings.rows.attributes(), true, settings.names.clone());
+        Self { answers, places, rows: StagedRows::default() }
+    }
+
+    fn stage(&mut self, builder: &mut BatchBuilder, text: &str) -> Result<(), Reason> {
+        let mut tape = Vec::new();
+        let content = Content::json(text, &mut tape).map_err(|reason| match reason {
+            Reason::InvalidPayload => Reason::InvalidJson,
+            other => other,
+        })?;
+        let n_rows = self.answers.read(Some(&content), None)?;
+        FixedRows { builder, rows: &mut self.rows }.whole_answers((&self.answers, self.places), n_rows)
+    }
+}
+
+impl RecordFormat for JsonOutcomeFormat {
+    fn decode(&mut self, builder: &mut BatchBuilder, text: &str, line: u64) {
+        let mark = RecordMark { line, time: None };
+        self.rows.clear();
+        if let Err(reason) = self.stage(builder, text).and_then(|()| builder.accept(mark, &[&self.rows])) {
+            builder.reject(mark, reason);
+        }
+    }
+}

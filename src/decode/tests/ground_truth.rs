@@ -1,0 +1,240 @@
+//! Files of ground truth, the output of batch transforms, and records as text.
+
+use super::*;
+
+fn attributes(prediction: &str, scores: &[&str], label: &str, id: &str) -> Attributes {
+    let one = |text: &str| (!text.is_empty()).then(|| Attribute::parse(text).unwrap());
+    let scores = scores.iter().map(|text| Attribute::parse(text).unwrap()).collect();
+    Attributes { prediction: one(prediction), scores, label: one(label), id: one(id), n_scores: 0 }
+}
+
+fn chosen(format: Format, rows: Rows) -> Settings {
+    Settings { rows, max_record_bytes: 1 << 20, ..settings(format) }
+}
+
+fn labels(label: &str, id: &str) -> Settings {
+    chosen(Format::GroundTruth, Rows::Labels(attributes("", &[], label, id)))
+}
+
+fn truth(id: &str, label: &str) -> String {
+    format!(
+        "{{\"groundTruthData\":{{\"data\":\"{label}\",\"encoding\":\"CSV\"}},\"eventMetadata\":{{\"eventId\":\"{id}\"}}}}"
+    )
+}
+
+#[test]
+fn ground_truth_is_read_however_its_records_are_put_together() {
+    let (a, b) = (truth("a", "1"), truth("b", "0"));
+    let pretty =
+        |text: &str| serde_json::to_string_pretty(&serde_json::from_str::<serde_json::Value>(text).unwrap()).unwrap();
+    let cases = [
+        ("a line each", format!("{a}\n{b}\n"), [1, 2]),
+        ("lines with space between", format!("\n\n{a}\r\n\n{b}\n\n\n"), [3, 5]),
+        ("behind a byte order mark", format!("\u{feff}{a}\n{b}"), [1, 2]),
+        ("an array in one line", format!("[{a},{b}]"), [1, 1]),
+        ("an array in one line, ended", format!("[{a}, {b}]\n"), [1, 1]),
+        ("an array, a line each", format!("[\n{a},\n{b}\n]\n"), [2, 3]),
+        ("an array, printed prettily", pretty(&format!("[{a},{b}]")), [2, 11]),
+        ("objects, printed prettily", format!("{}\n{}\n", pretty(&a), pretty(&b)), [1, 10]),
+        ("commas between", format!("{a},{b}"), [1, 1]),
+        ("commas between, a line", format!("{a}, {b},\n"), [1, 1]),
+        ("a comma at each line's end", format!("{a},\n{b},\n"), [1, 2]),
+        ("an array a line", format!("[{a}]\n[{b}]\n"), [1, 2]),
+    ];
+    for (name, text, [first, second]) in &cases {
+        let expected = [format!("{first}: a 1"), format!("{second}: b 0")];
+        for block in [1, 50, 1 << 20] {
+            assert_eq!(decode(labels("", ""), text.as_bytes(), block).rows, expected, "{name} {block}");
+        }
+        assert_eq!(decode(labels("", ""), &gzip(text.as_bytes()), 30).rows, expected, "{name}");
+    }
+}
+
+#[test]
+fn a_record_that_is_cut_spoils_its_own_line_only() {
+    let (a, b) = (truth("a", "1"), truth("b", "0"));
+    let text = format!("{a}\n{}\n{b}\n{}", &a[..40], &b[..70]);
+    assert_eq!(rows_of(labels("", ""), &text), ["1: a 1", "2! invalid_json", "3: b 0", "4! invalid_json"]);
+    let joined = format!("{a},{},{b}\n{b}\n", &a[..40]);
+    assert_eq!(rows_of(labels("", ""), &joined), ["1: a 1", "1! invalid_json", "2: b 0"]);
+}
+
+#[test]
+fn ground_truth_is_named_in_its_metadata_or_beside_it() {
+    let data = "\"groundTruthData\":{\"data\":\"1\"}";
+    let cases = [
+        (format!("{{{data},\"eventMetadata\":{{\"eventId\":\"a\",\"inferenceId\":\"b\"}}}}"), "1: a 1"),
+        (format!("{{{data},\"eventMetadata\":{{\"inferenceId\":17}}}}"), "1: 17 1"),
+        (format!("{{{data},\"eventId\":\"c\"}}"), "1: c 1"),
+        (format!("{{{data},\"id\":\"d\"}}"), "1: d 1"),
+        (format!("{{{data}}}"), "1: ∅ 1"),
+    ];
+    for (text, row) in &cases {
+        assert_eq!(rows_of(labels("", ""), text), [*row], "{text}");
+    }
+}
+
+#[test]
+fn tables_of_ground_truth_are_read_by_their_columns() {
+    let cases: [(&str, &str, &str, &[&str]); 12] = [
+        ("event_id,Label\n1,x\n2,\"y,z\"\n", "", "", &["2: 1 x", "3: 2 y,z"]),
+        ("when,ID,y\nt,1,0\n", "", "", &["2: 1 0"]),
+        ("id,churned\na,1\n", "", "", &["2: a 1"]),
+        ("order,churned,day\na,1,5\n", "churned", "order", &["2: a 1"]),
+        ("a1,1\na2,0\n", "1", "0", &["1: a1 1", "2: a2 0"]),
+        ("id,label\na,\n,1\n", "", "", &["2! label_not_found", "3: ∅ 1"]),
+        ("x,label\na,1\n", "", "", &["2! id_not_found"]),
+        ("id,x,z\na,1,2\n", "", "", &["2! label_not_found"]),
+        (
+            "{\"id\":7,\"label\":true}\n{\"id\":8}\n{\"label\":1}\n",
+            "",
+            "",
+            &["1: 7 true", "2! label_not_found", "3! id_not_found"],
+        ),
+        ("[{\"SageMakerInferenceId\":\"a\",\"churned\":1.0}]", "", "", &["1: a 1.0"]),
+        ("{\"k\":{\"id\":\"a\"},\"v\":[5]}", "v[0]", "k.id", &["1: a 5"]),
+        ("{\"k\":\"a\",\"v\":\"b\"}", "v", "k", &["1: a b"]),
+    ];
+    for (text, label, id, rows) in cases {
+        assert_eq!(rows_of(labels(label, id), text), rows, "{text}");
+    }
+}
+
+#[test]
+fn label_arrays_are_no_manifests() {
+    let text = "[{\"prefix\":\"s3://x\",\"id\":1,\"label\":2}]";
+    assert_eq!(decode(labels("", ""), text.as_bytes(), 5).rows, ["1: 1 2"]);
+}
+
+#[test]
+fn tables_hold_predictions_and_labels_by_name_and_by_place() {
+    let rows = |prediction, scores, id| Rows::Outcomes(attributes(prediction, scores, "label", id));
+    let csv = |header| Format::Csv { header };
+    let json = Format::Json { lines: None };
+    let lines = "{\"p\":1,\"s\":[0.1,0.9],\"label\":0}\n{\"label\":1,\"k\":\"a\",\"p\":2}\n{\"p\":\n";
+    let of_two = Attributes { n_scores: 2, ..attributes("p", &["s"], "label", "k") };
+    let cases: [(Format, Rows, &str, &[&str]); 6] = [
+        (csv(Some(true)), rows("p", &["s"], ""), "p,s,label\n1,0.9,0\n0,,1\n", &["2: ∅ 1 0.9 0", "3: ∅ 0 ∅ 1"]),
+        (csv(None), rows("0", &["1"], "k"), "p,s,label,k\n1,0.9,0,a\n", &["2: a 1 0.9 0"]),
+        (csv(Some(true)), rows("q", &["9"], ""), "p,s,label\n1,0.9,0\n", &["2: ∅ ∅ ∅ 0"]),
+        (csv(Some(true)), rows("p", &["s"], ""), "p,s,label\n1,\"[0.1,0.9]\",0\n", &["2! score_count_mismatch"]),
+        (json.clone(), Rows::Outcomes(of_two), lines, &["1: ∅ 1 0.1 0.9 0", "2: a 2 ∅ ∅ 1", "3! invalid_json"]),
+        (json, rows("r[*].p", &["r[*].s"], ""), "{\"r\":[{\"p\":1,\"s\":2}],\"label\":3}", &["1: ∅ 1 2 3"]),
+    ];
+    for (format, rows, text, expected) in cases {
+        assert_eq!(rows_of(chosen(format, rows), text), expected, "{text}");
+    }
+}
+
+#[test]
+fn rows_of_a_transform_are_named_by_the_service() {
+    let csv = "0, 1f1d57b1-2e6f,2022-08-30T00:49:15Z\n5,x,0.5,id2,2022-08-30T01:49:15Z\n1,2\nid,2022-08-30T00:49:15Z\n";
+    let rows = Rows::Predictions(attributes("0", &["2"], "", ""));
+    let window = Window { start: time::parse("2022-08-30T00:00:00Z"), end: time::parse("2022-08-30T01:00:00Z") };
+    let all = chosen(Format::Csv { header: None }, rows.clone());
+    assert_eq!(
+        rows_of(all.clone(), csv),
+        ["1: 1f1d57b1-2e6f 0 ∅", "2: id2 5 0.5", "3! no_inference_id", "4! no_payload"]
+    );
+    assert_eq!(rows_of(Settings { window, ..all }, csv)[1], "2! outside_window");
+
+    let json = "{\"p\":1,\"SageMakerInferenceId\":\"a\",\"SageMakerInferenceTime\":\"2022-08-30T00:49:15Z\"}\n{\"p\":2}\n\
+        {\"SageMakerOutput\":{\"p\":3},\"f\":[1,2],\"SageMakerInferenceId\":\"b\"}\n[1]\n";
+    let rows = Rows::Predictions(attributes("p", &[], "", ""));
+    assert_eq!(
+        rows_of(chosen(Format::Json { lines: None }, rows), json),
+        ["1: a 1", "2! no_inference_id", "3: b 3", "4! no_inference_id"]
+    );
+}
+
+/// The record of each row, without its id.
+fn records(settings: Settings, text: &str) -> Vec<String> {
+    rows_of(settings, text).iter().map(|row| row.splitn(3, ' ').nth(2).unwrap_or(row).to_owned()).collect()
+}
+
+#[test]
+fn records_as_text_make_merged_lines_without_a_byte_changed() {
+    let capture = "{ \"captureData\" : {\"endpointOutput\": {\"data\":\"0.50\\n\",\"encoding\":\"CSV\"}} ,\"eventMetadata\": {\"eventId\":\"e\", \"inferenceId\":\"i\"},\"eventVersion\":\"0\"}";
+    let label = "{\"groundTruthData\": {\"data\":\"1\",  \"encoding\":\"CSV\"},\"eventMetadata\":{\"eventId\":\"i\"}}";
+    let captures = chosen(Format::Capture(Sides::default()), Rows::CaptureRecords);
+    let truths = || chosen(Format::GroundTruth, Rows::LabelRecords(Attributes::default()));
+    let captured = records(captures.clone(), capture);
+    assert_eq!(
+        captured,
+        [
+            "\"captureData\":{\"endpointOutput\": {\"data\":\"0.50\\n\",\"encoding\":\"CSV\"}},\"eventMetadata\":{\"eventId\":\"e\", \"inferenceId\":\"i\"}}"
+        ]
+    );
+    let labelled = records(truths(), label);
+    assert_eq!(labelled, ["{\"data\":\"1\",  \"encoding\":\"CSV\"}"]);
+    let line = format!("{{\"eventVersion\":\"0\",\"groundTruthData\":{},{}", labelled[0], captured[0]);
+    let outcomes = chosen(
+        Format::Capture(Sides { inputs: Vec::new(), ..Sides::default() }),
+        Rows::Outcomes(attributes("0", &[], "", "")),
+    );
+    assert_eq!(rows_of(outcomes, &line), ["1: i 0.50 1"]);
+
+    let table = records(truths(), "id,label\na,\"x,\"\"y\"\"\"\nb,1\n");
+    assert_eq!(
+        table,
+        ["{\"data\":\"\\\"x,\\\"\\\"y\\\"\\\"\\\"\",\"encoding\":\"CSV\"}", "{\"data\":\"1\",\"encoding\":\"CSV\"}"]
+    );
+    let pretty = "[\n {\"groundTruthData\": {\n  \"data\": \"1\"\n },\n \"eventId\": \"a\"}\n]";
+    assert_eq!(records(truths(), pretty), ["{   \"data\": \"1\"  }"]);
+    assert_eq!(records(captures, "{\"a\":1}\n"), ["1! not_a_capture"]);
+}
+
+#[test]
+fn records_of_a_transform_lose_what_it_added() {
+    let csv = "5,\"a\"\"b\", id1 ,2022-08-30T00:49:15Z\n1,2\n";
+    let merged = records(chosen(Format::Csv { header: Some(false) }, Rows::CaptureRecords), csv);
+    let expected = "\"captureData\":{\"batchTransformOutput\":{\"data\":\"5,\\\"a\\\"\\\"b\\\"\",\"encoding\":\"CSV\"}},\"eventMetadata\":{\"eventId\":\"id1\"}}";
+    assert_eq!(merged, [expected, "2! no_inference_id"]);
+    let json = "[{\"SageMakerOutput\": {\"p\": 1.0},\"SageMakerInferenceId\":\"i\",\n\"f\":[1, 2],\"SageMakerInferenceTime\":\"2022-08-30T00:49:15Z\"}]";
+    let merged = records(chosen(Format::Json { lines: None }, Rows::CaptureRecords), json);
+    let data = "{\\\"SageMakerOutput\\\":{\\\"p\\\": 1.0},\\\"f\\\":[1, 2]}";
+    let expected = format!(
+        "\"captureData\":{{\"batchTransformOutput\":{{\"data\":\"{data}\",\"encoding\":\"JSON\"}}}},\"eventMetadata\":{{\"eventId\":\"i\"}}}}"
+    );
+    assert_eq!(merged, [expected]);
+}
+
+#[test]
+fn columnar_rows_are_chosen_as_a_tables_are() {
+    use arrow::array::{ArrayRef, Float64Array, Int64Array, ListArray, StringArray};
+    use arrow::datatypes::Int32Type;
+    use std::sync::Arc;
+
+    let lists = ListArray::from_iter_primitive::<Int32Type, _, _>([Some([Some(3), Some(4)]), Some([Some(5), None])]);
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("eventId", Arc::new(Int64Array::from(vec![17, 18]))),
+        ("p", Arc::new(StringArray::from(vec![Some("x"), None]))),
+        ("s", Arc::new(lists)),
+        ("label", Arc::new(Float64Array::from(vec![1.5, 2.0]))),
+    ];
+    let batch = cells("object", 1, &RecordBatch::try_from_iter(columns).unwrap()).unwrap();
+    let of_two = Attributes { n_scores: 2, ..attributes("p", &["s"], "label", "") };
+    let rows = |rows: Rows| show(&outcome_cells(batch.clone(), &rows)).rows;
+    assert_eq!(rows(Rows::Outcomes(of_two.clone())), ["1: ∅ x 3 4 1.5", "2: ∅ ∅ 5 ∅ 2.0"]);
+    assert_eq!(rows(Rows::Predictions(of_two)), ["1: 17 x 3 4", "2: 18 ∅ 5 ∅"]);
+    assert_eq!(rows(Rows::Labels(Attributes::default())), ["1: 17 1.5", "2: 18 2.0"]);
+    assert_eq!(rows(Rows::CaptureRecords), ["1! no_inference_id", "2! no_inference_id"]);
+    assert_eq!(outcome_cells(batch.clone(), &Rows::Cells), [batch.clone()]);
+}
+
+#[test]
+fn a_long_line_of_records_and_a_long_list_of_labels_are_read_to_their_end() {
+    let one = truth("a", "1");
+    let n = 50_000;
+    let text = vec![one.as_str(); n].join(",");
+    let shown = decode(labels("", ""), text.as_bytes(), 1 << 16).rows;
+    assert_eq!((shown.len(), shown.last().map(String::as_str)), (n, Some("1: a 1")));
+
+    let many = truth("a", &vec!["1"; 100_000].join("\\n"));
+    assert_eq!(decode(labels("", ""), many.as_bytes(), 1 << 16).rows.len(), 100_000);
+    for (n, row) in [(MAX_COLUMNS, "1: a 1"), (MAX_COLUMNS + 1, "1! record_too_large")] {
+        let in_a_line = truth("a", &vec!["1"; n].join(","));
+        let shown = decode(labels("", ""), in_a_line.as_bytes(), 1 << 16).rows;
+        assert_eq!(shown.last().map(String::as_str), Some(row), "no label is lost without a word");
+    }
+}

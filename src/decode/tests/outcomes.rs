@@ -1,0 +1,248 @@
+//! Rows of fixed columns: predictions, labels, both, and records as text.
+
+use super::*;
+
+fn attribute(text: &str) -> Attribute {
+    Attribute::parse(text).unwrap()
+}
+
+fn attributes(prediction: &str, scores: &[&str], label: &str, id: &str) -> Attributes {
+    let one = |text: &str| (!text.is_empty()).then(|| attribute(text));
+    let scores = scores.iter().map(|text| attribute(text)).collect();
+    Attributes { prediction: one(prediction), scores, label: one(label), id: one(id), n_scores: 0 }
+}
+
+fn outputs_only() -> Format {
+    Format::Capture(Sides { inputs: Vec::new(), ..Sides::default() })
+}
+
+fn chosen(format: Format, rows: Rows) -> Settings {
+    Settings { rows, max_record_bytes: 1 << 20, ..settings(format) }
+}
+
+fn predictions(prediction: &str, scores: &[&str]) -> Settings {
+    chosen(outputs_only(), Rows::Predictions(attributes(prediction, scores, "", "")))
+}
+
+fn labels(label: &str, id: &str) -> Settings {
+    chosen(Format::GroundTruth, Rows::Labels(attributes("", &[], label, id)))
+}
+
+/// A captured request with an id and this answer.
+fn answered(id: &str, output: &str) -> String {
+    request(output, "1,2").replace("\"eventVersion\"", &format!("\"eventMetadata\":{{{id}}},\"eventVersion\""))
+}
+
+/// A merged record.
+fn merged(output: &str, truth: &str) -> String {
+    answered("\"eventId\":\"e\"", output).replacen('{', &format!("{{\"groundTruthData\":{truth},"), 1)
+}
+
+/// A payload as a JSON string with its encoding.
+fn payload(data: &str, encoding: &str) -> String {
+    format!("{{\"data\":{},\"encoding\":\"{encoding}\"}}", serde_json::to_string(data).unwrap())
+}
+
+fn truth(id: &str, data: &str) -> String {
+    format!("{{\"groundTruthData\":{data},\"eventMetadata\":{{\"eventId\":\"{id}\"}},\"eventVersion\":\"0\"}}")
+}
+
+#[test]
+fn attributes_find_their_cells_in_every_form_of_answer() {
+    let cases: [(&str, &str, &[&str], &str); 22] = [
+        ("0.9", "0", &["0"], "e 0.9 0.9"),
+        ("1,0.9,x", "0", &["1"], "e 1 0.9"),
+        ("1,0.9\n0,0.2\n", "0", &["1"], "e 1 0.9|e 0 0.2"),
+        ("a,0.1,0.9", "0", &["1", "2"], "e a 0.1 0.9"),
+        ("a,0.1,0.9", "_c0", &["7"], "e a ∅"),
+        ("{\"label\":1,\"score\":0.90}", "label", &["score"], "e 1 0.90"),
+        ("{\"label\":1,\"score\":0.90}", "0", &["1"], "e 1 0.90"),
+        ("{\"a\":{\"b\":1e5}}", "a.b", &[], "e 1e5"),
+        ("{\"predictions\":[{\"l\":1,\"s\":0.9},{\"l\":0,\"s\":0.2}]}", "l", &["s"], "e 1 0.9|e 0 0.2"),
+        (
+            "{\"predictions\":[{\"l\":1,\"s\":1e-7},{\"l\":0,\"s\":2.50}]}",
+            "predictions[*].l",
+            &["predictions[*].s"],
+            "e 1 1e-7|e 0 2.50",
+        ),
+        ("{\"predictions\":[{\"l\":1},{\"l\":0}]}", "predictions[?l > `0`].l", &[], "e 1"),
+        ("{\"predictions\":[1,0]}", "predictions", &[], "e 1|e 0"),
+        ("{\"predictions\":[1,0]}", "0", &[], "e 1|e 0"),
+        ("{\"prediction\":[1,0,1]}", "prediction", &[], "e 1|e 0|e 1"),
+        ("{\"prediction\":[1]}", "prediction", &[], "e 1"),
+        ("{\"predictions\":[1,0],\"scores\":[0.9,0.2]}", "predictions", &["scores"], "e 1 0.9|e 0 0.2"),
+        ("{\"x\":true}\n{\"y\":2}", "x", &[], "e true|e ∅"),
+        ("{\"x\":{\"y\":\"\\u00e9\"}}\n{\"z\":2}", "x.[y][0]", &[], "e é|e ∅"),
+        ("{\"x\":1}", "y", &["z"], "e ∅ ∅"),
+        ("{\"predictions\":[{\"x\":1},{\"x\":2}]}", "y[*]", &["z"], "e ∅ ∅|e ∅ ∅"),
+        ("{\"SageMakerOutput\":{\"l\":1,\"s\":0.9},\"l\":7,\"t\":8}", "l", &["t"], "e 1 8"),
+        (
+            "{\"SageMakerOutput\":{\"predictions\":[{\"l\":1},{\"l\":0}]},\"instances\":[[1],[2]]}",
+            "predictions[*].l",
+            &["l"],
+            "e 1 1|e 0 0",
+        ),
+    ];
+    for (output, prediction, scores, rows) in cases {
+        let shown = rows_of(predictions(prediction, scores), &answered("\"eventId\":\"e\"", output));
+        let expected: Vec<String> = rows.split('|').map(|row| format!("1: {row}")).collect();
+        assert_eq!(shown, expected, "{output} {prediction} {scores:?}");
+    }
+}
+
+#[test]
+fn one_attribute_holds_all_scores_of_a_row() {
+    let cases = [
+        ("x,\"[0.1, 0.90]\"", "1", "e x 0.1 0.90"),
+        ("{\"l\":\"x\",\"p\":[0.1,0.90]}", "p", "e x 0.1 0.90"),
+        ("{\"l\":\"x\",\"p\":[0.1,0.90]}", "p[*]", "e x 0.1 0.90"),
+        ("{\"predictions\":[{\"l\":\"x\",\"p\":[0.1,0.9]},{\"l\":\"y\",\"p\":[1,0]}]}", "p", "e x 0.1 0.9|e y 1 0"),
+        (
+            "{\"predictions\":[{\"l\":\"x\",\"p\":[0.1,0.9]},{\"l\":\"y\",\"p\":[1,0]}]}",
+            "predictions[*].p",
+            "e x 0.1 0.9|e y 1 0",
+        ),
+        ("{\"l\":\"x\"}", "p", "e x ∅ ∅"),
+    ];
+    for (output, score, rows) in cases {
+        let prediction = if output.starts_with('x') { "0" } else { "l" };
+        let of_two = Attributes { n_scores: 2, ..attributes(prediction, &[score], "", "") };
+        let shown = decode(
+            chosen(outputs_only(), Rows::Predictions(of_two)),
+            answered("\"eventId\":\"e\"", output).as_bytes(),
+            9,
+        );
+        assert_eq!(shown.columns, ["id", "prediction", "score.0", "score.1"]);
+        let prefix = |row: &str| format!("1: {row}");
+        assert_eq!(shown.rows, rows.split('|').map(prefix).collect::<Vec<_>>(), "{output} {score}");
+    }
+    let three = Attributes { n_scores: 3, ..attributes("l", &["p"], "", "") };
+    let text = answered("\"eventId\":\"e\"", "{\"l\":1,\"p\":[0.1,0.9]}");
+    assert_eq!(rows_of(chosen(outputs_only(), Rows::Predictions(three)), &text), ["1! score_count_mismatch"]);
+}
+
+#[test]
+fn columns_are_fixed_from_the_first_batch_on() {
+    let shown = decode(predictions("0", &["1"]), b"{}\n", 5);
+    assert_eq!(
+        (shown.columns, shown.rows),
+        (["id", "prediction", "score.0"].map(str::to_owned).to_vec(), vec!["1! not_a_capture".to_owned()])
+    );
+    let columns = |rows: Rows| rows.columns().unwrap().join(" ");
+    assert_eq!(columns(Rows::Outcomes(attributes("0", &["1", "2"], "", ""))), "id prediction score.0 score.1 label");
+    assert_eq!(columns(Rows::Labels(Attributes::default())), "id label");
+    assert_eq!(columns(Rows::CaptureRecords), "id record");
+    assert_eq!(Rows::Cells.columns(), None);
+}
+
+#[test]
+fn requests_are_named_by_the_caller_or_else_by_the_service() {
+    let cases = [
+        ("\"eventId\":\"e\",\"inferenceId\":\"i\"", "i"),
+        ("\"eventId\":\"e\",\"inferenceId\":\"\"", "e"),
+        ("\"eventId\":\"e\",\"inferenceId\":null", "e"),
+        ("\"eventId\":\"e\",\"inferenceId\":17", "17"),
+        ("\"eventId\":\"a\\u00e9\\\"\"", "aé\""),
+        ("\"x\":1", "∅"),
+    ];
+    for (metadata, id) in cases {
+        assert_eq!(rows_of(predictions("0", &[]), &answered(metadata, "5")), [format!("1: {id} 5")], "{metadata}");
+    }
+    let long = format!("\"eventId\":\"{}\"", "x".repeat(MAX_ID_BYTES + 1));
+    assert_eq!(rows_of(predictions("0", &[]), &answered(&long, "5")), ["1! id_too_long"]);
+}
+
+#[test]
+fn inputs_count_after_outputs_where_they_are_asked_for() {
+    let both = chosen(Format::Capture(Sides::default()), Rows::Predictions(attributes("0", &["2"], "", "")));
+    assert_eq!(rows_of(both, &answered("\"eventId\":\"e\"", "9")), ["1: e 9 2"]);
+}
+
+#[test]
+fn labels_are_found_in_every_form_of_ground_truth() {
+    let cases = [
+        (payload("1", "CSV"), "", "1"),
+        (payload("1,0,1\n", "CSV"), "", "1 0 1"),
+        (payload("1\n0\n\n1\n", "CSV"), "", "1 0 1"),
+        (payload("\"a,b\",c", "CSV"), "", "a,b c"),
+        (payload("x,1\ny,0", "CSV"), "1", "1 0"),
+        (payload("1,,0", "CSV"), "", "1 ∅ 0"),
+        (payload("{\"label\": 1}", "JSON"), "", "1"),
+        (payload("{\"label\": 1.50, \"weight\": 2}", "JSON"), "", "1.50"),
+        (payload("{\"cost\": 1, \"weight\": 2}", "JSON"), "weight", "2"),
+        (payload("{\"churned\": true}", "JSON"), "", "true"),
+        (payload("{\"labels\": [1, 0]}", "JSON"), "", "1 0"),
+        (payload("{\"instances\": [{\"label\": 0}, {\"label\": 1}]}", "JSON"), "", "0 1"),
+        (payload("{\"instances\": [{\"label\": 0}, {\"label\": 1}]}", "JSON"), "label", "0 1"),
+        (payload("{\"instances\": [{\"label\": 0}, {\"label\": 1}]}", "JSON"), "instances[*].label", "0 1"),
+        (payload("[{\"y\":\"a\"},{\"y\":\"b\"}]", "JSON"), "", "a b"),
+        (payload("[1,null,0]", "JSON"), "", "1 ∅ 0"),
+        (payload("[[1],[0]]", "JSON"), "", "1 0"),
+        (payload("{\"y\":1}\n{\"y\":0}", "JSON"), "", "1 0"),
+        (payload("MSww", "BASE64"), "", "1 0"),
+        ("{\"data\":\"[1,0]\"}".to_owned(), "", "1 0"),
+        ("{\"data\":1,\"encoding\":\"JSON\"}".to_owned(), "", "1"),
+        ("{\"data\":[true,false]}".to_owned(), "", "true false"),
+        ("{\"data\":{\"label\":3}}".to_owned(), "", "3"),
+        ("\"yes\"".to_owned(), "", "yes"),
+        ("7".to_owned(), "", "7"),
+    ];
+    for (data, label, expected) in &cases {
+        let shown = rows_of(labels(label, ""), &truth("e", data));
+        let rows: Vec<String> = expected.split(' ').map(|label| format!("1: e {label}")).collect();
+        assert_eq!(shown, rows, "{data} {label}");
+    }
+}
+
+#[test]
+fn what_holds_no_label_is_rejected() {
+    let cases = [
+        (payload("", "CSV"), "", Reason::LabelNotFound),
+        (payload(" \n", "CSV"), "", Reason::LabelNotFound),
+        (payload("a,b\nc,d", "CSV"), "", Reason::LabelNotFound),
+        (payload("{\"a\":1,\"b\":2}", "JSON"), "", Reason::LabelNotFound),
+        (payload("{\"label\":1}", "JSON"), "truth", Reason::LabelNotFound),
+        (payload("{\"label\":1}", "JSON"), "truth[0]", Reason::LabelNotFound),
+        (payload("{\"label\":{\"a\":1}}", "JSON"), "", Reason::LabelNotFound),
+        (payload("[[1,0]]", "JSON"), "", Reason::LabelNotFound),
+        (payload("[]", "JSON"), "", Reason::LabelNotFound),
+        ("null".to_owned(), "", Reason::LabelNotFound),
+        ("{\"data\":null}".to_owned(), "", Reason::LabelNotFound),
+        (payload("{\"label\":", "JSON"), "", Reason::InvalidPayload),
+        (payload("\"a", "CSV"), "", Reason::InvalidPayload),
+        (payload("1", "XML"), "", Reason::UnknownEncoding),
+        (format!("{{\"data\":{}1{}}}", "[".repeat(70), "]".repeat(70)), "", Reason::TooDeep),
+        ("{\"data\":1,\"data\":0}".to_owned(), "", Reason::DuplicateKey),
+    ];
+    for (data, label, reason) in &cases {
+        assert_eq!(rows_of(labels(label, ""), &truth("e", data)), [format!("1! {}", reason.name())], "{data}");
+    }
+}
+
+#[test]
+fn merged_records_hold_predictions_beside_their_labels() {
+    let outcomes = |attributes| chosen(outputs_only(), Rows::Outcomes(attributes));
+    let text = merged(
+        "{\"predictions\":[{\"s\":0.9},{\"s\":0.1}]}",
+        &payload("{\"instances\":[{\"label\":1},{\"label\":0}]}", "JSON"),
+    );
+    let shown = decode(outcomes(attributes("", &["s"], "", "")), text.as_bytes(), 11);
+    assert_eq!(shown.columns, ["id", "prediction", "score.0", "label"]);
+    assert_eq!(shown.rows, ["1: e ∅ 0.9 1", "1: e ∅ 0.1 0"]);
+    let cases = [
+        (merged("1\n0", &payload("1", "CSV")), "row_count_mismatch"),
+        (merged("1", &payload("1,0", "CSV")), "row_count_mismatch"),
+        (merged("1", &payload("", "CSV")), "label_not_found"),
+        (answered("\"eventId\":\"e\"", "1"), "label_not_found"),
+        (merged("{\"a.b\":3,\"a\":{\"b\":2}}", &payload("1", "CSV")), "duplicate_key"),
+    ];
+    for (text, reason) in &cases {
+        assert_eq!(rows_of(outcomes(attributes("a.b", &[], "", "")), text), [format!("1! {reason}")], "{text}");
+    }
+}
+
+#[test]
+fn rows_of_a_record_that_do_not_agree_are_rejected() {
+    let text = answered("\"eventId\":\"e\"", "{\"a\":[1,2],\"b\":{\"c\":1}}");
+    assert_eq!(rows_of(predictions("a[*]", &["b.c"]), &text), ["1! row_count_mismatch"]);
+}

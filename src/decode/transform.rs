@@ -1,0 +1,143 @@
+//! The output of a batch transform that gave each of its rows an id: comma-separated rows end in the
+//! id and the transform's start time, JSON objects hold them under keys of their own.
+
+use super::answers::Answers;
+use super::batch::{BatchBuilder, RecordMark};
+use super::csv::Cell;
+use super::ground_truth::json_string;
+use super::json::{Node, Reader, Value, members};
+use super::lines::RecordFormat;
+use super::payload::Content;
+use super::requests::name_of;
+use super::rows::{FixedRows, Places, answers};
+use super::staged::StagedRows;
+use super::tables::csv_cell;
+use super::time::{self, Window};
+use super::{Reason, Rows, Settings};
+use crate::names::{capture as key, encoding, transform};
+
+/// Decodes the rows of a transform, from either format.
+pub struct TransformFormat {
+    as_text: bool,
+    window: Window,
+    answers: Answers,
+    places: Places,
+    rows: StagedRows,
+}
+
+impl TransformFormat {
+    pub fn new(settings: &Settings) -> Self {
+        let (answers, places) = answers(&settings.rows.attributes(), false, settings.names.clone());
+        Self {
+            as_text: settings.rows == Rows::CaptureRecords,
+            window: settings.window,
+            answers,
+            places,
+            rows: StagedRows::default(),
+        }
+    }
+
+    /// Takes a row of comma-separated values.
+    pub fn csv_row(&mut self, builder: &mut BatchBuilder, mut mark: RecordMark, text: &str, cells: &[Cell]) {
+        self.rows.clear();
+        let staged = self.stage_csv(builder, &mut mark, text, cells);
+        settle(builder, mark, &self.rows, staged);
+    }
+
+    fn stage_csv(
+        &mut self,
+        builder: &mut BatchBuilder,
+        mark: &mut RecordMark,
+        text: &str,
+        cells: &[Cell],
+    ) -> Result<(), Reason> {
+        let [data @ .., id, time] = cells else { return Err(Reason::NoInferenceId) };
+        let id = csv_cell(text, id).filter(|id| !id.trim().is_empty()).ok_or(Reason::NoInferenceId)?;
+        mark.time = csv_cell(text, time).and_then(|time| time::parse(time.trim()));
+        self.check_time(mark.time.ok_or(Reason::NoInferenceId)?)?;
+        let data = match data {
+            [first, .., last] => &text[first.start..last.end],
+            [only] => &text[only.start..only.end],
+            [] => "",
+        };
+        self.stage(builder, &id, data.trim(), encoding::CSV)
+    }
+
+    fn stage_json(&mut self, builder: &mut BatchBuilder, mark: &mut RecordMark, text: &str) -> Result<(), Reason> {
+        let mut tape: Vec<Node<'_>> = Vec::new();
+        let mut reader = Reader::over(text);
+        if !reader.read(&mut tape)? {
+            return Err(Reason::InvalidJson);
+        }
+        if !text[reader.position()..].trim().is_empty() {
+            return Err(Reason::InvalidJson);
+        }
+        let root = Value::at(&tape, 0);
+        let mut id = String::new();
+        let has_id = match root.get(transform::INFERENCE_ID) {
+            Some(value) => name_of(value, &mut id)?,
+            None => false,
+        };
+        if !has_id {
+            return Err(Reason::NoInferenceId);
+        }
+        if let Some(value) = root.get(transform::INFERENCE_TIME).filter(|value| value.node() != Node::Null) {
+            let time = value.text().filter(|text| !text.escaped).and_then(|text| time::parse(text.raw));
+            mark.time = Some(time.ok_or(Reason::InvalidTime)?);
+            self.check_time(time.unwrap_or_default())?;
+        }
+        let is_added = |name: &str| [transform::INFERENCE_ID, transform::INFERENCE_TIME].contains(&name);
+        let kept = members(text).into_iter().filter(|(name, _)| !is_added(name));
+        let kept: Vec<String> = kept.map(|(name, value)| format!("\"{name}\":{value}")).collect();
+        self.stage(builder, &id, &format!("{{{}}}", kept.join(",")), encoding::JSON)
+    }
+
+    fn check_time(&self, time: i64) -> Result<(), Reason> {
+        if self.window.contains(time) { Ok(()) } else { Err(Reason::OutsideWindow) }
+    }
+
+    /// Stages what the transform answered, without what it added.
+    fn stage(&mut self, builder: &mut BatchBuilder, id: &str, data: &str, encoding: &str) -> Result<(), Reason> {
+        let mut fixed = FixedRows { builder, rows: &mut self.rows };
+        if self.as_text {
+            return fixed.pair(Some(id), &record_text(id, data, encoding));
+        }
+        let mut tape = Vec::new();
+        let content = if encoding == encoding::CSV { Content::Csv(data) } else { Content::json(data, &mut tape)? };
+        let n_rows = self.answers.read(Some(&content), None)?;
+        if n_rows == 0 {
+            return Err(Reason::NoPayload);
+        }
+        fixed.answers(Some(id), (&self.answers, self.places), n_rows, None)
+    }
+}
+
+impl RecordFormat for TransformFormat {
+    fn decode(&mut self, builder: &mut BatchBuilder, text: &str, line: u64) {
+        let mut mark = RecordMark { line, time: None };
+        self.rows.clear();
+        let staged = self.stage_json(builder, &mut mark, text);
+        settle(builder, mark, &self.rows, staged);
+    }
+}
+
+fn settle(builder: &mut BatchBuilder, mark: RecordMark, rows: &StagedRows, staged: Result<(), Reason>) {
+    if let Err(reason) = staged.and_then(|()| builder.accept(mark, &[rows])) {
+        builder.reject(mark, reason);
+    }
+}
+
+/// The end of a merged line.
+fn record_text(id: &str, data: &str, encoding: &str) -> String {
+    format!(
+        "\"{}\":{{\"{}\":{{\"{}\":{},\"{}\":\"{encoding}\"}}}},\"{}\":{{\"{}\":{}}}}}",
+        key::CAPTURE_DATA,
+        key::BATCH_TRANSFORM_OUTPUT,
+        key::DATA,
+        json_string(data),
+        key::ENCODING,
+        key::EVENT_METADATA,
+        key::EVENT_ID,
+        json_string(id.trim()),
+    )
+}
