@@ -141,6 +141,9 @@ codes! {
     MEMORY_LIMIT = "MM-RESOURCE-001", Resource, "the memory limit was reached",
         "The statistics of all columns together need more memory than the job may use. A column of numbers needs about 50 kB.",
         "Raise --memory-limit or the container's memory, use fewer threads, or monitor fewer columns.";
+    SPILL = "MM-RESOURCE-002", Resource, "there is no space for what does not fit into memory",
+        "Joining and ranking sort more than fits into memory, and the folder for temporary files is full or may not be written to.",
+        "Give the job a larger volume (VolumeSizeInGB) or more memory, or point TMPDIR at a folder with space.";
     INTERRUPTED = "MM-STOPPED-001", Interrupted, "the job was interrupted",
         "The process received SIGINT.",
         "Run the job again. Nothing was half-written.";

@@ -156,6 +156,14 @@ pub mod encoding {
     pub const BASE64: &str = "BASE64";
 }
 
+/// Merged records and their files (DG:model-monitor-model-quality-merge; merge jobs of the service).
+pub mod merged {
+    /// What stands before the ground truth of a merged record.
+    pub const BEFORE_LABEL: &str = "{\"eventVersion\":\"0\",\"groundTruthData\":";
+    pub const FILE_BEGINNING: &str = "part-";
+    pub const FILE_ENDING: &str = ".c000.jsonl";
+}
+
 /// Prefix of places on S3, and of local ones where the sagemaker client runs locally.
 pub const S3_SCHEME: &str = "s3://";
 /// See [`S3_SCHEME`].

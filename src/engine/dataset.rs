@@ -87,6 +87,29 @@ impl Dataset {
     }
 }
 
+impl Dataset {
+    /// The name of the object of every split.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.splits.iter().map(|split| split.entry.name.as_str())
+    }
+
+    /// The number of every split's object in the order of names.
+    pub(super) fn ranks(&self) -> Vec<u32> {
+        let mut by_name: Vec<usize> = (0..self.splits.len()).collect();
+        by_name.sort_by_key(|split| &self.splits[*split].entry.name);
+        let mut ranks = vec![0; self.splits.len()];
+        for (rank, split) in (0..).zip(by_name) {
+            ranks[split] = rank;
+        }
+        ranks
+    }
+
+    /// Where the objects lie.
+    pub(super) fn location(&self) -> &Location {
+        self.store.location()
+    }
+}
+
 /// Spark and Hadoop leave out what begins with a dot or an underscore; so do the files that jobs
 /// leave behind (`_SUCCESS`) and the stand-ins for folders (`_$folder$`, names that end in a slash).
 fn reason_to_skip(entry: &Entry) -> Option<SkipReason> {

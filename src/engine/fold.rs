@@ -4,17 +4,18 @@ use std::sync::Arc;
 
 use arrow::array::{AsArray, RecordBatch};
 use arrow::buffer::Buffer;
-use datafusion_common::DataFusionError;
 use datafusion_execution::TaskContext;
 use datafusion_physical_plan::ExecutionPlan;
 use futures::{StreamExt, TryStreamExt, stream};
 use tokio::sync::Semaphore;
 
 use super::dataset::Dataset;
+use super::failure::failure;
 use super::scan::ScanExec;
 use super::session::{Account, Session};
+use super::task::AbortOnDrop;
 use crate::decode::Meta;
-use crate::error::{self, Error, Result};
+use crate::error::Result;
 use crate::summary::Summary;
 
 /// Splits that may be in work for each thread while they are small: most of their time is waiting
@@ -27,7 +28,7 @@ const BATCHES_IN_FLIGHT: usize = 4;
 
 /// How much more than the open summary its closed form and the text of its files take: a number of
 /// eight bytes is written with up to 24.
-const CLOSED_FACTOR: usize = 3;
+pub(super) const CLOSED_FACTOR: usize = 3;
 
 /// Folds the dataset. `start` makes the summary of one split; the splits' summaries are merged one
 /// after the other, in the splits' order, into one more that `start` makes. The result does not
@@ -36,6 +37,33 @@ const CLOSED_FACTOR: usize = 3;
 pub async fn fold<S>(session: &Session, dataset: Arc<Dataset>, start: impl Fn() -> S) -> Result<S>
 where
     S: Summary<Input = RecordBatch> + Send + 'static,
+{
+    fold_and_pass(session, dataset, start, |_| ()).await
+}
+
+/// Where the batches of a split go when its summary has seen them.
+pub(super) trait Onward: Send + 'static {
+    fn pass(&mut self, batch: &RecordBatch) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// Nowhere.
+impl Onward for () {
+    async fn pass(&mut self, _: &RecordBatch) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// Folds the dataset as [`fold`] does, and passes the batches of every split on; `onward` makes the way
+/// of the split at this place.
+pub(super) async fn fold_and_pass<S, O>(
+    session: &Session,
+    dataset: Arc<Dataset>,
+    start: impl Fn() -> S,
+    onward: impl Fn(usize) -> O,
+) -> Result<S>
+where
+    S: Summary<Input = RecordBatch> + Send + 'static,
+    O: Onward,
 {
     let sizes: Vec<u64> = dataset.splits.iter().map(|split| split.entry.size).collect();
     let plan: Arc<dyn ExecutionPlan> = Arc::new(ScanExec::new(dataset, session.progress()));
@@ -49,18 +77,17 @@ where
         let folding = fold_split(
             plan.clone(),
             index,
-            start(),
+            (start(), onward(index)),
             session.context(),
             session.pool(),
             session.reserve(&format!("the statistics of object {} of {n_splits}", index + 1)),
         );
-        let task = tokio::spawn(async move {
+        // A dropped fold stops its splits, too.
+        let task = AbortOnDrop::spawn(async move {
             let _shares = wait.await;
             folding.await
         });
-        // A dropped fold stops its splits, too.
-        let guard = AbortOnDrop(task);
-        async move { guard.join().await }
+        task.join()
     };
     let account = session.reserve("the statistics of all objects together");
     let mut folded = stream::iter(0..n_splits).map(split).buffered(n_in_work);
@@ -75,21 +102,23 @@ where
     Ok(total)
 }
 
-async fn fold_split<S>(
+async fn fold_split<S, O>(
     plan: Arc<dyn ExecutionPlan>,
     index: usize,
-    mut summary: S,
+    (mut summary, mut onward): (S, O),
     context: Arc<TaskContext>,
     pool: Arc<rayon::ThreadPool>,
     account: Account,
 ) -> Result<(S, Account)>
 where
     S: Summary<Input = RecordBatch> + Send + 'static,
+    O: Onward,
 {
     let mut batches = plan.execute(index, context).map_err(failure)?;
     while let Some(batch) = batches.try_next().await.map_err(failure)? {
         tokio::task::block_in_place(|| pool.install(|| summary.observe(&batch)));
         account.hold(summary.memory() + BATCHES_IN_FLIGHT * batch_bytes(&batch))?;
+        onward.pass(&batch).await?;
     }
     Ok((summary, account))
 }
@@ -103,32 +132,4 @@ fn batch_bytes(batch: &RecordBatch) -> usize {
     let text = batch.columns().get(Meta::WIDTH).and_then(|column| column.as_string_view_opt());
     let text_bytes = text.map_or(0, |text| text.data_buffers().iter().map(Buffer::len).sum());
     batch.num_columns() * (batch.num_rows() * size_of::<u128>() + ARRAY_BYTES) + text_bytes
-}
-
-fn failure(error: DataFusionError) -> Error {
-    match error {
-        DataFusionError::External(inner) => match inner.downcast::<Error>() {
-            Ok(error) => *error,
-            Err(other) => Error::new(&error::INTERNAL, "engine", other),
-        },
-        other => Error::new(&error::INTERNAL, "engine", other),
-    }
-}
-
-/// A task that ends when nobody waits for it any more.
-struct AbortOnDrop<T>(tokio::task::JoinHandle<Result<T>>);
-
-impl<T> AbortOnDrop<T> {
-    async fn join(mut self) -> Result<T> {
-        match (&mut self.0).await {
-            Ok(result) => result,
-            Err(defect) => Err(Error::new(&error::INTERNAL, "engine", defect)),
-        }
-    }
-}
-
-impl<T> Drop for AbortOnDrop<T> {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
 }

@@ -1,12 +1,31 @@
-//! Scans and parallel folding; the only room that names DataFusion.
+//! Scans, parallel folding, joining, ranking, merging; the only room that names DataFusion.
 
+mod aside;
 mod columnar;
 mod dataset;
+mod failure;
 mod fold;
+mod hopper;
+mod intake;
+mod join;
+mod joined;
+mod merge;
+mod outflow;
+mod pairs;
+mod ranking;
 mod read;
+mod record;
 mod scan;
 mod session;
+mod sorted;
+mod task;
+#[cfg(test)]
+mod tests;
 
 pub use dataset::{Dataset, Manifest};
 pub use fold::fold;
+pub use join::{Joined, join};
+pub use merge::{Merged, merge};
+pub use pairs::Sides;
+pub use ranking::{Ranking, fold_ranked};
 pub use session::{Progress, Session};

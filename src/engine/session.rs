@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use datafusion_execution::TaskContext;
+use datafusion_execution::config::SessionConfig;
+use datafusion_execution::disk_manager::DiskManagerBuilder;
 use datafusion_execution::memory_pool::{GreedyMemoryPool, MemoryConsumer, MemoryReservation};
-use datafusion_execution::runtime_env::RuntimeEnvBuilder;
+use datafusion_execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 
 use crate::error::{self, Error, Result};
 
@@ -39,6 +41,13 @@ impl Progress {
 /// One part in so many of the memory limit is for what is counted: summaries and batches. The rest
 /// is for the program itself, the record in decoding, and what allocators leave unused.
 const COUNTED_PART: usize = 2;
+/// One part in so many of what is counted is for sorting; more would rarely help, since what is sorted
+/// goes to disk in any case.
+const SORTING_PART: usize = 2;
+/// Memory for sorting, at least: less would not hold what is read back from disk.
+const MIN_SORTING: usize = 8 << 20;
+/// And at most: what is sorted at once stands in arrays of at most 2 GiB.
+const MAX_SORTING: usize = 4 << 30;
 
 /// Threads and memory of a process.
 pub struct Session {
@@ -55,6 +64,7 @@ impl Session {
         let internal = |cause: String| Error::new(&error::INTERNAL, "engine", cause);
         let runtime = RuntimeEnvBuilder::new()
             .with_memory_pool(Arc::new(GreedyMemoryPool::new(memory_limit / COUNTED_PART)))
+            .with_disk_manager_builder(DiskManagerBuilder::default().with_max_temp_directory_size(u64::MAX))
             .build_arc()
             .map_err(|cause| internal(cause.to_string()))?;
         let pool = rayon::ThreadPoolBuilder::new()
@@ -85,6 +95,31 @@ impl Session {
 
     pub(super) fn pool(&self) -> Arc<rayon::ThreadPool> {
         self.pool.clone()
+    }
+
+    /// Bytes that all sorts of a job may use together.
+    pub(super) fn memory_for_sorting(&self) -> usize {
+        (self.memory_limit / SORTING_PART).clamp(MIN_SORTING, MAX_SORTING)
+    }
+
+    /// Where a sort runs: in `n_bytes` of its own, so that sorts side by side do not take from one
+    /// another what they need to get on. What does not fit goes to the session's folder on disk, which
+    /// goes with the session. Batches that it gives have `batch_rows` rows.
+    pub(super) fn sort_context(&self, n_bytes: usize, batch_rows: usize) -> Arc<TaskContext> {
+        let mut runtime = RuntimeEnv::clone(&self.context.runtime_env());
+        runtime.memory_pool = Arc::new(GreedyMemoryPool::new(n_bytes));
+        let config = SessionConfig::new()
+            .with_batch_size(batch_rows)
+            .with_sort_spill_reservation_bytes(n_bytes / 16)
+            // Many small batches are sorted faster as one.
+            .with_sort_in_place_threshold_bytes(usize::MAX);
+        Arc::new(TaskContext::default().with_session_config(config).with_runtime(Arc::new(runtime)))
+    }
+
+    /// The folders on disk that sorts used.
+    #[cfg(test)]
+    pub(super) fn spill_folders(&self) -> Vec<std::path::PathBuf> {
+        self.context.runtime_env().disk_manager.temp_dir_paths()
     }
 
     /// An account of memory in the session's pool.

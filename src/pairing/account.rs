@@ -50,7 +50,8 @@ pub struct Pairs {
     pub n_captures_without_id: u64,
     /// Label records that served no capture: their id was not captured.
     pub n_labels_without_capture: u64,
-    /// Label records that served no capture: another one of their id was preferred.
+    /// Label records that served no capture although their id was captured: another one was preferred,
+    /// or it was collected too early.
     pub n_labels_superseded: u64,
     /// Label records that carry no id.
     pub n_labels_without_id: u64,
@@ -103,6 +104,61 @@ impl Pairs {
             return Some(format!("{} captures were matched, but {n_delays} have a delay or none", self.n_matched));
         }
         None
+    }
+
+    /// Counts the rows of a matched capture: `n_labelled` of its `n_rows` got one of the `n_labels`
+    /// labels of its label record.
+    pub fn count_rows(&mut self, n_rows: u64, n_labels: u64, n_labelled: u64) {
+        self.n_too_few_labels += u64::from(n_labels < n_rows);
+        self.n_too_many_labels += u64::from(n_labels > n_rows);
+        self.n_rows_labelled += n_labelled;
+        self.n_rows_unlabelled += n_rows.saturating_sub(n_labelled);
+    }
+
+    /// Adds the counts of `other`: those of other ids.
+    pub fn merge(&mut self, other: &Self) {
+        let Self {
+            n_captures,
+            n_labels,
+            n_matched,
+            n_captures_without_label,
+            n_captures_label_too_early,
+            n_captures_without_id,
+            n_labels_without_capture,
+            n_labels_superseded,
+            n_labels_without_id,
+            n_labels_used,
+            n_captures_repeated,
+            n_labels_repeated,
+            n_labelled_early,
+            n_too_few_labels,
+            n_too_many_labels,
+            n_rows_labelled,
+            n_rows_unlabelled,
+            delays,
+            n_delays_unknown,
+        } = self;
+        *n_captures += other.n_captures;
+        *n_labels += other.n_labels;
+        *n_matched += other.n_matched;
+        *n_captures_without_label += other.n_captures_without_label;
+        *n_captures_label_too_early += other.n_captures_label_too_early;
+        *n_captures_without_id += other.n_captures_without_id;
+        *n_labels_without_capture += other.n_labels_without_capture;
+        *n_labels_superseded += other.n_labels_superseded;
+        *n_labels_without_id += other.n_labels_without_id;
+        *n_labels_used += other.n_labels_used;
+        *n_captures_repeated += other.n_captures_repeated;
+        *n_labels_repeated += other.n_labels_repeated;
+        *n_labelled_early += other.n_labelled_early;
+        *n_too_few_labels += other.n_too_few_labels;
+        *n_too_many_labels += other.n_too_many_labels;
+        *n_rows_labelled += other.n_rows_labelled;
+        *n_rows_unlabelled += other.n_rows_unlabelled;
+        *n_delays_unknown += other.n_delays_unknown;
+        for (count, other) in delays.iter_mut().zip(other.delays) {
+            *count += other;
+        }
     }
 
     /// Share of the captures that have a label, in 0…1; `None` without captures.

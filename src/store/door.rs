@@ -95,6 +95,14 @@ impl Store {
         }
     }
 
+    /// See [`Self::bucket`].
+    pub(super) fn objects(&self) -> Option<Arc<S3Objects>> {
+        match &self.side {
+            Side::Disk(_) => None,
+            Side::Bucket(objects, _) => Some(Arc::clone(objects)),
+        }
+    }
+
     /// All bytes of the file or object that the location names, if they are at most `limit`.
     pub async fn read_to_end(&self, limit: u64) -> error::Result<Bytes> {
         let unreadable = |cause: String| Error::new(&BASELINE_UNREADABLE, self.location.to_string(), cause);

@@ -2,8 +2,10 @@
 
 mod list;
 mod read;
+mod spool;
 mod write;
 
 pub(super) use list::{find, list};
 pub(super) use read::{read, read_range};
+pub(super) use spool::DiskSpool;
 pub(super) use write::write_all;

@@ -26,13 +26,14 @@ pub async fn write_all(groups: Vec<(PathBuf, Vec<(String, Bytes)>)>) -> Result<(
 /// Temporary files that stand on the disk, under a lock so that whoever gives up and whoever
 /// writes never disagree about them.
 #[derive(Default)]
-struct Temporaries {
+pub(super) struct Temporaries {
     paths: Vec<PathBuf>,
     given_up: bool,
 }
 
 /// Removes what is left when the writing is over, however it ended.
-struct Guard(Arc<Mutex<Temporaries>>);
+#[derive(Default)]
+pub(super) struct Guard(pub(super) Arc<Mutex<Temporaries>>);
 
 impl Drop for Guard {
     fn drop(&mut self) {
@@ -72,7 +73,7 @@ fn write_then_rename(groups: &[(PathBuf, Vec<(String, Bytes)>)], shared: &Mutex<
 }
 
 /// Makes the new names durable. Some network file systems cannot sync a folder and say so.
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     match File::open(folder)?.sync_all() {
         Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
         synced => synced,
@@ -80,7 +81,7 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// Refuses a name that is no plain file name, and a folder that stands under it.
-fn refuse_name_in_the_way(folder: &Path, name: &str) -> Result<()> {
+pub(super) fn refuse_name_in_the_way(folder: &Path, name: &str) -> Result<()> {
     let target = folder.join(name);
     if Path::new(name).file_name() != Some(name.as_ref()) {
         return Err(Error::new(&OUTPUT_UNWRITABLE, target.display().to_string(), "the name is not one of a file"));
@@ -97,7 +98,7 @@ fn refuse_name_in_the_way(folder: &Path, name: &str) -> Result<()> {
 
 /// Creates a file that did not exist, so never through a link. One left over by a run that was
 /// killed under the same process number (in containers often 1) is removed first.
-fn create(path: &Path, shared: &Mutex<Temporaries>) -> io::Result<File> {
+pub(super) fn create(path: &Path, shared: &Mutex<Temporaries>) -> io::Result<File> {
     let mut temporaries = lock(shared);
     if temporaries.given_up {
         return Err(given_up());
@@ -115,7 +116,7 @@ fn create(path: &Path, shared: &Mutex<Temporaries>) -> io::Result<File> {
 }
 
 /// Gives every file its final name, in order.
-fn rename(renames: &[(PathBuf, PathBuf)], shared: &Mutex<Temporaries>) -> Result<()> {
+pub(super) fn rename(renames: &[(PathBuf, PathBuf)], shared: &Mutex<Temporaries>) -> Result<()> {
     let mut temporaries = lock(shared);
     for (temporary, target) in renames {
         if temporaries.given_up {
@@ -131,7 +132,7 @@ fn given_up() -> io::Error {
     io::Error::other("the writing was given up")
 }
 
-fn output_error(place: &Path, error: io::Error) -> Error {
+pub(super) fn output_error(place: &Path, error: io::Error) -> Error {
     let code = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => &OUTPUT_FULL,
         _ => &OUTPUT_UNWRITABLE,

@@ -12,4 +12,4 @@ pub use client::S3Client;
 pub(super) use list::{list, named};
 pub use objects::S3Objects;
 pub(super) use read::{read, read_range};
-pub(super) use write::write_all;
+pub(super) use write::{put_file, write_all};

@@ -1,0 +1,120 @@
+//! Rows of captures with their labels, as if they had been merged before they were read.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use arrow::array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, StringViewBuilder, UInt8Array, UInt64Array};
+use arrow::datatypes::Schema;
+
+use super::failure::defect;
+use super::record::Record;
+use crate::decode::{OBJECT, cell_field, meta_fields, outcome};
+use crate::error::Result;
+use crate::pairing::Pairs;
+
+/// A batch is full at this many rows or bytes of text.
+const FULL_ROWS: usize = 4_096;
+const FULL_BYTES: usize = 2 << 20;
+
+/// Builds batches of joined rows.
+pub(super) struct JoinedRows {
+    /// Names of the captures' columns but the id.
+    columns: Arc<OnceLock<Vec<String>>>,
+    /// Names of the captures' objects, in the order of names.
+    objects: Arc<[String]>,
+    lines: Vec<u64>,
+    starts: Vec<bool>,
+    times: Vec<Option<i64>>,
+    /// The id, the captures' columns, the label.
+    cells: Vec<StringViewBuilder>,
+    n_bytes: usize,
+    /// The object of all rows; `None` where they come from several.
+    object: Option<u32>,
+}
+
+impl JoinedRows {
+    pub(super) fn new(columns: Arc<OnceLock<Vec<String>>>, objects: Arc<[String]>) -> Self {
+        Self {
+            columns,
+            objects,
+            lines: Vec::new(),
+            starts: Vec::new(),
+            times: Vec::new(),
+            cells: Vec::new(),
+            n_bytes: 0,
+            object: None,
+        }
+    }
+
+    /// Appends the capture's rows, labelled in their order.
+    pub(super) fn push(&mut self, capture: &Record, label: &Record, pairs: &mut Pairs) -> Result<()> {
+        let damaged = || defect("a record cannot be read after it was sorted");
+        let n_columns = self.columns.get().map_or(0, Vec::len);
+        self.cells.resize_with(n_columns + 2, StringViewBuilder::new);
+        self.object = self.object.filter(|object| *object == capture.object || self.lines.is_empty());
+        if self.lines.is_empty() {
+            self.object = Some(capture.object);
+        }
+        let id = capture.id().ok_or_else(damaged)?;
+        let (mut of_capture, mut of_label) = (capture.cells(), label.cells());
+        let mut n_labelled = 0;
+        for row in 0..capture.n_rows {
+            self.lines.push(capture.line);
+            self.starts.push(row == 0);
+            self.times.push(capture.time);
+            self.append(0, Some(id));
+            for column in 1..=n_columns {
+                self.append(column, of_capture.next().ok_or_else(damaged)?);
+            }
+            let label = if row < label.n_rows { of_label.next().ok_or_else(damaged)? } else { None };
+            n_labelled += u64::from(label.is_some());
+            self.append(n_columns + 1, label);
+        }
+        pairs.count_rows(capture.n_rows as u64, label.n_rows as u64, n_labelled);
+        Ok(())
+    }
+
+    fn append(&mut self, column: usize, cell: Option<&str>) {
+        self.n_bytes += cell.map_or(0, str::len);
+        self.cells[column].append_option(cell);
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.lines.len() >= FULL_ROWS || self.n_bytes >= FULL_BYTES
+    }
+
+    /// The batch of what was appended, if there is anything.
+    pub(super) fn take(&mut self) -> Result<Option<RecordBatch>> {
+        let n_rows = self.lines.len();
+        if n_rows == 0 {
+            return Ok(None);
+        }
+        let object = self.object.take().and_then(|object| self.objects.get(object as usize));
+        let metadata = object.map(|object| (OBJECT.to_owned(), object.clone()));
+        let names = self.columns.get().map_or(&[][..], Vec::as_slice).iter().map(String::as_str);
+        let mut fields = meta_fields();
+        fields.extend(
+            [outcome::ID]
+                .into_iter()
+                .chain(names)
+                .chain([outcome::LABEL])
+                .enumerate()
+                .map(|(place, name)| cell_field(name, &format!("{place:09}"))),
+        );
+        let mut arrays: Vec<ArrayRef> = vec![
+            Arc::new(UInt8Array::new_null(n_rows)),
+            Arc::new(UInt64Array::from(std::mem::take(&mut self.lines))),
+            Arc::new(BooleanArray::from(std::mem::take(&mut self.starts))),
+            Arc::new(Int64Array::from(std::mem::take(&mut self.times))),
+        ];
+        arrays.extend(self.cells.iter_mut().map(|cells| Arc::new(cells.finish()) as ArrayRef));
+        self.n_bytes = 0;
+        let schema = Schema::new_with_metadata(fields, HashMap::from_iter(metadata));
+        RecordBatch::try_new(Arc::new(schema), arrays).map(Some).map_err(defect)
+    }
+
+    /// Bytes held, about.
+    pub(super) fn memory(&self) -> usize {
+        self.n_bytes + self.lines.len() * (self.cells.len() + 2) * size_of::<u128>()
+    }
+}

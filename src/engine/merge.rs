@@ -1,0 +1,253 @@
+//! The merge job: captured records with their ground truth, as lines in the folders of their hours.
+
+use std::sync::{Arc, OnceLock};
+
+use arrow::array::RecordBatch;
+use arrow::compute::SortOptions;
+use futures::future::try_join;
+use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
+
+use super::aside::Aside;
+use super::failure::defect;
+use super::hopper::{Hopper, shared};
+use super::outflow::Outflow;
+use super::pairs::{BATCH_ROWS, Paired, Sides, memory_for_second_sort, names_in_order, pair};
+use super::record::Record;
+use super::session::Session;
+use super::sorted::{Feed, Sorted, sorted};
+use super::task::AbortOnDrop;
+use crate::error::Result;
+use crate::names::merged;
+use crate::pairing::{self, Pairs};
+use crate::store::{Location, Spool};
+use crate::summary::Summary;
+
+/// Bytes from which on a folder's lines go on in a further file.
+const FILE_BYTES: u64 = 128 << 20;
+/// Ends a folder's name in a key; no name holds it.
+const END_OF_FOLDER: u8 = 0;
+
+/// What came of a merge.
+#[derive(Debug)]
+pub struct Merged<C, L> {
+    /// Folded over all batches of the captures.
+    pub captures: C,
+    /// Folded over all batches of the labels.
+    pub labels: L,
+    pub pairs: Pairs,
+    /// Files written.
+    pub n_files: u64,
+    /// Records in them.
+    pub n_records: u64,
+}
+
+/// Writes every captured record that has ground truth below `output`, in the folders that its object
+/// lies in. Folders without an hour get that of the record, `yyyy/mm/dd/hh`. Both sides are decoded as
+/// records ([`crate::decode::outcome::RECORD`]). A folder's records keep the order in which they were
+/// captured: by object, then by line. The same input gives files of the same names and bytes. On disk
+/// all files appear at the end or none does.
+pub async fn merge<C, L>(
+    session: &Session,
+    sides: &Sides,
+    starts: (impl Fn() -> C, impl Fn() -> L),
+    output: &Location,
+) -> Result<Merged<C, L>>
+where
+    C: Summary<Input = RecordBatch> + Send + 'static,
+    L: Summary<Input = RecordBatch> + Send + 'static,
+{
+    let n_bytes = memory_for_second_sort(session);
+    let account = session.reserve("the merged records");
+    account.hold(n_bytes)?;
+    let context = session.sort_context(n_bytes, BATCH_ROWS);
+    let (feed, sorted) = sorted(Hopper::schema(), SortOptions::default(), context, Arc::new(Semaphore::new(1)))?;
+    let aside = Arc::new(Aside::new(session.context()));
+    let files = Files::new(Spool::open(output).await?, identity(sides));
+    let writing = AbortOnDrop::spawn(write(sorted, aside.clone(), files));
+    let folders: Arc<[Folder]> = names_in_order(&sides.captures).iter().map(|name| Folder::of(name)).collect();
+    let line = move || Lines {
+        folders: folders.clone(),
+        aside: aside.clone(),
+        feed: feed.clone(),
+        hopper: Hopper::default(),
+        ready: Vec::new(),
+        key: Vec::new(),
+        record: Vec::new(),
+    };
+    let pairing = pair(session, sides, starts, Arc::new(OnceLock::new()), line);
+    let (Paired { captures, labels, pairs, .. }, files) = try_join(pairing, writing.join()).await?;
+    let n_records = files.n_records;
+    let n_files = files.spool.commit().await?;
+    Ok(Merged { captures, labels, pairs, n_files, n_records })
+}
+
+/// A name for what is merged, in the form of a UUID (RFC 9562, 2024, version 8): the same for the same
+/// objects and policy.
+fn identity(sides: &Sides) -> String {
+    let manifests = [&sides.captures, &sides.labels].map(|dataset| dataset.manifest().sha256);
+    let hash = Sha256::digest(format!("{}\n{}\n{}", manifests[0], manifests[1], sides.policy.name()));
+    let mut digits: Vec<char> =
+        hash.iter().flat_map(|byte| format!("{byte:02x}").chars().collect::<Vec<_>>()).collect();
+    digits[12] = '8';
+    digits[16] = 'a';
+    let digits: String = digits.into_iter().collect();
+    format!("{}-{}-{}-{}-{}", &digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..32])
+}
+
+/// The folder that an object lies in.
+struct Folder {
+    path: String,
+    has_hour: bool,
+}
+
+impl Folder {
+    fn of(object: &str) -> Self {
+        let folders = object.rsplit_once('/').map_or("", |(folders, _)| folders);
+        let plain = |folder: &str| folder.replace(char::is_control, "_");
+        let parts: Vec<String> = folders.split('/').filter(|part| !part.is_empty()).map(plain).collect();
+        Self { path: parts.join("/"), has_hour: pairing::hour_in(object).is_some() }
+    }
+
+    /// The folder that a record of the object goes to.
+    fn at(&self, time: Option<i64>) -> String {
+        let hour = time.filter(|_| !self.has_hour).and_then(pairing::folder_of_time);
+        match hour {
+            Some(hour) if self.path.is_empty() => hour,
+            Some(hour) => format!("{}/{hour}", self.path),
+            None => self.path.clone(),
+        }
+    }
+}
+
+/// Makes lines of the pairs of one sort, and sorts them as they were captured.
+struct Lines {
+    /// Of the captures' objects, in the order of names.
+    folders: Arc<[Folder]>,
+    aside: Arc<Aside>,
+    feed: Feed,
+    hopper: Hopper,
+    ready: Vec<RecordBatch>,
+    key: Vec<u8>,
+    record: Vec<u8>,
+}
+
+impl Outflow for Lines {
+    type Output = ();
+
+    fn take(&mut self, capture: &Record, label: &Record, pairs: &mut Pairs) -> Result<()> {
+        let text = |record: &'_ Record| record.cells().next().flatten().map(str::to_owned);
+        let (Some(captured), Some(labelled)) = (text(capture), text(label)) else {
+            return Err(defect("a record cannot be read after it was sorted"));
+        };
+        pairs.count_rows(1, 1, 1);
+        let folder = self.folders.get(capture.object as usize).map(|folder| folder.at(capture.time));
+        self.key.clear();
+        self.key.extend_from_slice(folder.unwrap_or_default().as_bytes());
+        self.key.push(END_OF_FOLDER);
+        self.key.extend_from_slice(&capture.object.to_be_bytes());
+        self.key.extend_from_slice(&capture.number.to_be_bytes());
+        Aside::begin(&mut self.record);
+        for part in [merged::BEFORE_LABEL, &labelled, ",", &captured, "\n"] {
+            self.record.extend_from_slice(part.as_bytes());
+        }
+        self.aside.end(&mut self.record)?;
+        self.ready.extend(self.hopper.push(&self.key, &self.record)?);
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<()> {
+        self.ready.extend(self.hopper.take()?);
+        Ok(())
+    }
+
+    async fn hand_on(&mut self) -> Result<()> {
+        for batch in self.ready.drain(..) {
+            self.feed.send(batch).await;
+        }
+        Ok(())
+    }
+
+    fn memory(&self) -> usize {
+        self.record.capacity()
+    }
+
+    fn finish(self) {}
+}
+
+/// Writes what the sort gives.
+async fn write(mut sorted: Sorted, aside: Arc<Aside>, mut files: Files) -> Result<Files> {
+    while let Some(batch) = sorted.next().await? {
+        tokio::task::block_in_place(|| files.append(&batch, &aside))?;
+    }
+    Ok(files)
+}
+
+/// The files in the making.
+struct Files {
+    spool: Spool,
+    identity: String,
+    /// The folder of the present file.
+    folder: Option<Vec<u8>>,
+    /// The number of the present file in its folder.
+    part: u32,
+    /// Bytes in the present file.
+    n_bytes: u64,
+    n_records: u64,
+}
+
+impl Files {
+    fn new(spool: Spool, identity: String) -> Self {
+        Self { spool, identity, folder: None, part: 0, n_bytes: 0, n_records: 0 }
+    }
+
+    fn append(&mut self, batch: &RecordBatch, aside: &Aside) -> Result<()> {
+        let (keys, records) = Hopper::columns(batch)?;
+        for row in 0..batch.num_rows() {
+            let folder = keys.value(row).split(|byte| *byte == END_OF_FOLDER).next().unwrap_or_default();
+            let line = aside.fetch(shared(records, row))?;
+            self.turn_to(folder, line.len() as u64)?;
+            self.spool.append(&line)?;
+            self.n_bytes += line.len() as u64;
+            self.n_records += 1;
+        }
+        Ok(())
+    }
+
+    /// Begins a file where the present one is another folder's, or full.
+    fn turn_to(&mut self, folder: &[u8], n_bytes: u64) -> Result<()> {
+        if self.folder.as_deref() != Some(folder) {
+            self.folder = Some(folder.to_vec());
+            self.part = 0;
+        } else if self.n_bytes > 0 && self.n_bytes + n_bytes > FILE_BYTES {
+            self.part += 1;
+        } else {
+            return Ok(());
+        }
+        self.n_bytes = 0;
+        let name = format!("{}{:05}-{}{}", merged::FILE_BEGINNING, self.part, self.identity, merged::FILE_ENDING);
+        let folder = String::from_utf8_lossy(folder);
+        self.spool.begin(&if folder.is_empty() { name } else { format!("{folder}/{name}") })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_go_to_their_objects_folder_and_get_an_hour_where_it_has_none() {
+        let time = Some(27 * pairing::HOUR + 5);
+        let cases = [
+            ("end/all/2021/05/06/22/a.jsonl", time, "end/all/2021/05/06/22"),
+            ("end/a.jsonl", time, "end/1970/01/02/03"),
+            ("a.jsonl", time, "1970/01/02/03"),
+            ("a.jsonl", None, ""),
+            ("end//x/a.jsonl", None, "end/x"),
+            ("e\0d/a.jsonl", None, "e_d"),
+        ];
+        for (object, time, expected) in cases {
+            assert_eq!(Folder::of(object).at(time), expected, "{object:?}");
+        }
+    }
+}

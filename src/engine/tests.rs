@@ -1,0 +1,7 @@
+//! Tests of joining, ranking and merging over datasets on disk.
+
+mod joining;
+mod merging;
+mod ranking;
+mod records;
+mod support;

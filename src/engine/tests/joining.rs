@@ -1,0 +1,131 @@
+//! Tests of the join.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::path::Path;
+
+use super::support::*;
+use crate::engine::{Joined, Ranking, Session, join};
+use crate::error;
+use crate::pairing::DuplicatePolicy;
+
+type Result = crate::error::Result<Joined<Count, Count, Rows, Count>>;
+
+async fn join_in(folder: &Path, policy: DuplicatePolicy, session: &Session) -> Result {
+    let sides = sides(folder, policy).await;
+    join(session, &sides, (Count::default, Count::default), Rows::default, None::<Ranking<Count>>).await
+}
+
+/// Scatters numbers.
+fn mixed(i: u64) -> u64 {
+    i.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20
+}
+
+/// Captures and labels in an order of their own; the labels of ids that are multiples of 10 are missing.
+fn many(folder: &Path, n: u64) -> HashMap<String, String> {
+    let id = |i: u64| format!("{:016x}-{i:019}", mixed(i));
+    let mut expected = HashMap::new();
+    for part in 0..3 {
+        let mut captures = "id,prediction,score.0\n".to_owned();
+        let mut labels = "id,label\n".to_owned();
+        for i in (0..n).filter(|i| mixed(*i) % 3 == part) {
+            let _ = writeln!(captures, "{},{},0.{}", id(i), i % 2, i % 1_000);
+        }
+        for i in (0..n).rev().filter(|i| mixed(*i + 1) % 3 == part && i % 10 != 0) {
+            let _ = writeln!(labels, "{},{}", id(i), i % 3 % 2);
+            expected.insert(id(i), format!("{} {} 0.{} {}", id(i), i % 2, i % 1_000, i % 3 % 2));
+        }
+        place(folder, &format!("captures/part-{part}.csv"), &captures);
+        place(folder, &format!("labels/2024/05/06/07/part-{part}.csv"), &labels);
+    }
+    expected
+}
+
+#[test]
+fn rows_get_the_label_of_their_id() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let expected = many(folder.path(), 5_000);
+    let joined = run(join_in(folder.path(), DuplicatePolicy::Nearest, &session(2, PLENTY))).expect("joined rows");
+    let mut rows = joined.rows.0;
+    assert_eq!((joined.captures.0, joined.labels.0, rows.len()), (5_000, 4_500, 4_500));
+    rows.sort_unstable();
+    let mut expected: Vec<String> = expected.into_values().collect();
+    expected.sort_unstable();
+    assert!(rows == expected, "{:?}", rows.iter().zip(&expected).find(|(a, b)| a != b));
+    let pairs = joined.pairs;
+    assert_eq!(pairs.imbalance(), None);
+    assert_eq!((pairs.n_captures, pairs.n_labels, pairs.n_matched), (5_000, 4_500, 4_500));
+    assert_eq!((pairs.n_captures_without_label, pairs.n_rows_labelled), (500, 4_500));
+}
+
+#[test]
+fn threads_and_memory_change_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    many(folder.path(), 120_000);
+    let joined_with = |n_threads, memory| {
+        let session = session(n_threads, memory);
+        let joined = run(join_in(folder.path(), DuplicatePolicy::Last, &session)).expect("joined rows");
+        (joined.rows, joined.pairs, session.spill_folders())
+    };
+    let (rows, pairs, in_memory) = joined_with(1, PLENTY);
+    assert_eq!(rows.0.len(), 108_000);
+    assert!(in_memory.is_empty());
+    for n_threads in [2, 4] {
+        let (other_rows, other_pairs, _) = joined_with(n_threads, PLENTY);
+        assert!(other_rows == rows && other_pairs == pairs, "{n_threads} threads");
+    }
+    let (spilled_rows, spilled_pairs, folders) = joined_with(2, LITTLE);
+    assert!(spilled_rows == rows && spilled_pairs == pairs);
+    assert!(!folders.is_empty(), "nothing went to disk");
+    assert!(folders.iter().all(|folder| !folder.exists()), "the folder of temporary files is still there");
+}
+
+#[test]
+fn ids_that_are_missing_are_counted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    place(folder.path(), "captures/a.csv", "id,prediction\na,1\n,0\nb,1\n");
+    place(folder.path(), "labels/a.csv", "id,label\n,1\n,1\na,0\nc,0\n");
+    let joined = run(join_in(folder.path(), DuplicatePolicy::Nearest, &session(1, PLENTY))).expect("joined rows");
+    let pairs = joined.pairs;
+    assert_eq!(joined.rows.0, ["a 1 0"]);
+    assert_eq!((pairs.n_captures_without_id, pairs.n_labels_without_id, pairs.n_labels_without_capture), (1, 2, 1));
+    assert_eq!((pairs.n_captures, pairs.n_labels, pairs.n_delays_unknown), (3, 4, 1));
+    assert_eq!(pairs.imbalance(), None);
+}
+
+#[test]
+fn the_last_upload_of_an_id_serves() {
+    let folder = tempfile::tempdir().expect("a folder");
+    place(folder.path(), "captures/a.csv", "id,prediction\na,1\n");
+    place(folder.path(), "labels/2024/05/06/07/z.csv", "id,label\na,first\n");
+    place(folder.path(), "labels/2024/05/06/08/b.csv", "id,label\na,third\na,fourth\n");
+    place(folder.path(), "labels/2024/05/06/08/a.csv", "id,label\na,second, and the largest file by far\n");
+    for (policy, label) in [(DuplicatePolicy::Last, "fourth"), (DuplicatePolicy::First, "first")] {
+        let joined = run(join_in(folder.path(), policy, &session(2, PLENTY))).expect("joined rows");
+        assert_eq!(joined.rows.0, [format!("a 1 {label}")]);
+        assert_eq!((joined.pairs.n_labels_superseded, joined.pairs.n_labels_repeated), (3, 3));
+    }
+}
+
+#[test]
+fn an_id_that_repeats_fails_the_job_that_asked_for_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    place(folder.path(), "captures/a.csv", "id,prediction\na,1\nb,1\nsecret,0\n");
+    place(folder.path(), "labels/a.csv", "id,label\nb,1\nsecret,1\n");
+    let session = session(2, PLENTY);
+    run(join_in(folder.path(), DuplicatePolicy::Error, &session)).expect("different ids");
+    place(folder.path(), "labels/b.csv", "id,label\nsecret,1\n");
+    let failed = run(join_in(folder.path(), DuplicatePolicy::Error, &session)).expect_err("an id twice");
+    assert_eq!((failed.code().code, failed.place()), (error::DUPLICATE_IDS.code, "b.csv, line 2"));
+    assert!(!failed.to_string().contains("secret"));
+}
+
+#[test]
+fn nothing_joined_with_nothing_is_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let joined = run(join_in(folder.path(), DuplicatePolicy::Nearest, &session(1, PLENTY))).expect("joined rows");
+    assert_eq!((joined.rows, joined.pairs), (Rows::default(), crate::pairing::Pairs::default()));
+    place(folder.path(), "captures/a.csv", "id,prediction\na,1\n");
+    let joined = run(join_in(folder.path(), DuplicatePolicy::Nearest, &session(1, PLENTY))).expect("joined rows");
+    assert_eq!((joined.rows, joined.pairs.n_captures_without_label), (Rows::default(), 1));
+}

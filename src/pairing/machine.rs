@@ -1,0 +1,141 @@
+//! Decides, record by record, which label record serves which capture.
+
+use super::{DELAY_BOUNDS, DuplicatePolicy, HOUR, Pairs, hour_of};
+
+/// Sees the records of one id after the other, each id's in the order of [`super::place`], and pairs
+/// them. It holds at most two label records and one capture, however often an id repeats.
+#[derive(Debug)]
+pub struct Pairing<C, L> {
+    policy: DuplicatePolicy,
+    pairs: Pairs,
+    n_captures: u64,
+    n_labels: u64,
+    n_labels_used: u64,
+    /// Captures that no label record served when they were seen.
+    n_unserved: u64,
+    /// The label record that serves the next capture.
+    candidate: Option<Candidate<L>>,
+    /// The first capture of its id, while it is the only one, and no label record served it.
+    pending: Option<Capture<C>>,
+    /// The label record that serves the pending capture unless a second capture turns up.
+    early: Option<Candidate<L>>,
+}
+
+#[derive(Debug)]
+struct Capture<C> {
+    time: Option<i64>,
+    record: C,
+}
+
+#[derive(Debug)]
+struct Candidate<L> {
+    hour: Option<i64>,
+    record: L,
+    is_used: bool,
+}
+
+impl<C, L: Clone> Pairing<C, L> {
+    pub fn new(policy: DuplicatePolicy) -> Self {
+        Self {
+            policy,
+            pairs: Pairs::default(),
+            n_captures: 0,
+            n_labels: 0,
+            n_labels_used: 0,
+            n_unserved: 0,
+            candidate: None,
+            pending: None,
+            early: None,
+        }
+    }
+
+    /// Takes a label record of the present id, collected in `hour` (counted from 1970, UTC).
+    pub fn label(&mut self, hour: Option<i64>, record: L) {
+        self.n_labels += 1;
+        if self.pending.is_some() && self.early.as_ref().is_none_or(|early| early.hour == hour) {
+            self.early = Some(Candidate { hour, record: record.clone(), is_used: false });
+        }
+        if self.policy != DuplicatePolicy::First || self.candidate.is_none() {
+            self.candidate = Some(Candidate { hour, record, is_used: false });
+        }
+    }
+
+    /// Takes a capture of the present id, made at `time` (milliseconds since 1970, UTC). Gives it back
+    /// with its label record where that is decided already.
+    pub fn capture(&mut self, time: Option<i64>, record: C) -> Option<(C, L)> {
+        self.n_captures += 1;
+        let Some(candidate) = &mut self.candidate else {
+            self.n_unserved += 1;
+            self.pending = (self.n_captures == 1).then_some(Capture { time, record });
+            return None;
+        };
+        self.n_labels_used += u64::from(!std::mem::replace(&mut candidate.is_used, true));
+        self.pairs.count_match(time, candidate.hour);
+        Some((record, candidate.record.clone()))
+    }
+
+    /// Whether a capture, or a label record, of the present id is not its first.
+    pub fn has_repeated(&self) -> bool {
+        self.n_captures > 1 || self.n_labels > 1
+    }
+
+    /// Ends the present id. Gives back its only capture with a label record that was collected too
+    /// early, where no better one came.
+    pub fn end_id(&mut self) -> Option<(C, L)> {
+        let pending = self.pending.take().filter(|_| self.n_captures == 1);
+        let served = match (pending, self.early.take()) {
+            (Some(capture), Some(early)) => {
+                self.n_unserved -= 1;
+                self.n_labels_used += 1;
+                self.pairs.count_match(capture.time, early.hour);
+                Some((capture.record, early.record))
+            }
+            _ => None,
+        };
+        self.candidate = None;
+        self.count_id();
+        served
+    }
+
+    fn count_id(&mut self) {
+        let (n_captures, n_labels) = (std::mem::take(&mut self.n_captures), std::mem::take(&mut self.n_labels));
+        let n_unserved = std::mem::take(&mut self.n_unserved);
+        let n_labels_unused = n_labels - std::mem::take(&mut self.n_labels_used);
+        let pairs = &mut self.pairs;
+        pairs.n_captures += n_captures;
+        pairs.n_labels += n_labels;
+        pairs.n_labels_used += n_labels - n_labels_unused;
+        pairs.n_captures_repeated += n_captures.saturating_sub(1);
+        pairs.n_labels_repeated += n_labels.saturating_sub(1);
+        if n_labels == 0 {
+            pairs.n_captures_without_label += n_unserved;
+        } else {
+            pairs.n_captures_label_too_early += n_unserved;
+        }
+        if n_captures == 0 {
+            pairs.n_labels_without_capture += n_labels_unused;
+        } else {
+            pairs.n_labels_superseded += n_labels_unused;
+        }
+    }
+
+    /// Ends the last id, and gives its late pair, as [`Self::end_id`] does, and the account of all ids.
+    pub fn finish(mut self) -> (Option<(C, L)>, Pairs) {
+        let served = self.end_id();
+        (served, self.pairs)
+    }
+}
+
+impl Pairs {
+    fn count_match(&mut self, time: Option<i64>, label_hour: Option<i64>) {
+        self.n_matched += 1;
+        let (Some(time), Some(label_hour)) = (time, label_hour) else {
+            self.n_delays_unknown += 1;
+            return;
+        };
+        self.n_labelled_early += u64::from(label_hour < hour_of(time));
+        let delay = label_hour.saturating_mul(HOUR).saturating_sub(time).max(0) / HOUR;
+        let class = DELAY_BOUNDS.iter().position(|bound| delay < *bound);
+        self.delays[class.unwrap_or(DELAY_BOUNDS.len())] += 1;
+    }
+}

@@ -1,0 +1,38 @@
+//! The order in which the records of one id are to be seen.
+
+use super::DuplicatePolicy;
+
+/// What a record is to the join.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Capture,
+    Label,
+}
+
+/// Hours between which all times lie that a record can state, counted from 1970: 292 million years.
+const MAX_HOUR: i64 = i64::MAX / super::HOUR + 2;
+
+/// The place of a record among those of its id, to be seen in ascending order; of one place, label
+/// records are seen in the order of their upload. `hour` is the hour of the inference, or the one in
+/// which the label record was collected.
+///
+/// Under [`DuplicatePolicy::Nearest`] and [`DuplicatePolicy::Error`] time runs backwards, and the
+/// labels of an hour come before its captures: a label of the same hour counts as collected after the
+/// inference. So the label record seen last is the one that serves. A label record without an hour
+/// counts as collected after every inference, a capture without a time as before every label.
+/// Otherwise label records come first, in the order of their upload, then captures.
+pub fn place(policy: DuplicatePolicy, role: Role, hour: Option<i64>) -> u64 {
+    let hour = match (hour, role) {
+        (Some(hour), _) => hour.clamp(-MAX_HOUR, MAX_HOUR),
+        (None, Role::Label) => MAX_HOUR + 1,
+        (None, Role::Capture) => -MAX_HOUR - 1,
+    };
+    match (policy, role) {
+        (DuplicatePolicy::Nearest | DuplicatePolicy::Error, _) => {
+            let backwards = (MAX_HOUR + 1 - hour) as u64;
+            2 * backwards + u64::from(role == Role::Capture)
+        }
+        (DuplicatePolicy::Last | DuplicatePolicy::First, Role::Label) => (hour + MAX_HOUR + 1) as u64,
+        (DuplicatePolicy::Last | DuplicatePolicy::First, Role::Capture) => u64::MAX,
+    }
+}
