@@ -8,6 +8,7 @@ mod moments;
 mod quantile_sketch;
 mod quantiles;
 mod text_counts;
+mod value_counts;
 
 pub use category_order::{category_order, map_order};
 pub use distinct::{DistinctSketch, REGISTERS};
@@ -16,3 +17,4 @@ pub use moments::Moments;
 pub use quantile_sketch::QuantileSketch;
 pub use quantiles::{Bucket, Quantiles};
 pub use text_counts::TextCounts;
+pub use value_counts::{ValueCounts, ValueGroup};

@@ -3,5 +3,6 @@
 mod baseline;
 mod result;
 
-pub use baseline::{BaselineMetric, Calibration, CalibrationMap, Distribution, QualityBaseline};
+pub use crate::profile::{Calibration, CalibrationMap, Distribution};
+pub use baseline::{BaselineMetric, QualityBaseline};
 pub use result::{CalibrationBin, ClassQuality, Confusion, Curves, Metric, Predictions, Quality};

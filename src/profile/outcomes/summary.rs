@@ -1,0 +1,241 @@
+//! The open summary of predictions and their labels.
+
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+
+use super::binary::BinaryTally;
+use super::classes::{Classes, TooManyClasses};
+use super::closed::{OutcomeAccount, OutcomeSettings, Problem};
+use super::label::Meaning;
+use super::matrix::Matrix;
+use super::multiclass::MulticlassTally;
+use super::regression::RegressionTally;
+use super::rows::{Lack, Rows, Said};
+use super::statistics::{BinaryCounts, MulticlassCounts, OutcomeCounts, OutcomeStatistics};
+use super::weights::Weights;
+use crate::summary::Summary;
+
+/// Predictions beside their labels, in batches of the columns of [`crate::decode::outcome`].
+///
+/// A row is used when it has a prediction, a label and, where scores are expected, all of them as
+/// numbers; see [`OutcomeAccount`] for the others. Counts do not depend on the order of rows, sums
+/// do by their rounding only. Merging a default value changes nothing. A summary without settings
+/// sees nothing.
+#[derive(Clone, Debug, Default)]
+pub struct OutcomeSummary {
+    settings: Option<Arc<OutcomeSettings>>,
+    positive: Option<Meaning>,
+    account: OutcomeAccount,
+    classes: Classes,
+    /// Columns of the classes' scores, by place.
+    columns: Vec<Option<usize>>,
+    matrix: Matrix,
+    tally: Tally,
+    has_too_many: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+enum Tally {
+    #[default]
+    None,
+    Binary(BinaryTally),
+    Multiclass(MulticlassTally),
+    Regression(Box<RegressionTally>),
+}
+
+/// One row that is used.
+struct Used<'a> {
+    said: Said<'a>,
+    label: &'a str,
+    scores: &'a [f64],
+    positive_score: Option<f64>,
+    hash: u64,
+}
+
+impl OutcomeSummary {
+    pub fn new(settings: Arc<OutcomeSettings>) -> Self {
+        let tally = match settings.problem {
+            Problem::BinaryClassification => Tally::Binary(BinaryTally::default()),
+            Problem::MulticlassClassification => Tally::Multiclass(MulticlassTally::default()),
+            Problem::Regression => Tally::Regression(Box::default()),
+        };
+        let positive = Some(Meaning::of(&settings.positive_label));
+        Self { settings: Some(settings), positive, tally, ..Self::default() }
+    }
+
+    fn observe_classes(&mut self, row: &Used<'_>) -> Result<(), TooManyClasses> {
+        let Some(settings) = self.settings.clone() else { return Ok(()) };
+        let actual = self.classes.place(row.label)?;
+        let predicted = match row.said {
+            Said::Class(text) => self.classes.place(text)?,
+            Said::Positive(true) => self.classes.place(&settings.positive_label)?,
+            Said::Positive(false) | Said::Number(_) => self.classes.other()?,
+        };
+        self.account.n_used += 1;
+        if let Said::Class(text) = row.said {
+            self.account.n_labels_normalised += u64::from(actual == predicted && text != row.label);
+        }
+        let read = if row.positive_score.is_some() { row.positive_score.as_slice() } else { row.scores };
+        let is_outside = read.iter().any(|score| !super::bins::is_probability(*score));
+        self.account.n_scores_outside += u64::from(is_outside);
+        self.matrix.add(actual, predicted, 1);
+        let weights = Weights::of(row.hash);
+        match &mut self.tally {
+            Tally::Binary(tally) => {
+                let is_positive = |place: usize| Some(self.classes.meaning(place)) == self.positive.as_ref();
+                tally.push(is_positive(actual), is_positive(predicted), row.positive_score, &weights);
+            }
+            Tally::Multiclass(tally) => {
+                tally.push(actual, predicted, &weights);
+                let column = column_of(&mut self.columns, &self.classes, &settings, actual);
+                tally.push_scores(row.scores, column, !settings.score_classes.is_empty(), &weights);
+            }
+            Tally::None | Tally::Regression(_) => {}
+        }
+        Ok(())
+    }
+
+    fn observe_number(&mut self, prediction: f64, label: f64, hash: u64) {
+        self.account.n_used += 1;
+        if let Tally::Regression(tally) = &mut self.tally {
+            tally.push(prediction, label, &Weights::of(hash));
+        }
+    }
+
+    fn observe_row(&mut self, rows: &Rows<'_>, row: usize, place: u64, scores: &mut Vec<f64>) -> Result<(), Lack> {
+        let said = rows.prediction(row, scores)?;
+        if let Said::Number(prediction) = said {
+            let label = rows.label_number(row)?;
+            self.observe_number(prediction, label, rows.hash(row, place));
+            return Ok(());
+        }
+        let label = rows.label(row)?;
+        let positive_score = rows.positive_score(scores);
+        let used = Used { said, label, scores, positive_score, hash: rows.hash(row, place) };
+        self.has_too_many |= self.observe_classes(&used).is_err();
+        Ok(())
+    }
+}
+
+/// The column of a class's score. Classes are looked up in the order of their places, each once.
+fn column_of(
+    columns: &mut Vec<Option<usize>>,
+    classes: &Classes,
+    settings: &OutcomeSettings,
+    place: usize,
+) -> Option<usize> {
+    while columns.len() < classes.len() {
+        let meaning = classes.meaning(columns.len());
+        columns.push(settings.score_classes.iter().position(|class| Meaning::of(class) == *meaning));
+    }
+    columns.get(place).copied().flatten()
+}
+
+impl Summary for OutcomeSummary {
+    type Input = RecordBatch;
+    type Output = Result<OutcomeStatistics, TooManyClasses>;
+
+    fn observe(&mut self, batch: &RecordBatch) {
+        let Some(settings) = self.settings.clone().filter(|_| !self.has_too_many) else { return };
+        let Some(rows) = Rows::of(batch, &settings) else { return };
+        let mut scores = Vec::with_capacity(settings.n_scores);
+        for (row, place) in rows.used() {
+            self.account.n_rows += 1;
+            match self.observe_row(&rows, row, place, &mut scores) {
+                Ok(()) => {}
+                Err(Lack::Prediction) => self.account.n_without_prediction += 1,
+                Err(Lack::Label) => self.account.n_without_label += 1,
+                Err(Lack::Numbers) => self.account.n_not_numbers += 1,
+            }
+            if self.has_too_many {
+                return;
+            }
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        if other.settings.is_none() {
+            return;
+        }
+        if self.settings.is_none() {
+            *self = other;
+            return;
+        }
+        self.account.add(&other.account);
+        self.has_too_many |= other.has_too_many;
+        let Ok(places) = self.classes.merge(other.classes) else {
+            self.has_too_many = true;
+            return;
+        };
+        self.matrix.merge(other.matrix, &places);
+        match (&mut self.tally, other.tally) {
+            (Tally::Binary(mine), Tally::Binary(theirs)) => mine.merge(theirs),
+            (Tally::Multiclass(mine), Tally::Multiclass(theirs)) => mine.merge(theirs, &places),
+            (Tally::Regression(mine), Tally::Regression(theirs)) => mine.merge(*theirs),
+            _ => {}
+        }
+    }
+
+    fn finish(self) -> Self::Output {
+        if self.has_too_many {
+            return Err(TooManyClasses);
+        }
+        let positive = self.positive.unwrap_or(Meaning::Other);
+        let ordered = self.classes.close(&self.matrix.is_actual(), &positive);
+        let matrix = self.matrix.close(&ordered);
+        let counts = match self.tally {
+            Tally::Regression(tally) => OutcomeCounts::Regression(Box::new(tally.close())),
+            Tally::Multiclass(mut tally) => {
+                let classes = tally.close_classes(&ordered);
+                let columns = self.settings.map_or_else(Vec::new, |settings| settings.score_classes.clone());
+                let (losses, histograms) = tally.close_scores(&columns);
+                OutcomeCounts::Multiclass(MulticlassCounts { matrix, classes, losses, histograms })
+            }
+            tally => OutcomeCounts::Binary(BinaryCounts {
+                positive: ordered.meanings.iter().position(|meaning| *meaning == positive),
+                matrix,
+                has_scores: self.settings.is_some_and(|settings| settings.n_scores > 0),
+                cells: if let Tally::Binary(tally) = tally { tally.close() } else { Vec::new() },
+            }),
+        };
+        Ok(OutcomeStatistics { account: self.account, counts })
+    }
+
+    fn memory(&self) -> usize {
+        let tally = match &self.tally {
+            Tally::None => 0,
+            Tally::Binary(tally) => tally.memory(),
+            Tally::Multiclass(tally) => tally.memory(),
+            Tally::Regression(tally) => tally.memory(),
+        };
+        tally + self.classes.memory() + self.matrix.memory()
+    }
+}
+
+impl OutcomeAccount {
+    fn add(&mut self, other: &Self) {
+        let Self {
+            n_rows,
+            n_used,
+            n_without_prediction,
+            n_without_label,
+            n_not_numbers,
+            n_scores_outside,
+            n_labels_normalised,
+        } = other;
+        self.n_rows += n_rows;
+        self.n_used += n_used;
+        self.n_without_prediction += n_without_prediction;
+        self.n_without_label += n_without_label;
+        self.n_not_numbers += n_not_numbers;
+        self.n_scores_outside += n_scores_outside;
+        self.n_labels_normalised += n_labels_normalised;
+    }
+
+    /// What does not add up, as a phrase; `None` when everything is accounted for.
+    pub fn imbalance(&self) -> Option<String> {
+        let n = self.n_used + self.n_without_prediction + self.n_without_label + self.n_not_numbers;
+        (n != self.n_rows).then(|| format!("{} rows were seen, but {n} are accounted for", self.n_rows))
+    }
+}

@@ -1,0 +1,120 @@
+//! How often each replicate of the bootstrap draws a row.
+//!
+//! A row's weights follow from a hash of the row alone, so replicates do not depend on how rows are
+//! split, batched or ordered. Each of 256 replicates draws a row 0 to 5 times; the law has mean 1
+//! and variance 1, as the Poisson law has that takes the place of drawing with replacement in
+//! streams (Hanley and MacGibbon, "Creating non-parametric bootstrap samples using Poisson
+//! frequencies", Computer Methods and Programs in Biomedicine 83, 2006).
+
+/// Replicates of the bootstrap.
+pub const N_REPLICATES: usize = 256;
+/// Samples of about 80 % of the rows, as AWS's standard deviations rest on.
+pub const N_SUBSAMPLES: usize = 5;
+/// The slot in which every row counts once.
+pub const EXACT: usize = N_REPLICATES + N_SUBSAMPLES;
+/// Slots of a count: replicates, subsamples, and the count itself.
+pub const N_SLOTS: usize = EXACT + 1;
+
+/// A count in every slot.
+pub type Slots = [u64; N_SLOTS];
+
+/// Bytes of a hash that are at least this are one more draw: 94 of 256 draw none, then 95, 46, 16,
+/// 4 and 1 draw 1 to 5 times. 256 draws in all, and 512 squared.
+const DRAWS: [u8; 5] = [94, 189, 235, 251, 255];
+/// Bytes below this are in a subsample: 205 of 256, a share of 0.8008.
+const IN_SUBSAMPLE: u8 = 205;
+/// Bytes hashed: whole words, and at least one byte more than there are slots.
+const N_BYTES: usize = 264;
+/// The golden ratio in 64 bits, the step of SplitMix64.
+const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// The weights of one row.
+pub(super) struct Weights {
+    /// By slot.
+    pub of: [u8; N_SLOTS],
+    /// In which half of the rows it is: 0 or 1.
+    pub half: usize,
+}
+
+/// One hash of two (Steele, Lea and Flood, "Fast splittable pseudorandom number generators",
+/// OOPSLA 2014: the finaliser of SplitMix64).
+#[inline]
+pub(super) fn mix(hash: u64, number: u64) -> u64 {
+    let mut z = hash.wrapping_add(number.wrapping_add(1).wrapping_mul(STEP));
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
+
+impl Weights {
+    /// The weights of the row with this hash.
+    pub fn of(row: u64) -> Self {
+        let mut bytes = [0u8; N_BYTES];
+        for (number, word) in bytes.chunks_exact_mut(8).enumerate() {
+            word.copy_from_slice(&mix(row, number as u64).to_le_bytes());
+        }
+        let mut of = [1u8; N_SLOTS];
+        for (weight, byte) in of[..N_REPLICATES].iter_mut().zip(&bytes) {
+            *weight = DRAWS.iter().map(|least| u8::from(byte >= least)).sum();
+        }
+        for (weight, byte) in of[N_REPLICATES..EXACT].iter_mut().zip(&bytes[N_REPLICATES..]) {
+            *weight = u8::from(*byte < IN_SUBSAMPLE);
+        }
+        Self { of, half: usize::from(bytes[EXACT] & 1) }
+    }
+
+    /// Adds the weights to a count.
+    #[inline]
+    pub fn add_to(&self, slots: &mut Slots) {
+        for (slot, weight) in slots.iter_mut().zip(&self.of) {
+            *slot += u64::from(*weight);
+        }
+    }
+}
+
+/// Adds one count to another.
+pub(super) fn add_slots(slots: &mut Slots, other: &Slots) {
+    for (slot, more) in slots.iter_mut().zip(other) {
+        *slot += more;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_law_has_mean_one_and_variance_one() {
+        let draws: Vec<u32> =
+            (0..=255u8).map(|byte| DRAWS.iter().map(|least| u32::from(byte >= *least)).sum()).collect();
+        let of = |n: u32| draws.iter().filter(|drawn| **drawn == n).count();
+        assert_eq!([0, 1, 2, 3, 4, 5].map(of), [94, 95, 46, 16, 4, 1]);
+        assert_eq!(draws.iter().sum::<u32>(), 256);
+        assert_eq!(draws.iter().map(|drawn| drawn * drawn).sum::<u32>(), 512);
+    }
+
+    #[test]
+    fn weights_of_many_rows_are_spread_as_the_law_says() {
+        let mut total = [0u64; N_SLOTS];
+        let mut halves = [0u64; 2];
+        for row in 0..10_000 {
+            let weights = Weights::of(mix(7, row));
+            weights.add_to(&mut total);
+            halves[weights.half] += 1;
+        }
+        assert_eq!(total[EXACT], 10_000);
+        // Five standard deviations of 10,000 draws: 500 of replicates, 200 of subsamples.
+        assert!(total[..N_REPLICATES].iter().all(|n| n.abs_diff(10_000) < 500), "{total:?}");
+        assert!(total[N_REPLICATES..EXACT].iter().all(|n| n.abs_diff(8_008) < 200), "{total:?}");
+        assert!(halves[0].abs_diff(5_000) < 250);
+        let spread: u64 = total[..N_REPLICATES].iter().map(|n| n.abs_diff(10_000).pow(2)).sum();
+        let variance = spread as f64 / N_REPLICATES as f64 / 10_000.0;
+        assert!((0.6..1.5).contains(&variance), "{variance}");
+    }
+
+    #[test]
+    fn a_row_has_the_same_weights_every_time_and_another_row_has_others() {
+        assert_eq!(Weights::of(5).of, Weights::of(5).of);
+        assert_ne!(Weights::of(5).of, Weights::of(6).of);
+    }
+}

@@ -1,0 +1,144 @@
+//! Exact counts of numbers in few groups of neighbours.
+//!
+//! A group holds the doubles whose ordered 64-bit images agree but for their last bits. While there
+//! are at most 1,024 different numbers each is its own group; then as many last bits are left out
+//! as needed. What remains does not depend on the order of values or on how they were split.
+
+use std::collections::BTreeMap;
+
+/// Most groups.
+const MAX_GROUPS: usize = 1_024;
+const SIGN: u64 = 1 << 63;
+
+/// Open counts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ValueCounts {
+    /// Bits left out.
+    n_bits: u32,
+    counts: BTreeMap<u64, u64>,
+}
+
+/// Numbers from `lower` up to, but without, `upper`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ValueGroup {
+    pub lower: f64,
+    pub upper: f64,
+    pub n: u64,
+}
+
+impl ValueCounts {
+    /// Takes one finite number in.
+    pub fn push(&mut self, x: f64) {
+        *self.counts.entry(image(x) >> self.n_bits).or_default() += 1;
+        self.narrow();
+    }
+
+    /// Takes in what `other` saw.
+    pub fn merge(&mut self, mut other: Self) {
+        let n_bits = self.n_bits.max(other.n_bits);
+        self.leave_out(n_bits);
+        other.leave_out(n_bits);
+        for (key, n) in other.counts {
+            *self.counts.entry(key).or_default() += n;
+        }
+        self.narrow();
+    }
+
+    /// The groups that hold numbers, rising.
+    pub fn groups(&self) -> Vec<ValueGroup> {
+        let group = |(key, n): (&u64, &u64)| ValueGroup {
+            lower: value(key << self.n_bits),
+            upper: value((key << self.n_bits).saturating_add(1 << self.n_bits)),
+            n: *n,
+        };
+        self.counts.iter().map(group).collect()
+    }
+
+    /// Bytes held on the heap, about.
+    pub fn memory(&self) -> usize {
+        self.counts.len() * 32
+    }
+
+    fn narrow(&mut self) {
+        while self.counts.len() > MAX_GROUPS {
+            self.leave_out(self.n_bits + 1);
+        }
+    }
+
+    fn leave_out(&mut self, n_bits: u32) {
+        let more = n_bits - self.n_bits;
+        if more == 0 {
+            return;
+        }
+        let mut counts = BTreeMap::new();
+        for (key, n) in &self.counts {
+            *counts.entry(key >> more).or_default() += n;
+        }
+        *self = Self { n_bits, counts };
+    }
+}
+
+/// An integer that orders as the number does; zeros of both signs are one.
+fn image(x: f64) -> u64 {
+    let bits = (x + 0.0).to_bits();
+    if bits & SIGN == 0 { bits | SIGN } else { !bits }
+}
+
+/// The number of an image; the nearest finite one where there is none.
+fn value(image: u64) -> f64 {
+    let x = f64::from_bits(if image & SIGN == 0 { !image } else { image ^ SIGN });
+    if x.is_finite() {
+        return x;
+    }
+    if image & SIGN == 0 { f64::MIN } else { f64::MAX }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn of(values: &[f64]) -> ValueCounts {
+        let mut counts = ValueCounts::default();
+        values.iter().for_each(|x| counts.push(*x));
+        counts
+    }
+
+    #[test]
+    fn few_numbers_are_counted_one_by_one() {
+        let groups = of(&[2.5, -1.0, 0.0, -0.0, 2.5]).groups();
+        let counts: Vec<_> = groups.iter().map(|group| (group.lower, group.n)).collect();
+        assert_eq!(counts, [(-1.0, 1), (0.0, 2), (2.5, 2)]);
+    }
+
+    #[test]
+    fn neighbours_are_told_apart_around_any_number() {
+        let values: Vec<f64> = (0..100_000).map(|i| 1e6 + f64::from(i % 7_919) * 1e-3).collect();
+        let groups = of(&values).groups();
+        assert!((512..=1_024).contains(&groups.len()), "{}", groups.len());
+        assert_eq!(groups.iter().map(|group| group.n).sum::<u64>(), 100_000);
+    }
+
+    #[test]
+    fn the_extremes_have_groups() {
+        let mut values: Vec<f64> = (0..3_000).map(|i| f64::from_bits(u64::from(i as u32) << 51)).collect();
+        values.extend([f64::MIN, f64::MAX]);
+        values.retain(|x| x.is_finite());
+        let groups = of(&values).groups();
+        assert!(groups.iter().all(|group| group.lower < group.upper && group.lower.is_finite()));
+    }
+
+    proptest! {
+        #[test]
+        fn any_split_and_order_gives_the_same_groups(
+            values in prop::collection::vec(-1e3..1e3f64, 0..3_000),
+            at in any::<prop::sample::Index>(),
+        ) {
+            let at = at.index(values.len() + 1);
+            let mut merged = of(&values[at..]);
+            merged.merge(of(&values[..at]));
+            prop_assert_eq!(merged, of(&values));
+        }
+    }
+}
