@@ -1,0 +1,1 @@
+//! Files of model quality, written and read.
