@@ -39,8 +39,8 @@ pub(super) fn join(pairs: &Pairs) -> report::Join {
 pub(super) fn warning(warning: &Warning) -> report::Warning {
     let values = |(name, values): &(String, Vec<String>)| report::Values { name: name.clone(), values: values.clone() };
     report::Warning {
-        code: warning.code.code.to_owned(),
-        title: warning.code.title.to_owned(),
+        code: warning.code.to_owned(),
+        title: warning.title.to_owned(),
         detail: warning.detail.clone(),
         values: warning.values.iter().map(values).collect(),
     }

@@ -1,7 +1,6 @@
 //! Everything that the artifacts of a model-quality run and of a merge are made from, borrowed.
 
 use super::{Inputs, Job, Window};
-use crate::error::Code;
 use crate::judge::Verdict;
 use crate::judge::quality::{QualityConstraints, QualityFinding, QualityTest};
 use crate::measure::quality::{Predictions, Quality, QualityBaseline};
@@ -87,7 +86,9 @@ pub struct MergeInput<'a> {
 /// Something that needs attention, though the results stand.
 #[derive(Clone, Debug)]
 pub struct Warning {
-    pub code: &'static Code,
+    /// Stable code of the warning, and its title.
+    pub code: &'static str,
+    pub title: &'static str,
     /// What was seen in this run, as a sentence.
     pub detail: String,
     /// Values under the name of what they are.

@@ -5,6 +5,3 @@ pub mod constraints;
 mod keys;
 pub mod statistics;
 pub mod violations;
-
-#[cfg(test)]
-mod tests;

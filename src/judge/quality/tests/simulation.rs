@@ -5,7 +5,7 @@ use crate::judge::quality::{TestOutcome, suggest, test};
 use crate::measure::quality::{Metric, Quality};
 use crate::profile::Problem;
 
-const N_RUNS: u64 = 300;
+const N_RUNS: u64 = 1000;
 const N_REPLICATES: usize = 100;
 
 /// SplitMix64 (G. L. Steele et al., "Fast splittable pseudorandom number generators", 2014).
@@ -76,7 +76,7 @@ fn measured(random: &mut Random, shares: [f64; 4], n: u64) -> Quality {
     quality(Problem::BinaryClassification, metrics)
 }
 
-/// The share of runs in which any metric alarms, of those in which it does the baseline's accuracy.
+/// The share of runs in which any metric alarms.
 fn alarm_rate(before: [f64; 4], n_before: u64, now: [f64; 4], n_now: u64) -> f64 {
     let is_alarm = |seed: u64| {
         let mut random = Random(seed);

@@ -1,1 +1,0 @@
-//! Files of model quality, written and read.
