@@ -102,7 +102,32 @@ pub mod check {
     pub const MISSING_COLUMNS_FEATURE: &str = "Missing columns";
 }
 
-/// CloudWatch metrics (DG:model-monitor-interpreting-cloudwatch) and ours.
+/// Monitors, as reports name them. Ours.
+pub mod monitor {
+    pub const DATA_QUALITY: &str = "data_quality";
+    pub const MODEL_QUALITY: &str = "model_quality";
+    pub const MERGE: &str = "merge";
+}
+
+/// Keys of the model-quality monitor's files (DG:model-monitor-model-quality-metrics).
+pub mod quality {
+    pub const BINARY_METRICS: &str = "binary_classification_metrics";
+    pub const MULTICLASS_METRICS: &str = "multiclass_classification_metrics";
+    pub const REGRESSION_METRICS: &str = "regression_metrics";
+    pub const BINARY_CONSTRAINTS: &str = "binary_classification_constraints";
+    pub const MULTICLASS_CONSTRAINTS: &str = "multiclass_classification_constraints";
+    pub const REGRESSION_CONSTRAINTS: &str = "regression_constraints";
+    /// The metrics that follow from the curves; the second is missing in files before 2024.
+    pub const AUC: &str = "auc";
+    /// See [`AUC`].
+    pub const AU_PRC: &str = "au_prc";
+}
+
+/// CloudWatch metrics (DG:model-monitor-interpreting-cloudwatch, DG:model-monitor-model-quality-metrics)
+/// and ours. SageMaker publishes what a container writes as `/aws/sagemaker/Endpoints/data-metrics`
+/// (data quality), `aws/sagemaker/Endpoints/model-metrics` (model quality) and, for batch transform,
+/// the same below `aws/sagemaker/ModelMonitoring`. A model-quality metric is called like its key in
+/// statistics.json.
 pub mod metric {
     pub const FEATURE_DATA: &str = "feature_data_";
     pub const FEATURE_NON_NULL: &str = "feature_non_null_";
@@ -110,6 +135,8 @@ pub mod metric {
     pub const VIOLATIONS: &str = "model_monitor_violations";
     pub const RECORDS_USED: &str = "model_monitor_records_used";
     pub const RECORDS_REJECTED: &str = "model_monitor_records_rejected";
+    /// Share of the captured records that have ground truth, in 0…1.
+    pub const LABELLED_SHARE: &str = "model_monitor_labelled_share";
     pub const DIMENSION_ENDPOINT: &str = "Endpoint";
     pub const DIMENSION_SCHEDULE: &str = "MonitoringSchedule";
 }

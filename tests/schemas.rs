@@ -15,6 +15,9 @@ use model_monitor::sketch::Quantiles;
 use model_monitor::wire::{Layout, dataset_format, job_config, resource_config, schemas};
 use serde_json::{Value, json};
 
+#[path = "schemas/model_quality.rs"]
+mod model_quality;
+
 fn validator(name: &str) -> Validator {
     let schema = schemas::find(name).unwrap_or_else(|| panic!("a schema {name}"));
     let schema: Value = serde_json::from_str(schema.text).unwrap_or_else(|error| panic!("{name}: {error}"));

@@ -12,6 +12,9 @@ use model_monitor::wire::{
 use proptest::prelude::*;
 use serde_json::Value;
 
+#[path = "wire/model_quality.rs"]
+mod model_quality;
+
 /// A real file's bytes, or none, which is said aloud. Some were copied with one more line feed.
 fn real(path: &str) -> Option<Vec<u8>> {
     let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/cases/aws");

@@ -5,8 +5,10 @@ mod constraints;
 mod finding;
 pub mod quality;
 mod suggest;
+mod verdict;
 
 pub use checks::{ALL, Case, Check, drift_distances, evaluate, threshold_for};
 pub use constraints::{CategoricalDriftMethod, ComparisonMethod, Constraints, FeatureConstraints, MonitoringConfig};
 pub use finding::Finding;
 pub use suggest::suggest;
+pub use verdict::Verdict;

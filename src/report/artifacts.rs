@@ -1,6 +1,6 @@
 //! The files of a run, in the order in which they are to be written.
 
-use super::{Failure, Inputs, Job, Outcome, ReportInput, Window, page};
+use super::{Failure, Inputs, Job, Monitor, Outcome, ReportInput, Window, page};
 use crate::names::file;
 use crate::profile::Ledger;
 use crate::wire::{constraints, report, statistics, violations};
@@ -34,7 +34,7 @@ pub fn artifacts(input: &ReportInput<'_>) -> Vec<Artifact> {
     artifacts
 }
 
-/// The report of a run that failed; its other files are not written.
+/// The report of a data-quality run that failed; its other files are not written.
 pub fn failure_artifact(
     failure: &Failure<'_>,
     window: Window,
@@ -42,7 +42,20 @@ pub fn failure_artifact(
     inputs: &Inputs<'_>,
     ledger: &Ledger,
 ) -> Artifact {
+    failure_artifact_of(Monitor::DataQuality, failure, window, job, inputs, ledger)
+}
+
+/// The report of any job that failed.
+pub fn failure_artifact_of(
+    monitor: Monitor,
+    failure: &Failure<'_>,
+    window: Window,
+    job: &Job<'_>,
+    inputs: &Inputs<'_>,
+    ledger: &Ledger,
+) -> Artifact {
     let mut page = page::blank(window, job, inputs, ledger, Outcome::Failed);
+    page.monitor = monitor.name().to_owned();
     page.error = Some(report::Failure {
         code: failure.code.to_owned(),
         place: failure.place.to_owned(),

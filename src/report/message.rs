@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Outcome;
-use crate::profile::Ledger;
+use super::{Labels, Outcome};
+use crate::profile::{Ledger, OutcomeAccount};
 
 /// Longest exit message, in bytes; the service drops the rest.
 pub const MAX_MESSAGE: usize = 1024;
@@ -36,6 +36,32 @@ pub fn looked_at(ledger: &Ledger) -> String {
         text.push_str(&format!(", {} outside the window", ledger.n_records_outside_window));
     }
     text.push_str(&reasons("rejected", &ledger.records_rejected));
+    text
+}
+
+/// What a run that needs labels looked at and why none of it counted, as a phrase without a final
+/// dot. `labels` are absent where they came with the dataset.
+pub fn looked_at_labels(ledger: &Ledger, labels: Option<&Labels<'_>>, account: Option<&OutcomeAccount>) -> String {
+    if ledger.n_records_used == 0 {
+        return looked_at(ledger);
+    }
+    let mut text = format!("no labelled row to analyse: {} records used", ledger.n_records_used);
+    if let Some(Labels { ledger, pairs, .. }) = labels {
+        text.push_str(&format!(
+            "; ground truth: {} objects listed, {} records used{}; {} of {} captures matched",
+            ledger.n_objects_listed,
+            ledger.n_records_used,
+            reasons("rejected", &ledger.records_rejected),
+            pairs.n_matched,
+            pairs.n_captures
+        ));
+    }
+    if let Some(account) = account {
+        text.push_str(&format!(
+            "; {} rows, {} without prediction, {} without label, {} not numbers",
+            account.n_rows, account.n_without_prediction, account.n_without_label, account.n_not_numbers
+        ));
+    }
     text
 }
 

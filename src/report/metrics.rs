@@ -35,14 +35,25 @@ pub struct Skipped {
 /// The metrics' file, or none when there is nothing to publish or `time` is beyond the calendar;
 /// and what had to be left out of it.
 pub fn cloudwatch_artifact(input: &MetricsInput<'_>) -> (Option<Artifact>, Vec<Skipped>) {
-    let Some(timestamp) = time::utc(input.time) else { return (None, Vec::new()) };
+    let metrics = run_metrics(input.n_violations, input.ledger).into_iter().chain(feature_metrics(input));
+    lines(input.time, input.endpoint, input.schedule, metrics)
+}
+
+/// The lines of metrics at a time, with the dimensions that are known.
+pub(super) fn lines(
+    time: i64,
+    endpoint: Option<&str>,
+    schedule: Option<&str>,
+    metrics: impl Iterator<Item = Named>,
+) -> (Option<Artifact>, Vec<Skipped>) {
+    let Some(timestamp) = time::utc(time) else { return (None, Vec::new()) };
     let dimensions: Vec<(String, String)> =
-        [(metric::DIMENSION_ENDPOINT, input.endpoint), (metric::DIMENSION_SCHEDULE, input.schedule)]
+        [(metric::DIMENSION_ENDPOINT, endpoint), (metric::DIMENSION_SCHEDULE, schedule)]
             .into_iter()
             .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
             .collect();
     let (mut lines, mut skipped) = (Vec::new(), Vec::new());
-    for (name, value, unit) in table_metrics(input).into_iter().chain(feature_metrics(input)) {
+    for (name, value, unit) in metrics {
         let metric = Metric { name, timestamp: timestamp.clone(), dimensions: dimensions.clone(), value, unit };
         match metric.line() {
             Ok(line) => {
@@ -56,14 +67,14 @@ pub fn cloudwatch_artifact(input: &MetricsInput<'_>) -> (Option<Artifact>, Vec<S
     (artifact, skipped)
 }
 
-type Named = (String, MetricValue, Unit);
+pub(super) type Named = (String, MetricValue, Unit);
 
-fn table_metrics(input: &MetricsInput<'_>) -> Vec<Named> {
-    let rejected = input.ledger.records_rejected.values().sum();
+/// What every run publishes; violations only where they were looked for.
+pub(super) fn run_metrics(n_violations: Option<u64>, ledger: &Ledger) -> Vec<Named> {
     let counts = [
-        (metric::VIOLATIONS, input.n_violations),
-        (metric::RECORDS_USED, Some(input.ledger.n_records_used)),
-        (metric::RECORDS_REJECTED, Some(rejected)),
+        (metric::VIOLATIONS, n_violations),
+        (metric::RECORDS_USED, Some(ledger.n_records_used)),
+        (metric::RECORDS_REJECTED, Some(ledger.n_records_rejected())),
     ];
     counts
         .into_iter()

@@ -2,14 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::{Inputs, Job, Outcome, ReportInput, Window};
-use crate::judge::{FeatureConstraints, Finding};
+use super::{Inputs, Job, Monitor, Outcome, ReportInput, Window};
+use crate::judge::{FeatureConstraints, Finding, Verdict};
 use crate::measure::{FeatureMeasurements, Measurement};
 use crate::profile::{ColumnStatistics, Ledger, Undefined};
 use crate::wire::{report, time};
-
-/// The only verdict that is given.
-const VERDICT: &str = "aws";
 
 /// The page of a finished run.
 pub(super) fn finished(input: &ReportInput<'_>) -> report::Report {
@@ -21,7 +18,7 @@ pub(super) fn finished(input: &ReportInput<'_>) -> report::Report {
     page
 }
 
-/// A page without features and findings.
+/// The page of a data-quality run, without features and findings.
 pub(super) fn blank(
     window: Window,
     job: &Job<'_>,
@@ -32,15 +29,17 @@ pub(super) fn blank(
     let owned = |text: Option<&str>| text.map(str::to_owned);
     report::Report {
         tool: report::Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        monitor: Monitor::DataQuality.name().to_owned(),
         window: report::Window { start: window.start.and_then(time::utc), end: window.end.and_then(time::utc) },
         outcome: outcome.name().to_owned(),
-        verdict: VERDICT.to_owned(),
+        verdict: Verdict::Aws.name().to_owned(),
         error: None,
         job: report::Job {
             name: owned(job.name),
             endpoint: owned(job.endpoint),
             schedule: owned(job.schedule),
             dataset_source: owned(job.dataset_source),
+            ground_truth_source: None,
             output_path: owned(job.output_path),
         },
         inputs: report::Inputs {
@@ -49,12 +48,16 @@ pub(super) fn blank(
             n_bytes: inputs.n_bytes,
         },
         ledger: account(ledger),
+        label_ledger: None,
+        join: None,
+        quality: None,
+        warnings: Vec::new(),
         features: Vec::new(),
         findings: report::Findings::default(),
     }
 }
 
-fn account(ledger: &Ledger) -> report::Ledger {
+pub(super) fn account(ledger: &Ledger) -> report::Ledger {
     let owned = |counts: &BTreeMap<&'static str, u64>| -> BTreeMap<String, u64> {
         counts.iter().map(|(reason, n)| ((*reason).to_owned(), *n)).collect()
     };
@@ -148,6 +151,6 @@ fn finding(finding: &Finding) -> report::Finding {
     }
 }
 
-fn finite(value: f64) -> Option<f64> {
+pub(super) fn finite(value: f64) -> Option<f64> {
     value.is_finite().then_some(value)
 }

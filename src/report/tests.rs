@@ -1,5 +1,7 @@
 //! Artifacts, the message and metrics, against examples.
 
+mod quality;
+
 use super::*;
 use crate::judge::{Constraints, FeatureConstraints, Finding, MonitoringConfig};
 use crate::measure::{FeatureMeasurements, Measurement};

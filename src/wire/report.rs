@@ -3,12 +3,21 @@
 //! Ours. Every measurement stands here, violated or not, with the number of observations behind
 //! it; what was not computed is null and has a reason. No number is ever `NaN` or infinite.
 
+mod join;
+mod quality;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::error::from_json;
 use super::{WireError, jackson};
+use crate::names::monitor;
+
+pub use join::{Delay, Join, JoinedCaptures, JoinedLabels, JoinedRows};
+pub use quality::{
+    Account, CalibrationBin, Class, Confusion, Drift, Estimate, Level, Predictions, Quality, QualityMetric, Test,
+};
 
 /// The file's bytes.
 pub fn write(report: &Report) -> Vec<u8> {
@@ -23,16 +32,31 @@ pub fn read(bytes: &[u8]) -> Result<Report, WireError> {
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Report {
     pub tool: Tool,
+    /// `data_quality`, `model_quality` or `merge`.
+    #[serde(default = "data_quality")]
+    pub monitor: String,
     pub window: Window,
     /// `Completed`, `CompletedWithViolations`, `NoData` or `Failed`.
     pub outcome: String,
-    /// Whose decisions fill the violations file: `aws`.
+    /// Whose decisions fill the violations file: `aws` or `statistical`.
     pub verdict: String,
     /// Null unless the outcome is `Failed`.
     pub error: Option<Failure>,
     pub job: Job,
     pub inputs: Inputs,
     pub ledger: Ledger,
+    /// The same of the ground truth, where it was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label_ledger: Option<Ledger>,
+    /// What was joined with the ground truth.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub join: Option<Join>,
+    /// Model quality only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quality: Option<Quality>,
+    /// What needs attention, though the results stand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Warning>,
     /// In the order of the input's columns; then baseline columns that did not arrive.
     pub features: Vec<Feature>,
     pub findings: Findings,
@@ -68,6 +92,9 @@ pub struct Job {
     pub endpoint: Option<String>,
     pub schedule: Option<String>,
     pub dataset_source: Option<String>,
+    /// Absent where the job has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ground_truth_source: Option<String>,
     pub output_path: Option<String>,
 }
 
@@ -122,6 +149,26 @@ pub struct Sample {
     pub reason: String,
 }
 
+/// One of the codes that are warnings.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct Warning {
+    /// As `model-monitor explain` takes it.
+    pub code: String,
+    pub title: String,
+    /// What was seen in this run.
+    pub detail: String,
+    /// What is to be compared, such as the predictions' and the labels' values.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<Values>,
+}
+
+/// Values under the name of what they are.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct Values {
+    pub name: String,
+    pub values: Vec<String>,
+}
+
 /// One column.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Feature {
@@ -155,17 +202,26 @@ pub struct Measurement {
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub struct Findings {
     pub aws: Vec<Finding>,
+    /// Absent where no statistical verdict is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statistical: Option<Vec<Finding>>,
 }
 
 /// One violated limit.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Finding {
+    /// Empty where it concerns the model.
     pub feature: String,
     pub check: String,
-    /// The measurement that it is about; empty where it concerns the table.
+    /// The measurement or metric that it is about; empty where it concerns the table.
     pub measure: String,
     pub description: String,
     pub value: Option<f64>,
     pub threshold: Option<f64>,
     pub n: u64,
+}
+
+/// The monitor of reports that do not name it.
+fn data_quality() -> String {
+    monitor::DATA_QUALITY.to_owned()
 }

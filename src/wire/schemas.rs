@@ -21,6 +21,10 @@ schemas![
     "statistics",
     "constraints",
     "constraint_violations",
+    "model_quality_statistics",
+    "model_quality_constraints",
+    "model_quality_violations",
+    "model_quality_baseline",
     "model_monitor_report",
     "cloudwatch_metrics",
     "processingjobconfig",
@@ -28,6 +32,7 @@ schemas![
     "dataset_format",
     "capture_record",
     "merged_record",
+    "ground_truth_record",
     "batch_manifest",
 ];
 

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::error::from_json;
 use super::jackson::{self, Double};
 use super::{Layout, WireError};
+use crate::names::quality;
 use crate::profile::TableStatistics;
 
 /// The file's bytes.
@@ -28,9 +29,9 @@ pub fn write(statistics: &TableStatistics, layout: Layout) -> Vec<u8> {
 pub fn read(bytes: &[u8]) -> Result<TableStatistics, WireError> {
     let file: ReadFile = from_json(bytes)?;
     let foreign = [
-        (file.binary_classification_metrics, "binary_classification_metrics"),
-        (file.multiclass_classification_metrics, "multiclass_classification_metrics"),
-        (file.regression_metrics, "regression_metrics"),
+        (file.binary_classification_metrics, quality::BINARY_METRICS),
+        (file.multiclass_classification_metrics, quality::MULTICLASS_METRICS),
+        (file.regression_metrics, quality::REGRESSION_METRICS),
     ];
     if let Some((_, key)) = foreign.iter().find(|(found, _)| found.is_some()) {
         return Err(WireError::new(*key, "these are statistics of a model-quality monitor, not of data quality"));

@@ -1,5 +1,15 @@
 //! A model's quality held against limits: AWS's way, and beyond chance.
 
+mod evaluate;
+mod hypotheses;
+mod limits;
+mod significance;
 mod types;
 
-pub use types::{Operator, QualityConstraints, QualityLimit, QualityTest, TestOutcome};
+#[cfg(test)]
+mod tests;
+
+pub use evaluate::evaluate;
+pub use limits::suggest;
+pub use significance::{ALPHA, MIN_ROWS, findings_of, test};
+pub use types::{Operator, QualityConstraints, QualityFinding, QualityLimit, QualityTest, TestOutcome};

@@ -37,15 +37,35 @@ pub struct QualityConstraints {
     pub limits: Vec<QualityLimit>,
 }
 
+/// One violated limit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QualityFinding {
+    /// AWS's word for the operator.
+    pub check: &'static str,
+    /// As in the constraints file: `true_positive_rate`.
+    pub metric: String,
+    /// As in the violations file: `truePositiveRate`.
+    pub metric_name: String,
+    pub description: String,
+    pub value: f64,
+    pub threshold: f64,
+    /// Rows behind `value`.
+    pub n: u64,
+}
+
 /// The statistical verdict on one metric.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QualityTest {
     pub metric: String,
+    pub operator: Operator,
     pub value: f64,
-    pub standard_error: f64,
+    /// As the test took it; `None` where there is none.
+    pub standard_error: Option<f64>,
     pub n: u64,
+    /// The limit's threshold, which is the baseline's value unless someone changed it.
     pub baseline_value: f64,
-    /// `None` where the baseline does not tell: then its value is taken as exact, and the test has one sample.
+    /// `None` where the baseline does not tell, or where the threshold is not the baseline's value:
+    /// then the threshold is taken as exact, and the test has one sample.
     pub baseline_standard_error: Option<f64>,
     pub baseline_n: Option<u64>,
     /// How much worse than the baseline; negative when better. In the metric's own unit.

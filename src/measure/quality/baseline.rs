@@ -23,4 +23,6 @@ pub struct BaselineMetric {
     pub name: String,
     pub value: f64,
     pub standard_error: Option<f64>,
+    /// Rows behind the value.
+    pub n: u64,
 }

@@ -1,0 +1,52 @@
+//! AWS's decisions: values held against thresholds as they are.
+
+use super::limits::camel_case;
+use super::types::{Operator, QualityConstraints, QualityFinding, QualityLimit};
+use crate::measure::quality::{Metric, Quality};
+use crate::profile::{Problem, java_double};
+use crate::sketch::map_order;
+
+/// The metric that AWS limits and never reports, though published runs violate it.
+const NEVER_REPORTED: &str = "f0_5";
+
+/// What AWS's container reports, in its order and words. A limit without a threshold and a metric
+/// without a value are not judged.
+///
+/// AWS walks a map of metric names. That of a regression has four entries, and maps of up to four
+/// keep the order in which they were filled; no published file shows it.
+pub fn evaluate(constraints: &QualityConstraints, quality: &Quality) -> Vec<QualityFinding> {
+    let limits = constraints.limits.iter().filter(|limit| limit.metric != NEVER_REPORTED);
+    let mut findings: Vec<QualityFinding> =
+        limits.filter_map(|limit| judge(limit, quality.metric(&limit.metric)?)).collect();
+    if constraints.problem == Problem::Regression {
+        return findings;
+    }
+    let mut names: Vec<String> = findings.iter().map(|finding| finding.metric_name.clone()).collect();
+    map_order(&mut names);
+    findings.sort_by_key(|finding| names.iter().position(|name| *name == finding.metric_name));
+    findings
+}
+
+fn judge(limit: &QualityLimit, metric: &Metric) -> Option<QualityFinding> {
+    let (value, threshold) = (metric.value.ok()?, limit.threshold?);
+    let is_violated = match limit.operator {
+        Operator::LessThanThreshold => value < threshold,
+        Operator::GreaterThanThreshold => value > threshold,
+    };
+    let (check, metric_name) = (limit.operator.name(), camel_case(&limit.metric));
+    let deviation = metric.standard_deviation.map(|deviation| format!(" +/- {}", java_double(deviation)));
+    is_violated.then(|| QualityFinding {
+        check,
+        description: format!(
+            "Metric {metric_name} with {}{} was {check} '{}'",
+            java_double(value),
+            deviation.unwrap_or_default(),
+            java_double(threshold)
+        ),
+        metric: limit.metric.clone(),
+        metric_name,
+        value,
+        threshold,
+        n: metric.n,
+    })
+}

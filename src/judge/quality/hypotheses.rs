@@ -1,0 +1,69 @@
+//! Which tests ask the same question, and Holm's correction over the questions.
+
+use super::types::{Operator, QualityTest};
+
+/// Thresholds that differ by rounding only are the same.
+const TOLERANCE: f64 = 1e-9;
+
+/// What a test asks, in the terms of one metric for all of those that follow from one another.
+struct Hypothesis<'a> {
+    metric: &'a str,
+    threshold: f64,
+    is_worse_when_less: bool,
+}
+
+impl<'a> Hypothesis<'a> {
+    fn of(test: &'a QualityTest) -> Self {
+        let threshold = test.baseline_value;
+        let is_less = test.operator == Operator::LessThanThreshold;
+        let (metric, threshold, is_worse_when_less) = match test.metric.as_str() {
+            "true_positive_rate" => ("recall", threshold, is_less),
+            "false_negative_rate" => ("recall", 1.0 - threshold, !is_less),
+            "false_positive_rate" => ("true_negative_rate", 1.0 - threshold, !is_less),
+            "weighted_recall" => ("accuracy", threshold, is_less),
+            "mse" => ("rmse", threshold.sqrt(), is_less),
+            name => (name, threshold, is_less),
+        };
+        Self { metric, threshold, is_worse_when_less }
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        self.metric == other.metric
+            && self.is_worse_when_less == other.is_worse_when_less
+            && is_same(self.threshold, other.threshold)
+    }
+}
+
+/// Whether two numbers differ by rounding only.
+pub(super) fn is_same(a: f64, b: f64) -> bool {
+    a == b || (a - b).abs() <= TOLERANCE * a.abs().max(b.abs()).max(TOLERANCE)
+}
+
+/// Corrects the tests' p-values so that the chance of any false alarm is held, whatever the metrics
+/// have to do with one another. Tests that ask the same question count once, with the largest of
+/// their p-values (S. Holm, "A simple sequentially rejective multiple test procedure", Scandinavian
+/// Journal of Statistics 6, 1979, p. 67).
+pub(super) fn correct(tests: &mut [QualityTest]) {
+    let mut questions: Vec<(f64, Vec<usize>)> = Vec::new();
+    for (place, test) in tests.iter().enumerate() {
+        let Some(p) = test.p else { continue };
+        let hypothesis = Hypothesis::of(test);
+        let same = questions.iter_mut().find(|(_, places)| Hypothesis::of(&tests[places[0]]).is(&hypothesis));
+        match same {
+            Some((largest, places)) => {
+                *largest = largest.max(p);
+                places.push(place);
+            }
+            None => questions.push((p, vec![place])),
+        }
+    }
+    questions.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+    let n_questions = questions.len();
+    let mut reached = 0.0_f64;
+    for (rank, (p, places)) in questions.into_iter().enumerate() {
+        reached = reached.max((p * (n_questions - rank) as f64).min(1.0));
+        for place in places {
+            tests[place].p_adjusted = Some(reached);
+        }
+    }
+}

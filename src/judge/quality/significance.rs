@@ -1,0 +1,156 @@
+//! The statistical verdict: worse than the baseline beyond chance.
+//!
+//! A one-sided z-test for each limit, with the bootstrap standard errors of both sides, and Holm's
+//! correction over all of them. Where the threshold is not the baseline's value, or the baseline
+//! does not tell its error, the threshold is taken as exact. What the baseline's chance adds then
+//! goes unseen, and alarms are more frequent than they should be.
+
+use statrs::function::erf::erfc;
+
+use super::hypotheses::{correct, is_same};
+use super::limits::{camel_case, is_share};
+use super::types::{Operator, QualityConstraints, QualityFinding, QualityLimit, QualityTest, TestOutcome};
+use crate::measure::quality::{Quality, QualityBaseline};
+use crate::profile::java_double;
+
+/// The chance of any false alarm in one run.
+pub const ALPHA: f64 = 0.05;
+
+/// Fewest rows on either side for which a test is made.
+pub const MIN_ROWS: u64 = 30;
+
+/// Smallest p-value that a description tells.
+const SMALLEST_TOLD: f64 = 1e-4;
+
+/// One test for each limit whose metric and threshold have values, in the order of the limits.
+pub fn test(
+    constraints: &QualityConstraints,
+    quality: &Quality,
+    baseline: Option<&QualityBaseline>,
+) -> Vec<QualityTest> {
+    let mut tests: Vec<QualityTest> =
+        constraints.limits.iter().filter_map(|limit| single(limit, quality, baseline)).collect();
+    correct(&mut tests);
+    for test in &mut tests {
+        test.outcome = match test.p_adjusted {
+            None => TestOutcome::InsufficientData,
+            Some(p) if p < ALPHA && test.effect > 0.0 => TestOutcome::Violated,
+            Some(_) => TestOutcome::Held,
+        };
+    }
+    tests
+}
+
+/// The tests that were violated, as findings.
+pub fn findings_of(tests: &[QualityTest]) -> Vec<QualityFinding> {
+    tests.iter().filter(|test| test.outcome == TestOutcome::Violated).map(finding).collect()
+}
+
+/// A metric on one side of the comparison.
+#[derive(Clone, Copy)]
+struct Side {
+    value: f64,
+    /// `None` where it is not known, or zero.
+    error: Option<f64>,
+    n: u64,
+}
+
+impl Side {
+    fn of(metric: &str, value: f64, error: Option<f64>, n: u64) -> Self {
+        let error = match is_share(metric) {
+            true => error.map(|error| error.max(share_error(value, n))),
+            false => error,
+        };
+        Self { value, error: error.filter(|error| error.is_finite() && *error > 0.0), n }
+    }
+
+    /// The error, or what the other side's would be with this side's number of rows.
+    fn error_beside(&self, other: &Self) -> Option<f64> {
+        self.error.or_else(|| Some(other.error? * (other.n as f64 / self.n as f64).sqrt()))
+    }
+}
+
+/// The least standard error of a share of `n` rows: that of the share with two more rows on each
+/// side, which is not zero where all rows or none count (A. Agresti, B. Coull, "Approximate is
+/// better than 'exact' for interval estimation of binomial proportions", The American Statistician
+/// 52, 1998, p. 120).
+fn share_error(share: f64, n: u64) -> f64 {
+    let n = n as f64;
+    let centre = (share * n + 2.0) / (n + 4.0);
+    (centre * (1.0 - centre) / (n + 4.0)).max(0.0).sqrt()
+}
+
+fn single(limit: &QualityLimit, quality: &Quality, baseline: Option<&QualityBaseline>) -> Option<QualityTest> {
+    let threshold = limit.threshold?;
+    let metric = quality.metric(&limit.metric)?;
+    let mut current = Side::of(&limit.metric, metric.value.ok()?, metric.standard_error, metric.n);
+    let known = baseline.and_then(|baseline| baseline.metrics.iter().find(|known| known.name == limit.metric));
+    let known = known.filter(|known| known.standard_error.is_some() && is_same(known.value, threshold));
+    let mut base = known.map(|known| Side::of(&limit.metric, threshold, known.standard_error, known.n));
+    if let Some(base) = &mut base {
+        (current.error, base.error) = (current.error_beside(base), base.error_beside(&current));
+    }
+    let effect = match limit.operator {
+        Operator::LessThanThreshold => threshold - current.value,
+        Operator::GreaterThanThreshold => current.value - threshold,
+    };
+    let has_rows = current.n >= MIN_ROWS && base.is_none_or(|base| base.n >= MIN_ROWS);
+    let error = current.error.map(|error| error.hypot(base.and_then(|base| base.error).unwrap_or(0.0)));
+    let p = error.filter(|_| has_rows).map(|error| upper_tail(effect / error)).filter(|p| p.is_finite());
+    Some(QualityTest {
+        metric: limit.metric.clone(),
+        operator: limit.operator,
+        value: current.value,
+        standard_error: current.error,
+        n: current.n,
+        baseline_value: threshold,
+        baseline_standard_error: base.and_then(|base| base.error),
+        baseline_n: base.map(|base| base.n),
+        effect,
+        p,
+        p_adjusted: None,
+        outcome: TestOutcome::InsufficientData,
+    })
+}
+
+/// The chance of a standard normal number above `z`.
+fn upper_tail(z: f64) -> f64 {
+    erfc(z / std::f64::consts::SQRT_2) / 2.0
+}
+
+fn finding(test: &QualityTest) -> QualityFinding {
+    let metric_name = camel_case(&test.metric);
+    let verb = match test.operator {
+        Operator::LessThanThreshold => "fell",
+        Operator::GreaterThanThreshold => "rose",
+    };
+    let baseline_n = test.baseline_n.map(|n| format!(" (n {n})")).unwrap_or_default();
+    let p = match test.p_adjusted {
+        Some(p) if p >= SMALLEST_TOLD => rounded(p, 2).to_string(),
+        _ => format!("below {SMALLEST_TOLD}"),
+    };
+    QualityFinding {
+        check: test.operator.name(),
+        description: format!(
+            "Metric {metric_name} {verb} from {}{baseline_n} to {} (n {}): worse by {}, adjusted p-value {p}",
+            told(test.baseline_value),
+            told(test.value),
+            test.n,
+            told(test.effect)
+        ),
+        metric: test.metric.clone(),
+        metric_name,
+        value: test.value,
+        threshold: test.baseline_value,
+        n: test.n,
+    }
+}
+
+fn told(value: f64) -> String {
+    java_double(rounded(value, 4))
+}
+
+/// `value` with so many significant digits.
+fn rounded(value: f64, n_digits: usize) -> f64 {
+    format!("{value:.*e}", n_digits - 1).parse().unwrap_or(value)
+}

@@ -1,0 +1,7 @@
+//! Files of the model-quality monitor.
+
+pub mod baseline;
+pub mod constraints;
+mod keys;
+pub mod statistics;
+pub mod violations;

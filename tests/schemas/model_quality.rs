@@ -1,0 +1,309 @@
+//! The schemas of model quality.
+
+use model_monitor::error;
+use model_monitor::judge::Verdict;
+use model_monitor::judge::quality;
+use model_monitor::measure::quality::{Metric, Predictions};
+use model_monitor::names::file;
+use model_monitor::pairing::Pairs;
+use model_monitor::profile::Problem;
+use model_monitor::report::{self, Labels, MergeInput, QualityInput, QualityMetricsInput, QualityMonitoring, Warning};
+use model_monitor::wire::model_quality::constraints;
+
+use super::*;
+
+#[path = "../support/quality.rs"]
+mod example;
+
+fn predictions() -> Predictions {
+    let unknown = Metric { value: Err(Undefined::Empty), interval: None, ..example::metric("auc", 0.0) };
+    Predictions {
+        n: 300,
+        drift: vec![example::metric("population_stability", 0.1), Metric { name: "other", ..unknown.clone() }],
+        estimated: vec![example::metric("accuracy", 0.75), unknown],
+        not_estimated: None,
+    }
+}
+
+/// A join that balances.
+fn pairs() -> Pairs {
+    let pairs = Pairs {
+        n_captures: 10,
+        n_labels: 9,
+        n_matched: 7,
+        n_captures_without_label: 3,
+        n_labels_used: 7,
+        n_labels_without_capture: 2,
+        n_rows_labelled: 7,
+        delays: [1, 2, 0, 0, 0, 0, 0, 0, 3],
+        n_delays_unknown: 1,
+        ..Pairs::default()
+    };
+    assert_eq!(pairs.imbalance(), None);
+    pairs
+}
+
+fn warnings() -> Vec<Warning> {
+    vec![Warning {
+        code: error::LABELS_DO_NOT_MATCH.code,
+        title: error::LABELS_DO_NOT_MATCH.title,
+        detail: "1 of 3 labels is ever predicted".to_owned(),
+        values: vec![("predictions".to_owned(), vec!["0".to_owned(), "1".to_owned()])],
+    }]
+}
+
+fn our_files(problem: Problem, is_monitoring: bool, verdict: Verdict, layout: Layout) -> Vec<Artifact> {
+    let measured = example::example(problem);
+    let (limits, suggested) = (example::strict(&measured), quality::suggest(&measured));
+    let (baseline, pairs, warnings) = (example::baseline(&measured), pairs(), warnings());
+    let findings = quality::evaluate(&limits, &measured);
+    let tests = quality::test(&limits, &measured, Some(&baseline));
+    assert!(!findings.is_empty() && !quality::findings_of(&tests).is_empty(), "something was found");
+    report::quality_artifacts(&QualityInput {
+        window: Window { start: Some(0), end: is_monitoring.then_some(3_600_000) },
+        job: Job::default(),
+        inputs: Inputs::default(),
+        ledger: &ledger(),
+        labels: is_monitoring.then_some(Labels { source: Some("labels"), ledger: &ledger(), pairs: &pairs }),
+        problem,
+        quality: Some(&measured),
+        predictions: Some(&predictions()),
+        suggested: &suggested,
+        baseline: (!is_monitoring).then_some(&baseline),
+        monitoring: is_monitoring.then_some(QualityMonitoring {
+            constraints: &limits,
+            findings: &findings,
+            tests: &tests,
+        }),
+        verdict,
+        warnings: &warnings,
+        evaluation_time: 3_600_007,
+        layout,
+    })
+}
+
+fn schema_of(name: &str) -> &'static str {
+    match name {
+        file::STATISTICS => "model_quality_statistics",
+        file::CONSTRAINTS => "model_quality_constraints",
+        file::QUALITY_BASELINE => "model_quality_baseline",
+        file::REPORT => "model_monitor_report",
+        file::CONSTRAINT_VIOLATIONS | file::CONSTRAINTS_VIOLATIONS => "model_quality_violations",
+        other => panic!("{other} has no schema"),
+    }
+}
+
+#[test]
+fn files_of_model_quality_are_valid() {
+    for problem in Problem::ALL {
+        for (is_monitoring, n_files) in [(true, 5), (false, 4)] {
+            for (verdict, layout) in [(Verdict::Aws, Layout::Aws2021), (Verdict::Statistical, Layout::Aws2024)] {
+                let files = our_files(problem, is_monitoring, verdict, layout);
+                assert_eq!(files.len(), n_files);
+                for artifact in files {
+                    check_valid(schema_of(&artifact.name), &artifact.name, &parsed(&artifact));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn files_without_a_labelled_row_are_valid() {
+    let problem = Problem::MulticlassClassification;
+    let suggested = quality::QualityConstraints { problem, limits: Vec::new() };
+    let files = report::quality_artifacts(&QualityInput {
+        window: Window::default(),
+        job: Job::default(),
+        inputs: Inputs::default(),
+        ledger: &Ledger::default(),
+        labels: None,
+        problem,
+        quality: None,
+        predictions: None,
+        suggested: &suggested,
+        baseline: None,
+        monitoring: Some(QualityMonitoring { constraints: &suggested, findings: &[], tests: &[] }),
+        verdict: Verdict::Aws,
+        warnings: &[],
+        evaluation_time: 0,
+        layout: Layout::Aws2024,
+    });
+    for artifact in &files {
+        check_valid(schema_of(&artifact.name), &artifact.name, &parsed(artifact));
+    }
+    assert_eq!(parsed(&files[2])["outcome"], json!("NoData"));
+}
+
+#[test]
+fn the_report_of_a_merge_is_valid() {
+    let bytes = report::merge_report(&MergeInput {
+        window: Window::default(),
+        job: Job::default(),
+        inputs: Inputs::default(),
+        ledger: &ledger(),
+        labels: Labels { source: None, ledger: &ledger(), pairs: &pairs() },
+        warnings: &warnings(),
+    });
+    let report: Value = serde_json::from_slice(&bytes).unwrap();
+    check_valid("model_monitor_report", "a merge", &report);
+    assert_eq!((&report["monitor"], &report["outcome"]), (&json!("merge"), &json!("Completed")));
+}
+
+#[test]
+fn metrics_of_model_quality_are_valid() {
+    let (artifact, skipped) = report::quality_cloudwatch_artifact(&QualityMetricsInput {
+        time: 1,
+        endpoint: Some("endpoint"),
+        schedule: None,
+        quality: Some(&example::example(Problem::BinaryClassification)),
+        pairs: Some(&pairs()),
+        n_violations: Some(2),
+        ledger: &ledger(),
+    });
+    assert_eq!(skipped.iter().map(|one| one.metric.as_str()).collect::<Vec<_>>(), ["false_negative_rate"]);
+    let text = String::from_utf8(artifact.expect("metrics").bytes).unwrap();
+    assert_eq!(text.lines().count(), 4 + 16, "{text}");
+    for line in text.lines() {
+        check_valid("cloudwatch_metrics", line, &serde_json::from_str(line).unwrap());
+    }
+}
+
+#[test]
+fn broken_variants_of_model_quality_files_are_refused() {
+    let monitored = our_files(Problem::BinaryClassification, true, Verdict::Aws, Layout::Aws2024);
+    let baseline = our_files(Problem::BinaryClassification, false, Verdict::Aws, Layout::Aws2024);
+    let of_report = &monitored[2];
+    let broken = [
+        (&monitored[0], "/binary_classification_metrics/auc/value", json!("high")),
+        (&monitored[0], "/binary_classification_metrics/auc/standard_deviation", json!(-1)),
+        (&monitored[0], "/binary_classification_metrics/confusion_matrix/0/0", json!(1.5)),
+        (&monitored[0], "/binary_classification_metrics/precision_recall_curve/recalls/0", json!(2)),
+        (&monitored[0], "/dataset/evaluation_time", json!("yesterday")),
+        (&monitored[0], "/dataset/item_count", json!(null)),
+        (&monitored[1], "/binary_classification_constraints/auc/threshold", json!("high")),
+        (&monitored[1], "/binary_classification_constraints/auc/comparison_operator", json!("Below")),
+        (&monitored[1], "/binary_classification_constraints", json!([])),
+        (&monitored[4], "/violations/0/metric_name", json!("")),
+        (&monitored[4], "/violations/0/constraint_check_type", json!("data_type_check")),
+        (&baseline[2], "/problem_type", json!("Clustering")),
+        (&baseline[2], "/version", json!(2)),
+        (&baseline[2], "/metrics/0/value", json!(null)),
+        (&baseline[2], "/scores/0/numbers/edges/0", json!("NaN")),
+        (&baseline[2], "/calibration/0/points/0/probability", json!(2)),
+        (of_report, "/monitor", json!("bias")),
+        (of_report, "/verdict", json!("mine")),
+        (of_report, "/quality/metrics/0/value", json!(null)),
+        (of_report, "/quality/metrics/7/value", json!(0.0)),
+        (of_report, "/quality/metrics/0/interval", json!([0.1])),
+        (of_report, "/quality/metrics/0/test/outcome", json!("fine")),
+        (of_report, "/quality/metrics/0/test/p", json!(2)),
+        (of_report, "/quality/confusion/counts/0/0", json!(-1)),
+        (of_report, "/quality/predictions/estimated/1/value", json!(0.0)),
+        (of_report, "/join/delays/0/under_hours", json!(0)),
+        (of_report, "/join/labelled_share", json!(1.5)),
+        (of_report, "/label_ledger/samples/0/line", json!(0)),
+        (of_report, "/warnings/0/values/0/values/0", json!(1)),
+        (of_report, "/findings/statistical/0/value", json!("NaN")),
+    ];
+    for (artifact, pointer, replacement) in broken {
+        let mut value = parsed(artifact);
+        *value.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer} in {}", artifact.name)) = replacement.clone();
+        check_invalid(schema_of(&artifact.name), &format!("{pointer} = {replacement}"), &value);
+    }
+}
+
+#[test]
+fn schema_and_reader_of_constraints_agree() {
+    let less = "LessThanThreshold";
+    let of = |limit: Value| json!({"regression_constraints": {"mae": limit}});
+    let cases = [
+        (of(json!({"threshold": 1, "comparison_operator": less})), true),
+        (of(json!({"threshold": " 1.5e-3 ", "comparison_operator": "greaterthanthreshold", "note": 1})), true),
+        (of(json!({"threshold": "NaN", "comparison_operator": less})), true),
+        (of(json!({"threshold": null, "comparison_operator": less})), true),
+        (of(json!({"comparison_operator": less})), true),
+        (of(json!(null)), true),
+        (json!({"regression_constraints": {}}), true),
+        (of(json!({"threshold": 1})), false),
+        (of(json!({"threshold": 1, "comparison_operator": "LessThan"})), false),
+        (of(json!({"threshold": "", "comparison_operator": less})), false),
+        (of(json!({"threshold": true, "comparison_operator": less})), false),
+        (of(json!(1)), false),
+        (json!({"regression_constraints": []}), false),
+        (json!({"regression_constraints": {}, "binary_classification_constraints": {}}), false),
+        (json!({"regression_constraints": {}, "monitoring_config": {}}), false),
+        (json!({"features": []}), false),
+        (json!({}), false),
+    ];
+    for (value, expected) in cases {
+        assert_eq!(validator("model_quality_constraints").is_valid(&value), expected, "the schema on {value}");
+        assert_eq!(constraints::read(value.to_string().as_bytes()).is_ok(), expected, "the reader on {value}");
+    }
+}
+
+#[test]
+fn ground_truth_is_a_record_or_an_array_of_them() {
+    let record = json!({"groundTruthData": {"data": "1", "encoding": "CSV"}, "eventMetadata": {"eventId": "a"}, "eventVersion": "0"});
+    let without_id = json!({"groundTruthData": {"data": "1", "encoding": "CSV"}, "eventMetadata": {}});
+    let cases = [
+        (&record, true),
+        (&json!([record, record]), true),
+        (&without_id, false),
+        (&json!([without_id]), false),
+        (&json!({"eventMetadata": {"eventId": "a"}}), false),
+    ];
+    for (value, expected) in cases {
+        assert_eq!(validator("ground_truth_record").is_valid(value), expected, "{value}");
+    }
+}
+
+/// A file as a notebook displayed it: dotted keys, of which long ones are cut, and values as texts.
+fn displayed(path: &Path) -> Vec<(String, String)> {
+    let Value::Object(lines) = read_value(path) else { panic!("{} is no object", path.display()) };
+    lines.into_iter().map(|(key, value)| (key, value.as_str().unwrap_or_default().to_owned())).collect()
+}
+
+#[test]
+fn awss_real_files_of_model_quality_are_valid() {
+    let Some(folder) = real_files() else { return };
+    for case in [
+        "churn-2021-model-quality",
+        "hearing-model-quality-no-probability",
+        "internet-churn-2024",
+        "model-quality-2024",
+        "model-quality-2025",
+        "model-quality-n187",
+        "nutriscore-regression",
+    ] {
+        let folder = folder.join(case);
+        let problem = if case.contains("regression") { "regression" } else { "binary_classification" };
+        let mut metrics = json!({});
+        for (key, text) in displayed(&folder.join("statistics.as_displayed.json")) {
+            let parts: Vec<&str> = key.split('.').filter(|part| !part.is_empty()).collect();
+            match (parts.as_slice(), text.parse::<f64>()) {
+                (["confusion_matrix", actual, predicted], Ok(count)) => {
+                    metrics["confusion_matrix"][actual][predicted] = json!(count as u64);
+                }
+                ([metric, "value"], Ok(value)) => metrics[metric] = json!({"value": value, "standard_deviation": null}),
+                _ => {}
+            }
+        }
+        let statistics = json!({"dataset": {"item_count": 0}, (format!("{problem}_metrics")): metrics});
+        check_valid("model_quality_statistics", case, &statistics);
+        let mut limits = read_value(&folder.join("constraints.as_displayed.json"));
+        for limit in limits.as_object_mut().unwrap().values_mut() {
+            limit["threshold"] = limit["threshold_as_displayed"].take();
+        }
+        let constraints = json!({(format!("{problem}_constraints")): limits});
+        check_valid("model_quality_constraints", case, &constraints);
+        let violations = folder.join("monitor.violations.first10.json");
+        if violations.exists() {
+            check_valid("model_quality_violations", case, &json!({"violations": read_value(&violations)}));
+        }
+    }
+    let labels = fs::read_to_string(folder.join("capture-and-groundtruth/batch-ground-truth.jsonl")).unwrap();
+    for line in labels.lines() {
+        check_valid("ground_truth_record", "batch ground truth", &serde_json::from_str(line).unwrap());
+    }
+}
