@@ -86,6 +86,8 @@ pub struct BatchBuilder {
     n_settled: usize,
     /// Whether batches of nothing but rejected rows have the columns, too.
     is_fixed: bool,
+    /// Scores of the first row that had any, whether or not it was used.
+    n_scores_found: Option<usize>,
     schema: Option<SchemaRef>,
     long_text: Vec<u8>,
     /// Bytes of `long_text` that belong to settled records.
@@ -106,6 +108,7 @@ impl BatchBuilder {
             by_name: HashMap::new(),
             n_settled: 0,
             is_fixed: false,
+            n_scores_found: None,
             schema: None,
             long_text: Vec::new(),
             n_settled_bytes: 0,
@@ -155,6 +158,15 @@ impl BatchBuilder {
         debug_assert!(are_new && self.columns.len() == names.len(), "the columns are different and not too many");
         self.is_fixed = true;
         self.settle_columns();
+    }
+
+    /// Remembers how many scores the first row holds that has any.
+    pub(super) fn note_scores(&mut self, n_scores: usize) {
+        self.n_scores_found.get_or_insert(n_scores);
+    }
+
+    pub fn n_scores_found(&self) -> Option<usize> {
+        self.n_scores_found
     }
 
     /// Keeps the columns that exist, whatever becomes of the records that follow.

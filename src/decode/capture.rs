@@ -114,9 +114,7 @@ impl RecordFormat for CaptureFormat {
                 self.naming.forget();
             }
         }
-        tape.clear();
-        // Nothing is left in it: this hands the allocation back under another lifetime.
-        self.tape = tape.into_iter().map(|_| Node::Null).collect();
+        self.tape = json::emptied(tape);
     }
 }
 

@@ -84,8 +84,9 @@ impl Column {
     pub fn push_list(&mut self, text: &str) -> Result<(), Reason> {
         let trimmed = text.trim();
         let mut tape = Vec::new();
-        let is_list = trimmed.starts_with('[') && Reader::over(trimmed).read(&mut tape) == Ok(true);
-        if !is_list || !Value::at(&tape, 0).elements().all(Value::is_scalar) {
+        let mut reader = Reader::over(trimmed);
+        let is_list = trimmed.starts_with('[') && reader.read(&mut tape) == Ok(true);
+        if !is_list || reader.position() < trimmed.len() || !Value::at(&tape, 0).elements().all(Value::is_scalar) {
             self.push(Some(text));
             return Ok(());
         }

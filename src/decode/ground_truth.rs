@@ -9,6 +9,7 @@ use super::json::{Node, Reader, Value, members};
 use super::labels::{LABEL_NAMES, labels};
 use super::lines::RecordFormat;
 use super::path::Searched;
+use super::payload::Payload;
 use super::requests::{event_id, name_of};
 use super::rows::FixedRows;
 use super::staged::StagedRows;
@@ -65,7 +66,11 @@ impl GroundTruthFormat {
         if id.is_none() {
             id = top_level_id(root)?;
         }
-        labels(truth, self.attributes.label.as_ref(), &mut self.labels)?;
+        if !self.as_text {
+            labels(truth, self.attributes.label.as_ref(), &mut self.labels)?;
+        } else if !holds_data(truth) {
+            return Err(Reason::LabelNotFound);
+        }
         let mut fixed = FixedRows { builder, rows: &mut self.rows };
         if self.as_text {
             let written = members(text).into_iter().find(|(name, _)| *name == side::GROUND_TRUTH);
@@ -101,6 +106,15 @@ fn top_level_id(root: Value<'_, '_>) -> Result<Option<String>, Reason> {
         }
     }
     Ok(None)
+}
+
+/// Whether a record's ground truth holds anything, whatever it means.
+fn holds_data(truth: Value<'_, '_>) -> bool {
+    match truth.node() {
+        Node::Null => false,
+        Node::Object { .. } => truth.get(key::DATA).is_none() || Payload::of(truth).is_some(),
+        _ => true,
+    }
 }
 
 /// Appends the scalar that an attribute names, or that stands at `place`; false when there is none.
@@ -201,7 +215,8 @@ impl RecordFormat for GroundTruthFormat {
 
 /// Whether an object of ground truth holds JSON, and else a table of comma-separated values.
 pub fn holds_json(head: &[u8]) -> bool {
-    head.trim_ascii_start().first().is_some_and(|byte| matches!(byte, b'{' | b'['))
+    let is_open = |byte: &u8| matches!(byte, b'{' | b'[');
+    head.trim_ascii_start().first().is_some_and(is_open) || has_whole_line(head)
 }
 
 /// Whether a file of JSON that begins with `head` holds records line by line, so that a broken one spoils
@@ -209,9 +224,11 @@ pub fn holds_json(head: &[u8]) -> bool {
 pub fn holds_lines(head: &[u8]) -> bool {
     let head = head.trim_ascii_start();
     let Some(end) = memchr::memchr(b'\n', head) else { return false };
-    if head.first() == Some(&b'[') {
-        return is_whole(&head[..end]);
-    }
+    if head.first() == Some(&b'[') { is_whole(&head[..end]) } else { has_whole_line(head) }
+}
+
+/// Whether one of the first lines holds whole records.
+fn has_whole_line(head: &[u8]) -> bool {
     let mut lines: Vec<&[u8]> = head.split(|&byte| byte == b'\n').take(FIRST_LINES).collect();
     if lines.len() < FIRST_LINES {
         // The last one may go on beyond the head.

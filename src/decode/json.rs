@@ -323,6 +323,12 @@ impl<'t, 'a> Value<'t, 'a> {
     }
 }
 
+/// A tape without nodes, in the allocation of `tape`, for texts that live elsewhere.
+pub fn emptied<'a>(mut tape: Vec<Node<'_>>) -> Vec<Node<'a>> {
+    tape.clear();
+    tape.into_iter().map(|_| Node::Null).collect()
+}
+
 /// Appends what `text` means to `out`.
 pub fn unescape(text: Text<'_>, out: &mut String) -> Result<(), Reason> {
     let mut rest = text.raw;

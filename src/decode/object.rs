@@ -58,7 +58,7 @@ pub struct Settings {
 
 enum Body {
     Lines(Lines),
-    Csv(CsvTable),
+    Csv(Box<CsvTable>),
     Document(Document),
 }
 
@@ -256,6 +256,12 @@ impl ObjectDecoder {
         batches
     }
 
+    /// Scores of the first row that had any, used or not: what [`super::Attributes::n_scores`] should be
+    /// where one attribute names a list whose length nobody told. `None` while there was none.
+    pub fn n_scores_found(&self) -> Option<usize> {
+        self.builder.n_scores_found()
+    }
+
     /// Cells that stood beyond the width of a table and were dropped.
     pub fn n_cells_dropped(&self) -> u64 {
         match &self.body {
@@ -281,7 +287,7 @@ impl Body {
                 };
                 Self::Lines(Lines::new(format, settings.max_record_bytes))
             }
-            (Format::Csv { header }, rows) => Self::Csv(csv_table(settings, *header, rows)),
+            (Format::Csv { header }, rows) => Self::Csv(Box::new(csv_table(settings, *header, rows))),
             (Format::Json { lines }, rows) => {
                 let naming = || Naming::with_names(settings.names.clone());
                 let format: Box<dyn RecordFormat> = match rows {
@@ -308,7 +314,8 @@ impl Body {
         let limit = settings.max_record_bytes;
         if !ground_truth::holds_json(head) {
             let header = if let Format::Csv { header } = settings.format { header } else { None };
-            return Self::Csv(CsvTable::new(header, Arc::default(), limit).with_rows(&settings.rows));
+            let table = CsvTable::new(header, Arc::default(), limit).with_rows(&settings.rows);
+            return Self::Csv(Box::new(table));
         }
         let format = Box::new(GroundTruthFormat::new(&settings.rows));
         if ground_truth::holds_lines(head) {

@@ -6,7 +6,7 @@ use super::attribute::Attribute;
 use super::batch::{BatchBuilder, RecordMark};
 use super::capture::{Sides, read_one, record_time};
 use super::column::Column;
-use super::json::{Node, Value, members};
+use super::json::{self, Node, Value, emptied, members};
 use super::labels::labels;
 use super::lines::RecordFormat;
 use super::payload::Payload;
@@ -26,6 +26,8 @@ pub struct RequestFormat {
     label: Option<Attribute>,
     labels: Column,
     rows: StagedRows,
+    /// An allocation used again; empty between records.
+    tape: Vec<Node<'static>>,
 }
 
 /// What becomes of a record.
@@ -54,6 +56,7 @@ impl RequestFormat {
             label: attributes.label,
             labels: Column::default(),
             rows: StagedRows::default(),
+            tape: Vec::new(),
         }
     }
 
@@ -97,12 +100,13 @@ impl RequestFormat {
 impl RecordFormat for RequestFormat {
     fn decode(&mut self, builder: &mut BatchBuilder, line: &str, number: u64) {
         let mut mark = RecordMark { line: number, time: None };
-        let mut tape = Vec::new();
+        let mut tape: Vec<Node<'_>> = std::mem::take(&mut self.tape);
         self.rows.clear();
         let staged = read_one(line, &mut tape).and_then(|()| self.stage(builder, line, &tape, &mut mark));
         if let Err(reason) = staged.and_then(|()| builder.accept(mark, &[&self.rows])) {
             builder.reject(mark, reason);
         }
+        self.tape = emptied(tape);
     }
 }
 
@@ -143,7 +147,7 @@ pub(super) fn event_id<'b>(
 pub(super) fn name_of(value: Value<'_, '_>, buffer: &mut String) -> Result<bool, Reason> {
     buffer.clear();
     match value.node() {
-        Node::String(text) => super::json::unescape(text, buffer)?,
+        Node::String(text) => json::unescape(text, buffer)?,
         Node::Literal(word) => buffer.push_str(word),
         _ => {}
     }

@@ -46,7 +46,7 @@ pub struct CsvTable {
 /// Rows of fixed columns.
 enum ChosenRows {
     /// Until the columns' names are known.
-    Of(Rows),
+    Of(Box<Rows>),
     Table(Box<TableFormat>),
     Transform(Box<TransformFormat>),
 }
@@ -74,7 +74,7 @@ impl CsvTable {
 
     /// Makes rows of fixed columns from those of the table.
     pub fn with_rows(self, rows: &Rows) -> Self {
-        Self { chosen: Some(ChosenRows::Of(rows.clone())), ..self }
+        Self { chosen: Some(ChosenRows::Of(Box::new(rows.clone()))), ..self }
     }
 
     /// Takes the rows for those that a transform gave ids to.

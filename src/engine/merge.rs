@@ -29,24 +29,35 @@ const FILE_BYTES: u64 = 128 << 20;
 const END_OF_FOLDER: u8 = 0;
 
 /// What came of a merge.
-#[derive(Debug)]
 pub struct Merged<C, L> {
     /// Folded over all batches of the captures.
     pub captures: C,
     /// Folded over all batches of the labels.
     pub labels: L,
     pub pairs: Pairs,
-    /// Files written.
-    pub n_files: u64,
-    /// Records in them.
-    pub n_records: u64,
+    pub files: MergedFiles,
+}
+
+/// Merged records on their way: nothing is seen of them before they are kept; dropping them removes them.
+pub struct MergedFiles {
+    files: Files,
+}
+
+impl MergedFiles {
+    pub fn n_records(&self) -> u64 {
+        self.files.n_records
+    }
+
+    /// Gives every file its name, and says how many there are. On disk all appear or none does.
+    pub async fn keep(self) -> Result<u64> {
+        self.files.spool.commit().await
+    }
 }
 
 /// Writes every captured record that has ground truth below `output`, in the folders that its object
 /// lies in. Folders without an hour get that of the record, `yyyy/mm/dd/hh`. Both sides are decoded as
 /// records ([`crate::decode::outcome::RECORD`]). A folder's records keep the order in which they were
-/// captured: by object, then by line. The same input gives files of the same names and bytes. On disk
-/// all files appear at the end or none does.
+/// captured: by object, then by line. The same input gives files of the same names and bytes.
 pub async fn merge<C, L>(
     session: &Session,
     sides: &Sides,
@@ -77,9 +88,7 @@ where
     };
     let pairing = pair(session, sides, starts, Arc::new(OnceLock::new()), line);
     let (Paired { captures, labels, pairs, .. }, files) = try_join(pairing, writing.join()).await?;
-    let n_records = files.n_records;
-    let n_files = files.spool.commit().await?;
-    Ok(Merged { captures, labels, pairs, n_files, n_records })
+    Ok(Merged { captures, labels, pairs, files: MergedFiles { files } })
 }
 
 /// A name for what is merged, in the form of a UUID (RFC 9562, 2024, version 8): the same for the same

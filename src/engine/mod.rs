@@ -25,7 +25,7 @@ mod tests;
 pub use dataset::{Dataset, Manifest};
 pub use fold::fold;
 pub use join::{Joined, join};
-pub use merge::{Merged, merge};
+pub use merge::{Merged, MergedFiles, merge};
 pub use pairs::Sides;
 pub use ranking::{Ranking, fold_ranked};
 pub use session::{Progress, Session};

@@ -3,7 +3,9 @@
 /// Which label record serves a capture whose id has several.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DuplicatePolicy {
-    /// The first one collected at or after the inference; of one hour's, the last upload. A record
+    /// The last upload collected after the inference and before the next one of the same id; where there
+    /// is none, the one collected soonest after, of one hour's the last upload. Times are compared by
+    /// the hour, and a label of an inference's own hour counts as collected after it. A record
     /// collected before the inference serves only where its id was captured once.
     #[default]
     Nearest,

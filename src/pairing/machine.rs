@@ -3,7 +3,7 @@
 use super::{DELAY_BOUNDS, DuplicatePolicy, HOUR, Pairs, hour_of};
 
 /// Sees the records of one id after the other, each id's in the order of [`super::place`], and pairs
-/// them. It holds at most two label records and one capture, however often an id repeats.
+/// them. It holds at most three label records and one capture, however often an id repeats.
 #[derive(Debug)]
 pub struct Pairing<C, L> {
     policy: DuplicatePolicy,
@@ -13,8 +13,12 @@ pub struct Pairing<C, L> {
     n_labels_used: u64,
     /// Captures that no label record served when they were seen.
     n_unserved: u64,
-    /// The label record that serves the next capture.
+    /// The label record that serves a capture which has none of its own.
     candidate: Option<Candidate<L>>,
+    /// The last upload collected between the captures seen next and those seen last.
+    own: Option<Candidate<L>>,
+    /// The hour of the captures that [`Self::own`] serves, once it has served one.
+    own_hour: Option<Option<i64>>,
     /// The first capture of its id, while it is the only one, and no label record served it.
     pending: Option<Capture<C>>,
     /// The label record that serves the pending capture unless a second capture turns up.
@@ -29,6 +33,8 @@ struct Capture<C> {
 
 #[derive(Debug)]
 struct Candidate<L> {
+    /// Its number among the label records of its id.
+    number: u64,
     hour: Option<i64>,
     record: L,
     is_used: bool,
@@ -44,6 +50,8 @@ impl<C, L: Clone> Pairing<C, L> {
             n_labels_used: 0,
             n_unserved: 0,
             candidate: None,
+            own: None,
+            own_hour: None,
             pending: None,
             early: None,
         }
@@ -52,11 +60,20 @@ impl<C, L: Clone> Pairing<C, L> {
     /// Takes a label record of the present id, collected in `hour` (counted from 1970, UTC).
     pub fn label(&mut self, hour: Option<i64>, record: L) {
         self.n_labels += 1;
+        let candidate = |record| Candidate { number: self.n_labels, hour, record, is_used: false };
         if self.pending.is_some() && self.early.as_ref().is_none_or(|early| early.hour == hour) {
-            self.early = Some(Candidate { hour, record: record.clone(), is_used: false });
+            self.early = Some(candidate(record.clone()));
+        }
+        if self.policy == DuplicatePolicy::Nearest {
+            if self.own_hour.take().is_some() {
+                self.own = None;
+            }
+            if self.own.as_ref().is_none_or(|own| own.hour == hour) {
+                self.own = Some(candidate(record.clone()));
+            }
         }
         if self.policy != DuplicatePolicy::First || self.candidate.is_none() {
-            self.candidate = Some(Candidate { hour, record, is_used: false });
+            self.candidate = Some(candidate(record));
         }
     }
 
@@ -69,9 +86,19 @@ impl<C, L: Clone> Pairing<C, L> {
             self.pending = (self.n_captures == 1).then_some(Capture { time, record });
             return None;
         };
-        self.n_labels_used += u64::from(!std::mem::replace(&mut candidate.is_used, true));
-        self.pairs.count_match(time, candidate.hour);
-        Some((record, candidate.record.clone()))
+        let hour = time.map(hour_of);
+        let own = self.own.as_mut().filter(|_| self.own_hour.is_none_or(|own_hour| own_hour == hour));
+        let serving = match own {
+            Some(own) => {
+                self.own_hour = Some(hour);
+                candidate.is_used |= candidate.number == own.number;
+                own
+            }
+            None => candidate,
+        };
+        self.n_labels_used += u64::from(!std::mem::replace(&mut serving.is_used, true));
+        self.pairs.count_match(time, serving.hour);
+        Some((record, serving.record.clone()))
     }
 
     /// Whether a capture, or a label record, of the present id is not its first.
@@ -92,7 +119,7 @@ impl<C, L: Clone> Pairing<C, L> {
             }
             _ => None,
         };
-        self.candidate = None;
+        (self.candidate, self.own, self.own_hour) = (None, None, None);
         self.count_id();
         served
     }

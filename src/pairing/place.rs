@@ -18,7 +18,7 @@ const MAX_HOUR: i64 = i64::MAX / super::HOUR + 2;
 ///
 /// Under [`DuplicatePolicy::Nearest`] and [`DuplicatePolicy::Error`] time runs backwards, and the
 /// labels of an hour come before its captures: a label of the same hour counts as collected after the
-/// inference. So the label record seen last is the one that serves. A label record without an hour
+/// inference. So all label records that may serve a capture are seen before it. A label record without an hour
 /// counts as collected after every inference, a capture without a time as before every label.
 /// Otherwise label records come first, in the order of their upload, then captures.
 pub fn place(policy: DuplicatePolicy, role: Role, hour: Option<i64>) -> u64 {

@@ -62,7 +62,11 @@ fn search(policy: DuplicatePolicy, capture: &Record, records: &[Record]) -> Opti
         DuplicatePolicy::Nearest | DuplicatePolicy::Error => {
             let hour = |label: &Record| label.hour.unwrap_or(i64::MAX);
             let from = capture.hour.unwrap_or(i64::MIN);
-            let nearest = labels().filter(|label| hour(label) >= from).map(hour).min();
+            let hours = records.iter().filter(of_id(Role::Capture)).map(|capture| capture.hour.unwrap_or(i64::MIN));
+            let next = hours.filter(|hour| *hour > from).min();
+            let is_own = |hour: &i64| *hour >= from && next.is_none_or(|next| *hour < next);
+            let own = labels().map(hour).filter(is_own).max().filter(|_| policy == DuplicatePolicy::Nearest);
+            let nearest = own.or_else(|| labels().filter(|label| hour(label) >= from).map(hour).min());
             let is_alone = records.iter().filter(of_id(Role::Capture)).count() == 1;
             let early = labels().map(hour).max().filter(|_| is_alone);
             let chosen = nearest.or(early);
@@ -73,9 +77,22 @@ fn search(policy: DuplicatePolicy, capture: &Record, records: &[Record]) -> Opti
 }
 
 #[test]
-fn the_first_label_at_or_after_the_inference_serves_it() {
-    let records = numbered(&[capture(5), label(4), label(5), label(6), capture(6), label(9)]);
-    assert_eq!(pair(DuplicatePolicy::Nearest, records).0, [(0, 2), (4, 3)]);
+fn the_last_label_before_the_next_inference_serves() {
+    let records = numbered(&[capture(5), label(4), label(5), label(6), capture(7), label(9), label(8)]);
+    assert_eq!(pair(DuplicatePolicy::Nearest, records).0, [(0, 3), (4, 5)]);
+}
+
+#[test]
+fn a_correction_replaces_the_label() {
+    let (served, pairs) = pair(DuplicatePolicy::Nearest, numbered(&[capture(5), capture(5), label(6), label(30)]));
+    assert_eq!(served, [(0, 3), (1, 3)]);
+    assert_eq!((pairs.n_labels_used, pairs.n_labels_superseded), (1, 1));
+}
+
+#[test]
+fn where_labels_come_after_the_next_inference_the_soonest_serves() {
+    let records = numbered(&[capture(5), capture(6), label(7), label(8)]);
+    assert_eq!(pair(DuplicatePolicy::Nearest, records).0, [(0, 2), (1, 3)]);
 }
 
 #[test]
@@ -112,11 +129,11 @@ fn last_and_first_look_at_uploads_only() {
 }
 
 #[test]
-fn a_record_without_a_time_takes_the_earliest_label() {
+fn a_capture_without_a_time_counts_as_made_before_every_label() {
     let mut records = numbered(&[capture(0), label(3), label(7)]);
     records[0].hour = None;
     let (served, pairs) = pair(DuplicatePolicy::Nearest, records);
-    assert_eq!((served, pairs.n_delays_unknown), (vec![(0, 1)], 1));
+    assert_eq!((served, pairs.n_delays_unknown), (vec![(0, 2)], 1));
 }
 
 #[test]

@@ -33,8 +33,8 @@ pub(super) async fn run(contract: &Contract, truth: &GroundTruth, session: &Sess
     if labels.pairs.n_matched == 0 && contract.settings.on_empty == OnEmpty::Fail {
         return Err(Error::new(&error::NO_LABEL_MATCHES, contract.source.to_string(), looked_at));
     }
-    let (n_files, n_records) = (files.n_files(), files.n_records());
-    files.keep().await?;
+    let n_records = files.n_records();
+    let n_files = files.keep().await?;
     tracing::info!(folder = %contract.output, files = n_files, records = n_records, "merged records written");
 
     let (source, output) = (contract.source.to_string(), contract.output.to_string());

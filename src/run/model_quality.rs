@@ -44,7 +44,7 @@ pub(super) async fn run(contract: &Contract, job: &ModelQuality, session: &Sessi
     };
     let warnings = warnings::of(&seen, quality.as_ref());
     for warning in &warnings {
-        tracing::warn!(code = warning.code.code, detail = %warning.detail.escape_debug(), "{}", warning.code.title);
+        tracing::warn!(code = warning.code, detail = %warning.detail.escape_debug(), "{}", warning.title);
     }
 
     let (source, output) = (contract.source.to_string(), contract.output.to_string());
@@ -215,7 +215,7 @@ fn lines(
         }
     }
     lines.extend(
-        warnings.iter().map(|warning| format!("{} {}: {}", warning.code.code, warning.code.title, warning.detail)),
+        warnings.iter().map(|warning| format!("{} {}: {}", warning.code, warning.title, warning.detail)),
     );
     lines
 }

@@ -12,7 +12,7 @@ use crate::error::{self, Error, Result};
 use crate::measure::quality::QualityBaseline;
 use crate::pairing::Pairs;
 use crate::profile::{
-    CurveStatistics, CurveSummary, Ledger, LedgerSummary, OutcomeStatistics, OutcomeSummary, PredictionSettings,
+    CurveStatistics, CurveSummary, Distribution, Ledger, LedgerSummary, OutcomeStatistics, OutcomeSettings, OutcomeSummary, PredictionSettings,
     PredictionStatistics, PredictionSummary, TooManyClasses, ranked, ranked_schema,
 };
 use crate::report;
@@ -59,7 +59,7 @@ pub(super) async fn see(
 ) -> Result<Seen> {
     let outcomes = Arc::new(job.outcomes.clone());
     let predictions = Arc::new(match profile {
-        Some(profile) => quality_settings(&outcomes, profile),
+        Some(profile) => compared_with(profile, outcomes.clone()),
         None => PredictionSettings::new(outcomes.clone()),
     });
     let of_captures = || (LedgerSummary::default(), PredictionSummary::new(predictions.clone()));
@@ -89,8 +89,19 @@ pub(super) async fn see(
     }
 }
 
-fn quality_settings(outcomes: &Arc<crate::profile::OutcomeSettings>, profile: &QualityBaseline) -> PredictionSettings {
-    crate::measure::quality::prediction_settings(outcomes.clone(), profile)
+/// How predictions are to be read so that they can be compared with a baseline's, and the labels that
+/// they will have estimated.
+fn compared_with(profile: &QualityBaseline, outcomes: Arc<OutcomeSettings>) -> PredictionSettings {
+    let edges = |distribution: &Distribution| match distribution {
+        Distribution::Numbers { edges, .. } => Some(edges.clone()),
+        Distribution::Classes(_) => None,
+    };
+    PredictionSettings {
+        calibration: profile.calibration.clone(),
+        prediction_edges: edges(&profile.predictions),
+        score_edges: profile.scores.iter().map(edges).collect(),
+        ..PredictionSettings::new(outcomes)
+    }
 }
 
 /// Lists the job's dataset, whose rows are to be decoded as `rows`.

@@ -44,7 +44,7 @@ pub(super) fn of(seen: &Seen, quality: Option<&Quality>) -> Vec<Warning> {
 }
 
 fn plain(code: &'static Code, detail: String) -> Warning {
-    Warning { code, detail, values: Vec::new() }
+    Warning { code: code.code, title: code.title, detail, values: Vec::new() }
 }
 
 /// Fewer than half of the different labels ever occur as a prediction.
@@ -65,5 +65,5 @@ fn mismatch(confusion: &Confusion) -> Option<Warning> {
     let detail = format!("{n_met} of {} labels are ever predicted", labels.len());
     let predictions = (0..n_classes).filter(|&class| is_predicted(class)).collect();
     let values = vec![("labels".to_owned(), shown(labels)), ("predictions".to_owned(), shown(predictions))];
-    Some(Warning { code: &error::LABELS_DO_NOT_MATCH, detail, values })
+    Some(Warning { values, ..plain(&error::LABELS_DO_NOT_MATCH, detail) })
 }

@@ -55,6 +55,8 @@ fn a_record_that_is_cut_spoils_its_own_line_only() {
     let (a, b) = (truth("a", "1"), truth("b", "0"));
     let text = format!("{a}\n{}\n{b}\n{}", &a[..40], &b[..70]);
     assert_eq!(rows_of(labels("", ""), &text), ["1: a 1", "2! invalid_json", "3: b 0", "4! invalid_json"]);
+    let headless = format!("{}\n{b}\n", &a[30..]);
+    assert_eq!(rows_of(labels("", ""), &headless), ["1! invalid_json", "2: b 0"]);
     let joined = format!("{a},{},{b}\n{b}\n", &a[..40]);
     assert_eq!(rows_of(labels("", ""), &joined), ["1: a 1", "1! invalid_json", "2: b 0"]);
 }
@@ -179,6 +181,11 @@ fn records_as_text_make_merged_lines_without_a_byte_changed() {
         table,
         ["{\"data\":\"\\\"x,\\\"\\\"y\\\"\\\"\\\"\",\"encoding\":\"CSV\"}", "{\"data\":\"1\",\"encoding\":\"CSV\"}"]
     );
+    let untold =
+        "{\"groundTruthData\":{\"data\":\"{\\\"a\\\":1,\\\"b\\\":2}\",\"encoding\":\"JSON\"},\"eventId\":\"i\"}";
+    assert_eq!(records(truths(), untold).len(), 1, "which value is the label is for the job after the merge to say");
+    assert!(records(truths(), untold)[0].starts_with("{\"data\""), "{:?}", records(truths(), untold));
+    assert_eq!(records(truths(), &truth("a", "")), ["1! label_not_found"]);
     let pretty = "[\n {\"groundTruthData\": {\n  \"data\": \"1\"\n },\n \"eventId\": \"a\"}\n]";
     assert_eq!(records(truths(), pretty), ["{   \"data\": \"1\"  }"]);
     assert_eq!(records(captures, "{\"a\":1}\n"), ["1! not_a_capture"]);
@@ -219,7 +226,7 @@ fn columnar_rows_are_chosen_as_a_tables_are() {
     assert_eq!(rows(Rows::Predictions(of_two)), ["1: 17 x 3 4", "2: 18 ∅ 5 ∅"]);
     assert_eq!(rows(Rows::Labels(Attributes::default())), ["1: 17 1.5", "2: 18 2.0"]);
     assert_eq!(rows(Rows::CaptureRecords), ["1! no_inference_id", "2! no_inference_id"]);
-    assert_eq!(outcome_cells(batch.clone(), &Rows::Cells), [batch.clone()]);
+    assert_eq!(outcome_cells(batch.clone(), &Rows::Cells), std::slice::from_ref(&batch));
 }
 
 #[test]

@@ -122,6 +122,25 @@ fn one_attribute_holds_all_scores_of_a_row() {
 }
 
 #[test]
+fn the_length_of_a_list_of_scores_is_found_in_the_first_row_that_has_any() {
+    let found = |settings: Settings, text: &str| {
+        let mut decoder = ObjectDecoder::new("object", settings);
+        decoder.push(&text.as_bytes()[..2]).unwrap();
+        decoder.push(&text.as_bytes()[2..]).unwrap();
+        decoder.finish(None);
+        decoder.n_scores_found()
+    };
+    let text = ["{\"l\":1}", "{\"l\":1,\"p\":[0.2,0.3,0.5]}", "{\"l\":1,\"p\":[1]}"]
+        .map(|output| answered("\"eventId\":\"e\"", output))
+        .concat();
+    assert_eq!(found(predictions("l", &["p"]), &text), Some(3));
+    assert_eq!(found(predictions("l", &["q"]), &text), None);
+    let table = "p,label\n\"[0.1,0.9]\",1\n";
+    let rows = Rows::Outcomes(attributes("", &["p"], "label", ""));
+    assert_eq!(found(chosen(Format::Csv { header: Some(true) }, rows), table), Some(2));
+}
+
+#[test]
 fn columns_are_fixed_from_the_first_batch_on() {
     let shown = decode(predictions("0", &["1"]), b"{}\n", 5);
     assert_eq!(

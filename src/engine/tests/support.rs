@@ -40,6 +40,7 @@ pub async fn tables(folder: &Path) -> Arc<Dataset> {
         window: Window::default(),
         names: Arc::default(),
         max_record_bytes: 32 << 20,
+        rows: crate::decode::Rows::Cells,
     };
     Arc::new(Dataset::list(&Location::Local(folder.to_path_buf()), settings).await.expect("a dataset"))
 }

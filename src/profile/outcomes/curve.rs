@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, BooleanArray, Float64Array, RecordBatch};
-use arrow::datatypes::{DataType, Field, Float64Type, Schema};
+use arrow::datatypes::{DataType, Field, Float64Type, Schema, SchemaRef};
 
 use super::closed::OutcomeSettings;
 use super::label::Meaning;
@@ -34,11 +34,17 @@ pub fn ranked(batch: &RecordBatch, settings: &OutcomeSettings) -> Option<RecordB
     if scores.is_empty() {
         return None;
     }
-    let fields =
-        vec![Field::new("score", DataType::Float64, false), Field::new("is_positive", DataType::Boolean, false)];
     let columns: Vec<arrow::array::ArrayRef> =
         vec![Arc::new(Float64Array::from(scores)), Arc::new(BooleanArray::from(labels))];
-    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).ok()
+    RecordBatch::try_new(ranked_schema(settings)?, columns).ok()
+}
+
+/// The columns of the batches that [`ranked`] makes; `None` where there are no curves to draw.
+pub fn ranked_schema(settings: &OutcomeSettings) -> Option<SchemaRef> {
+    settings.positive_column()?;
+    let fields =
+        vec![Field::new("score", DataType::Float64, false), Field::new("is_positive", DataType::Boolean, false)];
+    Some(Arc::new(Schema::new(fields)))
 }
 
 /// A fold over the batches that [`ranked`] makes, with all rows of the data set by falling score.

@@ -191,6 +191,16 @@ pub struct PredictionStatistics {
     pub expected: Option<ExpectedCounts>,
 }
 
+impl PredictionStatistics {
+    /// Whether all predictions are one class, or lie in one interval without width.
+    pub fn is_constant(&self) -> bool {
+        match &self.predictions {
+            Distribution::Classes(classes) => classes.len() == 1,
+            Distribution::Numbers { edges, .. } => edges.first() == edges.last(),
+        }
+    }
+}
+
 /// Counts that are expected from calibrated scores.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExpectedCounts {
