@@ -1,12 +1,11 @@
 //! The report's page of a model-quality run.
 
-use super::{QualityInput, page};
+use super::QualityInput;
+use super::page::finite;
 use crate::judge::quality::{QualityFinding, QualityLimit, QualityTest};
-use crate::measure::quality::{Metric, Predictions, Quality};
+use crate::measure::quality::{CalibrationBin, ClassQuality, Metric, Predictions, Quality};
 use crate::profile::{OutcomeAccount, Undefined};
 use crate::wire::report;
-
-use page::finite;
 
 /// What was measured and judged.
 pub(super) fn quality(input: &QualityInput<'_>) -> report::Quality {
@@ -89,7 +88,7 @@ fn of_test(test: &QualityTest) -> report::Test {
 }
 
 fn classes(quality: &Quality) -> Vec<report::Class> {
-    let of_class = |class: &crate::measure::quality::ClassQuality| report::Class {
+    let of_class = |class: &ClassQuality| report::Class {
         class: class.class.clone(),
         actual: class.n_actual,
         predicted: class.n_predicted,
@@ -101,7 +100,7 @@ fn classes(quality: &Quality) -> Vec<report::Class> {
 }
 
 fn calibration(quality: &Quality) -> Vec<report::CalibrationBin> {
-    let of_bin = |bin: &crate::measure::quality::CalibrationBin| report::CalibrationBin {
+    let of_bin = |bin: &CalibrationBin| report::CalibrationBin {
         lower: finite(bin.lower),
         upper: finite(bin.upper),
         n: bin.n,

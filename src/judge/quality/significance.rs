@@ -1,9 +1,9 @@
 //! The statistical verdict: worse than the baseline beyond chance.
 //!
 //! A one-sided z-test for each limit, with the bootstrap standard errors of both sides, and Holm's
-//! correction over all of them. Where the threshold is not the baseline's value, or the baseline
-//! does not tell its error, the threshold is taken as exact. What the baseline's chance adds then
-//! goes unseen, and alarms are more frequent than they should be.
+//! correction over all of them. Where the threshold is not the value of a known baseline, it is taken
+//! as exact: right for a limit that someone chose, while for a baseline of which only the constraints
+//! are given its own chance goes unseen, and false alarms are more frequent than they should be.
 
 use statrs::function::erf::erfc;
 
@@ -85,7 +85,7 @@ fn single(limit: &QualityLimit, quality: &Quality, baseline: Option<&QualityBase
     let metric = quality.metric(&limit.metric)?;
     let mut current = Side::of(&limit.metric, metric.value.ok()?, metric.standard_error, metric.n);
     let known = baseline.and_then(|baseline| baseline.metrics.iter().find(|known| known.name == limit.metric));
-    let known = known.filter(|known| known.standard_error.is_some() && is_same(known.value, threshold));
+    let known = known.filter(|known| is_same(known.value, threshold));
     let mut base = known.map(|known| Side::of(&limit.metric, threshold, known.standard_error, known.n));
     if let Some(base) = &mut base {
         (current.error, base.error) = (current.error_beside(base), base.error_beside(&current));

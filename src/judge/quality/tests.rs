@@ -221,6 +221,46 @@ fn the_same_question_asked_twice_counts_once() {
     assert!((adjusted[0] - 2.0 * p).abs() < 1e-12, "two questions, not four: {p} {adjusted:?}");
 }
 
+/// How many questions the first test's p-value was multiplied for, the first being the smallest.
+fn n_questions(problem: Problem, values: [(&'static str, f64, f64); 3]) -> f64 {
+    let of = |place: fn(&(&'static str, f64, f64)) -> f64| {
+        quality(problem, values.iter().map(|found| metric(found.0, place(found), 0.1, 10_000)).collect())
+    };
+    let (now, before) = (of(|found| found.1), of(|found| found.2));
+    let tests = test(&suggest(&before), &now, Some(&baseline(&before)));
+    let smallest = tests.iter().min_by(|a, b| a.p.unwrap().total_cmp(&b.p.unwrap())).unwrap();
+    (smallest.p_adjusted.unwrap() / smallest.p.unwrap()).round()
+}
+
+#[test]
+fn questions_are_the_same_only_if_their_thresholds_are() {
+    let cases = [
+        ("one error, squared", Problem::Regression, [("mse", 4.41, 4.0), ("rmse", 2.41, 2.0), ("mae", 1.0, 1.0)], 2.0),
+        ("another square", Problem::Regression, [("mse", 4.41, 4.0), ("rmse", 3.41, 3.0), ("mae", 1.0, 1.0)], 3.0),
+        (
+            "complements",
+            Problem::BinaryClassification,
+            [("true_negative_rate", 0.5, 0.8), ("false_positive_rate", 0.5, 0.2), ("f1", 0.8, 0.8)],
+            2.0,
+        ),
+        (
+            "no complements",
+            Problem::BinaryClassification,
+            [("true_negative_rate", 0.5, 0.8), ("false_positive_rate", 0.5, 0.3), ("f1", 0.8, 0.8)],
+            3.0,
+        ),
+        (
+            "the mean of recalls by their rows",
+            Problem::MulticlassClassification,
+            [("accuracy", 0.5, 0.8), ("weighted_recall", 0.5, 0.8), ("weighted_f1", 0.8, 0.8)],
+            2.0,
+        ),
+    ];
+    for (what, problem, values, expected) in cases {
+        assert_eq!(n_questions(problem, values), expected, "{what}");
+    }
+}
+
 #[test]
 fn a_finding_tells_effect_rows_and_p() {
     let mut found = tested("accuracy", (0.9, 0.01, 800), (0.95, 0.007, 1000), true);

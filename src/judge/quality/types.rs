@@ -64,8 +64,8 @@ pub struct QualityTest {
     pub n: u64,
     /// The limit's threshold, which is the baseline's value unless someone changed it.
     pub baseline_value: f64,
-    /// `None` where the baseline does not tell, or where the threshold is not the baseline's value:
-    /// then the threshold is taken as exact, and the test has one sample.
+    /// `None` where the threshold is not the value of a known baseline: then it is taken as exact, and
+    /// the test has one sample.
     pub baseline_standard_error: Option<f64>,
     pub baseline_n: Option<u64>,
     /// How much worse than the baseline; negative when better. In the metric's own unit.
