@@ -124,10 +124,10 @@ pub mod quality {
 }
 
 /// CloudWatch metrics (DG:model-monitor-interpreting-cloudwatch, DG:model-monitor-model-quality-metrics)
-/// and ours. SageMaker publishes what a container writes as `/aws/sagemaker/Endpoints/data-metrics`
-/// (data quality), `aws/sagemaker/Endpoints/model-metrics` (model quality) and, for batch transform,
-/// the same below `aws/sagemaker/ModelMonitoring`. A model-quality metric is called like its key in
-/// statistics.json.
+/// and ours. A model-quality metric is called like its key in statistics.json. The namespace is
+/// SageMaker's choice: `aws/sagemaker/Endpoints/` or, for batch transform,
+/// `aws/sagemaker/ModelMonitoring/`, with `data-metrics` (data quality) or `model-metrics` (model
+/// quality); the metrics of a container of one's own may land in `data-metrics` whatever they are.
 pub mod metric {
     pub const FEATURE_DATA: &str = "feature_data_";
     pub const FEATURE_NON_NULL: &str = "feature_non_null_";

@@ -38,7 +38,7 @@ pub struct QualityInput<'a> {
     /// `None` where labels came with the dataset.
     pub labels: Option<Labels<'a>>,
     pub problem: Problem,
-    /// `None` when no labelled row was used.
+    /// `None`, or a quality of no rows, when no labelled row was used; the latter keeps the account.
     pub quality: Option<&'a Quality>,
     pub predictions: Option<&'a Predictions>,
     /// The constraints that are written: those that the current data suggest.

@@ -151,6 +151,15 @@ fn the_report_of_a_merge_is_valid() {
 }
 
 #[test]
+fn reports_that_name_no_monitor_are_of_data_quality() {
+    let mut report = parsed(&super::our_files(Layout::Aws2024)[2]);
+    assert_eq!(report.as_object_mut().unwrap().remove("monitor"), Some(json!("data_quality")));
+    check_valid("model_monitor_report", "an old report", &report);
+    let read = model_monitor::wire::report::read(report.to_string().as_bytes()).unwrap();
+    assert_eq!((read.monitor.as_str(), read.join, read.findings.statistical), ("data_quality", None, None));
+}
+
+#[test]
 fn metrics_of_model_quality_are_valid() {
     let (artifact, skipped) = report::quality_cloudwatch_artifact(&QualityMetricsInput {
         time: 1,

@@ -120,24 +120,22 @@ fn upper_tail(z: f64) -> f64 {
 
 fn finding(test: &QualityTest) -> QualityFinding {
     let metric_name = camel_case(&test.metric);
-    let verb = match test.operator {
-        Operator::LessThanThreshold => "fell",
-        Operator::GreaterThanThreshold => "rose",
+    let (moved, side) = match test.operator {
+        Operator::LessThanThreshold => ("fell", "below"),
+        Operator::GreaterThanThreshold => ("rose", "above"),
     };
-    let baseline_n = test.baseline_n.map(|n| format!(" (n {n})")).unwrap_or_default();
+    let (value, n, threshold) = (told(test.value), test.n, told(test.baseline_value));
+    let seen = match test.baseline_n {
+        Some(baseline_n) => format!("{moved} from {threshold} (n {baseline_n}) to {value} (n {n})"),
+        None => format!("with {value} (n {n}) is {side} {threshold}"),
+    };
     let p = match test.p_adjusted {
         Some(p) if p >= SMALLEST_TOLD => rounded(p, 2).to_string(),
         _ => format!("below {SMALLEST_TOLD}"),
     };
     QualityFinding {
         check: test.operator.name(),
-        description: format!(
-            "Metric {metric_name} {verb} from {}{baseline_n} to {} (n {}): worse by {}, adjusted p-value {p}",
-            told(test.baseline_value),
-            told(test.value),
-            test.n,
-            told(test.effect)
-        ),
+        description: format!("Metric {metric_name} {seen}: worse by {}, adjusted p-value {p}", told(test.effect)),
         metric: test.metric.clone(),
         metric_name,
         value: test.value,

@@ -274,7 +274,7 @@ fn a_finding_tells_effect_rows_and_p() {
     let found = tested("mse", (7.0, 0.1, 800), (2.0, 0.1, 1000), false);
     assert_eq!(
         findings_of(&[found])[0].description,
-        "Metric mse rose from 2.0 to 7.0 (n 800): worse by 5.0, adjusted p-value below 0.0001"
+        "Metric mse with 7.0 (n 800) is above 2.0: worse by 5.0, adjusted p-value below 0.0001"
     );
     let held = tested("mse", (2.0, 0.1, 800), (7.0, 0.1, 1000), true);
     assert_eq!(findings_of(&[held]), []);
