@@ -20,6 +20,8 @@ pub use domains::Domains;
 pub use java_double::{java_double, name_of_not_finite, write_java_double};
 pub use ledger::{Ledger, Sample};
 pub use ledger_summary::LedgerSummary;
+#[cfg(test)]
+pub(crate) use outcomes::tests::rows as outcome_rows;
 pub use outcomes::{
     BinaryCounts, Calibration, CalibrationMap, ClassMatrix, ClassTally, CurveStatistics, CurveSummary, Distribution,
     EXACT, ExpectedBin, ExpectedClass, ExpectedCounts, HistogramBin, LossCell, Losses, MAX_CLASSES, Meaning,
