@@ -55,7 +55,8 @@ pub fn remember(
 ) -> QualityBaseline {
     let remembered = |metric: &Metric| {
         let value = metric.value.ok()?;
-        Some(BaselineMetric { name: metric.name.to_owned(), value, standard_error: metric.standard_error })
+        let Metric { name, standard_error, n, .. } = metric;
+        Some(BaselineMetric { name: (*name).to_owned(), value, standard_error: *standard_error, n: *n })
     };
     QualityBaseline {
         problem: quality.problem,
