@@ -12,8 +12,8 @@ use crate::error::{self, Error, Result};
 use crate::measure::quality::QualityBaseline;
 use crate::pairing::Pairs;
 use crate::profile::{
-    CurveStatistics, CurveSummary, Distribution, Ledger, LedgerSummary, OutcomeSettings, OutcomeStatistics,
-    OutcomeSummary, PredictionSettings, PredictionStatistics, PredictionSummary, TooManyClasses, ranked, ranked_schema,
+    CurveStatistics, CurveSummary, Distribution, Ledger, LedgerSummary, OutcomeStatistics, OutcomeSettings, OutcomeSummary, PredictionSettings,
+    PredictionStatistics, PredictionSummary, TooManyClasses, ranked, ranked_schema,
 };
 use crate::report;
 use crate::store::Location;
