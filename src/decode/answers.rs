@@ -22,7 +22,7 @@ use super::unfold::{Scratch, Stager};
 use crate::names::transform;
 
 /// Columns that the sheet keeps from one record to the next.
-const MAX_KEPT_COLUMNS: usize = 1_024;
+const MAX_KEPT_COLUMNS: usize = 4_096;
 
 /// An attribute and what its rows hold.
 #[derive(Clone, Debug)]

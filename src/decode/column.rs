@@ -145,6 +145,9 @@ impl Column {
             }
             return cell.is_some();
         };
+        if elements.iter().all(|element| element.is_null()) {
+            return false;
+        }
         if lists.is_row(elements.len()) && !elements.iter().any(|element| element.is_array() || element.is_object()) {
             elements.iter().for_each(|element| self.push(text(element).as_deref()));
             self.end_row();
@@ -159,7 +162,7 @@ impl Column {
             }
             self.end_row();
         }
-        !elements.is_empty()
+        true
     }
 }
 

@@ -22,20 +22,18 @@ use crate::names::capture;
 /// What a label is called where nothing says its name.
 pub(super) const LABEL_NAMES: [&str; 6] = ["label", "groundTruth", "ground_truth", "target", "y", "actual"];
 
-/// Appends the labels of `data`, the value under a record's ground truth.
-pub fn labels(data: Value<'_, '_>, attribute: Option<&Attribute>, out: &mut Column) -> Result<(), Reason> {
-    if !matches!(data.node(), Node::Object { .. }) {
-        return of_value(data, attribute, out);
-    }
+/// Appends the labels of `truth`, the value under a record's ground truth.
+pub fn labels(truth: Value<'_, '_>, attribute: Option<&Attribute>, out: &mut Column) -> Result<(), Reason> {
     let mut buffer = String::new();
     let mut tape = Vec::new();
-    match Payload::of(data) {
+    match Payload::of(truth) {
         Some(payload) => match payload.content(&mut buffer, &mut tape)? {
             Content::Csv(text) => of_csv(text, attribute, out),
             Content::Json(values) => values.iter().try_for_each(|&value| of_value(value, attribute, out)),
         },
-        None if data.get(capture::DATA).is_some() => return Err(Reason::LabelNotFound),
-        None => of_value(data, attribute, out),
+        None if truth.get(capture::DATA).is_some() => Err(Reason::LabelNotFound),
+        // The value stands there itself.
+        None => of_value(truth, attribute, out),
     }?;
     if out.n_rows() == 0 { Err(Reason::LabelNotFound) } else { Ok(()) }
 }

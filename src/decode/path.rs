@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use jmespath::{Context, DEFAULT_RUNTIME, Expression, Rcvar, Variable, interpret};
+use jmespath::ast::Ast;
+use jmespath::{Context, DEFAULT_RUNTIME, Expression, Rcvar, SearchResult, Variable, interpret};
 use serde_json::Number;
 
 use super::Reason;
@@ -35,9 +36,30 @@ impl Path {
     }
 
     /// What the expression finds. Nothing, where it fails.
+    ///
+    /// A list that it makes of each element of another one (`predictions[*].score`) has a null where an
+    /// element has nothing to give. JMESPath itself leaves such elements out, and all that follow would
+    /// move up to the labels of others.
     pub fn search(&self, searched: &Searched<'_>) -> Found {
-        let mut context = Context::new(self.expression.as_str(), &DEFAULT_RUNTIME);
-        interpret(&searched.root, self.expression.as_ast(), &mut context).unwrap_or_else(|_| Rcvar::new(Variable::Null))
+        let found = self.rows(&searched.root, self.expression.as_ast());
+        found.unwrap_or_else(|_| Found::new(Variable::Null))
+    }
+
+    fn rows(&self, data: &Found, node: &Ast) -> SearchResult {
+        match node {
+            Ast::Subexpr { lhs, rhs, .. } => self.rows(&self.interpret(data, lhs)?, rhs),
+            Ast::Projection { lhs, rhs, .. } if !matches!(**rhs, Ast::Condition { .. }) => {
+                let list = self.interpret(data, lhs)?;
+                let Some(elements) = list.as_array() else { return Ok(Found::new(Variable::Null)) };
+                let each = elements.iter().map(|element| self.interpret(element, rhs));
+                Ok(Found::new(Variable::Array(each.collect::<Result<_, _>>()?)))
+            }
+            other => self.interpret(data, other),
+        }
+    }
+
+    fn interpret(&self, data: &Found, node: &Ast) -> SearchResult {
+        interpret(data, node, &mut Context::new(self.expression.as_str(), &DEFAULT_RUNTIME))
     }
 }
 

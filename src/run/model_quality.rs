@@ -214,8 +214,6 @@ fn lines(
             lines.push(format!("{:<28} {value:>9.4}  estimated without labels", estimate.name));
         }
     }
-    lines.extend(
-        warnings.iter().map(|warning| format!("{} {}: {}", warning.code, warning.title, warning.detail)),
-    );
+    lines.extend(warnings.iter().map(|warning| format!("{} {}: {}", warning.code, warning.title, warning.detail)));
     lines
 }

@@ -9,11 +9,11 @@ use crate::contract::{Contract, GroundTruth, ModelQuality};
 use crate::decode::{Format, Rows, Settings as DecodeSettings};
 use crate::engine::{self, Dataset, Joined, Manifest, Ranking, Session, Sides};
 use crate::error::{self, Error, Result};
-use crate::measure::quality::QualityBaseline;
+use crate::measure::quality::{self, QualityBaseline};
 use crate::pairing::Pairs;
 use crate::profile::{
-    CurveStatistics, CurveSummary, Distribution, Ledger, LedgerSummary, OutcomeStatistics, OutcomeSettings, OutcomeSummary, PredictionSettings,
-    PredictionStatistics, PredictionSummary, TooManyClasses, ranked, ranked_schema,
+    CurveStatistics, CurveSummary, Ledger, LedgerSummary, OutcomeStatistics, OutcomeSummary, PredictionStatistics,
+    PredictionSummary, TooManyClasses, ranked, ranked_schema,
 };
 use crate::report;
 use crate::store::Location;
@@ -58,10 +58,7 @@ pub(super) async fn see(
     session: &Session,
 ) -> Result<Seen> {
     let outcomes = Arc::new(job.outcomes.clone());
-    let predictions = Arc::new(match profile {
-        Some(profile) => compared_with(profile, outcomes.clone()),
-        None => PredictionSettings::new(outcomes.clone()),
-    });
+    let predictions = Arc::new(quality::watch(outcomes.clone(), profile));
     let of_captures = || (LedgerSummary::default(), PredictionSummary::new(predictions.clone()));
     let of_rows = || OutcomeSummary::new(outcomes.clone());
     let settings = outcomes.clone();
@@ -86,21 +83,6 @@ pub(super) async fn see(
             let labels = labels_seen(truth, &labels, of_labels, pairs)?;
             close(contract, &captures, of_captures, rows, ranked, Some(labels))
         }
-    }
-}
-
-/// How predictions are to be read so that they can be compared with a baseline's, and the labels that
-/// they will have estimated.
-fn compared_with(profile: &QualityBaseline, outcomes: Arc<OutcomeSettings>) -> PredictionSettings {
-    let edges = |distribution: &Distribution| match distribution {
-        Distribution::Numbers { edges, .. } => Some(edges.clone()),
-        Distribution::Classes(_) => None,
-    };
-    PredictionSettings {
-        calibration: profile.calibration.clone(),
-        prediction_edges: edges(&profile.predictions),
-        score_edges: profile.scores.iter().map(edges).collect(),
-        ..PredictionSettings::new(outcomes)
     }
 }
 

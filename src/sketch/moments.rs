@@ -35,14 +35,24 @@ impl Moments {
         self.n = n;
     }
 
+    /// Adds the same to every value seen.
+    pub fn shift(&mut self, by: f64) {
+        self.mean += by;
+    }
+
     /// Number of values, exact up to 2^53.
     pub fn n(&self) -> f64 {
         self.n
     }
 
+    /// Population variance; NaN when empty or when a value was infinite.
+    pub fn population_variance(&self) -> f64 {
+        self.m2 / self.n
+    }
+
     /// Population standard deviation; NaN when empty or when a value was infinite.
     pub fn population_deviation(&self) -> f64 {
-        (self.m2 / self.n).sqrt()
+        self.population_variance().sqrt()
     }
 }
 
@@ -73,6 +83,15 @@ mod tests {
         let pushed = of([1.0, 2.5, -3.0, 8.0, 0.25]);
         assert_eq!(merged.n(), 5.0);
         assert!((merged.population_deviation() - pushed.population_deviation()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_shift_moves_the_mean_alone() {
+        let mut shifted = of([1.0, 2.0, 6.0]);
+        shifted.shift(10.0);
+        assert_eq!(shifted.population_variance(), of([11.0, 12.0, 16.0]).population_variance());
+        shifted.merge(&of([13.0]));
+        assert!((shifted.population_variance() - 3.5).abs() < 1e-12);
     }
 
     #[test]

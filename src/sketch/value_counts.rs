@@ -1,18 +1,18 @@
 //! Exact counts of numbers in few groups of neighbours.
 //!
-//! A group holds the doubles whose ordered 64-bit images agree but for their last bits. While there
-//! are at most 1,024 different numbers each is its own group; then as many last bits are left out
-//! as needed. What remains does not depend on the order of values or on how they were split.
+//! A group holds the doubles whose ordered 64-bit images agree but for their last bits. As long as
+//! there are no more different numbers than groups, each is its own group; then as many last bits
+//! are left out as needed. What remains does not depend on the order of values or on how they were
+//! split. Half of the groups may go to numbers close to 0, which have many exponents.
 
 use std::collections::BTreeMap;
 
-/// Most groups.
-const MAX_GROUPS: usize = 1_024;
 const SIGN: u64 = 1 << 63;
 
 /// Open counts.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ValueCounts {
+    max_groups: usize,
     /// Bits left out.
     n_bits: u32,
     counts: BTreeMap<u64, u64>,
@@ -27,13 +27,18 @@ pub struct ValueGroup {
 }
 
 impl ValueCounts {
+    /// Counts in at most so many groups, two at least.
+    pub fn new(max_groups: usize) -> Self {
+        Self { max_groups: max_groups.max(2), n_bits: 0, counts: BTreeMap::new() }
+    }
+
     /// Takes one finite number in.
     pub fn push(&mut self, x: f64) {
         *self.counts.entry(image(x) >> self.n_bits).or_default() += 1;
         self.narrow();
     }
 
-    /// Takes in what `other` saw.
+    /// Takes in what `other` saw, which has room for as many groups.
     pub fn merge(&mut self, mut other: Self) {
         let n_bits = self.n_bits.max(other.n_bits);
         self.leave_out(n_bits);
@@ -60,7 +65,7 @@ impl ValueCounts {
     }
 
     fn narrow(&mut self) {
-        while self.counts.len() > MAX_GROUPS {
+        while self.counts.len() > self.max_groups {
             self.leave_out(self.n_bits + 1);
         }
     }
@@ -74,7 +79,7 @@ impl ValueCounts {
         for (key, n) in &self.counts {
             *counts.entry(key >> more).or_default() += n;
         }
-        *self = Self { n_bits, counts };
+        (self.n_bits, self.counts) = (n_bits, counts);
     }
 }
 
@@ -100,7 +105,7 @@ mod tests {
     use super::*;
 
     fn of(values: &[f64]) -> ValueCounts {
-        let mut counts = ValueCounts::default();
+        let mut counts = ValueCounts::new(1_024);
         values.iter().for_each(|x| counts.push(*x));
         counts
     }

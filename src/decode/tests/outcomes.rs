@@ -226,6 +226,8 @@ fn what_holds_no_label_is_rejected() {
         (payload("[[1,0]]", "JSON"), "", Reason::LabelNotFound),
         (payload("[]", "JSON"), "", Reason::LabelNotFound),
         ("null".to_owned(), "", Reason::LabelNotFound),
+        ("[]".to_owned(), "", Reason::LabelNotFound),
+        ("{}".to_owned(), "", Reason::LabelNotFound),
         ("{\"data\":null}".to_owned(), "", Reason::LabelNotFound),
         (payload("{\"label\":", "JSON"), "", Reason::InvalidPayload),
         (payload("\"a", "CSV"), "", Reason::InvalidPayload),
@@ -258,6 +260,28 @@ fn merged_records_hold_predictions_beside_their_labels() {
     for (text, reason) in &cases {
         assert_eq!(rows_of(outcomes(attributes("a.b", &[], "", "")), text), [format!("1! {reason}")], "{text}");
     }
+}
+
+#[test]
+fn an_expression_leaves_no_row_out_because_it_has_nothing_to_give() {
+    let output = "{\"predictions\":[{\"s\":0.9},{\"x\":1},{\"s\":null},{\"s\":0.4}]}";
+    let text = answered("\"eventId\":\"e\"", output);
+    let rows = ["1: e 0.9 0.9", "1: e ∅ ∅", "1: e ∅ ∅", "1: e 0.4 0.4"];
+    assert_eq!(rows_of(predictions("predictions[*].s", &["s"]), &text), rows);
+    assert_eq!(rows_of(predictions("predictions[:].s", &["predictions[].s"]), &text), rows);
+    assert_eq!(rows_of(predictions("predictions[?s].s", &[]), &text), ["1: e 0.9", "1: e 0.4"]);
+}
+
+#[test]
+fn many_columns_that_nobody_asked_for_are_forgotten() {
+    let wide = |from: usize| {
+        let members: Vec<String> = (from..from + 5_000).map(|i| format!("\"k{i}\":{i}")).collect();
+        answered("\"eventId\":\"e\"", &format!("{{\"p\":1,{}}}", members.join(",")))
+    };
+    let text: String = (0..6).map(|i| wide(i * 5_000)).collect();
+    let shown = decode(predictions("p", &["5000"]), text.as_bytes(), 1 << 16);
+    assert_eq!(shown.rows, (1..=6).map(|i| format!("{i}: e 1 {}", i * 5_000 - 1)).collect::<Vec<_>>());
+    assert_eq!(shown.columns, ["id", "prediction", "score.0"]);
 }
 
 #[test]

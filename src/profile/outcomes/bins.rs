@@ -19,6 +19,9 @@ pub const N_BINS: usize = N_BELOW + N_INSIDE + N_ABOVE;
 const MAX_LOG_ODDS: f64 = 16.0;
 const BINS_A_UNIT: f64 = 32.0;
 
+/// Where inner tenths begin. A product with ten may be rounded to the next tenth.
+const TENTHS: [f64; 9] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+
 /// The bin of a finite score.
 pub(super) fn bin_of(score: f64) -> usize {
     if score < 0.0 {
@@ -47,7 +50,7 @@ pub(super) fn is_probability(score: f64) -> bool {
 
 /// The tenth of 0…1 in which a probability lies; the last one is closed.
 pub fn tenth_of(probability: f64) -> usize {
-    ((probability * 10.0) as usize).min(9)
+    TENTHS.iter().filter(|edge| probability >= **edge).count()
 }
 
 #[cfg(test)]

@@ -10,7 +10,8 @@ pub enum Distribution {
     Numbers { edges: Vec<f64>, counts: Vec<u64> },
 }
 
-/// Maps of scores to probabilities, one for each class with a score.
+/// Maps of scores to probabilities: of the positive class in a binary problem, else one for each
+/// column of scores.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Calibration {
     pub maps: Vec<CalibrationMap>,

@@ -18,7 +18,7 @@ mod summary;
 mod weights;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use bins::tenth_of;
 pub use calibration::{Calibration, CalibrationMap, Distribution, between};

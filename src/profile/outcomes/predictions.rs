@@ -20,7 +20,8 @@ use crate::summary::Summary;
 #[derive(Clone, Debug, PartialEq)]
 pub struct PredictionSettings {
     pub outcomes: Arc<OutcomeSettings>,
-    /// From scores to probabilities; without it nothing is expected of the labels.
+    /// From scores to probabilities: one map in a binary problem, of the positive class, else one for
+    /// each column. Without it nothing is expected of the labels.
     pub calibration: Option<Calibration>,
     /// Edges between which a baseline counted predicted numbers; regression only.
     pub prediction_edges: Option<Vec<f64>>,
@@ -72,7 +73,8 @@ enum Expected {
 impl Expected {
     fn new(settings: &PredictionSettings) -> Self {
         let outcomes = &settings.outcomes;
-        let is_complete = |calibration: &&Calibration| calibration.maps.len() == outcomes.n_scores;
+        let n_maps = if outcomes.problem == Problem::BinaryClassification { 1 } else { outcomes.n_scores };
+        let is_complete = |calibration: &&Calibration| calibration.maps.len() == n_maps;
         if settings.calibration.as_ref().filter(is_complete).is_none() {
             return Self::Nothing;
         }
@@ -94,7 +96,7 @@ impl Expected {
         match self {
             Self::Nothing => {}
             Self::Binary { positive, column, bins } => {
-                let Some((score, map)) = scores.get(*column).zip(calibration.maps.get(*column)) else { return };
+                let Some((score, map)) = scores.get(*column).zip(calibration.maps.first()) else { return };
                 let bin = bins.entry(bin_of(*score)).or_default();
                 let says_positive = usize::from(predicted == positive);
                 bin.n[says_positive] += 1;
@@ -153,8 +155,8 @@ impl PredictionSummary {
         let is_regression = settings.outcomes.problem == Problem::Regression;
         let n_scores = if is_regression { 0 } else { settings.outcomes.n_scores };
         Self {
-            numbers: is_regression.then(|| NumberTally::new(settings.prediction_edges.as_deref())),
-            scores: (0..n_scores).map(|place| NumberTally::new(edges(place))).collect(),
+            numbers: is_regression.then(|| NumberTally::new(settings.prediction_edges.as_deref(), 1)),
+            scores: (0..n_scores).map(|place| NumberTally::new(edges(place), n_scores)).collect(),
             expected: Expected::new(&settings),
             settings: Some(settings),
             ..Self::default()

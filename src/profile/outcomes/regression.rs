@@ -19,7 +19,7 @@ pub(super) struct RegressionTally {
     squared_errors: Sums,
     labels: Sums,
     squared_labels: Sums,
-    label_moments: Moments,
+    distances: Moments,
     residuals: QuantileSketch,
 }
 
@@ -34,7 +34,7 @@ impl Default for RegressionTally {
             squared_errors: zero,
             labels: zero,
             squared_labels: zero,
-            label_moments: Moments::default(),
+            distances: Moments::default(),
             residuals: QuantileSketch::default(),
         }
     }
@@ -59,7 +59,7 @@ impl RegressionTally {
         add(&mut self.squared_errors, error * error);
         add(&mut self.labels, distance);
         add(&mut self.squared_labels, distance * distance);
-        self.label_moments.push(label);
+        self.distances.push(distance);
         self.residuals.push(error);
     }
 
@@ -78,7 +78,9 @@ impl RegressionTally {
             self.labels[slot] += labels + step * n;
             self.squared_labels[slot] += other.squared_labels[slot] + step * (2.0 * labels + step * n);
         }
-        self.label_moments.merge(&other.label_moments);
+        let mut distances = other.distances;
+        distances.shift(step);
+        self.distances.merge(&distances);
         self.residuals.merge(other.residuals);
     }
 
@@ -92,7 +94,7 @@ impl RegressionTally {
             squared_labels: self.squared_labels[slot],
         };
         let sums = (0..N_SLOTS).map(sums).collect();
-        RegressionCounts { sums, labels: self.label_moments, residuals: self.residuals.finish() }
+        RegressionCounts { sums, distances: self.distances, residuals: self.residuals.finish() }
     }
 
     pub fn memory(&self) -> usize {

@@ -138,8 +138,8 @@ pub struct HistogramBin {
 pub struct RegressionCounts {
     /// In every slot.
     pub sums: Vec<RegressionSums>,
-    /// Of the labels.
-    pub labels: Moments,
+    /// Of the labels' distances from one number.
+    pub distances: Moments,
     /// Of prediction - label.
     pub residuals: Quantiles,
 }

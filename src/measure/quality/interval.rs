@@ -1,0 +1,112 @@
+//! How sure a metric is, from its replicates.
+
+/// Share of replicates on either side of the interval.
+const TAIL: f64 = 0.025;
+/// Of the replicates at least this share must have a value.
+const MIN_DEFINED: f64 = 0.9;
+
+/// How sure a metric is.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Certainty {
+    pub standard_error: Option<f64>,
+    pub interval: Option<(f64, f64)>,
+}
+
+impl Certainty {
+    /// From the replicates of a metric whose value is `value`. Each replicate is moved by `shift`,
+    /// the distance from what the replicates' formula gives for all rows to the exact value.
+    ///
+    /// The interval is the percentile interval; of 400 rows it holds the truth in 94.5 to 95.5 of 100
+    /// samples, see `tests/coverage.rs` (Efron and Tibshirani, "An Introduction to the
+    /// Bootstrap", 1993, ch. 13). A share that is exactly 0 or 1 has replicates that do not vary,
+    /// which says nothing: its interval is that of Clopper and Pearson (Biometrika 26, 1934), its
+    /// error that of a share with half a hit and half a miss more.
+    pub fn of(value: f64, replicates: &[Option<f64>], shift: f64, n: u64) -> Self {
+        let mut defined: Vec<f64> = replicates.iter().flatten().map(|x| x + shift).collect();
+        let n_needed = MIN_DEFINED * replicates.len() as f64;
+        if n < 2 || defined.is_empty() || (defined.len() as f64) < n_needed {
+            return Self::default();
+        }
+        defined.sort_by(f64::total_cmp);
+        if defined.first() == defined.last() {
+            return Self::of_extreme(value, n);
+        }
+        Self {
+            standard_error: deviation(&defined),
+            interval: Some((quantile(&defined, TAIL), quantile(&defined, 1.0 - TAIL))),
+        }
+    }
+
+    fn of_extreme(value: f64, n: u64) -> Self {
+        let rows = n as f64;
+        let hits = value * rows;
+        let share = (hits + 0.5) / (rows + 1.0);
+        let far = TAIL.powf(1.0 / rows);
+        let interval = match value {
+            1.0 => (far, 1.0),
+            0.0 => (0.0, 1.0 - far),
+            _ => return Self::default(),
+        };
+        Self { standard_error: Some((share * (1.0 - share) / (rows + 1.0)).sqrt()), interval: Some(interval) }
+    }
+}
+
+/// Sample standard deviation; `None` of fewer than two values.
+pub fn deviation(values: &[f64]) -> Option<f64> {
+    if values.len() < 2 {
+        return None;
+    }
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let squares: f64 = values.iter().map(|x| (x - mean) * (x - mean)).sum();
+    let deviation = (squares / (n - 1.0)).sqrt();
+    deviation.is_finite().then_some(deviation)
+}
+
+/// The value below which another replicate would lie with probability `level`, on straight lines
+/// between sorted replicates (Hyndman and Fan, "Sample quantiles in statistical packages", The
+/// American Statistician 50, 1996: definition 6).
+fn quantile(sorted: &[f64], level: f64) -> f64 {
+    let last = (sorted.len() - 1) as f64;
+    let at = (level * (sorted.len() + 1) as f64 - 1.0).clamp(0.0, last);
+    let (below, above) = (sorted[at.floor() as usize], sorted[at.ceil() as usize]);
+    below + (above - below) * at.fract()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn some(values: &[f64]) -> Vec<Option<f64>> {
+        values.iter().copied().map(Some).collect()
+    }
+
+    #[test]
+    fn the_interval_holds_all_but_five_in_a_hundred() {
+        let replicates: Vec<_> = (1..1_000).map(|i| Some(f64::from(i))).collect();
+        let certainty = Certainty::of(500.0, &replicates, 10.0, 1_000);
+        assert_eq!(certainty.interval, Some((35.0, 985.0)));
+        assert!((certainty.standard_error.expect("an error") - 288.5).abs() < 0.1);
+    }
+
+    #[test]
+    fn too_few_defined_replicates_are_no_evidence() {
+        let mut replicates = some(&[1.0, 2.0, 3.0, 4.0]);
+        replicates.push(None);
+        assert_eq!(Certainty::of(2.0, &replicates, 0.0, 100), Certainty::default());
+        assert_eq!(Certainty::of(2.0, &some(&[1.0, 2.0]), 0.0, 1), Certainty::default());
+    }
+
+    #[test]
+    fn a_share_of_all_or_none_is_not_certain() {
+        let all = Certainty::of(1.0, &some(&[1.0; 256]), 0.0, 50);
+        let (lower, upper) = all.interval.expect("an interval");
+        // 0.025^(1/50).
+        assert!((lower - 0.928_878_3).abs() < 1e-6 && upper == 1.0, "{lower}");
+        let none = Certainty::of(0.0, &some(&[0.0; 256]), 0.0, 50);
+        let error = |certainty: Certainty| certainty.standard_error.expect("an error");
+        assert!((error(none) - error(all)).abs() < 1e-12);
+        assert!((none.interval.expect("an interval").1 - (1.0 - lower)).abs() < 1e-12);
+        assert_eq!(Certainty::of(3.5, &some(&[3.5; 256]), 0.0, 50), Certainty::default());
+    }
+}

@@ -1,0 +1,5 @@
+//! Tests of quality as a whole.
+
+mod coverage;
+mod estimates;
+mod reference;

@@ -1,0 +1,115 @@
+//! Which rows are used, and how classes are named.
+
+use super::rows::{Table, outcomes, predictions, settings, try_outcomes};
+use crate::profile::{
+    BinaryCounts, Distribution, OutcomeAccount, OutcomeCounts, OutcomeSettings, PredictionSettings, Problem,
+    TooManyClasses,
+};
+
+fn binary(table: &Table, settings: &OutcomeSettings) -> (OutcomeAccount, BinaryCounts) {
+    let found = outcomes(table, settings);
+    match found.counts {
+        OutcomeCounts::Binary(counts) => (found.account, counts),
+        _ => panic!("the problem is binary"),
+    }
+}
+
+#[test]
+fn every_row_is_used_or_has_its_reason() {
+    let table = Table::of("1 - 0 1 0", "1 1 - 0 0", &["0.9 0.9 0.1 high 7"]);
+    let (account, _) = binary(&table, &settings(Problem::BinaryClassification, 1));
+    let expected = OutcomeAccount {
+        n_rows: 5,
+        n_used: 2,
+        n_without_prediction: 1,
+        n_without_label: 1,
+        n_not_numbers: 1,
+        n_scores_outside: 1,
+        n_labels_normalised: 0,
+    };
+    assert_eq!(account, expected);
+}
+
+#[test]
+fn a_missing_score_is_a_missing_prediction_only_where_a_threshold_predicts() {
+    let table = Table::of("1 1", "1 1", &["0.9 -"]);
+    let mut settings = settings(Problem::BinaryClassification, 1);
+    assert_eq!(binary(&table, &settings).0.n_not_numbers, 1);
+    settings.threshold = Some(0.5);
+    assert_eq!(binary(&table, &settings).0.n_without_prediction, 1);
+}
+
+#[test]
+fn a_regression_needs_numbers() {
+    let table = Table::of("1.5 true 2 1e400", "1 2 many 4", &[]);
+    let account = outcomes(&table, &settings(Problem::Regression, 0)).account;
+    assert_eq!((account.n_used, account.n_not_numbers), (1, 3));
+}
+
+#[test]
+fn texts_of_one_meaning_match_and_are_counted() {
+    let table = Table::of("1.0 true 0 no", "1 1 0 No", &[]);
+    let (account, counts) = binary(&table, &settings(Problem::BinaryClassification, 0));
+    assert_eq!(account.n_labels_normalised, 2);
+    assert_eq!(counts.matrix.classes, ["0", "1", "No", "no"]);
+    assert_eq!(counts.positive, Some(1));
+    assert_eq!(counts.matrix.counts[1][1], 2);
+}
+
+#[test]
+fn a_threshold_is_not_positive_itself() {
+    let mut settings = settings(Problem::BinaryClassification, 1);
+    settings.threshold = Some(0.5);
+    let (_, counts) = binary(&Table::of("", "1 0 1", &["0.5 0.5 0.51"]), &settings);
+    assert_eq!(counts.matrix.counts, [[1, 0], [1, 1]]);
+}
+
+#[test]
+fn what_a_threshold_does_not_call_positive_is_the_other_label() {
+    let mut settings = settings(Problem::BinaryClassification, 1);
+    settings.threshold = Some(0.5);
+    settings.positive_label = "good".into();
+    for (labels, classes) in [("bad good bad", &["bad", "good"][..]), ("bad good odd", &["bad", "good", "odd", "0"])] {
+        let (_, counts) = binary(&Table::of("", labels, &["0.1 0.9 0.2"]), &settings);
+        assert_eq!(counts.matrix.classes, classes);
+    }
+}
+
+#[test]
+fn of_two_columns_of_scores_the_positive_class_s_is_taken() {
+    let mut settings = settings(Problem::BinaryClassification, 2);
+    settings.threshold = Some(0.5);
+    assert_eq!(settings.positive_column(), Some(1));
+    settings.score_classes = vec!["1.0".into(), "0".into()];
+    assert_eq!(settings.positive_column(), Some(0));
+    let (_, counts) = binary(&Table::of("", "1 0", &["0.9 0.2", "0.1 0.8"]), &settings);
+    assert_eq!(counts.matrix.counts, [[1, 0], [0, 1]]);
+}
+
+#[test]
+fn a_column_of_ids_is_no_class() {
+    let ids: Vec<String> = (0..1_001).map(|i| format!("id {i}")).collect();
+    let table = Table { prediction: ids.clone(), label: ids, ..Table::default() };
+    let found = try_outcomes(&table, &settings(Problem::MulticlassClassification, 0));
+    assert_eq!(found, Err(TooManyClasses));
+}
+
+#[test]
+fn nothing_is_counted_as_nothing() {
+    for problem in Problem::ALL {
+        let found = outcomes(&Table::default(), &settings(problem, 0));
+        assert_eq!((found.problem(), found.account.n_rows), (problem, 0));
+    }
+}
+
+#[test]
+fn predictions_are_counted_without_labels() {
+    let table = Table::of("1 1.0 0 - no", "", &["0.9 0.8 0.1 0.5 0.2"]);
+    let settings = PredictionSettings::new(settings(Problem::BinaryClassification, 1).into());
+    let found = predictions(&table, settings);
+    assert_eq!(found.n, 4);
+    let expected = [("0", 1), ("1", 2), ("no", 1)].map(|(class, n)| (class.to_owned(), n));
+    assert_eq!(found.predictions, Distribution::Classes(expected.into()));
+    let edges = vec![0.1, 0.2, 0.8, 0.9, 0.9f64.next_up()];
+    assert_eq!(found.scores, [Distribution::Numbers { edges, counts: vec![1; 4] }]);
+}
