@@ -72,6 +72,10 @@ impl<'t, 'a> Payload<'t, 'a> {
     {
         let Some(data) = self.data.text() else { return Ok(Content::Json(vec![self.data])) };
         match self.text(data, buffer)? {
+            // Some models print the list of their scores where they should print cells: `[0.1, 0.9]`.
+            (Form::Csv, text) if text.trim_start().starts_with('[') => {
+                Ok(Content::json(text, tape).unwrap_or(Content::Csv(text)))
+            }
             (Form::Csv, text) => Ok(Content::Csv(text)),
             (Form::Json, text) => Content::json(text, tape),
         }

@@ -33,6 +33,8 @@ struct TableColumns {
     prediction: Option<usize>,
     /// For each attribute its column, or those of a list.
     scores: Vec<Vec<usize>>,
+    /// Whether all scores are the elements of one list.
+    is_list: bool,
     label: Option<usize>,
 }
 
@@ -56,6 +58,7 @@ impl TableColumns {
             id,
             prediction: attributes.prediction.as_ref().and_then(place),
             scores: attributes.scores.iter().map(list).collect(),
+            is_list: matches!(&attributes.scores[..], [only @ Attribute::Name(_)] if place(only).is_none()),
             label,
         }
     }
@@ -121,18 +124,7 @@ impl TableFormat {
                 fixed.pair(id.as_deref(), &text)
             }
             Rows::Predictions(_) | Rows::Outcomes(_) => {
-                self.scores.clear();
-                for places in &self.columns.scores {
-                    match places[..] {
-                        [] => self.scores.push(None),
-                        [place] => match cell(place) {
-                            Some(text) => self.scores.push_list(&text)?,
-                            None => self.scores.push(None),
-                        },
-                        _ => places.iter().for_each(|&place| self.scores.push(cell(place).as_deref())),
-                    }
-                }
-                self.scores.end_row();
+                stage_scores(&self.columns, self.attributes.n_scores(), cell, &mut self.scores)?;
                 let prediction = self.columns.prediction.and_then(cell);
                 let row = TableRow {
                     id: id.as_deref(),
@@ -144,6 +136,32 @@ impl TableFormat {
             }
         }
     }
+}
+
+/// Puts a row's scores into `scores`.
+fn stage_scores<'c>(
+    columns: &TableColumns,
+    n_scores: usize,
+    cell: &dyn Fn(usize) -> Option<Cow<'c, str>>,
+    scores: &mut Column,
+) -> Result<(), Reason> {
+    scores.clear();
+    if columns.is_list {
+        // A list has as many columns as the longest of the batch: what counts is where it ends itself.
+        let places = columns.scores.first().map_or(&[][..], Vec::as_slice);
+        let cells: Vec<_> = places.iter().map(|&place| cell(place)).collect();
+        let n_cells = cells.iter().rposition(Option::is_some).map_or(0, |last| last + 1).max(n_scores);
+        (0..n_cells).for_each(|place| scores.push(cells.get(place).and_then(Option::as_deref)));
+    } else {
+        for place in columns.scores.iter().map(|places| places.first()) {
+            match place.and_then(|&place| cell(place)) {
+                Some(text) => scores.push_list(&text)?,
+                None => scores.push(None),
+            }
+        }
+    }
+    scores.end_row();
+    Ok(())
 }
 
 /// What a cell means; `None` where it is empty.

@@ -225,6 +225,9 @@ fn columnar_rows_are_chosen_as_a_tables_are() {
     assert_eq!(rows(Rows::Outcomes(of_two.clone())), ["1: ∅ x 3 4 1.5", "2: ∅ ∅ 5 ∅ 2.0"]);
     assert_eq!(rows(Rows::Predictions(of_two)), ["1: 17 x 3 4", "2: 18 ∅ 5 ∅"]);
     assert_eq!(rows(Rows::Labels(Attributes::default())), ["1: 17 1.5", "2: 18 2.0"]);
+    let of_three = Attributes { n_scores: 3, ..attributes("p", &["s"], "label", "") };
+    assert_eq!(rows(Rows::Outcomes(of_three)), ["1: ∅ x 3 4 ∅ 1.5", "2: ∅ ∅ 5 ∅ ∅ 2.0"]);
+    assert_eq!(rows(Rows::Outcomes(attributes("p", &["s"], "label", ""))), ["1! score_count_mismatch", "2: ∅ ∅ 5 2.0"]);
     assert_eq!(rows(Rows::CaptureRecords), ["1! no_inference_id", "2! no_inference_id"]);
     assert_eq!(outcome_cells(batch.clone(), &Rows::Cells), std::slice::from_ref(&batch));
 }

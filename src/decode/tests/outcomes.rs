@@ -122,6 +122,16 @@ fn one_attribute_holds_all_scores_of_a_row() {
 }
 
 #[test]
+fn a_list_that_a_model_printed_as_comma_separated_text_is_read_as_a_list() {
+    let of_two = Attributes { n_scores: 2, ..attributes("", &["[*]"], "", "") };
+    let printed = |output: &str| answered("\"eventId\":\"e\"", output).replace("\"JSON\"", "\"CSV\"");
+    let settings = || chosen(outputs_only(), Rows::Predictions(of_two.clone()));
+    assert_eq!(rows_of(settings(), &printed("[0.1, 0.90]\n[1, 0]\n")), ["1: e ∅ 0.1 0.90", "1: e ∅ 1 0"]);
+    let broken = printed("[0.1, x]");
+    assert_eq!(rows_of(predictions("0", &["1"]), &broken), ["1: e [0.1  x]"]);
+}
+
+#[test]
 fn the_length_of_a_list_of_scores_is_found_in_the_first_row_that_has_any() {
     let found = |settings: Settings, text: &str| {
         let mut decoder = ObjectDecoder::new("object", settings);
