@@ -3,41 +3,14 @@
 use std::path::Path;
 
 use super::support::*;
-use crate::engine::{Session, merge};
-use crate::pairing::{DuplicatePolicy, Pairs};
+use crate::engine::{Merged, Session, merge};
+use crate::pairing::DuplicatePolicy;
 use crate::store::{Location, Spool};
 
-#[derive(Debug)]
-struct Kept {
-    captures: Count,
-    labels: Count,
-    pairs: Pairs,
-    n_records: u64,
-    n_files: u64,
-}
-
-async fn merge_in(folder: &Path, session: &Session) -> crate::error::Result<Kept> {
+async fn merge_in(folder: &Path, session: &Session) -> crate::error::Result<Merged<Count, Count>> {
     let sides = sides(folder, DuplicatePolicy::Nearest).await;
     let output = Location::Local(folder.join("merged"));
-    let merged = merge(session, &sides, (Count::default, Count::default), &output).await?;
-    let n_records = merged.files.n_records();
-    let n_files = merged.files.keep().await?;
-    Ok(Kept { captures: merged.captures, labels: merged.labels, pairs: merged.pairs, n_records, n_files })
-}
-
-#[test]
-fn records_that_are_not_kept_leave_nothing() {
-    let folder = tempfile::tempdir().expect("a folder");
-    place(folder.path(), "captures/a.csv", "id,record\n1,C1}\n");
-    place(folder.path(), "labels/a.csv", "id,record\n1,L1\n");
-    run(async {
-        let sides = sides(folder.path(), DuplicatePolicy::Nearest).await;
-        let output = Location::Local(folder.path().join("merged"));
-        let starts = (Count::default, Count::default);
-        let merged = merge(&session(1, PLENTY), &sides, starts, &output).await.expect("merged records");
-        assert_eq!(merged.files.n_records(), 1);
-    });
-    assert!(files(&folder.path().join("merged")).is_empty());
+    merge(session, &sides, (Count::default, Count::default), &output).await
 }
 
 const BEFORE: &str = r#"{"eventVersion":"0","groundTruthData":"#;
