@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use bytes::Bytes;
 use futures::TryStreamExt;
 use model_monitor::error::{BASELINE_UNREADABLE, INPUT_UNREADABLE, OUTPUT_UNWRITABLE};
-use model_monitor::store::{Location, ReadError, Store, read_to_end, write_all};
+use model_monitor::store::{Location, ReadError, Spool, Store, read_to_end, write_all};
 use object_store::path::Path;
 use object_store::{GetOptions, GetRange, ObjectStoreExt, PutMode, PutOptions, PutPayload, WriteMultipart};
 use support::{FORBIDDEN, Server, client_of};
@@ -156,6 +156,28 @@ async fn artifacts_are_put_in_order_until_one_fails() {
     let error = open(&server, "s3://captures/out").write_all(&artifacts).await.expect_err("a refusal");
     assert_eq!((error.code().code, error.place()), (OUTPUT_UNWRITABLE.code, "s3://captures/out/first.json/b"));
     assert!(server.file(BUCKET, "out/a").exists() && !server.file(BUCKET, "out/c").exists());
+}
+
+#[tokio::test]
+async fn files_of_a_spool_are_put_when_all_are_written() {
+    let server = Server::start(&[BUCKET, FORBIDDEN]);
+    let large = pattern((32 << 20) + 17);
+    let mut spool = Spool::over(&open(&server, "s3://captures/out")).expect("a spool");
+    spool.begin("a/small.jsonl").expect("a file");
+    spool.append(b"1\n").expect("a line");
+    spool.begin("a/large.jsonl").expect("a file");
+    for piece in large.chunks(1 << 20) {
+        spool.append(piece).expect("a line");
+    }
+    assert!(!server.file(BUCKET, "out").exists());
+    assert_eq!(spool.commit().await.expect("objects"), 2);
+    assert_eq!(fs::read(server.file(BUCKET, "out/a/small.jsonl")).expect("an object"), b"1\n");
+    assert!(fs::read(server.file(BUCKET, "out/a/large.jsonl")).expect("an object") == large);
+
+    let mut spool = Spool::over(&open(&server, "s3://forbidden/out")).expect("a spool");
+    spool.begin("a").expect("a file");
+    let error = spool.commit().await.expect_err("no access");
+    assert_eq!((error.code().code, error.place()), (OUTPUT_UNWRITABLE.code, "s3://forbidden/out/a"));
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::error::ContextKind;
 
 use super::arguments::{self, Action, Monitor, RunArguments};
-use super::{demonstration, job, logging, machine, printing};
+use super::{allocator, demonstration, job, logging, machine, printing};
 use crate::error::{self, Error, Result};
 use crate::report::{self, Outcome};
 use crate::wire::schemas;
@@ -82,6 +82,7 @@ fn usage_error(refused: &clap::Error) -> Error {
 
 /// Runs `work` on as many threads, and one more that is free to hear signals. What still runs afterwards is left behind, so that a stop is quick.
 fn with_runtime<T>(n_threads: usize, work: impl Future<Output = T>) -> Result<T> {
+    allocator::keep_few_pools(n_threads);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(n_threads + 1)
         .enable_all()

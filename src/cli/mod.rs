@@ -1,5 +1,6 @@
 //! The command line.
 
+mod allocator;
 mod arguments;
 mod commands;
 mod demonstration;

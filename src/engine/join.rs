@@ -8,13 +8,16 @@ use futures::future::try_join;
 use super::fold::{CLOSED_FACTOR, Onward};
 use super::joined::JoinedRows;
 use super::outflow::Outflow;
-use super::pairs::{Paired, Sides, memory_for_second_sort, names_in_order, pair};
+use super::pairs::{Paired, Sides, names_in_order, pair};
 use super::ranking::{Rank, Ranking, rank};
 use super::record::Record;
 use super::session::Session;
 use crate::error::Result;
 use crate::pairing::Pairs;
 use crate::summary::Summary;
+
+/// One part in so many of the memory for sorting is for the ranking: its rows are small.
+const RANKING_PART: usize = 8;
 
 /// What came of a join.
 #[derive(Debug)]
@@ -48,11 +51,10 @@ where
     S: Summary<Input = RecordBatch> + Send + 'static,
     K: Summary<Input = RecordBatch> + Send + 'static,
 {
+    let n_bytes = session.memory_for_sorting();
+    let for_ranking = n_bytes / RANKING_PART;
     let (way, ranked) = match ranking {
-        Some(ranking) => {
-            let (way, ranked) = rank(session, ranking, memory_for_second_sort(session))?;
-            (Some(way), Some(ranked))
-        }
+        Some(ranking) => rank(session, ranking, for_ranking).map(|(way, ranked)| (Some(way), Some(ranked)))?,
         None => (None, None),
     };
     let columns = Arc::new(OnceLock::new());
@@ -67,7 +69,7 @@ where
             rank: rank.clone(),
             pool: session.pool(),
         };
-        let paired = pair(session, sides, starts, columns, folding).await?;
+        let paired = pair((session, n_bytes - for_ranking), sides, starts, columns, folding).await?;
         if let Some(last_way) = way {
             last_way.end().await?;
         }

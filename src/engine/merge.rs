@@ -12,7 +12,7 @@ use super::aside::Aside;
 use super::failure::defect;
 use super::hopper::{Hopper, shared};
 use super::outflow::Outflow;
-use super::pairs::{BATCH_ROWS, Paired, Sides, memory_for_second_sort, names_in_order, pair};
+use super::pairs::{BATCH_ROWS, Paired, Sides, names_in_order, pair};
 use super::record::Record;
 use super::session::Session;
 use super::sorted::{Feed, Sorted, sorted};
@@ -20,11 +20,13 @@ use super::task::AbortOnDrop;
 use crate::error::Result;
 use crate::names::merged;
 use crate::pairing::{self, Pairs};
-use crate::store::{Location, Spool};
+use crate::store::{Location, Spool, SpoolGuard};
 use crate::summary::Summary;
 
 /// Bytes from which on a folder's lines go on in a further file.
 const FILE_BYTES: u64 = 128 << 20;
+/// One part in so many of the memory for sorting is for the lines, once they are made.
+const LINES_PART: usize = 3;
 /// Ends a folder's name in a key; no name holds it.
 const END_OF_FOLDER: u8 = 0;
 
@@ -41,6 +43,7 @@ pub struct Merged<C, L> {
 /// Merged records on their way: nothing is seen of them before they are kept; dropping them removes them.
 pub struct MergedFiles {
     files: Files,
+    _guard: SpoolGuard,
 }
 
 impl MergedFiles {
@@ -68,13 +71,17 @@ where
     C: Summary<Input = RecordBatch> + Send + 'static,
     L: Summary<Input = RecordBatch> + Send + 'static,
 {
-    let n_bytes = memory_for_second_sort(session);
+    let n_bytes = session.memory_for_sorting();
+    let for_lines = n_bytes / LINES_PART;
     let account = session.reserve("the merged records");
-    account.hold(n_bytes)?;
-    let context = session.sort_context(n_bytes, BATCH_ROWS);
+    account.hold(for_lines)?;
+    let context = session.sort_context(for_lines, BATCH_ROWS);
     let (feed, sorted) = sorted(Hopper::schema(), SortOptions::default(), context, Arc::new(Semaphore::new(1)))?;
     let aside = Arc::new(Aside::new(session.context()));
-    let files = Files::new(Spool::open(output).await?, identity(sides));
+    let spool = Spool::open(output).await?;
+    // A merge that is dropped leaves nothing behind, even while a task of its own still writes.
+    let guard = spool.guard();
+    let files = Files::new(spool, identity(sides));
     let writing = AbortOnDrop::spawn(write(sorted, aside.clone(), files));
     let folders: Arc<[Folder]> = names_in_order(&sides.captures).iter().map(|name| Folder::of(name)).collect();
     let line = move || Lines {
@@ -86,9 +93,9 @@ where
         key: Vec::new(),
         record: Vec::new(),
     };
-    let pairing = pair(session, sides, starts, Arc::new(OnceLock::new()), line);
+    let pairing = pair((session, n_bytes - for_lines), sides, starts, Arc::new(OnceLock::new()), line);
     let (Paired { captures, labels, pairs, .. }, files) = try_join(pairing, writing.join()).await?;
-    Ok(Merged { captures, labels, pairs, files: MergedFiles { files } })
+    Ok(Merged { captures, labels, pairs, files: MergedFiles { files, _guard: guard } })
 }
 
 /// A name for what is merged, in the form of a UUID (RFC 9562, 2024, version 8): the same for the same

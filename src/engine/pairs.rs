@@ -23,8 +23,6 @@ use crate::summary::Summary;
 /// Rows of a batch that a sort gives. Every part that a sort wrote to disk needs a batch in memory
 /// when it is read back, so that many parts need small batches.
 pub(super) const BATCH_ROWS: usize = 256;
-/// One part in so many of the memory for sorting is for what is sorted after the pairing.
-const SECOND_SORT_PART: usize = 3;
 
 /// What is to be joined.
 #[derive(Clone, Debug)]
@@ -45,11 +43,6 @@ pub(super) struct Paired<C, L, O> {
     pub pairs: Pairs,
 }
 
-/// Bytes of memory for what is sorted after the pairing.
-pub(super) fn memory_for_second_sort(session: &Session) -> usize {
-    session.memory_for_sorting() / SECOND_SORT_PART
-}
-
 /// Names of a dataset's objects, in their order.
 pub(super) fn names_in_order(dataset: &Dataset) -> Vec<String> {
     let mut names: Vec<String> = dataset.names().map(str::to_owned).collect();
@@ -57,10 +50,10 @@ pub(super) fn names_in_order(dataset: &Dataset) -> Vec<String> {
     names
 }
 
-/// Pairs both sides. `outflow` says where the pairs of one sort go; `columns` is where the names of the
+/// Pairs both sides, in `n_bytes` of memory for sorting. `outflow` says where the pairs of one sort go; `columns` is where the names of the
 /// captures' columns go, without the id's.
 pub(super) async fn pair<C, L, F>(
-    session: &Session,
+    (session, n_bytes): (&Session, usize),
     sides: &Sides,
     (start_captures, start_labels): (impl Fn() -> C, impl Fn() -> L),
     columns: Arc<OnceLock<Vec<String>>>,
@@ -71,14 +64,13 @@ where
     L: Summary<Input = RecordBatch> + Send + 'static,
     F: Outflow,
 {
-    let n_bytes = (session.memory_for_sorting() - memory_for_second_sort(session)) / N_SORTS;
     let account = session.reserve("the join");
-    account.hold(n_bytes * N_SORTS)?;
+    account.hold(n_bytes)?;
     let aside = Arc::new(Aside::new(session.context()));
     let turns = Arc::new(Semaphore::new(session.n_threads()));
     let (mut feeds, mut tasks) = (Vec::new(), Vec::new());
     for _ in 0..N_SORTS {
-        let context = session.sort_context(n_bytes, BATCH_ROWS);
+        let context = session.sort_context(n_bytes / N_SORTS, BATCH_ROWS);
         let (feed, sorted) = sorted(Hopper::schema(), SortOptions::default(), context, turns.clone())?;
         let account = session.reserve("the joined rows");
         feeds.push(feed);

@@ -1,5 +1,6 @@
 //! What every job of the engine shares: threads, memory, progress.
 
+use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -49,7 +50,10 @@ const MIN_SORTING: usize = 8 << 20;
 /// And at most: what is sorted at once stands in arrays of at most 2 GiB.
 const MAX_SORTING: usize = 4 << 30;
 
-/// Threads and memory of a process.
+/// How often it is tried to remove a folder of temporary files.
+const REMOVALS: usize = 8;
+
+/// Threads, memory and temporary files of a process.
 pub struct Session {
     n_threads: usize,
     memory_limit: usize,
@@ -116,7 +120,13 @@ impl Session {
         Arc::new(TaskContext::default().with_session_config(config).with_runtime(Arc::new(runtime)))
     }
 
-    /// The folders on disk that sorts used.
+    /// Sets the space on disk that sorts may use.
+    #[cfg(test)]
+    pub(super) fn limit_disk(&self, n_bytes: u64) {
+        let _ = self.context.runtime_env().disk_manager.set_max_temp_directory_size(n_bytes);
+    }
+
+    /// The folders on disk that sorts use.
     #[cfg(test)]
     pub(super) fn spill_folders(&self) -> Vec<std::path::PathBuf> {
         self.context.runtime_env().disk_manager.temp_dir_paths()
@@ -126,6 +136,19 @@ impl Session {
     pub(super) fn reserve(&self, name: &str) -> Account {
         let reservation = MemoryConsumer::new(name).register(self.context.memory_pool());
         Account { reservation, limit: self.memory_limit }
+    }
+}
+
+/// What went to disk goes with the session, even while a task that was given up still sorts.
+impl Drop for Session {
+    fn drop(&mut self) {
+        for folder in self.context.runtime_env().disk_manager.temp_dir_paths() {
+            // Such a task may write one more file while the others are removed.
+            let gone = (0..REMOVALS).any(|_| fs::remove_dir_all(&folder).is_ok() || !folder.exists());
+            if !gone {
+                tracing::warn!(folder = %folder.display(), "temporary files could not be removed");
+            }
+        }
     }
 }
 

@@ -11,4 +11,4 @@ pub use door::{Store, read_to_end, write_all, write_groups};
 pub use entry::{ByteStream, Entry, EntryKind, Listing, ReadError};
 pub use location::{Location, LocationError};
 pub use s3::{S3Client, S3Objects};
-pub use spool::Spool;
+pub use spool::{Spool, SpoolGuard};

@@ -2,11 +2,17 @@
 
 use std::sync::Arc;
 
-use super::disk::DiskSpool;
+use super::disk::{DiskSpool, Guard};
 use super::door::Store;
 use super::location::Location;
 use super::s3::{self, S3Objects};
 use crate::error::{Error, OUTPUT_UNWRITABLE, Result};
+
+/// Removes the files of a [`Spool`] that were not given their names, and forbids more, when it is dropped:
+/// at once, wherever the spool itself is.
+pub struct SpoolGuard {
+    _guard: Guard,
+}
 
 /// Files in the making below a location.
 ///
@@ -31,6 +37,11 @@ impl Spool {
             Location::S3 { .. } => std::env::temp_dir(),
         };
         Ok(Self { files: DiskSpool::open(&folder)?, bucket: store.objects(), location })
+    }
+
+    /// What removes the files although the spool is held elsewhere.
+    pub fn guard(&self) -> SpoolGuard {
+        SpoolGuard { _guard: self.files.guard() }
     }
 
     /// Ends the present file and begins the one called `name`: a path relative to the location, parts

@@ -129,3 +129,42 @@ fn nothing_joined_with_nothing_is_nothing() {
     let joined = run(join_in(folder.path(), DuplicatePolicy::Nearest, &session(1, PLENTY))).expect("joined rows");
     assert_eq!((joined.rows, joined.pairs.n_captures_without_label), (Rows::default(), 1));
 }
+
+#[test]
+fn a_disk_that_is_full_has_its_code() {
+    let folder = tempfile::tempdir().expect("a folder");
+    many(folder.path(), 120_000);
+    let session = session(2, LITTLE);
+    session.limit_disk(1 << 20);
+    let failed = run(join_in(folder.path(), DuplicatePolicy::Last, &session)).expect_err("no space");
+    assert_eq!(failed.code().code, error::SPILL.code, "{failed}");
+}
+
+#[test]
+fn captures_are_paired_by_their_hours() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let capture = |id: &str, hour: u32, answer: &str| {
+        format!(
+            r#"{{"captureData":{{"endpointOutput":{{"data":"{answer}","encoding":"CSV"}}}},"eventMetadata":{{"eventId":"{id}","inferenceTime":"2024-05-06T{hour:02}:30:00Z"}},"eventVersion":"0"}}"#
+        ) + "\n"
+    };
+    let label = |id: &str, label: &str| {
+        format!(
+            r#"{{"groundTruthData":{{"data":"{label}","encoding":"CSV"}},"eventMetadata":{{"eventId":"{id}"}},"eventVersion":"0"}}"#
+        ) + "\n"
+    };
+    let captured = capture("a", 7, "1,0.5\\n0,0.25") + &capture("a", 9, "0,0.75") + &capture("b", 9, "1,1");
+    place(folder.path(), "captures/2024/05/06/07/a.jsonl", &captured);
+    place(folder.path(), "labels/2024/05/06/08/a.jsonl", &(label("a", "1,0") + &label("b", "0")));
+    place(folder.path(), "labels/2024/05/06/09/a.jsonl", &label("a", "x"));
+    let joined = run(async {
+        let sides = captured_sides(folder.path()).await;
+        let starts = (Count::default, Count::default);
+        join(&session(2, PLENTY), &sides, starts, Rows::default, None::<Ranking<Count>>).await.expect("joined rows")
+    });
+    let mut rows = joined.rows.0;
+    rows.sort_unstable();
+    assert_eq!(rows, ["a 0 0.25 0", "a 0 0.75 x", "a 1 0.5 1", "b 1 1 0"]);
+    let pairs = joined.pairs;
+    assert_eq!((pairs.n_matched, pairs.n_labelled_early, pairs.delays[0], pairs.n_rows_labelled), (3, 1, 3, 4));
+}

@@ -3,41 +3,14 @@
 use std::path::Path;
 
 use super::support::*;
-use crate::engine::{Session, merge};
-use crate::pairing::{DuplicatePolicy, Pairs};
+use crate::engine::{Merged, Session, merge};
+use crate::pairing::DuplicatePolicy;
 use crate::store::{Location, Spool};
 
-#[derive(Debug)]
-struct Kept {
-    captures: Count,
-    labels: Count,
-    pairs: Pairs,
-    n_records: u64,
-    n_files: u64,
-}
-
-async fn merge_in(folder: &Path, session: &Session) -> crate::error::Result<Kept> {
+async fn merge_in(folder: &Path, session: &Session) -> crate::error::Result<Merged<Count, Count>> {
     let sides = sides(folder, DuplicatePolicy::Nearest).await;
     let output = Location::Local(folder.join("merged"));
-    let merged = merge(session, &sides, (Count::default, Count::default), &output).await?;
-    let n_records = merged.files.n_records();
-    let n_files = merged.files.keep().await?;
-    Ok(Kept { captures: merged.captures, labels: merged.labels, pairs: merged.pairs, n_records, n_files })
-}
-
-#[test]
-fn records_that_are_not_kept_leave_nothing() {
-    let folder = tempfile::tempdir().expect("a folder");
-    place(folder.path(), "captures/a.csv", "id,record\n1,C1}\n");
-    place(folder.path(), "labels/a.csv", "id,record\n1,L1\n");
-    run(async {
-        let sides = sides(folder.path(), DuplicatePolicy::Nearest).await;
-        let output = Location::Local(folder.path().join("merged"));
-        let starts = (Count::default, Count::default);
-        let merged = merge(&session(1, PLENTY), &sides, starts, &output).await.expect("merged records");
-        assert_eq!(merged.files.n_records(), 1);
-    });
-    assert!(files(&folder.path().join("merged")).is_empty());
+    merge(session, &sides, (Count::default, Count::default), &output).await
 }
 
 const BEFORE: &str = r#"{"eventVersion":"0","groundTruthData":"#;
@@ -51,7 +24,9 @@ fn merged_records_lie_in_the_captures_folders_in_their_order() {
     place(folder.path(), "captures/end/all/2024/05/06/09/a.csv", "id,record\n7,C7}\n");
     place(folder.path(), "labels/a.csv", "id,record\n6,L6\n1,L1\n4,L4\n3,L3\n8,L8\n");
     let merged = run(merge_in(folder.path(), &session(2, PLENTY))).expect("merged records");
-    assert_eq!((merged.n_files, merged.n_records, merged.captures.0, merged.labels.0), (2, 4, 7, 5));
+    assert_eq!((merged.files.n_records(), merged.captures.0, merged.labels.0), (4, 7, 5));
+    assert!(files(&folder.path().join("merged")).keys().all(|name| name.starts_with('.')));
+    assert_eq!(run(merged.files.keep()).expect("files"), 2);
     assert_eq!((merged.pairs.n_matched, merged.pairs.imbalance()), (4, None));
     let files = files(&folder.path().join("merged"));
     let lines = |ids: &[u8]| ids.iter().map(|id| format!("{BEFORE}L{id},C{id}}}\n")).collect::<String>();
@@ -78,7 +53,8 @@ fn the_same_input_gives_the_same_files_whatever_the_memory() {
     let merged = |n_threads, memory| {
         let session = session(n_threads, memory);
         let merged = run(merge_in(folder.path(), &session)).expect("merged records");
-        assert_eq!((merged.n_records, merged.n_files), (40_000, 2));
+        assert_eq!(merged.files.n_records(), 40_000);
+        assert_eq!(run(merged.files.keep()).expect("files"), 2);
         let files = files(&folder.path().join("merged"));
         std::fs::remove_dir_all(folder.path().join("merged")).expect("no folder");
         files
@@ -92,11 +68,52 @@ fn the_same_input_gives_the_same_files_whatever_the_memory() {
 }
 
 #[test]
+fn a_merge_that_is_given_up_leaves_nothing_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut captures, mut labels) = ("id,record\n".to_owned(), "id,record\n".to_owned());
+    for i in 0..60_000 {
+        captures += &format!("{i},{}\n", "x".repeat(500));
+        labels += &format!("{i},y\n");
+    }
+    place(folder.path(), "captures/2024/05/06/07/a.csv", &captures);
+    place(folder.path(), "labels/a.csv", &labels);
+    let output = folder.path().join("merged");
+    let session = session(1, 48 << 20);
+    let spilled = run(async {
+        let is_writing = || output.is_dir() && std::fs::read_dir(&output).is_ok_and(|mut files| files.next().is_some());
+        let mut merging = Box::pin(merge_in(folder.path(), &session));
+        while !is_writing() {
+            tokio::select! {
+                _ = &mut merging => panic!("the merge ended before it was given up"),
+                () = tokio::time::sleep(std::time::Duration::from_millis(1)) => {}
+            }
+        }
+        let spilled = session.spill_folders();
+        drop(merging);
+        drop(session);
+        spilled
+    });
+    assert!(!spilled.is_empty() && spilled.iter().all(|folder| !folder.exists()), "{spilled:?}");
+    assert!(files(&output).is_empty());
+}
+
+#[test]
+fn merged_records_that_are_not_kept_are_removed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    place(folder.path(), "captures/a.csv", "id,record\n1,C1}\n");
+    place(folder.path(), "labels/a.csv", "id,record\n1,L1\n");
+    let merged = run(merge_in(folder.path(), &session(2, PLENTY))).expect("merged records");
+    assert_eq!(files(&folder.path().join("merged")).len(), 1);
+    drop(merged);
+    assert!(files(&folder.path().join("merged")).is_empty());
+}
+
+#[test]
 fn a_job_that_fails_leaves_no_file() {
     let folder = tempfile::tempdir().expect("a folder");
     place(folder.path(), "captures/a.csv", "id,record\n1,C1}\n");
     place(folder.path(), "labels/a.csv", "id,record,more\n1,L1,x\n");
-    run(merge_in(folder.path(), &session(2, PLENTY))).expect_err("labels of two columns");
+    run(merge_in(folder.path(), &session(2, PLENTY))).map(drop).expect_err("labels of two columns");
     assert!(files(&folder.path().join("merged")).is_empty());
 }
 

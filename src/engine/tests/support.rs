@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use arrow::array::{Array, RecordBatch};
 
-use crate::decode::{Format, Meta, Settings, Window, outcome};
+use crate::decode::{self, Attribute, Attributes, Format, Meta, Rows as Decoded, Settings, Window, outcome};
 use crate::engine::{Dataset, Session, Sides};
 use crate::pairing::DuplicatePolicy;
 use crate::store::Location;
@@ -40,7 +40,7 @@ pub async fn tables(folder: &Path) -> Arc<Dataset> {
         window: Window::default(),
         names: Arc::default(),
         max_record_bytes: 32 << 20,
-        rows: crate::decode::Rows::Cells,
+        rows: Decoded::Cells,
     };
     Arc::new(Dataset::list(&Location::Local(folder.to_path_buf()), settings).await.expect("a dataset"))
 }
@@ -113,4 +113,25 @@ pub fn files(folder: &Path) -> BTreeMap<String, String> {
         }
     }
     found
+}
+
+/// Captures and ground truth as SageMaker writes them: the prediction first, then a score.
+pub async fn captured_sides(folder: &Path) -> Sides {
+    let attribute = |text: &str| Some(Attribute::parse(text).expect("an attribute"));
+    let attributes = Attributes {
+        prediction: attribute("0"),
+        scores: attribute("1").into_iter().collect(),
+        ..Attributes::default()
+    };
+    let list = async |name: &str, format: Format, rows: Decoded| {
+        let settings =
+            Settings { format, rows, window: Window::default(), names: Arc::default(), max_record_bytes: 32 << 20 };
+        Arc::new(Dataset::list(&Location::Local(folder.join(name)), settings).await.expect("a dataset"))
+    };
+    let outputs = Format::Capture(decode::Sides { inputs: Vec::new(), ..decode::Sides::default() });
+    Sides {
+        captures: list("captures", outputs, Decoded::Predictions(attributes.clone())).await,
+        labels: list("labels", Format::GroundTruth, Decoded::Labels(attributes)).await,
+        policy: DuplicatePolicy::Nearest,
+    }
 }

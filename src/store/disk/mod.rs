@@ -8,4 +8,4 @@ mod write;
 pub(super) use list::{find, list};
 pub(super) use read::{read, read_range};
 pub(super) use spool::DiskSpool;
-pub(super) use write::write_all;
+pub(super) use write::{Guard, write_all};

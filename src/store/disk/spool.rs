@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::write::{Guard, create, output_error, refuse_name_in_the_way, rename, sync_folder};
@@ -33,6 +34,11 @@ impl DiskSpool {
     pub fn open(folder: &Path) -> Result<Self> {
         fs::create_dir_all(folder).map_err(|error| output_error(folder, error))?;
         Ok(Self { folder: folder.to_path_buf(), files: Vec::new(), open: None, guard: Guard::default() })
+    }
+
+    /// Another one that removes the files when it is dropped.
+    pub fn guard(&self) -> Guard {
+        Guard(Arc::clone(&self.guard.0))
     }
 
     /// Ends the present file and begins another.

@@ -26,14 +26,14 @@ pub async fn write_all(groups: Vec<(PathBuf, Vec<(String, Bytes)>)>) -> Result<(
 /// Temporary files that stand on the disk, under a lock so that whoever gives up and whoever
 /// writes never disagree about them.
 #[derive(Default)]
-pub(super) struct Temporaries {
+pub struct Temporaries {
     paths: Vec<PathBuf>,
     given_up: bool,
 }
 
 /// Removes what is left when the writing is over, however it ended.
 #[derive(Default)]
-pub(super) struct Guard(pub(super) Arc<Mutex<Temporaries>>);
+pub struct Guard(pub(super) Arc<Mutex<Temporaries>>);
 
 impl Drop for Guard {
     fn drop(&mut self) {
