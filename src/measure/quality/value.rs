@@ -3,7 +3,7 @@
 use super::formulas::{f_beta, ratio};
 use super::interval::{Certainty, deviation};
 use super::result::{CalibrationBin, ClassQuality, Confusion, Curves, Metric, Quality};
-use super::sample::{Areas, Sample, tenth_edges};
+use super::sample::{Areas, Sample, Samples, tenth_edges};
 use super::table::{ALL, MetricKind, Needs};
 use crate::profile::{
     BinaryCounts, ClassMatrix, CurveStatistics, EXACT, N_REPLICATES, N_SLOTS, OutcomeCounts, OutcomeStatistics,
@@ -18,7 +18,8 @@ const RESIDUAL_LEVELS: [f64; 7] = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 /// The quality that outcomes have. Areas and curves need the exact `curves`: without them they are
 /// not listed. Metrics of scores are not listed where rows have none.
 pub fn measure(outcomes: &OutcomeStatistics, curves: Option<&CurveStatistics>) -> Quality {
-    let binned = Sample::of(&outcomes.counts, EXACT);
+    let samples = Samples::of(&outcomes.counts);
+    let binned = samples.at(EXACT);
     let exact = with_exact_areas(binned.clone(), curves);
     let has = |needs: Needs| match needs {
         Needs::Labels => true,
@@ -29,7 +30,7 @@ pub fn measure(outcomes: &OutcomeStatistics, curves: Option<&CurveStatistics>) -
     let kinds: Vec<&MetricKind> = ALL.iter().filter(|kind| kind.problem() == problem && has(kind.needs)).collect();
     let mut slots: Vec<Vec<Option<f64>>> = vec![Vec::with_capacity(EXACT); kinds.len()];
     for slot in 0..N_SLOTS - 1 {
-        let sample = Sample::of(&outcomes.counts, slot);
+        let sample = samples.at(slot);
         for (kind, values) in kinds.iter().zip(&mut slots) {
             values.push(kind.of(&sample).ok());
         }
@@ -136,10 +137,7 @@ fn calibration(counts: &BinaryCounts) -> Vec<CalibrationBin> {
 }
 
 fn classes(matrix: &ClassMatrix) -> Vec<ClassQuality> {
-    let mut n_predicted = vec![0u64; matrix.classes.len()];
-    for row in &matrix.counts {
-        n_predicted.iter_mut().zip(row).for_each(|(total, n)| *total += n);
-    }
+    let n_predicted = matrix.n_predicted();
     let class = |(place, class): (usize, &String)| {
         let n_actual: u64 = matrix.counts[place].iter().sum();
         let hits = matrix.counts[place][place] as f64;
@@ -151,7 +149,8 @@ fn classes(matrix: &ClassMatrix) -> Vec<ClassQuality> {
     matrix.classes.iter().enumerate().map(class).collect()
 }
 
-/// At each level the smallest value up to which at least that share of the rows lies.
+/// At each level the smallest value up to which at least that share of the rows lies; levels at
+/// which the difference is no finite number are left out.
 fn quantiles(residuals: &Quantiles) -> Vec<(f64, f64)> {
     let items = residuals.weighted_items();
     let total: f64 = items.iter().map(|(_, n)| *n as f64).sum();
@@ -163,5 +162,6 @@ fn quantiles(residuals: &Quantiles) -> Vec<(f64, f64)> {
             found.push((*level, value));
         }
     }
+    found.retain(|(_, value): &(f64, f64)| value.is_finite());
     found
 }
