@@ -36,6 +36,11 @@ impl BinarySample {
         self.false_positives + self.true_negatives
     }
 
+    /// Rows of the rarer of the two labels.
+    pub fn n_rarer(&self) -> f64 {
+        self.positives().min(self.negatives())
+    }
+
     pub fn recall(&self) -> Value {
         ratio(self.true_positives, self.positives())
     }

@@ -4,7 +4,7 @@ use super::formulas::{f_beta, ratio};
 use super::interval::{Certainty, deviation};
 use super::result::{CalibrationBin, ClassQuality, Confusion, Curves, Metric, Quality};
 use super::sample::{Areas, Sample, Samples, tenth_edges};
-use super::table::{ALL, MetricKind, Needs};
+use super::table::{ALL, Known, MetricKind, Needs};
 use crate::profile::{
     BinaryCounts, ClassMatrix, CurveStatistics, EXACT, N_REPLICATES, N_SLOTS, OutcomeCounts, OutcomeStatistics,
 };
@@ -64,9 +64,11 @@ pub fn measure(outcomes: &OutcomeStatistics, curves: Option<&CurveStatistics>) -
 
 fn metric(kind: &MetricKind, exact: &Sample, slots: &[Option<f64>], shift: f64, n_used: u64) -> Metric {
     let value = kind.of(exact);
-    let n = kind.n(exact);
     let (replicates, subsamples) = slots.split_at(N_REPLICATES);
-    let certainty = value.map_or_else(|_| Certainty::default(), |value| Certainty::of(value, replicates, shift, n));
+    let certainty = match value {
+        Ok(value) if kind.known != Known::Nothing => Certainty::of(value, replicates, shift, kind.n_evidence(exact)),
+        _ => Certainty::default(),
+    };
     let subsamples: Option<Vec<f64>> = subsamples.iter().copied().collect();
     let standard_deviation = match subsamples {
         Some(values) if n_used >= MIN_ROWS_OF_DEVIATION && value.is_ok() => deviation(&values),
@@ -77,8 +79,8 @@ fn metric(kind: &MetricKind, exact: &Sample, slots: &[Option<f64>], shift: f64, 
         value,
         standard_deviation,
         standard_error: certainty.standard_error,
-        interval: certainty.interval,
-        n,
+        interval: certainty.interval.filter(|_| kind.known == Known::Interval),
+        n: kind.n(exact),
     }
 }
 

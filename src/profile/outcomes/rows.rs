@@ -29,7 +29,7 @@ pub(super) enum Lack {
 
 /// The columns of one batch.
 pub(super) struct Rows<'a> {
-    settings: &'a OutcomeSettings,
+    pub settings: &'a OutcomeSettings,
     meta: Meta<'a>,
     id: Option<&'a StringViewArray>,
     prediction: Option<&'a StringViewArray>,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 
 use super::binary::BinaryTally;
+use super::bins::is_probability;
 use super::classes::{Classes, TooManyClasses};
 use super::closed::{OutcomeAccount, OutcomeSettings, Problem};
 use super::label::Meaning;
@@ -64,8 +65,7 @@ impl OutcomeSummary {
         Self { settings: Some(settings), positive, tally, ..Self::default() }
     }
 
-    fn observe_classes(&mut self, row: &Used<'_>) -> Result<(), TooManyClasses> {
-        let Some(settings) = self.settings.clone() else { return Ok(()) };
+    fn observe_classes(&mut self, row: &Used<'_>, settings: &OutcomeSettings) -> Result<(), TooManyClasses> {
         let actual = self.classes.place(row.label)?;
         let predicted = match row.said {
             Said::Class(text) => self.classes.place(text)?,
@@ -77,8 +77,7 @@ impl OutcomeSummary {
             self.account.n_labels_normalised += u64::from(actual == predicted && text != row.label);
         }
         let read = if row.positive_score.is_some() { row.positive_score.as_slice() } else { row.scores };
-        let is_outside = read.iter().any(|score| !super::bins::is_probability(*score));
-        self.account.n_scores_outside += u64::from(is_outside);
+        self.account.n_scores_outside += u64::from(!read.iter().all(|score| is_probability(*score)));
         self.matrix.add(actual, predicted, 1);
         let weights = Weights::of(row.hash);
         match &mut self.tally {
@@ -88,7 +87,7 @@ impl OutcomeSummary {
             }
             Tally::Multiclass(tally) => {
                 tally.push(actual, predicted, &weights);
-                let column = column_of(&mut self.columns, &self.classes, &settings, actual);
+                let column = column_of(&mut self.columns, &self.classes, settings, actual);
                 tally.push_scores(row.scores, column, !settings.score_classes.is_empty(), &weights);
             }
             Tally::None | Tally::Regression(_) => {}
@@ -113,7 +112,7 @@ impl OutcomeSummary {
         let label = rows.label(row)?;
         let positive_score = rows.positive_score(scores);
         let used = Used { said, label, scores, positive_score, hash: rows.hash(row, place) };
-        self.has_too_many |= self.observe_classes(&used).is_err();
+        self.has_too_many |= self.observe_classes(&used, rows.settings).is_err();
         Ok(())
     }
 }

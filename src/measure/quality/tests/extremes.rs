@@ -70,6 +70,21 @@ fn rates_of_nothing_are_undefined_and_precision_of_nothing_is_zero() {
 }
 
 #[test]
+fn perfect_ranks_of_few_positives_are_not_certain() {
+    let place = |row: usize| if row < 4 { "1" } else { "0" }.to_owned();
+    let labels: Vec<String> = (0..500).map(place).collect();
+    let table = Table { prediction: labels.clone(), scores: vec![labels.clone()], label: labels, ..Table::default() };
+    let quality = quality(&table, &settings(Problem::BinaryClassification, 1));
+    for (metric, n_evidence) in [("auc", 4.0), ("f1", 4.0), ("recall", 4.0), ("accuracy", 500.0)] {
+        let found = quality.metric(metric).expect("the metric");
+        let lower = 0.025f64.powf(1.0 / n_evidence);
+        assert_eq!((found.value, found.interval), (Ok(1.0), Some((lower, 1.0))), "{metric}");
+    }
+    let constant = quality.metric("recall_best_constant_classifier").map(|metric| metric.standard_error);
+    assert_eq!(constant, Some(None));
+}
+
+#[test]
 fn the_best_constant_is_the_most_frequent_prediction_and_of_equals_the_first() {
     let settings = settings(Problem::MulticlassClassification, 0);
     for (predictions, expected) in [("a b b c", 0.25), ("b b a a", 0.75), ("c c x x", 0.0)] {
