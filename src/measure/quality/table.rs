@@ -133,11 +133,12 @@ impl MetricKind {
         }
     }
 
-    /// Rows that a share of all or none is known by.
-    pub fn n_evidence(&self, sample: &Sample) -> u64 {
+    /// Rows that a share of all or none is known by; `None` where the metric is no share.
+    pub fn n_evidence(&self, sample: &Sample) -> Option<u64> {
         match (self.rows, sample) {
-            (Rows::BothClasses, Sample::Binary(sample)) => sample.n_rarer() as u64,
-            _ => self.n(sample),
+            (Rows::Probabilities, _) | (_, Sample::Regression(_)) => None,
+            (Rows::BothClasses, Sample::Binary(sample)) => Some(sample.n_rarer() as u64),
+            _ => Some(self.n(sample)),
         }
     }
 

@@ -6,7 +6,7 @@ use super::result::{CalibrationBin, ClassQuality, Confusion, Curves, Metric, Qua
 use super::sample::{Areas, Sample, Samples, tenth_edges};
 use super::table::{ALL, Known, MetricKind, Needs};
 use crate::profile::{
-    BinaryCounts, ClassMatrix, CurveStatistics, EXACT, N_REPLICATES, N_SLOTS, OutcomeCounts, OutcomeStatistics,
+    BinaryCounts, ClassMatrix, CurveStatistics, EXACT, N_REPLICATES, OutcomeCounts, OutcomeStatistics,
 };
 use crate::sketch::Quantiles;
 
@@ -28,26 +28,20 @@ pub fn measure(outcomes: &OutcomeStatistics, curves: Option<&CurveStatistics>) -
     };
     let problem = outcomes.problem();
     let kinds: Vec<&MetricKind> = ALL.iter().filter(|kind| kind.problem() == problem && has(kind.needs)).collect();
-    let mut slots: Vec<Vec<Option<f64>>> = vec![Vec::with_capacity(EXACT); kinds.len()];
-    for slot in 0..N_SLOTS - 1 {
-        let sample = samples.at(slot);
-        for (kind, values) in kinds.iter().zip(&mut slots) {
-            values.push(kind.of(&sample).ok());
-        }
-    }
-    let metric = |(kind, slots): (&&MetricKind, &Vec<Option<f64>>)| {
+    let mut quality_metrics = [Vec::new(), Vec::new()];
+    for (kind, slots) in kinds.iter().zip(slots(&kinds, &samples)) {
         let shift = kind.of(&exact).unwrap_or(0.0) - kind.of(&binned).unwrap_or(0.0);
-        metric(kind, &exact, slots, shift, outcomes.account.n_used)
-    };
-    let measured = kinds.iter().zip(&slots).map(|pair| (pair.0.is_aws, metric(pair)));
-    let (metrics, more_metrics): (Vec<_>, Vec<_>) = measured.partition(|(is_aws, _)| *is_aws);
+        let metric = metric(kind, &exact, &slots, shift, outcomes.account.n_used);
+        quality_metrics[usize::from(!kind.is_aws)].push(metric);
+    }
+    let [metrics, more_metrics] = quality_metrics;
     let matrix = matrix(&outcomes.counts);
     Quality {
         problem,
         n: outcomes.account.n_used,
         account: outcomes.account.clone(),
-        metrics: metrics.into_iter().map(|(_, metric)| metric).collect(),
-        more_metrics: more_metrics.into_iter().map(|(_, metric)| metric).collect(),
+        metrics,
+        more_metrics,
         confusion: matrix.map(|matrix| Confusion { classes: matrix.classes.clone(), counts: matrix.counts.clone() }),
         curves: curves.map(points),
         calibration: match &outcomes.counts {
@@ -60,6 +54,18 @@ pub fn measure(outcomes: &OutcomeStatistics, curves: Option<&CurveStatistics>) -
             _ => Vec::new(),
         },
     }
+}
+
+/// The metrics in every slot but the exact one.
+fn slots(kinds: &[&MetricKind], samples: &Samples<'_>) -> Vec<Vec<Option<f64>>> {
+    let mut slots = vec![Vec::with_capacity(EXACT); kinds.len()];
+    for slot in 0..EXACT {
+        let sample = samples.at(slot);
+        for (kind, values) in kinds.iter().zip(&mut slots) {
+            values.push(kind.of(&sample).ok());
+        }
+    }
+    slots
 }
 
 fn metric(kind: &MetricKind, exact: &Sample, slots: &[Option<f64>], shift: f64, n_used: u64) -> Metric {

@@ -124,6 +124,13 @@ fn a_constant_label_has_no_r2() {
     assert_eq!(quality.residual_quantiles[3], (0.5, 0.0));
 }
 
+#[test]
+fn a_regression_without_errors_has_no_share_to_be_sure_of() {
+    let quality = quality(&Table::of("1 2 3", "1 2 3", &[]), &settings(Problem::Regression, 0));
+    let mae = quality.metric("mae").map(|metric| (metric.value, metric.standard_error, metric.interval));
+    assert_eq!(mae, Some((Ok(0.0), None, None)));
+}
+
 fn cell() -> impl Strategy<Value = String> {
     let texts = vec!["1", "0", "yes", "", "1e308", "-1e308", "0.5", "-0", "nan", "1e-300", "7"];
     prop::sample::select(texts).prop_map(str::to_owned)
