@@ -49,18 +49,23 @@ fn binary_rows(counts: &BinaryCounts) -> Vec<ScoredRows> {
             row.n_positive[half] += if cell.is_positive { cell.halves[half] as f64 } else { 0.0 };
         }
     }
-    rows.iter_mut().for_each(|row| row.score /= row.n[0] + row.n[1]);
+    rows.iter_mut().for_each(|row| row.score = mean(row.score, row.n[0] + row.n[1]));
     rows
 }
 
 fn rows(histogram: &ScoreHistogram) -> Vec<ScoredRows> {
     let bins = histogram.bins.iter();
     let row = |bin: &crate::profile::HistogramBin| ScoredRows {
-        score: bin.score_sum / (bin.n[0] + bin.n[1]) as f64,
+        score: mean(bin.score_sum, (bin.n[0] + bin.n[1]) as f64),
         n: bin.n.map(|n| n as f64),
         n_positive: bin.n_positive.map(|n| n as f64),
     };
     bins.map(row).collect()
+}
+
+/// The mean of scores, or the number nearest to it when their sum is beyond all numbers.
+fn mean(sum: f64, n: f64) -> f64 {
+    (sum / n).clamp(f64::MIN, f64::MAX)
 }
 
 /// The map is learnt from all rows; whether it is kept is decided by one learnt from the first half

@@ -21,12 +21,13 @@ use crate::profile::{
 /// What the predictions say, beside what a baseline remembers.
 pub fn predictions(seen: &PredictionStatistics, baseline: Option<&QualityBaseline>) -> Predictions {
     let estimated = seen.expected.as_ref().map(|expected| estimate(expected, seen.n)).unwrap_or_default();
-    let not_estimated = estimated.is_empty().then(|| match (seen.problem, baseline) {
+    let reason = match (seen.problem, baseline) {
         (Problem::Regression, _) => "regression",
         (_, None) => "no_baseline",
         _ if seen.scores.is_empty() => "no_scores",
         _ => "no_calibration",
-    });
+    };
+    let not_estimated = estimated.is_empty().then_some(reason);
     Predictions { n: seen.n, drift: drifts(seen, baseline), estimated, not_estimated }
 }
 

@@ -9,8 +9,12 @@ use crate::profile::Undefined;
 /// A number, or why there is none.
 pub type Value = Result<f64, Undefined>;
 
+/// `a / b`, where `b` is a count or a spread: undefined when it is 0.
 pub fn ratio(a: f64, b: f64) -> Value {
-    if b > 0.0 { finite(a / b) } else { Err(Undefined::Empty) }
+    if b <= 0.0 {
+        return Err(Undefined::Empty);
+    }
+    finite(a / b)
 }
 
 fn finite(x: f64) -> Value {
@@ -30,6 +34,11 @@ impl BinarySample {
 
     fn negatives(&self) -> f64 {
         self.false_positives + self.true_negatives
+    }
+
+    /// Rows of the rarer of the two labels.
+    pub fn n_rarer(&self) -> f64 {
+        self.positives().min(self.negatives())
     }
 
     pub fn recall(&self) -> Value {

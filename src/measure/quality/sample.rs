@@ -1,5 +1,7 @@
 //! What metrics are computed from: the counts of all rows, or those of one replicate.
 
+use std::cmp::Reverse;
+
 use crate::profile::{
     BinaryCounts, ClassMatrix, EXACT, MulticlassCounts, OutcomeCounts, RegressionCounts, RegressionSums, tenth_of,
 };
@@ -64,29 +66,43 @@ pub struct RegressionSample {
     pub variance: f64,
 }
 
-impl Sample {
-    /// The sample in one slot of the counts.
-    pub fn of(counts: &OutcomeCounts, slot: usize) -> Self {
-        match counts {
-            OutcomeCounts::Binary(counts) => Self::Binary(BinarySample::of(counts, slot)),
-            OutcomeCounts::Multiclass(counts) => Self::Multiclass(MulticlassSample::of(counts, slot)),
-            OutcomeCounts::Regression(counts) => Self::Regression(RegressionSample::of(counts, slot)),
+/// The samples in all slots of counts.
+#[derive(Clone, Copy, Debug)]
+pub struct Samples<'a> {
+    counts: &'a OutcomeCounts,
+    /// The class that the best constant classifier says, the same in every replicate.
+    constant: usize,
+}
+
+impl<'a> Samples<'a> {
+    pub fn of(counts: &'a OutcomeCounts) -> Self {
+        let constant = match counts {
+            OutcomeCounts::Binary(counts) => constant(&counts.matrix),
+            OutcomeCounts::Multiclass(counts) => constant(&counts.matrix),
+            OutcomeCounts::Regression(_) => 0,
+        };
+        Self { counts, constant }
+    }
+
+    /// The sample in one slot.
+    pub fn at(&self, slot: usize) -> Sample {
+        match self.counts {
+            OutcomeCounts::Binary(counts) => Sample::Binary(BinarySample::of(counts, slot, self.constant)),
+            OutcomeCounts::Multiclass(counts) => Sample::Multiclass(MulticlassSample::of(counts, slot, self.constant)),
+            OutcomeCounts::Regression(counts) => Sample::Regression(RegressionSample::of(counts, slot)),
         }
     }
 }
 
-/// The place of the most frequent prediction; of several the first, as in AWS's files. The same
-/// constant is held in every replicate.
+/// The place of the most frequent prediction; of several the first, as in AWS's files.
 fn constant(matrix: &ClassMatrix) -> usize {
-    let n_predicted = |place: usize| matrix.counts.iter().map(|row| row[place]).sum::<u64>();
-    let places = 0..matrix.classes.len();
-    places.max_by_key(|place| (n_predicted(*place), std::cmp::Reverse(*place))).unwrap_or(0)
+    let n_predicted = matrix.n_predicted();
+    (0..n_predicted.len()).max_by_key(|place| (n_predicted[*place], Reverse(*place))).unwrap_or(0)
 }
 
 impl BinarySample {
-    fn of(counts: &BinaryCounts, slot: usize) -> Self {
-        let mut sample =
-            Self { constant_is_positive: counts.positive == Some(constant(&counts.matrix)), ..Self::default() };
+    fn of(counts: &BinaryCounts, slot: usize, constant: usize) -> Self {
+        let mut sample = Self { constant_is_positive: counts.positive == Some(constant), ..Self::default() };
         // Positives and negatives of each bin, falling.
         let mut bins: Vec<(f64, f64)> = Vec::new();
         let mut bin = None;
@@ -157,13 +173,13 @@ impl Areas {
 }
 
 impl MulticlassSample {
-    fn of(counts: &MulticlassCounts, slot: usize) -> Self {
+    fn of(counts: &MulticlassCounts, slot: usize, constant: usize) -> Self {
         let classes = || counts.classes.iter();
         let mut sample = Self {
             actual: classes().map(|class| class.actual[slot] as f64).collect(),
             predicted: classes().map(|class| class.predicted[slot] as f64).collect(),
             hits: classes().map(|class| class.hit[slot] as f64).collect(),
-            constant: constant(&counts.matrix),
+            constant,
             ..Self::default()
         };
         for cell in &counts.losses {

@@ -15,6 +15,7 @@ pub struct MetricKind {
     pub is_aws: bool,
     /// Whether it can be estimated from calibrated scores.
     pub is_estimated: bool,
+    pub known: Known,
     pub needs: Needs,
     pub rows: Rows,
     formula: Formula,
@@ -29,10 +30,22 @@ pub enum Needs {
     Curves,
 }
 
-/// Which rows a metric is a mean over.
+/// What replicates tell of a metric.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    Interval,
+    /// A mean of distances is larger in the replicates than in the data: no interval.
+    Error,
+    /// The same whatever the rows are, but for the choice of the constant.
+    Nothing,
+}
+
+/// Which rows a metric is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rows {
     All,
+    /// All, but it is known no better than the rarer class allows.
+    BothClasses,
     Positive,
     Negative,
     SaidPositive,
@@ -57,6 +70,7 @@ impl MetricKind {
             larger_is_better,
             is_aws: true,
             is_estimated: false,
+            known: Known::Interval,
             needs: Needs::Labels,
             rows: Rows::All,
             formula,
@@ -82,6 +96,11 @@ impl MetricKind {
 
     const fn estimated(mut self) -> Self {
         self.is_estimated = true;
+        self
+    }
+
+    const fn known(mut self, known: Known) -> Self {
+        self.known = known;
         self
     }
 
@@ -111,6 +130,15 @@ impl MetricKind {
             (Formula::Multiclass(formula), Sample::Multiclass(sample)) => formula(sample),
             (Formula::Regression(formula), Sample::Regression(sample)) => formula(sample),
             _ => Err(crate::profile::Undefined::KindMismatch),
+        }
+    }
+
+    /// Rows that a share of all or none is known by; `None` where the metric is no share.
+    pub fn n_evidence(&self, sample: &Sample) -> Option<u64> {
+        match (self.rows, sample) {
+            (Rows::Probabilities, _) | (_, Sample::Regression(_)) => None,
+            (Rows::BothClasses, Sample::Binary(sample)) => Some(sample.n_rarer() as u64),
+            _ => Some(self.n(sample)),
         }
     }
 
@@ -144,30 +172,34 @@ pub static ALL: &[MetricKind] = &[
     MetricKind::binary("recall", LARGER, B::recall).over(Rows::Positive).estimated(),
     MetricKind::binary("precision", LARGER, B::precision).over(Rows::SaidPositive).estimated(),
     MetricKind::binary("accuracy", LARGER, B::accuracy).estimated(),
-    MetricKind::binary("recall_best_constant_classifier", LARGER, B::constant_recall),
-    MetricKind::binary("precision_best_constant_classifier", LARGER, B::constant_precision),
+    MetricKind::binary("recall_best_constant_classifier", LARGER, B::constant_recall).known(Known::Nothing),
+    MetricKind::binary("precision_best_constant_classifier", LARGER, B::constant_precision).known(Known::Nothing),
     MetricKind::binary("accuracy_best_constant_classifier", LARGER, B::constant_accuracy),
     MetricKind::binary("true_positive_rate", LARGER, B::recall).over(Rows::Positive),
     MetricKind::binary("true_negative_rate", LARGER, B::true_negative_rate).over(Rows::Negative),
     MetricKind::binary("false_positive_rate", SMALLER, B::false_positive_rate).over(Rows::Negative),
     MetricKind::binary("false_negative_rate", SMALLER, B::false_negative_rate).over(Rows::Positive),
-    MetricKind::binary("auc", LARGER, B::auc).needing(Needs::Curves).estimated(),
-    MetricKind::binary("au_prc", LARGER, B::au_prc).needing(Needs::Curves),
-    MetricKind::binary("f0_5", LARGER, B::f0_5).estimated(),
-    MetricKind::binary("f1", LARGER, B::f1).estimated(),
-    MetricKind::binary("f2", LARGER, B::f2).estimated(),
-    MetricKind::binary("f0_5_best_constant_classifier", LARGER, B::constant_f0_5),
-    MetricKind::binary("f1_best_constant_classifier", LARGER, B::constant_f1),
-    MetricKind::binary("f2_best_constant_classifier", LARGER, B::constant_f2),
+    MetricKind::binary("auc", LARGER, B::auc).over(Rows::BothClasses).needing(Needs::Curves).estimated(),
+    MetricKind::binary("au_prc", LARGER, B::au_prc).over(Rows::BothClasses).needing(Needs::Curves),
+    MetricKind::binary("f0_5", LARGER, B::f0_5).over(Rows::BothClasses).estimated(),
+    MetricKind::binary("f1", LARGER, B::f1).over(Rows::BothClasses).estimated(),
+    MetricKind::binary("f2", LARGER, B::f2).over(Rows::BothClasses).estimated(),
+    MetricKind::binary("f0_5_best_constant_classifier", LARGER, B::constant_f0_5).known(Known::Nothing),
+    MetricKind::binary("f1_best_constant_classifier", LARGER, B::constant_f1).known(Known::Nothing),
+    MetricKind::binary("f2_best_constant_classifier", LARGER, B::constant_f2).known(Known::Nothing),
     MetricKind::binary("log_loss", SMALLER, B::log_loss).ours().needing(Needs::Scores).over(Rows::Probabilities),
     MetricKind::binary("brier_score", SMALLER, B::brier_score).ours().needing(Needs::Scores).over(Rows::Probabilities),
     MetricKind::binary("expected_calibration_error", SMALLER, B::expected_calibration_error)
         .ours()
+        .known(Known::Error)
         .needing(Needs::Scores)
         .over(Rows::Probabilities),
-    MetricKind::binary("matthews_correlation", LARGER, B::matthews_correlation).ours(),
-    MetricKind::binary("balanced_accuracy", LARGER, B::balanced_accuracy).ours(),
-    MetricKind::binary("average_precision", LARGER, B::average_precision).ours().needing(Needs::Curves),
+    MetricKind::binary("matthews_correlation", LARGER, B::matthews_correlation).over(Rows::BothClasses).ours(),
+    MetricKind::binary("balanced_accuracy", LARGER, B::balanced_accuracy).over(Rows::BothClasses).ours(),
+    MetricKind::binary("average_precision", LARGER, B::average_precision)
+        .over(Rows::BothClasses)
+        .ours()
+        .needing(Needs::Curves),
     MetricKind::binary("majority_class_accuracy", LARGER, B::majority_class_accuracy).ours(),
     MetricKind::multiclass("accuracy", LARGER, M::accuracy).estimated(),
     MetricKind::multiclass("weighted_recall", LARGER, M::weighted_recall).estimated(),

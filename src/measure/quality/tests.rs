@@ -2,4 +2,5 @@
 
 mod coverage;
 mod estimates;
+mod extremes;
 mod reference;

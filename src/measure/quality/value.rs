@@ -3,10 +3,10 @@
 use super::formulas::{f_beta, ratio};
 use super::interval::{Certainty, deviation};
 use super::result::{CalibrationBin, ClassQuality, Confusion, Curves, Metric, Quality};
-use super::sample::{Areas, Sample, tenth_edges};
-use super::table::{ALL, MetricKind, Needs};
+use super::sample::{Areas, Sample, Samples, tenth_edges};
+use super::table::{ALL, Known, MetricKind, Needs};
 use crate::profile::{
-    BinaryCounts, ClassMatrix, CurveStatistics, EXACT, N_REPLICATES, N_SLOTS, OutcomeCounts, OutcomeStatistics,
+    BinaryCounts, ClassMatrix, CurveStatistics, EXACT, N_REPLICATES, OutcomeCounts, OutcomeStatistics,
 };
 use crate::sketch::Quantiles;
 
@@ -18,7 +18,8 @@ const RESIDUAL_LEVELS: [f64; 7] = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 /// The quality that outcomes have. Areas and curves need the exact `curves`: without them they are
 /// not listed. Metrics of scores are not listed where rows have none.
 pub fn measure(outcomes: &OutcomeStatistics, curves: Option<&CurveStatistics>) -> Quality {
-    let binned = Sample::of(&outcomes.counts, EXACT);
+    let samples = Samples::of(&outcomes.counts);
+    let binned = samples.at(EXACT);
     let exact = with_exact_areas(binned.clone(), curves);
     let has = |needs: Needs| match needs {
         Needs::Labels => true,
@@ -27,26 +28,20 @@ pub fn measure(outcomes: &OutcomeStatistics, curves: Option<&CurveStatistics>) -
     };
     let problem = outcomes.problem();
     let kinds: Vec<&MetricKind> = ALL.iter().filter(|kind| kind.problem() == problem && has(kind.needs)).collect();
-    let mut slots: Vec<Vec<Option<f64>>> = vec![Vec::with_capacity(EXACT); kinds.len()];
-    for slot in 0..N_SLOTS - 1 {
-        let sample = Sample::of(&outcomes.counts, slot);
-        for (kind, values) in kinds.iter().zip(&mut slots) {
-            values.push(kind.of(&sample).ok());
-        }
-    }
-    let metric = |(kind, slots): (&&MetricKind, &Vec<Option<f64>>)| {
+    let mut quality_metrics = [Vec::new(), Vec::new()];
+    for (kind, slots) in kinds.iter().zip(slots(&kinds, &samples)) {
         let shift = kind.of(&exact).unwrap_or(0.0) - kind.of(&binned).unwrap_or(0.0);
-        metric(kind, &exact, slots, shift, outcomes.account.n_used)
-    };
-    let measured = kinds.iter().zip(&slots).map(|pair| (pair.0.is_aws, metric(pair)));
-    let (metrics, more_metrics): (Vec<_>, Vec<_>) = measured.partition(|(is_aws, _)| *is_aws);
+        let metric = metric(kind, &exact, &slots, shift, outcomes.account.n_used);
+        quality_metrics[usize::from(!kind.is_aws)].push(metric);
+    }
+    let [metrics, more_metrics] = quality_metrics;
     let matrix = matrix(&outcomes.counts);
     Quality {
         problem,
         n: outcomes.account.n_used,
         account: outcomes.account.clone(),
-        metrics: metrics.into_iter().map(|(_, metric)| metric).collect(),
-        more_metrics: more_metrics.into_iter().map(|(_, metric)| metric).collect(),
+        metrics,
+        more_metrics,
         confusion: matrix.map(|matrix| Confusion { classes: matrix.classes.clone(), counts: matrix.counts.clone() }),
         curves: curves.map(points),
         calibration: match &outcomes.counts {
@@ -61,11 +56,25 @@ pub fn measure(outcomes: &OutcomeStatistics, curves: Option<&CurveStatistics>) -
     }
 }
 
+/// The metrics in every slot but the exact one.
+fn slots(kinds: &[&MetricKind], samples: &Samples<'_>) -> Vec<Vec<Option<f64>>> {
+    let mut slots = vec![Vec::with_capacity(EXACT); kinds.len()];
+    for slot in 0..EXACT {
+        let sample = samples.at(slot);
+        for (kind, values) in kinds.iter().zip(&mut slots) {
+            values.push(kind.of(&sample).ok());
+        }
+    }
+    slots
+}
+
 fn metric(kind: &MetricKind, exact: &Sample, slots: &[Option<f64>], shift: f64, n_used: u64) -> Metric {
     let value = kind.of(exact);
-    let n = kind.n(exact);
     let (replicates, subsamples) = slots.split_at(N_REPLICATES);
-    let certainty = value.map_or_else(|_| Certainty::default(), |value| Certainty::of(value, replicates, shift, n));
+    let certainty = match value {
+        Ok(value) if kind.known != Known::Nothing => Certainty::of(value, replicates, shift, kind.n_evidence(exact)),
+        _ => Certainty::default(),
+    };
     let subsamples: Option<Vec<f64>> = subsamples.iter().copied().collect();
     let standard_deviation = match subsamples {
         Some(values) if n_used >= MIN_ROWS_OF_DEVIATION && value.is_ok() => deviation(&values),
@@ -76,8 +85,8 @@ fn metric(kind: &MetricKind, exact: &Sample, slots: &[Option<f64>], shift: f64, 
         value,
         standard_deviation,
         standard_error: certainty.standard_error,
-        interval: certainty.interval,
-        n,
+        interval: certainty.interval.filter(|_| kind.known == Known::Interval),
+        n: kind.n(exact),
     }
 }
 
@@ -136,10 +145,7 @@ fn calibration(counts: &BinaryCounts) -> Vec<CalibrationBin> {
 }
 
 fn classes(matrix: &ClassMatrix) -> Vec<ClassQuality> {
-    let mut n_predicted = vec![0u64; matrix.classes.len()];
-    for row in &matrix.counts {
-        n_predicted.iter_mut().zip(row).for_each(|(total, n)| *total += n);
-    }
+    let n_predicted = matrix.n_predicted();
     let class = |(place, class): (usize, &String)| {
         let n_actual: u64 = matrix.counts[place].iter().sum();
         let hits = matrix.counts[place][place] as f64;
@@ -151,7 +157,8 @@ fn classes(matrix: &ClassMatrix) -> Vec<ClassQuality> {
     matrix.classes.iter().enumerate().map(class).collect()
 }
 
-/// At each level the smallest value up to which at least that share of the rows lies.
+/// At each level the smallest value up to which at least that share of the rows lies; levels at
+/// which the difference is no finite number are left out.
 fn quantiles(residuals: &Quantiles) -> Vec<(f64, f64)> {
     let items = residuals.weighted_items();
     let total: f64 = items.iter().map(|(_, n)| *n as f64).sum();
@@ -163,5 +170,6 @@ fn quantiles(residuals: &Quantiles) -> Vec<(f64, f64)> {
             found.push((*level, value));
         }
     }
+    found.retain(|(_, value): &(f64, f64)| value.is_finite());
     found
 }

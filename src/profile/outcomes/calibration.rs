@@ -44,7 +44,8 @@ impl CalibrationMap {
 pub fn between(points: &[(f64, f64)], x: f64) -> f64 {
     let after = points.partition_point(|(score, _)| *score <= x);
     match (after.checked_sub(1).and_then(|before| points.get(before)), points.get(after)) {
-        (Some((x0, y0)), Some((x1, y1))) => y0 + (y1 - y0) * ((x - x0) / (x1 - x0)),
+        // Halves, since the distance of two numbers may be beyond all numbers.
+        (Some((x0, y0)), Some((x1, y1))) => y0 + (y1 - y0) * ((x / 2.0 - x0 / 2.0) / (x1 / 2.0 - x0 / 2.0)),
         (Some((_, y)), None) | (None, Some((_, y))) => *y,
         (None, None) => x,
     }
@@ -61,6 +62,7 @@ mod tests {
             assert!((between(&points, x) - y).abs() < 1e-12, "{x}");
         }
         assert_eq!(between(&[], 0.7), 0.7);
+        assert_eq!(between(&[(f64::MIN, 0.0), (f64::MAX, 1.0)], 0.0), 0.5);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The open summary of predictions, labelled or not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
@@ -63,8 +63,7 @@ enum Expected {
         bins: BTreeMap<usize, ExpectedBin>,
     },
     Multiclass {
-        /// Meanings of the columns' classes.
-        columns: Vec<Meaning>,
+        columns: HashMap<Meaning, usize>,
         /// One for each column, and one for classes without a column.
         classes: Vec<ExpectedClass>,
     },
@@ -84,7 +83,7 @@ impl Expected {
             }
             (Problem::MulticlassClassification, _) if outcomes.score_classes.len() == outcomes.n_scores => {
                 Self::Multiclass {
-                    columns: outcomes.score_classes.iter().map(|class| Meaning::of(class)).collect(),
+                    columns: outcomes.columns_by_class(),
                     classes: vec![ExpectedClass::default(); outcomes.n_scores + 1],
                 }
             }
@@ -106,7 +105,7 @@ impl Expected {
                 let chances = scores.iter().zip(&calibration.maps).map(|(score, map)| map.probability(*score));
                 let chances: Vec<f64> = chances.collect();
                 let total: f64 = chances.iter().sum();
-                let said = columns.iter().position(|class| class == predicted).unwrap_or(columns.len());
+                let said = columns.get(predicted).copied().unwrap_or(chances.len());
                 classes[said].n_predicted += 1;
                 // Scores that say nothing say it of every class.
                 let chance = |i: usize| if total > 0.0 { chances[i] / total } else { 1.0 / chances.len() as f64 };

@@ -1,5 +1,7 @@
 //! What one row of an outcome batch says.
 
+use std::collections::HashMap;
+
 use arrow::array::{Array, RecordBatch, StringViewArray};
 
 use super::closed::{OutcomeSettings, Problem};
@@ -29,7 +31,7 @@ pub(super) enum Lack {
 
 /// The columns of one batch.
 pub(super) struct Rows<'a> {
-    settings: &'a OutcomeSettings,
+    pub settings: &'a OutcomeSettings,
     meta: Meta<'a>,
     id: Option<&'a StringViewArray>,
     prediction: Option<&'a StringViewArray>,
@@ -136,5 +138,14 @@ impl OutcomeSettings {
         let told = self.score_classes.iter().take(self.n_scores).position(|class| Meaning::of(class) == positive);
         let last = self.n_scores.checked_sub(1)?;
         Some(told.filter(|_| self.n_scores > 1).unwrap_or(last))
+    }
+
+    /// The columns of scores by their classes, as far as these are told.
+    pub(super) fn columns_by_class(&self) -> HashMap<Meaning, usize> {
+        let mut columns = HashMap::new();
+        for (place, class) in self.score_classes.iter().take(self.n_scores).enumerate() {
+            columns.entry(Meaning::of(class)).or_insert(place);
+        }
+        columns
     }
 }

@@ -48,6 +48,17 @@ pub struct ClassMatrix {
     pub counts: Vec<Vec<u64>>,
 }
 
+impl ClassMatrix {
+    /// How often each class was predicted.
+    pub fn n_predicted(&self) -> Vec<u64> {
+        let mut totals = vec![0; self.classes.len()];
+        for row in &self.counts {
+            totals.iter_mut().zip(row).for_each(|(total, n)| *total += n);
+        }
+        totals
+    }
+}
+
 /// A binary problem.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BinaryCounts {

@@ -1,10 +1,12 @@
 //! The open summary of predictions and their labels.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 
 use super::binary::BinaryTally;
+use super::bins::is_probability;
 use super::classes::{Classes, TooManyClasses};
 use super::closed::{OutcomeAccount, OutcomeSettings, Problem};
 use super::label::Meaning;
@@ -28,7 +30,8 @@ pub struct OutcomeSummary {
     positive: Option<Meaning>,
     account: OutcomeAccount,
     classes: Classes,
-    /// Columns of the classes' scores, by place.
+    /// Columns of the classes whose scores are told, and of the classes seen, by place.
+    told_columns: HashMap<Meaning, usize>,
     columns: Vec<Option<usize>>,
     matrix: Matrix,
     tally: Tally,
@@ -61,11 +64,11 @@ impl OutcomeSummary {
             Problem::Regression => Tally::Regression(Box::default()),
         };
         let positive = Some(Meaning::of(&settings.positive_label));
-        Self { settings: Some(settings), positive, tally, ..Self::default() }
+        let told_columns = settings.columns_by_class();
+        Self { settings: Some(settings), positive, told_columns, tally, ..Self::default() }
     }
 
-    fn observe_classes(&mut self, row: &Used<'_>) -> Result<(), TooManyClasses> {
-        let Some(settings) = self.settings.clone() else { return Ok(()) };
+    fn observe_classes(&mut self, row: &Used<'_>, settings: &OutcomeSettings) -> Result<(), TooManyClasses> {
         let actual = self.classes.place(row.label)?;
         let predicted = match row.said {
             Said::Class(text) => self.classes.place(text)?,
@@ -77,8 +80,7 @@ impl OutcomeSummary {
             self.account.n_labels_normalised += u64::from(actual == predicted && text != row.label);
         }
         let read = if row.positive_score.is_some() { row.positive_score.as_slice() } else { row.scores };
-        let is_outside = read.iter().any(|score| !super::bins::is_probability(*score));
-        self.account.n_scores_outside += u64::from(is_outside);
+        self.account.n_scores_outside += u64::from(!read.iter().all(|score| is_probability(*score)));
         self.matrix.add(actual, predicted, 1);
         let weights = Weights::of(row.hash);
         match &mut self.tally {
@@ -88,8 +90,12 @@ impl OutcomeSummary {
             }
             Tally::Multiclass(tally) => {
                 tally.push(actual, predicted, &weights);
-                let column = column_of(&mut self.columns, &self.classes, &settings, actual);
-                tally.push_scores(row.scores, column, !settings.score_classes.is_empty(), &weights);
+                // New classes are looked up in the order of their places, each once.
+                while self.columns.len() < self.classes.len() {
+                    let class = self.classes.meaning(self.columns.len());
+                    self.columns.push(self.told_columns.get(class).copied());
+                }
+                tally.push_scores(row.scores, self.columns[actual], !self.told_columns.is_empty(), &weights);
             }
             Tally::None | Tally::Regression(_) => {}
         }
@@ -113,23 +119,9 @@ impl OutcomeSummary {
         let label = rows.label(row)?;
         let positive_score = rows.positive_score(scores);
         let used = Used { said, label, scores, positive_score, hash: rows.hash(row, place) };
-        self.has_too_many |= self.observe_classes(&used).is_err();
+        self.has_too_many |= self.observe_classes(&used, rows.settings).is_err();
         Ok(())
     }
-}
-
-/// The column of a class's score. Classes are looked up in the order of their places, each once.
-fn column_of(
-    columns: &mut Vec<Option<usize>>,
-    classes: &Classes,
-    settings: &OutcomeSettings,
-    place: usize,
-) -> Option<usize> {
-    while columns.len() < classes.len() {
-        let meaning = classes.meaning(columns.len());
-        columns.push(settings.score_classes.iter().position(|class| Meaning::of(class) == *meaning));
-    }
-    columns.get(place).copied().flatten()
 }
 
 impl Summary for OutcomeSummary {

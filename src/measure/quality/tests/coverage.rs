@@ -136,6 +136,8 @@ fn intervals_of_a_binary_problem_hold_the_truth_in_95_of_100() {
         ("f1", expected.f1().expect("rows")),
         ("auc", expected.auc().expect("rows")),
         ("matthews_correlation", expected.matthews_correlation().expect("rows")),
+        ("au_prc", expected.au_prc().expect("rows")),
+        ("average_precision", expected.average_precision().expect("rows")),
         ("balanced_accuracy", expected.balanced_accuracy().expect("rows")),
         ("log_loss", sum(&|i| mass(i) * entropy(score(i)))),
         ("brier_score", sum(&|i| mass(i) * score(i) * (1.0 - score(i)))),
@@ -149,5 +151,16 @@ fn intervals_of_a_regression_hold_the_truth_in_95_of_100() {
     let mae = std::f64::consts::FRAC_2_PI.sqrt();
     let truth = [("mae", mae), ("mse", 1.0), ("rmse", 1.0), ("r2", 1.0 - 1.0 / 9.0), ("bias", 0.0)];
     let found = coverage(regression_table, &truth);
+    assert_nominal(&found);
+}
+
+#[test]
+fn intervals_of_several_classes_hold_the_truth_in_95_of_100() {
+    // Many rows stand for the truth: their error is a twentieth of that of a sample.
+    let (table, settings) = multiclass_table(&mut Draw(1), 400 * N_ROWS);
+    let all = measure(&outcomes(&table, &settings), None);
+    let names = ["accuracy", "weighted_precision", "weighted_f1", "macro_f1", "matthews_correlation", "log_loss"];
+    let truth = names.map(|name| (name, all.metric(name).expect("the metric").value.expect("a value")));
+    let found = coverage(multiclass_table, &truth);
     assert_nominal(&found);
 }

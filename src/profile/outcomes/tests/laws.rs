@@ -119,6 +119,9 @@ proptest! {
         n_rows in 1usize..30,
     ) {
         let n = table.n();
+        // Some records have no id and are told by their lines.
+        let mut table = table;
+        table.id.iter_mut().step_by(3).for_each(String::clear);
         let mut cuts = cuts.map(|cut| cut.index(n + 1));
         cuts.sort_unstable();
         for settings in all_settings() {
