@@ -13,9 +13,9 @@ use crate::store::Location;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Analysis {
     DataQuality,
-    ModelQuality(ModelQuality),
+    ModelQuality(Box<ModelQuality>),
     /// Captures and ground truth to merged records.
-    Merge(GroundTruth),
+    Merge(Box<GroundTruth>),
 }
 
 /// How the quality of a model is measured.
@@ -94,7 +94,7 @@ fn data_quality(job: &Job, ground_truth: Option<&GroundTruth>) -> Result<Analysi
 fn merge(ground_truth: Option<GroundTruth>) -> Result<Analysis> {
     let absent =
         || missing(variable::GROUND_TRUTH_SOURCE, "it says where the labels are that captures are merged with");
-    ground_truth.map(Analysis::Merge).ok_or_else(absent)
+    ground_truth.map(Box::new).map(Analysis::Merge).ok_or_else(absent)
 }
 
 fn ground_truth(job: &Job, settings: &Settings) -> Result<Option<GroundTruth>> {
@@ -152,7 +152,7 @@ fn model_quality(
     };
     let prediction = if threshold.is_some() { None } else { prediction };
     let attributes = Attributes { prediction, scores, label, id: None, n_scores };
-    Ok(Analysis::ModelQuality(ModelQuality { outcomes, attributes, ground_truth }))
+    Ok(Analysis::ModelQuality(Box::new(ModelQuality { outcomes, attributes, ground_truth })))
 }
 
 fn problem(job: &Job) -> Result<Problem> {

@@ -14,7 +14,7 @@ fn quality(pairs: Pairs<'_>) -> Result<ModelQuality, Error> {
     let mut all = vec![(variable::DATASET_FORMAT, MERGED), (variable::ANALYSIS_TYPE, "MODEL_QUALITY")];
     all.extend(pairs);
     job(&all).map(|contract| match contract.analysis {
-        Analysis::ModelQuality(quality) => quality,
+        Analysis::ModelQuality(quality) => *quality,
         other => panic!("{other:?} is no model quality"),
     })
 }
