@@ -156,9 +156,15 @@ fn pretty(value: &Value) -> String {
 fn excerpt(done: &Done) -> Value {
     let names: Vec<&String> = done.files.keys().collect();
     if !done.files.contains_key("model_monitor_report.json") {
-        return json!({ "files": names });
+        let is_merged = |file: &&String| file.ends_with(".jsonl");
+        let merged = names.iter().filter(|file| is_merged(file)).map(|file| lines(&done.files[*file]));
+        let merged: Vec<Vec<Value>> = merged.collect();
+        return if merged.is_empty() { json!({ "files": names }) } else { json!({ "files": names, "merged": merged }) };
     }
     let report = done.report();
+    if report["monitor"] == "model_quality" {
+        return quality_excerpt(done, &report);
+    }
     let features = report["features"].as_array().unwrap();
     let columns: Vec<String> = features
         .iter()
@@ -179,5 +185,46 @@ fn excerpt(done: &Done) -> Value {
         "ledger": report["ledger"],
         "columns": columns,
         "violations": violations,
+    })
+}
+
+fn lines(bytes: &[u8]) -> Vec<Value> {
+    std::str::from_utf8(bytes).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// What is compared of a model-quality run: every account, AWS's metrics, both verdicts, the warnings.
+fn quality_excerpt(done: &Done, report: &Value) -> Value {
+    let quality = &report["quality"];
+    let values = |list: &Value| -> serde_json::Map<String, Value> {
+        let named = |metric: &Value| {
+            let shown = ["value", "not_computed"].map(|key| metric[key].clone()).into_iter().find(|v| !v.is_null());
+            (metric["metric"].as_str().unwrap().to_owned(), shown.unwrap_or_default())
+        };
+        list.as_array().into_iter().flatten().map(named).collect()
+    };
+    let without_zeros = |account: &Value| {
+        let mut account = account.clone();
+        if let Some(account) = account.as_object_mut() {
+            account.retain(|_, value| *value != 0);
+        }
+        account
+    };
+    let violations = done.files.contains_key("constraint_violations.json");
+    json!({
+        "files": done.files.keys().collect::<Vec<_>>(),
+        "outcome": report["outcome"],
+        "verdict": report["verdict"],
+        "error": report["error"],
+        "window": report["window"],
+        "ledger": report["ledger"],
+        "label_ledger": report["label_ledger"],
+        "join": without_zeros(&report["join"]),
+        "account": quality["account"],
+        "metrics": values(&quality["metrics"]),
+        "confusion": quality["confusion"],
+        "estimated": values(&quality["predictions"]["estimated"]),
+        "not_estimated": quality["predictions"]["not_estimated"],
+        "warnings": report["warnings"],
+        "violations": violations.then(|| done.json("constraint_violations.json")["violations"].clone()),
     })
 }

@@ -20,23 +20,38 @@ fn refused(variables: &[(&str, &str)]) -> (Option<String>, String) {
 #[test]
 fn what_is_not_supported_is_refused_by_name() {
     let cases = [
-        ("analysis_type", "MODEL_QUALITY"),
         ("analysis_type", "MODEL_BIAS"),
         ("analysis_type", "MODEL_EXPLAINABILITY"),
-        ("analysis_type", "model-quality"),
         ("record_preprocessor_script", "/opt/ml/processing/code/preprocessing/a.py"),
         ("post_analytics_processor_script", "/opt/ml/processing/code/postprocessing/b.py"),
-        ("problem_type", "Regression"),
-        ("inference_attribute", "0"),
-        ("probability_attribute", "1"),
-        ("probability_threshold_attribute", "0.5"),
-        ("ground_truth_attribute", "label"),
-        ("ground_truth_source", "/opt/ml/processing/groundtruth"),
     ];
     for (name, value) in cases {
         let (code, message) = refused(&[("dataset_format", CSV), (name, value)]);
         assert_eq!(code.as_deref(), Some("MM-CONTRACT-003"), "{name}={value}");
         assert!(message.contains(&format!("({name})")), "{name}={value}: {message}");
+    }
+}
+
+#[test]
+fn what_model_quality_needs_and_lacks_is_refused_by_name() {
+    let quality = [("dataset_format", CSV), ("problem_type", "BinaryClassification"), ("inference_attribute", "a")];
+    let cases = [
+        (vec![("dataset_format", CSV), ("analysis_type", "MODEL_QUALITY")], "MM-CONTRACT-001", "problem_type"),
+        (quality[..2].to_vec(), "MM-CONTRACT-001", "inference_attribute"),
+        (quality.to_vec(), "MM-CONTRACT-001", "ground_truth_attribute"),
+        ([&quality[..], &[("ground_truth_attribute", "b[")]].concat(), "MM-CONTRACT-002", "ground_truth_attribute"),
+        ([&quality[..], &[("ground_truth_source", "ftp://x")]].concat(), "MM-CONTRACT-002", "ground_truth_source"),
+        (vec![("dataset_format", CSV), ("MODEL_MONITOR_VERDICT", "statistical")], "MM-CONTRACT-003", "verdict"),
+        (
+            vec![("dataset_format", CSV), ("analysis_type", "DATA_QUALITY"), ("ground_truth_source", "/labels")],
+            "MM-CONTRACT-003",
+            "ground_truth_source",
+        ),
+    ];
+    for (variables, code, name) in cases {
+        let (found, message) = refused(&variables);
+        assert_eq!(found.as_deref(), Some(code), "{variables:?}: {message}");
+        assert!(message.contains(&format!("({name})")), "{variables:?}: {message}");
     }
 }
 

@@ -172,7 +172,8 @@ fn files_that_we_write_are_valid() {
     }
     let failure = Failure { code: "MM-INPUT-001", place: "", cause: "a cause" };
     let (window, job, inputs) = (Window::default(), Job::default(), Inputs::default());
-    let failed = report::failure_artifact(&failure, window, &job, &inputs, &Ledger::default());
+    let account = report::Account { ledger: &Ledger::default(), labels: None };
+    let failed = report::failure_artifact(report::Monitor::DataQuality, &failure, window, &job, &inputs, &account);
     check_valid("model_monitor_report", "a failed run", &parsed(&failed));
 }
 

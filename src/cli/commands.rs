@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::error::ContextKind;
 
-use super::arguments::{self, Action, RunArguments};
+use super::arguments::{self, Action, Monitor, RunArguments};
 use super::{allocator, demonstration, job, logging, machine, printing};
 use crate::error::{self, Error, Result};
 use crate::report::{self, Outcome};
@@ -33,13 +33,7 @@ pub fn main(arguments: Vec<OsString>, environment: BTreeMap<String, String>) -> 
     };
     let done = match action {
         Action::Run(arguments) => run(&arguments, environment),
-        Action::Demo(monitor, folder) => with_runtime(machine::n_cores(), demonstration::run(monitor, &folder))
-            .and_then(|shown| {
-                shown.map(|text| {
-                    print(&text);
-                    0
-                })
-            }),
+        Action::Demo(monitor, folder) => demonstrate(monitor, &folder).map(print_all),
         Action::Explain(code) => printing::explain(code.as_deref()).map(print_all),
         Action::Schema(name) => schema(name.as_deref()).map(print_all),
         Action::Completions(shell) => {
@@ -97,6 +91,15 @@ fn with_runtime<T>(n_threads: usize, work: impl Future<Output = T>) -> Result<T>
     let done = runtime.block_on(work);
     runtime.shutdown_background();
     Ok(done)
+}
+
+fn demonstrate(monitor: Monitor, folder: &Path) -> Result<String> {
+    with_runtime(machine::n_cores(), async {
+        match monitor {
+            Monitor::DataQuality => demonstration::data_quality(folder).await,
+            Monitor::ModelQuality => demonstration::model_quality(folder).await,
+        }
+    })?
 }
 
 fn schema(name: Option<&str>) -> Result<String> {

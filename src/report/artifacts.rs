@@ -1,8 +1,8 @@
 //! The files of a run, in the order in which they are to be written.
 
-use super::{Failure, Inputs, Job, Monitor, Outcome, ReportInput, Window, page};
+use super::quality_artifacts::add_labels;
+use super::{Account, Failure, Inputs, Job, Monitor, Outcome, ReportInput, Window, page};
 use crate::names::file;
-use crate::profile::Ledger;
 use crate::wire::{constraints, report, statistics, violations};
 
 /// A file to be written: its name and its bytes.
@@ -34,28 +34,18 @@ pub fn artifacts(input: &ReportInput<'_>) -> Vec<Artifact> {
     artifacts
 }
 
-/// The report of a data-quality run that failed; its other files are not written.
+/// The report of a job that failed; its other files are not written.
 pub fn failure_artifact(
-    failure: &Failure<'_>,
-    window: Window,
-    job: &Job<'_>,
-    inputs: &Inputs<'_>,
-    ledger: &Ledger,
-) -> Artifact {
-    failure_artifact_of(Monitor::DataQuality, failure, window, job, inputs, ledger)
-}
-
-/// The report of any job that failed.
-pub fn failure_artifact_of(
     monitor: Monitor,
     failure: &Failure<'_>,
     window: Window,
     job: &Job<'_>,
     inputs: &Inputs<'_>,
-    ledger: &Ledger,
+    account: &Account<'_>,
 ) -> Artifact {
-    let mut page = page::blank(window, job, inputs, ledger, Outcome::Failed);
+    let mut page = page::blank(window, job, inputs, account.ledger, Outcome::Failed);
     page.monitor = monitor.name().to_owned();
+    add_labels(&mut page, account.labels.as_ref(), &[]);
     page.error = Some(report::Failure {
         code: failure.code.to_owned(),
         place: failure.place.to_owned(),

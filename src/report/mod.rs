@@ -12,13 +12,13 @@ mod quality_input;
 mod quality_metrics;
 mod quality_page;
 
-pub use artifacts::{Artifact, artifacts, failure_artifact, failure_artifact_of};
+pub use artifacts::{Artifact, artifacts, failure_artifact};
 pub use input::{Failure, Inputs, Job, ReportInput, Window};
 pub use message::{MAX_MESSAGE, cut, looked_at, looked_at_labels, message};
 pub use metrics::{MetricsInput, Skipped, cloudwatch_artifact};
 pub use outcome::Outcome;
 pub use quality_artifacts::{chosen_findings, merge_report, quality_artifacts, quality_outcome};
-pub use quality_input::{Labels, MergeInput, Monitor, QualityInput, QualityMonitoring, Warning};
+pub use quality_input::{Account, Labels, MergeInput, Monitor, QualityInput, QualityMonitoring, Warning};
 pub use quality_metrics::{QualityMetricsInput, quality_cloudwatch_artifact};
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ fn quality_report(input: &QualityInput<'_>) -> report::Report {
     page
 }
 
-fn add_labels(page: &mut report::Report, labels: Option<&Labels<'_>>, warnings: &[Warning]) {
+pub(super) fn add_labels(page: &mut report::Report, labels: Option<&Labels<'_>>, warnings: &[Warning]) {
     page.job.ground_truth_source = labels.and_then(|labels| labels.source).map(str::to_owned);
     page.label_ledger = labels.map(|labels| page::account(labels.ledger));
     page.join = labels.map(|labels| join_page::join(labels.pairs));

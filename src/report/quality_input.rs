@@ -72,6 +72,15 @@ pub struct Labels<'a> {
     pub pairs: &'a Pairs,
 }
 
+/// What became of everything that a job read.
+#[derive(Clone, Copy)]
+pub struct Account<'a> {
+    /// Of the dataset.
+    pub ledger: &'a Ledger,
+    /// `None` where no ground truth was joined.
+    pub labels: Option<Labels<'a>>,
+}
+
 /// A finished merge.
 pub struct MergeInput<'a> {
     pub window: Window,

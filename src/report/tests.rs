@@ -161,7 +161,14 @@ fn the_report_tells_every_measurement() {
 #[test]
 fn a_failed_run_has_a_report_too() {
     let failure = Failure { code: "MM-INPUT-001", place: "a", cause: "b" };
-    let artifact = failure_artifact(&failure, Window::default(), &Job::default(), &Inputs::default(), &ledger());
+    let artifact = failure_artifact(
+        Monitor::DataQuality,
+        &failure,
+        Window::default(),
+        &Job::default(),
+        &Inputs::default(),
+        &Account { ledger: &ledger(), labels: None },
+    );
     let page = report::read(&artifact.bytes).unwrap();
     assert_eq!((artifact.name.as_str(), page.outcome.as_str()), (file::REPORT, "Failed"));
     assert_eq!(page.error.map(|error| error.code).as_deref(), Some("MM-INPUT-001"));

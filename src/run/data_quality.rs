@@ -11,7 +11,7 @@ use crate::judge::{self, Case, Constraints};
 use crate::measure::{self, FeatureMeasurements};
 use crate::names::{self, path};
 use crate::profile::{Domains, Ledger, Profile, TableStatistics};
-use crate::report::{self, Artifact, MetricsInput, Monitor, Outcome, ReportInput};
+use crate::report::{self, Account, Artifact, MetricsInput, Monitor, Outcome, ReportInput};
 use crate::store::Location;
 use crate::summary::Summary;
 use crate::wire;
@@ -40,7 +40,14 @@ pub async fn run(contract: &Contract, session: &Session) -> Result<Finished> {
     shared::balance(&mut ledger, &dataset, &contract.source)?;
     shared::log_ledger(&ledger);
     if let Some(error) = shared::unusable(contract, &ledger, &contract.source) {
-        shared::write_failure(contract, Monitor::DataQuality, &error, &ledger, &manifest).await?;
+        shared::write_failure(
+            contract,
+            Monitor::DataQuality,
+            &error,
+            Account { ledger: &ledger, labels: None },
+            &manifest,
+        )
+        .await?;
         return Err(error);
     }
     if ledger.n_records_used == 0 {

@@ -9,7 +9,7 @@ use crate::judge::quality::{self as verdicts, QualityConstraints};
 use crate::measure::quality::{self, Predictions, Quality, QualityBaseline};
 use crate::names::{file, path};
 use crate::profile::OutcomeStatistics;
-use crate::report::{self, Artifact, Monitor, QualityInput, QualityMetricsInput, QualityMonitoring};
+use crate::report::{self, Account, Artifact, Monitor, QualityInput, QualityMetricsInput, QualityMonitoring};
 use crate::store::Location;
 use crate::wire;
 
@@ -25,24 +25,22 @@ pub(super) async fn run(contract: &Contract, job: &ModelQuality, session: &Sessi
     let profile = baseline.as_ref().and_then(|baseline| baseline.profile.as_ref());
     let seen = seen::see(contract, job, profile, session).await?;
     if let Some(error) = unusable(contract, job, &seen) {
-        shared::write_failure(contract, Monitor::ModelQuality, &error, &seen.ledger, &seen.manifest).await?;
+        let account = Account { ledger: &seen.ledger, labels: seen.labels.as_ref().map(|labels| labels.for_report()) };
+        shared::write_failure(contract, Monitor::ModelQuality, &error, account, &seen.manifest).await?;
         return Err(error);
     }
 
     let is_labelled = seen.outcomes.account.n_used > 0;
-    let quality = is_labelled.then(|| quality::measure(&seen.outcomes, seen.curves.as_ref()));
+    let quality = quality::measure(&seen.outcomes, seen.curves.as_ref());
     let predictions = quality::predictions(&seen.predictions, profile);
-    let suggested = quality.as_ref().map(verdicts::suggest);
-    let suggested = suggested.unwrap_or(QualityConstraints { problem: job.outcomes.problem, limits: Vec::new() });
+    let suggested = if is_labelled { verdicts::suggest(&quality) } else { no_limits(job) };
     let limits = baseline.as_ref().map(|baseline| &baseline.constraints);
-    let judged = limits.zip(quality.as_ref());
-    let findings = judged.map(|(limits, quality)| verdicts::evaluate(limits, quality)).unwrap_or_default();
-    let tests = judged.map(|(limits, quality)| verdicts::test(limits, quality, profile)).unwrap_or_default();
-    let remembered = match (&quality, contract.monitors()) {
-        (Some(quality), false) => Some(quality::remember(quality, &seen.outcomes, &seen.predictions)),
-        _ => None,
-    };
-    let warnings = warnings::of(&seen, quality.as_ref());
+    let judged = limits.filter(|_| is_labelled);
+    let findings = judged.map(|limits| verdicts::evaluate(limits, &quality)).unwrap_or_default();
+    let tests = judged.map(|limits| verdicts::test(limits, &quality, profile)).unwrap_or_default();
+    let is_baseline = is_labelled && !contract.monitors();
+    let remembered = is_baseline.then(|| quality::remember(&quality, &seen.outcomes, &seen.predictions));
+    let warnings = warnings::of(&seen, &quality);
     for warning in &warnings {
         tracing::warn!(code = warning.code, detail = %warning.detail.escape_debug(), "{}", warning.title);
     }
@@ -55,7 +53,7 @@ pub(super) async fn run(contract: &Contract, job: &ModelQuality, session: &Sessi
         ledger: &seen.ledger,
         labels: seen.labels.as_ref().map(|labels| labels.for_report()),
         problem: job.outcomes.problem,
-        quality: quality.as_ref(),
+        quality: Some(&quality),
         predictions: Some(&predictions),
         suggested: &suggested,
         baseline: remembered.as_ref(),
@@ -70,18 +68,23 @@ pub(super) async fn run(contract: &Contract, job: &ModelQuality, session: &Sessi
     let of_report = artifacts.iter().find(|artifact| artifact.name == file::REPORT);
     let of_report = of_report.map(|artifact| artifact.bytes.clone()).unwrap_or_default();
     let n_violations = limits.map(|_| chosen.len() as u64);
-    let metrics = metrics(contract, &seen, quality.as_ref(), n_violations);
+    let metrics = metrics(contract, &seen, &quality, n_violations);
     let of_metrics = metrics.map(|artifact| (Location::Local(contract.opt_ml.join(path::METRICS)), vec![artifact]));
     shared::write(of_metrics.into_iter().chain([(contract.output.clone(), artifacts)])).await?;
     let looked_at = report::looked_at_labels(&seen.ledger, input.labels.as_ref(), Some(&seen.outcomes.account));
     Ok(Finished {
         outcome,
         violations: chosen.iter().map(Violation::from).collect(),
-        lines: lines(&seen, quality.as_ref(), &predictions, &warnings),
+        lines: lines(&seen, &quality, &predictions, &warnings),
         message: report::message(outcome, chosen.len(), &looked_at),
         ledger: seen.ledger,
         report: of_report,
     })
+}
+
+/// What a window without labels suggests.
+fn no_limits(job: &ModelQuality) -> QualityConstraints {
+    QualityConstraints { problem: job.outcomes.problem, limits: Vec::new() }
 }
 
 async fn read_baseline(contract: &Contract, job: &ModelQuality) -> Result<Option<Baseline>> {
@@ -169,7 +172,7 @@ fn no_labels(contract: &Contract, seen: &Seen) -> Option<Error> {
     Some(Error::new(&error::NO_LABEL_MATCHES, contract.source.to_string(), cause))
 }
 
-fn metrics(contract: &Contract, seen: &Seen, quality: Option<&Quality>, n_violations: Option<u64>) -> Option<Artifact> {
+fn metrics(contract: &Contract, seen: &Seen, quality: &Quality, n_violations: Option<u64>) -> Option<Artifact> {
     if !shared::publishes(contract) {
         return None;
     }
@@ -177,7 +180,7 @@ fn metrics(contract: &Contract, seen: &Seen, quality: Option<&Quality>, n_violat
         time: contract.metric_time,
         endpoint: contract.endpoint.as_deref(),
         schedule: contract.schedule.as_deref(),
-        quality,
+        quality: Some(quality),
         pairs: seen.labels.as_ref().map(|labels| &labels.pairs),
         n_violations,
         ledger: &seen.ledger,
@@ -187,19 +190,14 @@ fn metrics(contract: &Contract, seen: &Seen, quality: Option<&Quality>, n_violat
 }
 
 /// What a person wants to know first.
-fn lines(
-    seen: &Seen,
-    quality: Option<&Quality>,
-    predictions: &Predictions,
-    warnings: &[report::Warning],
-) -> Vec<String> {
+fn lines(seen: &Seen, quality: &Quality, predictions: &Predictions, warnings: &[report::Warning]) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(labels) = &seen.labels {
         let pairs = &labels.pairs;
         let share = pairs.labelled_share().map(|share| format!(" ({:.1} %)", 100.0 * share)).unwrap_or_default();
         lines.push(format!("{} of {} captures are labelled{share}", pairs.n_matched, pairs.n_captures));
     }
-    for metric in quality.iter().flat_map(|quality| quality.metrics.iter().chain(&quality.more_metrics)) {
+    for metric in quality.metrics.iter().chain(&quality.more_metrics) {
         let is_constant = metric.name.ends_with("_best_constant_classifier");
         let Some(value) = metric.value.ok().filter(|_| !is_constant) else { continue };
         let interval = metric.interval.map(|(low, high)| format!("  [{low:.4}, {high:.4}]")).unwrap_or_default();
@@ -208,7 +206,7 @@ fn lines(
         let estimated = estimated.map(|value| format!("  estimated without labels {value:.4}")).unwrap_or_default();
         lines.push(format!("{:<28} {value:>9.4}{interval}{estimated}", metric.name));
     }
-    if quality.is_none() {
+    if quality.n == 0 {
         for estimate in &predictions.estimated {
             let Ok(value) = estimate.value else { continue };
             lines.push(format!("{:<28} {value:>9.4}  estimated without labels", estimate.name));

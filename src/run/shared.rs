@@ -6,7 +6,7 @@ use crate::contract::{Contract, OnEmpty};
 use crate::engine::{Dataset, Manifest};
 use crate::error::{self, Error, Result};
 use crate::profile::Ledger;
-use crate::report::{self, Artifact, Monitor, Skipped};
+use crate::report::{self, Account, Artifact, Monitor, Skipped};
 use crate::store::{self, Location};
 use crate::wire;
 
@@ -98,14 +98,14 @@ pub(super) async fn write_failure(
     contract: &Contract,
     monitor: Monitor,
     error: &Error,
-    ledger: &Ledger,
+    account: Account<'_>,
     manifest: &Manifest,
 ) -> Result<()> {
     let failure = report::Failure { code: error.code().code, place: error.place(), cause: error.cause() };
     let (source, output) = (contract.source.to_string(), contract.output.to_string());
     let job = job_names(contract, &source, &output);
     let artifact =
-        report::failure_artifact_of(monitor, &failure, report_window(contract), &job, &inputs(manifest), ledger);
+        report::failure_artifact(monitor, &failure, report_window(contract), &job, &inputs(manifest), &account);
     write([(contract.output.clone(), vec![artifact])]).await
 }
 

@@ -11,8 +11,8 @@ const MAX_VALUES: usize = 50;
 const MAX_CHARACTERS: usize = 100;
 
 /// Every warning of the run, in the order of the codes.
-pub(super) fn of(seen: &Seen, quality: Option<&Quality>) -> Vec<Warning> {
-    let confusion = quality.and_then(|quality| quality.confusion.as_ref());
+pub(super) fn of(seen: &Seen, quality: &Quality) -> Vec<Warning> {
+    let confusion = quality.confusion.as_ref();
     let account = &seen.outcomes.account;
     let pairs = seen.labels.as_ref().map(|labels| &labels.pairs);
     let no_match = pairs.filter(|pairs| pairs.n_matched == 0 && pairs.n_captures > 0).map(|pairs| {

@@ -13,7 +13,7 @@ use crate::names::{ENABLED, file, variable};
 use crate::run::{Finished, Violation};
 
 /// Makes the data below `folder`, runs three jobs on it and tells what they found.
-pub(super) async fn run(folder: &Path) -> Result<String> {
+pub async fn run(folder: &Path) -> Result<String> {
     place(folder, demo::files())?;
     let training = folder.join("data").join(demo::TRAINING_TABLE);
     let baseline = [

@@ -17,7 +17,8 @@ use crate::run::Finished;
 /// Largest share of unreadable records: one line of the labels is cut off.
 const MAX_REJECTED: f64 = 0.01;
 
-pub(super) async fn run(folder: &Path) -> Result<String> {
+/// Makes the data below `folder`, runs its jobs and tells what they found.
+pub async fn run(folder: &Path) -> Result<String> {
     place(folder, files())?;
     let settings = || RunArguments { max_rejected: MAX_REJECTED, ..RunArguments::default() };
     let mut finished = vec![("baseline", job_at(folder, "baseline", baseline(folder), settings()).await?)];

@@ -260,11 +260,13 @@ fn merged_records_hold_predictions_beside_their_labels() {
     let shown = decode(outcomes(attributes("", &["s"], "", "")), text.as_bytes(), 11);
     assert_eq!(shown.columns, ["id", "prediction", "score.0", "label"]);
     assert_eq!(shown.rows, ["1: e ∅ 0.9 1", "1: e ∅ 0.1 0"]);
+    let late = rows_of(outcomes(attributes("0", &[], "", "")), &merged("1\n0", &payload("1", "CSV")));
+    assert_eq!(late, ["1: e 1 1", "1: e 0 ∅"], "not all labels have come");
+    let unlabelled = answered("\"eventId\":\"e\"", "1");
+    assert_eq!(rows_of(outcomes(attributes("0", &[], "", "")), &unlabelled), ["1: e 1 ∅"]);
     let cases = [
-        (merged("1\n0", &payload("1", "CSV")), "row_count_mismatch"),
         (merged("1", &payload("1,0", "CSV")), "row_count_mismatch"),
         (merged("1", &payload("", "CSV")), "label_not_found"),
-        (answered("\"eventId\":\"e\"", "1"), "label_not_found"),
         (merged("{\"a.b\":3,\"a\":{\"b\":2}}", &payload("1", "CSV")), "duplicate_key"),
     ];
     for (text, reason) in &cases {

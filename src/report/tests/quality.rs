@@ -237,7 +237,14 @@ fn a_merge_and_a_failed_run_name_their_monitor() {
     assert_eq!(report::read(&merge_report(&input(&nothing))).unwrap().outcome, "NoData");
     let failure = Failure { code: "MM-QUALITY-001", place: "a", cause: "b" };
     let (window, job, inputs) = (Window::default(), Job::default(), Inputs::default());
-    let failed = failure_artifact_of(Monitor::ModelQuality, &failure, window, &job, &inputs, &ledger);
+    let failed = failure_artifact(
+        Monitor::ModelQuality,
+        &failure,
+        window,
+        &job,
+        &inputs,
+        &Account { ledger: &ledger, labels: None },
+    );
     let page = report::read(&failed.bytes).unwrap();
     assert_eq!((page.monitor.as_str(), page.outcome.as_str()), ("model_quality", "Failed"));
 }
