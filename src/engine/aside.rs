@@ -51,7 +51,9 @@ impl Aside {
             return Ok(());
         }
         let (offset, len) = self.append(&bytes[1..])?;
+        // Many such buffers are in use; none of them stays as large as the longest record.
         bytes.clear();
+        bytes.shrink_to(SORTED_WHOLE);
         bytes.push(THERE);
         bytes.extend_from_slice(&offset.to_le_bytes());
         bytes.extend_from_slice(&len.to_le_bytes());

@@ -45,7 +45,7 @@ impl Hopper {
         if self.keys.ends.is_empty() {
             return Ok(None);
         }
-        let columns: Vec<ArrayRef> = vec![Arc::new(self.keys.take()), Arc::new(self.records.take())];
+        let columns: Vec<ArrayRef> = vec![Arc::new(self.keys.take()?), Arc::new(self.records.take()?)];
         RecordBatch::try_new(Self::schema(), columns).map(Some).map_err(defect)
     }
 
@@ -77,12 +77,13 @@ impl Texts {
     }
 
     /// An array that takes no more memory than it needs, since that is what is counted.
-    fn take(&mut self) -> BinaryArray {
+    fn take(&mut self) -> Result<BinaryArray> {
         let (mut bytes, ends) = (std::mem::take(&mut self.bytes), std::mem::take(&mut self.ends));
         self.bytes.reserve(bytes.len());
         self.ends.reserve(ends.len());
         bytes.shrink_to_fit();
         let offsets: Vec<i32> = std::iter::once(0).chain(ends).collect();
-        BinaryArray::new(OffsetBuffer::new(ScalarBuffer::from(offsets)), Buffer::from_vec(bytes), None)
+        let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
+        BinaryArray::try_new(offsets, Buffer::from_vec(bytes), None).map_err(defect)
     }
 }

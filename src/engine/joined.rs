@@ -51,10 +51,8 @@ impl JoinedRows {
         let damaged = || defect("a record cannot be read after it was sorted");
         let n_columns = self.columns.get().map_or(0, Vec::len);
         self.cells.resize_with(n_columns + 2, StringViewBuilder::new);
-        self.object = self.object.filter(|object| *object == capture.object || self.lines.is_empty());
-        if self.lines.is_empty() {
-            self.object = Some(capture.object);
-        }
+        let is_first = self.lines.is_empty();
+        self.object = if is_first { Some(capture.object) } else { self.object.filter(|of| *of == capture.object) };
         let id = capture.id().ok_or_else(damaged)?;
         let (mut of_capture, mut of_label) = (capture.cells(), label.cells());
         let mut n_labelled = 0;

@@ -17,7 +17,7 @@ use super::record::Record;
 use super::session::Session;
 use super::sorted::{Feed, Sorted, sorted};
 use super::task::AbortOnDrop;
-use crate::error::Result;
+use crate::error::{self, Error, Result};
 use crate::names::merged;
 use crate::pairing::{self, Pairs};
 use crate::store::{Location, Spool, SpoolGuard};
@@ -25,6 +25,8 @@ use crate::summary::Summary;
 
 /// Bytes from which on a folder's lines go on in a further file.
 const FILE_BYTES: u64 = 128 << 20;
+/// Most files of one merge: what is known of each stays in memory until all are written.
+const MAX_FILES: u64 = 1 << 18;
 /// One part in so many of the memory for sorting is for the lines, once they are made.
 const LINES_PART: usize = 3;
 /// Ends a folder's name in a key; no name holds it.
@@ -152,10 +154,10 @@ impl Outflow for Lines {
     type Output = ();
 
     fn take(&mut self, capture: &Record, label: &Record, pairs: &mut Pairs) -> Result<()> {
-        let text = |record: &'_ Record| record.cells().next().flatten().map(str::to_owned);
-        let (Some(captured), Some(labelled)) = (text(capture), text(label)) else {
+        let (Some(Some(captured)), Some(Some(labelled))) = (capture.cells().next(), label.cells().next()) else {
             return Err(defect("a record cannot be read after it was sorted"));
         };
+        // What rows are in the texts is not looked at.
         pairs.count_rows(1, 1, 1);
         let folder = self.folders.get(capture.object as usize).map(|folder| folder.at(capture.time));
         self.key.clear();
@@ -164,7 +166,7 @@ impl Outflow for Lines {
         self.key.extend_from_slice(&capture.object.to_be_bytes());
         self.key.extend_from_slice(&capture.number.to_be_bytes());
         Aside::begin(&mut self.record);
-        for part in [merged::BEFORE_LABEL, &labelled, ",", &captured, "\n"] {
+        for part in [merged::BEFORE_LABEL, labelled, ",", captured, "\n"] {
             self.record.extend_from_slice(part.as_bytes());
         }
         self.aside.end(&mut self.record)?;
@@ -210,11 +212,12 @@ struct Files {
     /// Bytes in the present file.
     n_bytes: u64,
     n_records: u64,
+    n_files: u64,
 }
 
 impl Files {
     fn new(spool: Spool, identity: String) -> Self {
-        Self { spool, identity, folder: None, part: 0, n_bytes: 0, n_records: 0 }
+        Self { spool, identity, folder: None, part: 0, n_bytes: 0, n_records: 0, n_files: 0 }
     }
 
     fn append(&mut self, batch: &RecordBatch, aside: &Aside) -> Result<()> {
@@ -241,6 +244,11 @@ impl Files {
             return Ok(());
         }
         self.n_bytes = 0;
+        self.n_files += 1;
+        if self.n_files > MAX_FILES {
+            let cause = format!("the records belong into more than {MAX_FILES} files, one for each hour and folder");
+            return Err(Error::new(&error::OUTPUT_UNWRITABLE, self.spool.location().to_string(), cause));
+        }
         let name = format!("{}{:05}-{}{}", merged::FILE_BEGINNING, self.part, self.identity, merged::FILE_ENDING);
         let folder = String::from_utf8_lossy(folder);
         self.spool.begin(&if folder.is_empty() { name } else { format!("{folder}/{name}") })

@@ -44,6 +44,10 @@ impl Spool {
         SpoolGuard { _guard: self.files.guard() }
     }
 
+    pub fn location(&self) -> &Location {
+        &self.location
+    }
+
     /// Ends the present file and begins the one called `name`: a path relative to the location, parts
     /// separated by `/`.
     pub fn begin(&mut self, name: &str) -> Result<()> {

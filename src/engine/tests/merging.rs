@@ -57,11 +57,12 @@ fn the_same_input_gives_the_same_files_whatever_the_memory() {
         assert_eq!(run(merged.files.keep()).expect("files"), 2);
         let files = files(&folder.path().join("merged"));
         std::fs::remove_dir_all(folder.path().join("merged")).expect("no folder");
-        files
+        (files, session.spill_folders().len())
     };
-    let files = merged(1, PLENTY);
-    assert!(merged(4, PLENTY) == files);
-    assert!(merged(1, 48 << 20) == files);
+    let (files, _) = merged(1, PLENTY);
+    assert!(merged(4, PLENTY).0 == files);
+    let (spilled, n_folders) = merged(1, 96 << 20);
+    assert!(spilled == files && n_folders == 1);
     let first = files.values().next().expect("a file");
     let begins = first.lines().map(|line| line.rsplit_once(',').expect("two records").1.trim_end_matches('x'));
     assert!(begins.map(|number| number.parse::<u32>().expect("a number")).eq(0..20_000));
