@@ -20,6 +20,11 @@ pub fn score_column(place: usize) -> String {
     format!("score.{place}")
 }
 
+/// The column of the feature called `name`.
+pub fn feature_column(name: &str) -> String {
+    format!("feature.{name}")
+}
+
 /// The cells of the column called `name`; `None` where the batch has no such column.
 pub fn cells_of<'a>(batch: &'a RecordBatch, name: &str) -> Option<&'a StringViewArray> {
     let place = batch.schema_ref().fields().iter().skip(super::Meta::WIDTH).position(|field| field.name() == name)?;

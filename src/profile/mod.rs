@@ -3,6 +3,7 @@
 mod cell;
 mod column;
 mod domains;
+mod facets;
 mod java_double;
 mod ledger;
 mod ledger_summary;
@@ -17,6 +18,7 @@ mod tests;
 
 pub use column::{ColumnSummary, MAX_CATEGORIES};
 pub use domains::Domains;
+pub use facets::{Facet, FacetSettings};
 pub use java_double::{java_double, name_of_not_finite, write_java_double};
 pub use ledger::{Ledger, Sample};
 pub use ledger_summary::LedgerSummary;

@@ -1,0 +1,68 @@
+//! What is known about how differently a model treats groups.
+
+/// How groups differ.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bias {
+    /// Name of the label.
+    pub label: String,
+    /// The positive labels as reports write them: `1`, `a,b`, `(0.5, 1.0]`.
+    pub label_value_or_threshold: String,
+    /// Of the labels, in the order of the facets; several groups of one facet in the order of appearance.
+    pub pre_training: Vec<GroupBias>,
+    /// Of the predictions; empty without predictions.
+    pub post_training: Vec<GroupBias>,
+    /// Rows in the counts.
+    pub n: u64,
+    /// Rows whose facet, label or prediction is missing, by reason: they count as not sensitive, not positive.
+    pub n_missing: std::collections::BTreeMap<&'static str, u64>,
+}
+
+/// One group against all other rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupBias {
+    /// The feature.
+    pub facet: String,
+    /// As the configuration writes the group: what violations name.
+    pub facet_value: String,
+    /// As reports write the group: `F`, `a,b`, `(40, 90]`.
+    pub value_or_threshold: String,
+    /// By name, in ASCII order.
+    pub metrics: Vec<BiasMetric>,
+    /// Rows by group, label and prediction.
+    pub counts: EightCounts,
+}
+
+/// One number, or AWS's text why there is none.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BiasMetric {
+    /// Short name: `CI`.
+    pub name: &'static str,
+    /// `Class Imbalance (CI)`.
+    pub description: String,
+    /// May be infinite, never NaN.
+    pub value: Result<f64, String>,
+    pub standard_error: Option<f64>,
+    /// 95 % interval.
+    pub interval: Option<(f64, f64)>,
+}
+
+/// Rows of a dataset by sensitive group (1) or not (0), positive label, positive prediction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EightCounts {
+    /// `n[is_sensitive][is_positive][is_predicted_positive]`; without predictions all are predicted negative.
+    pub n: [[[u64; 2]; 2]; 2],
+    pub has_predictions: bool,
+}
+
+/// What a later run can compare with: one group of a baseline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BaselineGroup {
+    pub is_post_training: bool,
+    pub facet: String,
+    /// As the baseline's file writes it; `(40, 90]` has its lower bound 40.
+    pub value_or_threshold: String,
+    /// Name and value; a value that was not computed is `None`.
+    pub metrics: Vec<(String, Option<f64>)>,
+    /// Only in files of ours.
+    pub counts: Option<EightCounts>,
+}

@@ -1,0 +1,27 @@
+//! What is asked about the groups in a dataset.
+
+/// The groups to compare, and what counts as positive.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FacetSettings {
+    pub facets: Vec<Facet>,
+    /// Name of the label in reports.
+    pub label: String,
+    /// Labels that count as positive, or one threshold above which they do; as the configuration writes them.
+    pub label_values_or_threshold: Vec<String>,
+    /// Scores above it predict the positive label; `None` where predictions are labels.
+    pub probability_threshold: Option<f64>,
+    /// Name of the feature whose values split rows for the conditional disparities.
+    pub group_variable: Option<String>,
+    /// Whether rows hold predictions.
+    pub has_predictions: bool,
+}
+
+/// A feature whose groups are compared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Facet {
+    /// The feature's name.
+    pub name: String,
+    /// Values of the sensitive group, or one threshold above which rows belong to it. Empty: each
+    /// value in turn is the sensitive group.
+    pub value_or_threshold: Vec<String>,
+}
