@@ -42,18 +42,23 @@ pub(super) fn blank(
             ground_truth_source: None,
             output_path: owned(job.output_path),
         },
-        inputs: report::Inputs {
-            manifest_sha256: owned(inputs.manifest_sha256),
-            n_objects: inputs.n_objects,
-            n_bytes: inputs.n_bytes,
-        },
+        inputs: read(inputs),
         ledger: account(ledger),
+        label_inputs: None,
         label_ledger: None,
         join: None,
         quality: None,
         warnings: Vec::new(),
         features: Vec::new(),
         findings: report::Findings::default(),
+    }
+}
+
+pub(super) fn read(inputs: &Inputs<'_>) -> report::Inputs {
+    report::Inputs {
+        manifest_sha256: inputs.manifest_sha256.map(str::to_owned),
+        n_objects: inputs.n_objects,
+        n_bytes: inputs.n_bytes,
     }
 }
 

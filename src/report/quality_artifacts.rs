@@ -70,6 +70,7 @@ fn quality_report(input: &QualityInput<'_>) -> report::Report {
 
 pub(super) fn add_labels(page: &mut report::Report, labels: Option<&Labels<'_>>, warnings: &[Warning]) {
     page.job.ground_truth_source = labels.and_then(|labels| labels.source).map(str::to_owned);
+    page.label_inputs = labels.map(|labels| page::read(&labels.inputs));
     page.label_ledger = labels.map(|labels| page::account(labels.ledger));
     page.join = labels.map(|labels| join_page::join(labels.pairs));
     page.warnings = warnings.iter().map(join_page::warning).collect();

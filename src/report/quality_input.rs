@@ -68,6 +68,7 @@ pub struct QualityMonitoring<'a> {
 #[derive(Clone, Copy)]
 pub struct Labels<'a> {
     pub source: Option<&'a str>,
+    pub inputs: Inputs<'a>,
     pub ledger: &'a Ledger,
     pub pairs: &'a Pairs,
 }

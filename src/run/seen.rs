@@ -34,17 +34,19 @@ pub(super) struct Seen {
 pub(super) struct Labels {
     pub(super) place: Location,
     source: String,
+    manifest: Manifest,
     pub(super) ledger: Ledger,
     pub(super) pairs: Pairs,
 }
 
 impl Labels {
-    pub(super) fn new(place: &Location, ledger: Ledger, pairs: Pairs) -> Self {
-        Self { place: place.clone(), source: place.to_string(), ledger, pairs }
-    }
-
     pub(super) fn for_report(&self) -> report::Labels<'_> {
-        report::Labels { source: Some(&self.source), ledger: &self.ledger, pairs: &self.pairs }
+        report::Labels {
+            source: Some(&self.source),
+            inputs: shared::inputs(&self.manifest),
+            ledger: &self.ledger,
+            pairs: &self.pairs,
+        }
     }
 }
 
@@ -134,7 +136,8 @@ pub(super) fn labels_seen(
         labels_used = pairs.n_labels_used,
         "captures joined with ground truth"
     );
-    Ok(Labels::new(&truth.source, ledger, pairs))
+    let (place, source) = (truth.source.clone(), truth.source.to_string());
+    Ok(Labels { place, source, manifest: dataset.manifest(), ledger, pairs })
 }
 
 fn close(

@@ -45,7 +45,10 @@ pub struct Report {
     pub job: Job,
     pub inputs: Inputs,
     pub ledger: Ledger,
-    /// The same of the ground truth, where it was read.
+    /// What was read of the ground truth, where it was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label_inputs: Option<Inputs>,
+    /// Every object and record of it accounted for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label_ledger: Option<Ledger>,
     /// What was joined with the ground truth.

@@ -64,7 +64,12 @@ fn our_files(problem: Problem, is_monitoring: bool, verdict: Verdict, layout: La
         job: Job::default(),
         inputs: Inputs::default(),
         ledger: &ledger(),
-        labels: is_monitoring.then_some(Labels { source: Some("labels"), ledger: &ledger(), pairs: &pairs }),
+        labels: is_monitoring.then_some(Labels {
+            source: Some("labels"),
+            inputs: Inputs::default(),
+            ledger: &ledger(),
+            pairs: &pairs,
+        }),
         problem,
         quality: Some(&measured),
         predictions: Some(&predictions()),
@@ -142,7 +147,7 @@ fn the_report_of_a_merge_is_valid() {
         job: Job::default(),
         inputs: Inputs::default(),
         ledger: &ledger(),
-        labels: Labels { source: None, ledger: &ledger(), pairs: &pairs() },
+        labels: Labels { source: None, inputs: Inputs::default(), ledger: &ledger(), pairs: &pairs() },
         warnings: &warnings(),
     });
     let report: Value = serde_json::from_slice(&bytes).unwrap();

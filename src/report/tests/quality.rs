@@ -78,7 +78,7 @@ impl Run {
             job: Job::default(),
             inputs: Inputs::default(),
             ledger: &ledger,
-            labels: Some(Labels { source: Some("labels/"), ledger: &ledger, pairs: &pairs }),
+            labels: Some(Labels { source: Some("labels/"), inputs: Inputs::default(), ledger: &ledger, pairs: &pairs }),
             problem: Problem::BinaryClassification,
             quality: self.measured.as_ref(),
             predictions: Some(&predictions),
@@ -208,7 +208,7 @@ fn without_a_labelled_row_there_is_no_data() {
 #[test]
 fn the_message_says_on_which_side_rows_were_lost() {
     let (ledger, pairs) = (ledger(), pairs());
-    let labels = Labels { source: None, ledger: &ledger, pairs: &pairs };
+    let labels = Labels { source: None, inputs: Inputs::default(), ledger: &ledger, pairs: &pairs };
     let account = OutcomeAccount { n_rows: 5, n_without_label: 5, ..OutcomeAccount::default() };
     assert_eq!(
         looked_at_labels(&ledger, Some(&labels), Some(&account)),
@@ -228,7 +228,7 @@ fn a_merge_and_a_failed_run_name_their_monitor() {
         job: Job::default(),
         inputs: Inputs::default(),
         ledger: &ledger,
-        labels: Labels { source: None, ledger: &ledger, pairs },
+        labels: Labels { source: None, inputs: Inputs::default(), ledger: &ledger, pairs },
         warnings: &[],
     };
     let page = report::read(&merge_report(&input(&pairs))).unwrap();
