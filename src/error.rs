@@ -81,6 +81,12 @@ codes! {
     USAGE = "MM-CONTRACT-006", Usage, "the command line cannot be read",
         "An unknown command or flag, or a flag without its value.",
         "Run model-monitor --help.";
+    ROLE_AMBIGUOUS = "MM-CONTRACT-007", Usage, "it cannot be told which monitor is meant",
+        "The variables and the analysis configuration speak of different monitors, and nothing says which one counts.",
+        "Set analysis_type, or take away what belongs to the other monitor; the message lists what was found.";
+    ANALYSIS_CONFIG_INVALID = "MM-CONTRACT-008", Usage, "the analysis configuration cannot be used",
+        "analysis_config.json is not there, is no JSON, has an unknown key or a value of the wrong kind, or asks for what this version does not do.",
+        "Correct the file; `model-monitor schema analysis_config` prints what it may hold.";
     BASELINE_UNREADABLE = "MM-BASELINE-001", Usage, "a baseline file cannot be read",
         "The file or object that baseline_constraints or baseline_statistics names does not exist or may not be read.",
         "Check the path; it must be the file itself, not the folder it lies in.";
@@ -132,6 +138,24 @@ codes! {
     UNREADABLE_LABELS = "MM-QUALITY-106", Warning, "some label records could not be read",
         "Lines of the ground truth are damaged or of no known form; they are counted with file and line in the report.",
         "Mend the lines that the report names and upload them again.";
+    FACET_NOT_FOUND = "MM-BIAS-001", Input, "a facet or another column of the configuration is not in the data",
+        "A name in analysis_config.json is no column of the data: misspelt, or headers in another order than the features.",
+        "Correct facet, label, group_variable or headers in analysis_config.json.";
+    FACET_THRESHOLD = "MM-BIAS-002", Input, "the values of a facet or label do not fit its column",
+        "A column of numbers needs exactly one threshold, a column of texts its values; a value must be readable as the column's type.",
+        "Correct value_or_threshold or label_values_or_threshold in analysis_config.json.";
+    LABEL_TYPES_DIFFER = "MM-BIAS-003", Input, "labels and predictions are of different kinds",
+        "One of the two columns is continuous, the other categorical, so that one rule cannot tell which values are positive.",
+        "Give both the same values; probability_threshold makes labels of scores.";
+    NO_POSITIVE_PREDICTION = "MM-BIAS-004", Input, "no prediction is positive",
+        "No predicted label is among label_values_or_threshold, so that most measures of bias mean nothing.",
+        "Correct label_values_or_threshold or probability_threshold, or look at the model.";
+    TOO_MANY_GROUPS = "MM-BIAS-005", Input, "a facet or group variable has too many values",
+        "A facet without values makes a group of every value, and a group variable splits the rows by its values; this column holds more than can be counted, often an id or a decimal number.",
+        "Name the sensitive values or a threshold, or choose another column.";
+    GROUP_TOO_SMALL = "MM-BIAS-101", Warning, "a group is small",
+        "A sensitive group has fewer than 30 rows, or fewer than 5 positives: its metrics are mostly chance.",
+        "Use a longer window; the intervals in the report say how uncertain the metrics are.";
     OUTPUT_UNWRITABLE = "MM-OUTPUT-001", Usage, "the output cannot be written",
         "The output folder or bucket does not exist, may not be written to, or a folder stands where a file should be.",
         "Check output_path and its permissions (s3:PutObject). Outputs of earlier runs were left as they were.";

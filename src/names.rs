@@ -11,6 +11,9 @@ pub mod path {
     pub const PROCESSING_JOB_CONFIG: &str = "config/processingjobconfig.json";
     pub const RESOURCE_CONFIG: &str = "config/resourceconfig.json";
     pub const INPUT: &str = "processing/input";
+    /// Where jobs of SageMaker Clarify find their configuration and data (DG:clarify-processing-job-configure-parameters).
+    pub const ANALYSIS_CONFIG: &str = "processing/input/config/analysis_config.json";
+    pub const ANALYSIS_DATA: &str = "processing/input/data";
     pub const OUTPUT: &str = "processing/output";
     pub const MESSAGE: &str = "output/message";
     pub const METRICS: &str = "output/metrics/cloudwatch";

@@ -35,6 +35,12 @@ pub enum Action {
 pub enum Monitor {
     DataQuality,
     ModelQuality,
+    Bias,
+}
+
+impl Monitor {
+    const ALL: [(&'static str, Self); 3] =
+        [("data-quality", Self::DataQuality), ("model-quality", Self::ModelQuality), ("bias", Self::Bias)];
 }
 
 /// What the flags of a run said.
@@ -53,6 +59,7 @@ pub struct RunArguments {
     pub ground_truth_id: Option<String>,
     pub class_labels: Vec<String>,
     pub baseline_profile: Option<String>,
+    pub analysis_config: Option<String>,
     pub start_time_offset: Option<i64>,
     pub end_time_offset: Option<i64>,
     pub fail_on_violation: bool,
@@ -73,8 +80,8 @@ pub fn command(environment: &BTreeMap<String, String>) -> Command {
         Arg::new("monitor")
             .long("monitor")
             .value_name("MONITOR")
-            .default_value("data-quality")
-            .value_parser(PossibleValuesParser::new(["data-quality", "model-quality"]))
+            .default_value(Monitor::ALL[0].0)
+            .value_parser(PossibleValuesParser::new(Monitor::ALL.map(|(word, _)| word)))
             .help("Which monitor is shown"),
         Arg::new("folder")
             .long("folder")
@@ -163,6 +170,12 @@ fn with_run_arguments(command: Command, environment: &BTreeMap<String, String>) 
             "model_quality_baseline.json of a baseline; by default the one beside its constraints",
         )
         .value_name("FILE"),
+        own(
+            "analysis-config",
+            "MODEL_MONITOR_ANALYSIS_CONFIG",
+            "analysis_config.json of a bias monitor; by default where SageMaker mounts it",
+        )
+        .value_name("FILE"),
         own("start-time-offset", "MODEL_MONITOR_START_TIME_OFFSET", "Moves the start of the window: -P1D")
             .value_name("OFFSET")
             .allow_hyphen_values(true)
@@ -211,8 +224,9 @@ pub fn parse(arguments: &[OsString], environment: &BTreeMap<String, String>) -> 
         Some(("baseline", matches)) => run(matches, true, false),
         Some(("merge", matches)) => run(matches, false, true),
         Some(("demo", matches)) => {
-            let is_model_quality = matches.get_one::<String>("monitor").is_some_and(|word| word == "model-quality");
-            let monitor = if is_model_quality { Monitor::ModelQuality } else { Monitor::DataQuality };
+            let word = matches.get_one::<String>("monitor");
+            let named = Monitor::ALL.into_iter().find(|(known, _)| word.is_some_and(|word| word == known));
+            let monitor = named.map_or(Monitor::DataQuality, |(_, monitor)| monitor);
             Action::Demo(monitor, matches.get_one::<PathBuf>("folder").cloned().unwrap_or_default())
         }
         Some(("explain", matches)) => Action::Explain(matches.get_one::<String>("code").cloned()),
@@ -244,6 +258,7 @@ fn run_arguments(matches: &ArgMatches) -> RunArguments {
         ground_truth_id: text("ground-truth-id"),
         class_labels: classes.filter(|text| !text.is_empty()).collect(),
         baseline_profile: text("baseline-profile"),
+        analysis_config: text("analysis-config"),
         start_time_offset: matches.get_one::<i64>("start-time-offset").copied(),
         end_time_offset: matches.get_one::<i64>("end-time-offset").copied(),
         fail_on_violation: matches.get_flag("fail-on-violation"),

@@ -98,6 +98,7 @@ fn demonstrate(monitor: Monitor, folder: &Path) -> Result<String> {
         match monitor {
             Monitor::DataQuality => demonstration::data_quality(folder).await,
             Monitor::ModelQuality => demonstration::model_quality(folder).await,
+            Monitor::Bias => demonstration::bias(folder).await,
         }
     })?
 }

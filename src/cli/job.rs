@@ -10,7 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::arguments::RunArguments;
 use super::{machine, progress};
-use crate::contract::{Contract, HostRole, RawEnv, Settings};
+use crate::contract::{ConfigFile, Contract, HostRole, RawEnv, Settings};
 use crate::engine::Session;
 use crate::error::{self, Error, Result};
 use crate::names::path;
@@ -20,6 +20,9 @@ use crate::store::{self, Location};
 
 /// How long a stopped job may take to remove what it was writing.
 const GRACE: Duration = Duration::from_millis(400);
+
+/// Largest analysis configuration: one with a baseline of rows in it is far smaller.
+const MAX_CONFIG_BYTES: u64 = 16 << 20;
 
 /// Runs the job of `arguments` in `environment`, writes the exit message. `None` where the job is
 /// another host's.
@@ -35,7 +38,8 @@ pub async fn execute(arguments: &RunArguments, environment: BTreeMap<String, Str
 }
 
 async fn work(arguments: RunArguments, environment: BTreeMap<String, String>) -> Result<Option<Finished>> {
-    let contract = contract(&arguments, environment)?;
+    let analysis_config = analysis_config(&arguments).await?;
+    let contract = contract(&arguments, environment, analysis_config)?;
     if let HostRole::Follower { leader } = &contract.host {
         tracing::info!(%leader, "another host does the work");
         return Ok(None);
@@ -45,12 +49,30 @@ async fn work(arguments: RunArguments, environment: BTreeMap<String, String>) ->
     run::run(&contract, &session).await.map(Some)
 }
 
-fn contract(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Result<Contract> {
+/// The analysis configuration: the one that is named must be there, the mounted one may be.
+async fn analysis_config(arguments: &RunArguments) -> Result<Option<ConfigFile>> {
+    if let Some(text) = &arguments.analysis_config {
+        let unreadable = |cause: String| Error::new(&error::ANALYSIS_CONFIG_INVALID, text.clone(), cause);
+        let location: Location = text.parse().map_err(|cause: store::LocationError| unreadable(cause.to_string()))?;
+        let read = store::read_to_end(&location, MAX_CONFIG_BYTES).await;
+        let bytes = read.map_err(|error| unreadable(error.cause().to_owned()))?.to_vec();
+        return Ok(Some(ConfigFile { place: text.clone(), bytes }));
+    }
+    let bytes = read_config(&arguments.opt_ml, path::ANALYSIS_CONFIG)?;
+    Ok(bytes.map(|bytes| ConfigFile { place: path::ANALYSIS_CONFIG.to_owned(), bytes }))
+}
+
+fn contract(
+    arguments: &RunArguments,
+    environment: BTreeMap<String, String>,
+    analysis_config: Option<ConfigFile>,
+) -> Result<Contract> {
     let raw = RawEnv {
         flags: arguments.flags.clone(),
         environment,
         job_config: read_config(&arguments.opt_ml, path::PROCESSING_JOB_CONFIG)?,
         resource_config: read_config(&arguments.opt_ml, path::RESOURCE_CONFIG)?,
+        analysis_config,
         merges: arguments.merges,
     };
     let settings = Settings {

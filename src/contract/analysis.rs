@@ -1,10 +1,11 @@
 //! What a job computes, told from its variables.
 
-use super::raw::Job;
+use super::bias::{self, BiasJob};
+use super::raw::{AnalysisConfigFile, Job};
 use super::settings::Settings;
 use crate::decode::{Attribute, Attributes, Format};
 use crate::error::{self, Error, Result};
-use crate::names::{analysis_type, variable};
+use crate::names::{analysis_type, path, variable};
 use crate::pairing::DuplicatePolicy;
 use crate::profile::{OutcomeSettings, Problem};
 use crate::store::Location;
@@ -14,6 +15,7 @@ use crate::store::Location;
 pub enum Analysis {
     DataQuality,
     ModelQuality(Box<ModelQuality>),
+    Bias(Box<BiasJob>),
     /// Captures and ground truth to merged records.
     Merge(Box<GroundTruth>),
 }
@@ -57,25 +59,59 @@ pub(super) fn of(job: &Job, settings: &Settings, merges: bool, format: &Format) 
     let ground_truth = ground_truth(job, settings)?;
     let kind = job.value(variable::ANALYSIS_TYPE).map(|kind| kind.to_ascii_uppercase().replace('-', "_"));
     let has_problem = job.value(variable::PROBLEM_TYPE).is_some();
-    match kind.as_deref() {
+    match (kind.as_deref(), &job.analysis_config) {
         _ if merges => merge(ground_truth),
-        None if has_problem => model_quality(job, settings, ground_truth, format),
-        None if ground_truth.is_some() => merge(ground_truth),
-        None | Some(analysis_type::DATA_QUALITY) => data_quality(job, ground_truth.as_ref()),
-        Some(analysis_type::MODEL_QUALITY) => model_quality(job, settings, ground_truth, format),
-        Some(kind @ (analysis_type::MODEL_BIAS | analysis_type::MODEL_EXPLAINABILITY)) => {
-            let cause = format!("{kind} is not supported yet, only DATA_QUALITY and MODEL_QUALITY are");
-            Err(Error::new(&error::VARIABLE_UNSUPPORTED, variable::ANALYSIS_TYPE, cause))
+        (None, Some(file)) if has_problem => Err(ambiguous(file, "problem_type")),
+        (None, Some(file)) => configured(job, file, ground_truth, format),
+        (None, None) if has_problem => model_quality(job, settings, ground_truth, format),
+        (None, None) if ground_truth.is_some() => merge(ground_truth),
+        (None | Some(analysis_type::DATA_QUALITY), _) => data_quality(job, ground_truth.as_ref()),
+        (Some(analysis_type::MODEL_QUALITY), _) => model_quality(job, settings, ground_truth, format),
+        (Some(analysis_type::MODEL_BIAS), Some(file)) => {
+            bias::of(job, file, ground_truth, format).map(Box::new).map(Analysis::Bias)
         }
-        Some(_) => Err(invalid(variable::ANALYSIS_TYPE, "it is none of DATA_QUALITY, MODEL_QUALITY")),
+        (Some(analysis_type::MODEL_BIAS), None) => {
+            let cause = "a bias job needs it; it was not found";
+            Err(Error::new(&error::ANALYSIS_CONFIG_INVALID, path::ANALYSIS_CONFIG, cause))
+        }
+        (Some(analysis_type::MODEL_EXPLAINABILITY), _) => Err(no_attribution(variable::ANALYSIS_TYPE)),
+        (Some(_), _) => {
+            Err(invalid(variable::ANALYSIS_TYPE, "it is none of DATA_QUALITY, MODEL_QUALITY, MODEL_BIAS"))
+        }
     }
 }
 
-fn invalid(name: &str, cause: impl std::fmt::Display) -> Error {
+/// The monitor that an analysis configuration speaks of.
+fn configured(
+    job: &Job,
+    file: &AnalysisConfigFile,
+    ground_truth: Option<GroundTruth>,
+    format: &Format,
+) -> Result<Analysis> {
+    let config = &file.config;
+    let has_bias = config.pre_training_bias.is_some() || config.post_training_bias.is_some();
+    match (has_bias, config.has_shap || config.has_pdp) {
+        (true, true) => Err(ambiguous(file, "bias and feature attribution")),
+        (false, true) => Err(no_attribution(&file.place)),
+        _ => bias::of(job, file, ground_truth, format).map(Box::new).map(Analysis::Bias),
+    }
+}
+
+fn ambiguous(file: &AnalysisConfigFile, what: &str) -> Error {
+    let cause = format!("there is an analysis configuration, and the job speaks of {what}; analysis_type is not set");
+    Error::new(&error::ROLE_AMBIGUOUS, file.place.clone(), cause)
+}
+
+fn no_attribution(place: &str) -> Error {
+    let cause = "feature attribution is not supported yet, only data quality, model quality and bias are";
+    Error::new(&error::VARIABLE_UNSUPPORTED, place, cause)
+}
+
+pub(super) fn invalid(name: &str, cause: impl std::fmt::Display) -> Error {
     Error::new(&error::VARIABLE_INVALID, name, cause)
 }
 
-fn missing(name: &str, cause: &str) -> Error {
+pub(super) fn missing(name: &str, cause: &str) -> Error {
     Error::new(&error::VARIABLE_MISSING, name, cause)
 }
 
@@ -114,7 +150,7 @@ fn ground_truth(job: &Job, settings: &Settings) -> Result<Option<GroundTruth>> {
     Ok(Some(GroundTruth { source, attributes, duplicates: settings.duplicates }))
 }
 
-fn attribute(job: &Job, name: &str) -> Result<Option<Attribute>> {
+pub(super) fn attribute(job: &Job, name: &str) -> Result<Option<Attribute>> {
     job.value(name).map(|text| Attribute::parse(text).map_err(|cause| invalid(name, cause))).transpose()
 }
 

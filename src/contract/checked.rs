@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::analysis::{self, Analysis};
+use super::bias;
 use super::raw::{Job, RawEnv};
 use super::settings::Settings;
 use super::variables::{Support, VARIABLES};
@@ -63,6 +64,7 @@ impl Contract {
         let host = host_role(&job)?;
         let (format, outputs_at_end) = format(&job)?;
         let analysis = analysis::of(&job, &settings, merges, &format)?;
+        let is_bias = matches!(analysis, Analysis::Bias(_));
         if analysis == Analysis::DataQuality && settings.verdict == Verdict::Statistical {
             let cause = "the data-quality monitor has no statistical verdict, only AWS's";
             return Err(Error::new(&error::VARIABLE_UNSUPPORTED, "verdict", cause));
@@ -74,6 +76,7 @@ impl Contract {
             Ok(location(&job, name)?.unwrap_or_else(|| Location::Local(opt_ml.join(default))))
         };
         let baseline_constraints = location(&job, variable::BASELINE_CONSTRAINTS)?;
+        let default_source = if is_bias { path::ANALYSIS_DATA } else { path::INPUT };
         let is_merge = matches!(analysis, Analysis::Merge(_));
         Ok(Self {
             format: match analysis {
@@ -82,7 +85,7 @@ impl Contract {
             },
             analysis,
             outputs_at_end,
-            source: location_or(variable::DATASET_SOURCE, path::INPUT)?,
+            source: location_or(variable::DATASET_SOURCE, default_source)?,
             output: location_or(variable::OUTPUT_PATH, path::OUTPUT)?,
             baseline_profile: baseline_profile(&settings, baseline_constraints.as_ref())?,
             baseline_constraints,
@@ -156,7 +159,7 @@ fn host_role(job: &Job) -> Result<HostRole> {
 /// say: it reads captures.
 fn format(job: &Job) -> Result<(Format, bool)> {
     Ok(match described_format(job)? {
-        None => (Format::Capture(Sides::default()), false),
+        None => (configured_format(job).unwrap_or(Format::Capture(Sides::default())), false),
         Some(DatasetFormat::Capture { sides } | DatasetFormat::Merge { sides }) => {
             (Format::Capture(chosen_sides(sides)), false)
         }
@@ -166,10 +169,16 @@ fn format(job: &Job) -> Result<(Format, bool)> {
     })
 }
 
+/// The format that an analysis configuration names.
+fn configured_format(job: &Job) -> Option<Format> {
+    bias::format(&job.analysis_config.as_ref()?.config)
+}
+
 /// The format that the job names; `None` in a merge job that names none.
 fn described_format(job: &Job) -> Result<Option<DatasetFormat>> {
     match job.value(variable::DATASET_FORMAT) {
         Some(text) => dataset_format::parse(text).map(Some).map_err(|cause| invalid(variable::DATASET_FORMAT, cause)),
+        None if job.analysis_config.is_some() => Ok(None),
         None if job.value(variable::GROUND_TRUTH_SOURCE).is_some() && job.value(variable::PROBLEM_TYPE).is_none() => {
             Ok(None)
         }

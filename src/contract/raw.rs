@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::{self, Error, Result};
+use crate::wire::clarify::analysis_config::{self, AnalysisConfig};
 use crate::wire::job_config::{self, JobConfig};
 use crate::wire::resource_config::{self, ResourceConfig};
 
@@ -23,8 +24,24 @@ pub struct RawEnv {
     pub job_config: Option<Vec<u8>>,
     /// Contents of resourceconfig.json.
     pub resource_config: Option<Vec<u8>>,
+    pub analysis_config: Option<ConfigFile>,
     /// Whether captures and ground truth are to be merged, whatever else the variables say.
     pub merges: bool,
+}
+
+/// A file of the job's configuration, unread.
+#[derive(Clone, Debug)]
+pub struct ConfigFile {
+    /// Where it lies, for people.
+    pub place: String,
+    pub bytes: Vec<u8>,
+}
+
+/// An analysis configuration, read.
+#[derive(Debug)]
+pub(super) struct AnalysisConfigFile {
+    pub(super) place: String,
+    pub(super) config: AnalysisConfig,
 }
 
 /// The raw job with its files read.
@@ -34,6 +51,7 @@ pub(super) struct Job {
     environment: BTreeMap<String, String>,
     pub(super) config: JobConfig,
     pub(super) resources: ResourceConfig,
+    pub(super) analysis_config: Option<AnalysisConfigFile>,
 }
 
 impl Job {
@@ -41,7 +59,13 @@ impl Job {
         let unreadable = |place: &'static str| move |cause| Error::new(&error::JOB_CONFIG_UNREADABLE, place, cause);
         let config = raw.job_config.as_deref().map(job_config::read).transpose();
         let resources = raw.resource_config.as_deref().map(resource_config::read).transpose();
+        let analysis_config = raw.analysis_config.map(|ConfigFile { place, bytes }| {
+            let config = analysis_config::read(&bytes);
+            let config = config.map_err(|cause| Error::new(&error::ANALYSIS_CONFIG_INVALID, place.clone(), cause))?;
+            Ok(AnalysisConfigFile { place, config })
+        });
         Ok(Self {
+            analysis_config: analysis_config.transpose()?,
             flags: raw.flags,
             environment: raw.environment,
             config: config.map_err(unreadable(crate::names::path::PROCESSING_JOB_CONFIG))?.unwrap_or_default(),

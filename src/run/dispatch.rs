@@ -1,6 +1,6 @@
 //! From a contract to the job that it describes.
 
-use super::{Finished, data_quality, merge, model_quality};
+use super::{Finished, bias, data_quality, merge, model_quality};
 use crate::contract::{Analysis, Contract};
 use crate::engine::Session;
 use crate::error::Result;
@@ -10,6 +10,7 @@ pub async fn run(contract: &Contract, session: &Session) -> Result<Finished> {
     match &contract.analysis {
         Analysis::DataQuality => data_quality::run(contract, session).await,
         Analysis::ModelQuality(quality) => model_quality::run(contract, quality, session).await,
+        Analysis::Bias(job) => bias::run(contract, job, session).await,
         Analysis::Merge(ground_truth) => merge::run(contract, ground_truth, session).await,
     }
 }

@@ -1,6 +1,7 @@
 //! A run that came to its end.
 
 use crate::judge::Finding;
+use crate::judge::bias::BiasFinding;
 use crate::judge::quality::QualityFinding;
 use crate::profile::Ledger;
 use crate::report::Outcome;
@@ -46,6 +47,17 @@ impl From<&QualityFinding> for Violation {
     fn from(finding: &QualityFinding) -> Self {
         Self {
             subject: finding.metric_name.clone(),
+            check: finding.check,
+            description: finding.description.clone(),
+            n: finding.n,
+        }
+    }
+}
+
+impl From<&BiasFinding> for Violation {
+    fn from(finding: &BiasFinding) -> Self {
+        Self {
+            subject: format!("{} = {}: {}", finding.facet, finding.facet_value, finding.metric),
             check: finding.check,
             description: finding.description.clone(),
             n: finding.n,

@@ -2,11 +2,10 @@
 
 use super::seen::{self, labels_seen};
 use super::{Finished, shared};
-use crate::contract::OnEmpty;
 use crate::contract::{Contract, GroundTruth};
 use crate::decode::Rows;
 use crate::engine::{self, Merged, Session, Sides};
-use crate::error::{self, Error, Result};
+use crate::error::Result;
 use crate::profile::LedgerSummary;
 use crate::report::{self, MergeInput, Outcome};
 use crate::summary::Summary;
@@ -30,8 +29,8 @@ pub(super) async fn run(contract: &Contract, truth: &GroundTruth, session: &Sess
         return Err(error);
     }
     let looked_at = report::looked_at_labels(&ledger, Some(&labels.for_report()), None);
-    if labels.pairs.n_matched == 0 && contract.settings.on_empty == OnEmpty::Fail {
-        return Err(Error::new(&error::NO_LABEL_MATCHES, contract.source.to_string(), looked_at));
+    if let Some(error) = seen::no_label_matches(contract, &ledger, &labels) {
+        return Err(error);
     }
     let n_records = files.n_records();
     let n_files = files.keep().await?;
@@ -47,11 +46,8 @@ pub(super) async fn run(contract: &Contract, truth: &GroundTruth, session: &Sess
         warnings: &[],
     });
     let outcome = if n_records == 0 { Outcome::NoData } else { Outcome::Completed };
-    let share = labels.pairs.labelled_share().map_or(0.0, |share| 100.0 * share);
-    let lines = vec![
-        format!("{} of {} captures are labelled ({share:.1} %)", labels.pairs.n_matched, labels.pairs.n_captures),
-        format!("{n_records} merged records in {n_files} files"),
-    ];
+    let written = format!("{n_records} merged records in {n_files} files");
+    let lines = seen::labelled_line(Some(&labels)).into_iter().chain([written]).collect();
     let message = report::message(outcome, 0, &looked_at);
     Ok(Finished { outcome, violations: Vec::new(), lines, ledger, report, message })
 }

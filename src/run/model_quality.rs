@@ -41,9 +41,7 @@ pub(super) async fn run(contract: &Contract, job: &ModelQuality, session: &Sessi
     let is_baseline = is_labelled && !contract.monitors();
     let remembered = is_baseline.then(|| quality::remember(&quality, &seen.outcomes, &seen.predictions));
     let warnings = warnings::of(&seen, &quality);
-    for warning in &warnings {
-        tracing::warn!(code = warning.code, detail = %warning.detail.escape_debug(), "{}", warning.title);
-    }
+    shared::log_warnings(&warnings);
 
     let (source, output) = (contract.source.to_string(), contract.output.to_string());
     let input = QualityInput {
@@ -191,12 +189,7 @@ fn metrics(contract: &Contract, seen: &Seen, quality: &Quality, n_violations: Op
 
 /// What a person wants to know first.
 fn lines(seen: &Seen, quality: &Quality, predictions: &Predictions, warnings: &[report::Warning]) -> Vec<String> {
-    let mut lines = Vec::new();
-    if let Some(labels) = &seen.labels {
-        let pairs = &labels.pairs;
-        let share = pairs.labelled_share().map(|share| format!(" ({:.1} %)", 100.0 * share)).unwrap_or_default();
-        lines.push(format!("{} of {} captures are labelled{share}", pairs.n_matched, pairs.n_captures));
-    }
+    let mut lines: Vec<String> = seen::labelled_line(seen.labels.as_ref()).into_iter().collect();
     for metric in quality.metrics.iter().chain(&quality.more_metrics) {
         let is_constant = metric.name.ends_with("_best_constant_classifier");
         let Some(value) = metric.value.ok().filter(|_| !is_constant) else { continue };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 
 use super::shared;
-use crate::contract::{Contract, GroundTruth, ModelQuality};
+use crate::contract::{Contract, GroundTruth, ModelQuality, OnEmpty};
 use crate::decode::{Format, Rows, Settings as DecodeSettings};
 use crate::engine::{self, Dataset, Joined, Manifest, Ranking, Session, Sides};
 use crate::error::{self, Error, Result};
@@ -167,4 +167,19 @@ fn close(
         predictions: predictions.finish().map_err(too_many)?,
         curves: curves.and_then(Summary::finish),
     })
+}
+
+/// The error of a job without a labelled capture, where that is a failure.
+pub(super) fn no_label_matches(contract: &Contract, ledger: &Ledger, labels: &Labels) -> Option<Error> {
+    (labels.pairs.n_matched == 0 && contract.settings.on_empty == OnEmpty::Fail).then(|| {
+        let looked_at = report::looked_at_labels(ledger, Some(&labels.for_report()), None);
+        Error::new(&error::NO_LABEL_MATCHES, contract.source.to_string(), looked_at)
+    })
+}
+
+/// How much of a window is labelled, for people.
+pub(super) fn labelled_line(labels: Option<&Labels>) -> Option<String> {
+    let pairs = &labels?.pairs;
+    let share = pairs.labelled_share().map(|share| format!(" ({:.1} %)", 100.0 * share)).unwrap_or_default();
+    Some(format!("{} of {} captures are labelled{share}", pairs.n_matched, pairs.n_captures))
 }

@@ -6,7 +6,7 @@ use crate::contract::{Contract, OnEmpty};
 use crate::engine::{Dataset, Manifest};
 use crate::error::{self, Error, Result};
 use crate::profile::Ledger;
-use crate::report::{self, Account, Artifact, Monitor, Skipped};
+use crate::report::{self, Account, Artifact, Monitor, Skipped, Warning};
 use crate::store::{self, Location};
 use crate::wire;
 
@@ -134,5 +134,11 @@ pub(super) fn publishes(contract: &Contract) -> bool {
 pub(super) fn log_skipped(skipped: &[Skipped]) {
     for metric in skipped {
         tracing::warn!(metric = %metric.metric.escape_debug(), reason = %metric.reason, "metric left out");
+    }
+}
+
+pub(super) fn log_warnings(warnings: &[Warning]) {
+    for warning in warnings {
+        tracing::warn!(code = warning.code, detail = %warning.detail.escape_debug(), "{}", warning.title);
     }
 }

@@ -1,8 +1,10 @@
 //! The demonstrations: data made on the spot, monitored as any other.
 
+mod bias;
 mod data_quality;
 mod model_quality;
 mod stage;
 
+pub use bias::run as bias;
 pub use data_quality::run as data_quality;
 pub use model_quality::run as model_quality;

@@ -1,0 +1,131 @@
+//! A bias job, from its analysis configuration and the variables that go with it.
+
+use super::analysis::{GroundTruth, attribute, invalid, missing};
+use super::raw::{AnalysisConfigFile, Job};
+use crate::decode::{Attribute, Attributes, Format, Instances};
+use crate::error::{self, Error, Result};
+use crate::names::variable;
+use crate::profile::FacetSettings;
+use crate::wire::clarify::analysis_config::{AnalysisConfig, DatasetType, Metrics, NameOrIndex};
+
+/// How bias is measured.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BiasJob {
+    pub facets: FacetSettings,
+    pub instances: Instances,
+    /// Joined in process when it is set; else records hold their labels.
+    pub ground_truth: Option<GroundTruth>,
+    pub pre_training: Metrics,
+    pub post_training: Metrics,
+}
+
+/// Threshold where scores alone are given (DG:clarify-processing-job-configure-analysis).
+const THRESHOLD: f64 = 0.5;
+/// Name of the label in reports where nothing names it.
+const LABEL: &str = "label";
+
+pub(super) fn of(
+    job: &Job,
+    file: &AnalysisConfigFile,
+    ground_truth: Option<GroundTruth>,
+    format: &Format,
+) -> Result<BiasJob> {
+    let config = &file.config;
+    refuse_unsupported(file)?;
+    if config.facets.is_empty() {
+        return Err(unusable(file, "facet names no column whose groups could be compared"));
+    }
+    if config.label_values_or_threshold.is_empty() {
+        return Err(unusable(file, "label_values_or_threshold is missing: it says which labels are positive"));
+    }
+    let is_capture = matches!(format, Format::Capture(_));
+    let (prediction, scores, threshold) = predictions(job, config)?;
+    let label = label(job, config, is_capture)?;
+    if label.is_none() && !is_capture {
+        return Err(missing(variable::GROUND_TRUTH_ATTRIBUTE, "neither it nor the configuration's label says where the label is"));
+    }
+    let features = config.features.as_deref().map(Attribute::parse).transpose();
+    let features = features.map_err(|cause| unusable(file, format!("features: {cause}")))?;
+    let headers = if is_capture || features.is_some() { config.feature_headers() } else { config.headers.clone().unwrap_or_default() };
+    let has_predictions = prediction.is_some() || !scores.is_empty();
+    let mut facets = config.facet_settings(LABEL, has_predictions);
+    facets.probability_threshold = threshold;
+    let attributes = Attributes { prediction, scores, label, ..Attributes::default() };
+    let excluded = config.excluded_columns.iter().map(place).collect::<Result<_>>()?;
+    let metrics = |asked: &Option<Metrics>| asked.clone().unwrap_or(Metrics::All);
+    Ok(BiasJob {
+        facets,
+        instances: Instances { attributes, with_label: ground_truth.is_none(), features, headers, excluded },
+        ground_truth,
+        pre_training: metrics(&config.pre_training_bias),
+        post_training: metrics(&config.post_training_bias),
+    })
+}
+
+/// What the files of a dataset are, where only the configuration says so.
+pub(super) fn format(config: &AnalysisConfig) -> Option<Format> {
+    Some(match config.dataset_type? {
+        DatasetType::Csv => Format::Csv { header: None },
+        DatasetType::JsonLines => Format::Json { lines: Some(true) },
+        DatasetType::Json => Format::Json { lines: None },
+        DatasetType::Capture => Format::Capture(Default::default()),
+        DatasetType::Parquet => Format::Parquet,
+    })
+}
+
+fn unusable(file: &AnalysisConfigFile, cause: impl std::fmt::Display) -> Error {
+    Error::new(&error::ANALYSIS_CONFIG_INVALID, file.place.clone(), cause)
+}
+
+fn refuse_unsupported(file: &AnalysisConfigFile) -> Result<()> {
+    let config = &file.config;
+    let asked = [
+        (config.facet_dataset_uri.is_some(), "facet_dataset_uri"),
+        (config.predicted_label_dataset_uri.is_some(), "predicted_label_dataset_uri"),
+        (!config.segments.is_empty(), "segment_config"),
+    ];
+    match asked.into_iter().find(|(is_asked, _)| *is_asked) {
+        Some((_, key)) => Err(unusable(file, format!("{key} is not supported by this version"))),
+        None => Ok(()),
+    }
+}
+
+/// Where predictions are: labels, or scores and the threshold that makes labels of them.
+fn predictions(job: &Job, config: &AnalysisConfig) -> Result<(Option<Attribute>, Vec<Attribute>, Option<f64>)> {
+    let name = variable::PROBABILITY_THRESHOLD_ATTRIBUTE;
+    let threshold = match job.value(name) {
+        Some(text) => Some(text.parse().map_err(|_| invalid(name, "it is not a number such as 0.5"))?),
+        None => config.probability_threshold,
+    };
+    let configured = config.predicted_label.as_ref().map(place).transpose()?;
+    let prediction = attribute(job, variable::INFERENCE_ATTRIBUTE)?;
+    let score = attribute(job, variable::PROBABILITY_ATTRIBUTE)?;
+    Ok(match (prediction.or(configured), score, threshold) {
+        // A threshold makes labels of what is called the prediction, where nothing else is a score.
+        (Some(prediction), None, Some(threshold)) => (None, vec![prediction], Some(threshold)),
+        (Some(prediction), Some(score), Some(threshold)) if prediction == score => (None, vec![score], Some(threshold)),
+        (Some(prediction), _, _) => (Some(prediction), Vec::new(), None),
+        (None, Some(score), threshold) => (None, vec![score], Some(threshold.unwrap_or(THRESHOLD))),
+        (None, None, _) => (None, Vec::new(), None),
+    })
+}
+
+/// Where the label is. Ground truth holds nothing else, so that captures need not say it; a header's
+/// name says it only of tables.
+fn label(job: &Job, config: &AnalysisConfig, is_capture: bool) -> Result<Option<Attribute>> {
+    if let Some(attribute) = attribute(job, variable::GROUND_TRUTH_ATTRIBUTE)? {
+        return Ok(Some(attribute));
+    }
+    let Some(label) = &config.label else { return Ok(None) };
+    let attribute = place(label)?;
+    Ok((!is_capture || matches!(attribute, Attribute::Path(_))).then_some(attribute))
+}
+
+fn place(column: &NameOrIndex) -> Result<Attribute> {
+    match column {
+        NameOrIndex::Index(index) => Ok(Attribute::Index(*index)),
+        NameOrIndex::Name(name) => {
+            Attribute::parse(name).map_err(|cause| Error::new(&error::ANALYSIS_CONFIG_INVALID, name.clone(), cause))
+        }
+    }
+}
