@@ -32,6 +32,10 @@ pub mod file {
     pub const REPORT: &str = "model_monitor_report.json";
     /// Ours: what a model-quality baseline remembers beside its constraints.
     pub const QUALITY_BASELINE: &str = "model_quality_baseline.json";
+    /// Bias and attributions, of a baseline as of a run (DG:clarify-processing-job-analysis-results).
+    pub const ANALYSIS: &str = "analysis.json";
+    /// What a bias or attribution job is asked for (DG:clarify-processing-job-configure-analysis).
+    pub const ANALYSIS_CONFIG: &str = "analysis_config.json";
 }
 
 /// Variables of the contract (DG:model-monitor-byoc-contract-inputs; the sagemaker client for the rest).
@@ -100,13 +104,31 @@ pub mod check {
     pub const MISSING_COLUMN: &str = "missing_column_check";
     pub const EXTRA_COLUMN: &str = "extra_column_check";
     pub const CATEGORICAL_VALUES: &str = "categorical_values_check";
+    /// Of the bias monitor (DG:clarify-model-monitor-bias-drift-violations).
+    pub const BIAS_DRIFT: &str = "bias_drift_check";
     /// `feature_name` of the two checks that concern no single feature.
     pub const EXTRA_COLUMNS_FEATURE: &str = "Extra columns";
     pub const MISSING_COLUMNS_FEATURE: &str = "Missing columns";
 }
 
+/// Keys of analysis.json (DG:clarify-processing-job-analysis-results).
+pub mod analysis {
+    pub const POST_TRAINING: &str = "post_training_bias_metrics";
+    pub const PRE_TRAINING: &str = "pre_training_bias_metrics";
+    pub const EXPLANATIONS: &str = "explanations";
+}
+
+/// Metrics of bias by their short names (DG:clarify-measure-data-bias,
+/// DG:clarify-measure-post-training-bias).
+pub mod bias {
+    pub const PRE_TRAINING: [&str; 8] = ["CDDL", "CI", "DPL", "JS", "KL", "KS", "LP", "TVD"];
+    pub const POST_TRAINING: [&str; 13] =
+        ["AD", "CDDPL", "DAR", "DCA", "DCR", "DI", "DPPL", "DRR", "FT", "GE", "RD", "SD", "TE"];
+}
+
 /// Monitors, as reports name them. Ours.
 pub mod monitor {
+    pub const BIAS: &str = "bias";
     pub const DATA_QUALITY: &str = "data_quality";
     pub const MODEL_QUALITY: &str = "model_quality";
     pub const MERGE: &str = "merge";
@@ -140,8 +162,20 @@ pub mod metric {
     pub const RECORDS_REJECTED: &str = "model_monitor_records_rejected";
     /// Share of the captured records that have ground truth, in 0…1.
     pub const LABELLED_SHARE: &str = "model_monitor_labelled_share";
+    /// Before the short name of a metric of bias (DG:clarify-model-monitor-bias-drift-cw).
+    pub const BIAS: &str = "bias_metric_";
     pub const DIMENSION_ENDPOINT: &str = "Endpoint";
     pub const DIMENSION_SCHEDULE: &str = "MonitoringSchedule";
+    /// The dimensions of bias, and the words for its two stages.
+    pub const DIMENSION_BIAS_STAGE: &str = "BiasStage";
+    /// See [`DIMENSION_BIAS_STAGE`].
+    pub const PRE_TRAINING: &str = "Pre-training";
+    /// See [`DIMENSION_BIAS_STAGE`].
+    pub const POST_TRAINING: &str = "Post-Training";
+    pub const DIMENSION_LABEL: &str = "Label";
+    pub const DIMENSION_LABEL_VALUE: &str = "LabelValue";
+    pub const DIMENSION_FACET: &str = "Facet";
+    pub const DIMENSION_FACET_VALUE: &str = "FacetValue";
 }
 
 /// The category under which AWS counts nulls in a column of low cardinality.

@@ -1,5 +1,7 @@
 //! Measurements held against limits.
 
+pub mod bias;
+mod chance;
 mod checks;
 mod constraints;
 mod finding;

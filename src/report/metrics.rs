@@ -46,15 +46,25 @@ pub(super) fn lines(
     schedule: Option<&str>,
     metrics: impl Iterator<Item = Named>,
 ) -> (Option<Artifact>, Vec<Skipped>) {
+    lines_in_dimensions(time, endpoint, schedule, metrics.map(|metric| (metric, Vec::new())))
+}
+
+/// As [`lines`], each metric with more dimensions.
+pub(super) fn lines_in_dimensions(
+    time: i64,
+    endpoint: Option<&str>,
+    schedule: Option<&str>,
+    metrics: impl Iterator<Item = (Named, Vec<(String, String)>)>,
+) -> (Option<Artifact>, Vec<Skipped>) {
     let Some(timestamp) = time::utc(time) else { return (None, Vec::new()) };
-    let dimensions: Vec<(String, String)> =
-        [(metric::DIMENSION_ENDPOINT, endpoint), (metric::DIMENSION_SCHEDULE, schedule)]
-            .into_iter()
-            .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
-            .collect();
+    let known: Vec<(String, String)> = [(metric::DIMENSION_ENDPOINT, endpoint), (metric::DIMENSION_SCHEDULE, schedule)]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
+        .collect();
     let (mut lines, mut skipped) = (Vec::new(), Vec::new());
-    for (name, value, unit) in metrics {
-        let metric = Metric { name, timestamp: timestamp.clone(), dimensions: dimensions.clone(), value, unit };
+    for ((name, value, unit), more) in metrics {
+        let dimensions = known.iter().cloned().chain(more).collect();
+        let metric = Metric { name, timestamp: timestamp.clone(), dimensions, value, unit };
         match metric.line() {
             Ok(line) => {
                 lines.extend(line);

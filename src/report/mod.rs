@@ -1,6 +1,10 @@
 //! Closed things to artifacts. Nothing is written here.
 
 mod artifacts;
+mod bias_artifacts;
+mod bias_input;
+mod bias_metrics;
+mod bias_page;
 mod input;
 mod join_page;
 mod message;
@@ -13,6 +17,9 @@ mod quality_metrics;
 mod quality_page;
 
 pub use artifacts::{Artifact, artifacts, failure_artifact};
+pub use bias_artifacts::{bias_artifacts, bias_outcome, chosen_bias_findings};
+pub use bias_input::{BiasInput, BiasMonitoring};
+pub use bias_metrics::{BiasMetricsInput, bias_cloudwatch_artifact};
 pub use input::{Failure, Inputs, Job, ReportInput, Window};
 pub use message::{MAX_MESSAGE, cut, looked_at, looked_at_labels, message};
 pub use metrics::{MetricsInput, Skipped, cloudwatch_artifact};

@@ -48,6 +48,7 @@ pub(super) fn blank(
         label_ledger: None,
         join: None,
         quality: None,
+        bias: None,
         warnings: Vec::new(),
         features: Vec::new(),
         findings: report::Findings::default(),
@@ -147,6 +148,7 @@ impl Context<'_> {
 fn finding(finding: &Finding) -> report::Finding {
     report::Finding {
         feature: finding.feature.clone(),
+        group: None,
         check: finding.check.to_owned(),
         measure: finding.measure.to_owned(),
         description: finding.description.clone(),

@@ -14,6 +14,7 @@ use crate::wire::Layout;
 pub enum Monitor {
     DataQuality,
     ModelQuality,
+    Bias,
     Merge,
 }
 
@@ -23,6 +24,7 @@ impl Monitor {
         match self {
             Self::DataQuality => monitor::DATA_QUALITY,
             Self::ModelQuality => monitor::MODEL_QUALITY,
+            Self::Bias => monitor::BIAS,
             Self::Merge => monitor::MERGE,
         }
     }

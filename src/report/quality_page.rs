@@ -30,6 +30,7 @@ pub(super) fn quality(input: &QualityInput<'_>) -> report::Quality {
 pub(super) fn finding(finding: &QualityFinding) -> report::Finding {
     report::Finding {
         feature: String::new(),
+        group: None,
         check: finding.check.to_owned(),
         measure: finding.metric.clone(),
         description: finding.description.clone(),

@@ -13,7 +13,7 @@ const MAX_NAME: usize = 255;
 const MAX_DIMENSION_VALUE: usize = 1024;
 const MAX_DIMENSIONS: usize = 30;
 /// Largest magnitude of a value, 2^360.
-const MAX_MAGNITUDE: f64 = 2.348_542_582_773_833_2e108;
+pub const MAX_MAGNITUDE: f64 = 2.348_542_582_773_833_2e108;
 /// Smallest magnitude of a value that is not zero, 2^-360.
 const MIN_MAGNITUDE: f64 = 4.257_959_840_008_151e-109;
 

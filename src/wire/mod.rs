@@ -1,5 +1,6 @@
 //! File formats: one module each, read and written both ways.
 
+pub mod clarify;
 pub mod cloudwatch;
 pub mod constraints;
 pub mod dataset_format;

@@ -3,19 +3,20 @@
 use serde_json::{Map, Value};
 
 use super::WireError;
-use crate::names::quality;
+use crate::names::{analysis, quality};
 
 pub(super) const DATA_QUALITY: &str = "data quality";
 pub(super) const MODEL_QUALITY: &str = "model quality";
+pub(super) const BIAS: &str = "bias";
 
 /// Keys by which the constraints of each monitor are known.
 const KEYS: [(&str, &str); 7] = [
     (quality::BINARY_CONSTRAINTS, MODEL_QUALITY),
     (quality::MULTICLASS_CONSTRAINTS, MODEL_QUALITY),
     (quality::REGRESSION_CONSTRAINTS, MODEL_QUALITY),
-    ("post_training_bias_metrics", "bias"),
-    ("pre_training_bias_metrics", "bias"),
-    ("explanations", "explainability"),
+    (analysis::POST_TRAINING, BIAS),
+    (analysis::PRE_TRAINING, BIAS),
+    (analysis::EXPLANATIONS, "explainability"),
     ("monitoring_config", DATA_QUALITY),
 ];
 

@@ -3,6 +3,7 @@
 //! Ours. Every measurement stands here, violated or not, with the number of observations behind
 //! it; what was not computed is null and has a reason. No number is ever `NaN` or infinite.
 
+mod bias;
 mod join;
 mod quality;
 
@@ -14,6 +15,7 @@ use super::error::from_json;
 use super::{WireError, jackson};
 use crate::names::monitor;
 
+pub use bias::{Bias, BiasGroup, BiasMetric, BiasTest, GroupCounts};
 pub use join::{Delay, Join, JoinedCaptures, JoinedLabels, JoinedRows};
 pub use quality::{
     Account, CalibrationBin, Class, Confusion, Drift, Estimate, Level, Predictions, Quality, QualityMetric, Test,
@@ -32,7 +34,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, WireError> {
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Report {
     pub tool: Tool,
-    /// `data_quality`, `model_quality` or `merge`.
+    /// `data_quality`, `model_quality`, `bias` or `merge`.
     #[serde(default = "data_quality")]
     pub monitor: String,
     pub window: Window,
@@ -57,6 +59,9 @@ pub struct Report {
     /// Model quality only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quality: Option<Quality>,
+    /// The bias monitor only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bias: Option<Bias>,
     /// What needs attention, though the results stand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Warning>,
@@ -215,6 +220,9 @@ pub struct Findings {
 pub struct Finding {
     /// Empty where it concerns the model.
     pub feature: String,
+    /// The group that the feature splits off, of bias only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     pub check: String,
     /// The measurement or metric that it is about; empty where it concerns the table.
     pub measure: String,

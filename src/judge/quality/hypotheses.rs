@@ -1,5 +1,7 @@
 //! Which tests ask the same question, and Holm's correction over the questions.
 
+use crate::judge::chance::holm;
+
 use super::types::{Operator, QualityTest};
 
 /// Thresholds that differ by rounding only are the same.
@@ -41,8 +43,7 @@ pub(super) fn is_same(a: f64, b: f64) -> bool {
 
 /// Corrects the tests' p-values so that the chance of any false alarm is held, whatever the metrics
 /// have to do with one another. Tests that ask the same question count once, with the largest of
-/// their p-values (S. Holm, "A simple sequentially rejective multiple test procedure", Scandinavian
-/// Journal of Statistics 6, 1979, p. 67).
+/// their p-values.
 pub(super) fn correct(tests: &mut [QualityTest]) {
     let mut questions: Vec<(f64, Vec<usize>)> = Vec::new();
     for (place, test) in tests.iter().enumerate() {
@@ -57,13 +58,10 @@ pub(super) fn correct(tests: &mut [QualityTest]) {
             None => questions.push((p, vec![place])),
         }
     }
-    questions.sort_by(|(a, _), (b, _)| a.total_cmp(b));
-    let n_questions = questions.len();
-    let mut reached = 0.0_f64;
-    for (rank, (p, places)) in questions.into_iter().enumerate() {
-        reached = reached.max((p * (n_questions - rank) as f64).min(1.0));
+    let corrected = holm(&questions.iter().map(|(p, _)| *p).collect::<Vec<f64>>());
+    for (p, (_, places)) in corrected.into_iter().zip(questions) {
         for place in places {
-            tests[place].p_adjusted = Some(reached);
+            tests[place].p_adjusted = Some(p);
         }
     }
 }

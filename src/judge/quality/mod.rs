@@ -9,7 +9,8 @@ mod types;
 #[cfg(test)]
 mod tests;
 
+pub use super::chance::ALPHA;
 pub use evaluate::evaluate;
 pub use limits::suggest;
-pub use significance::{ALPHA, MIN_ROWS, findings_of, test};
+pub use significance::{MIN_ROWS, findings_of, test};
 pub use types::{Operator, QualityConstraints, QualityFinding, QualityLimit, QualityTest, TestOutcome};

@@ -5,22 +5,14 @@
 //! as exact: right for a limit that someone chose, while for a baseline of which only the constraints
 //! are given its own chance goes unseen, and false alarms are more frequent than they should be.
 
-use statrs::function::erf::erfc;
-
 use super::hypotheses::{correct, is_same};
 use super::limits::{camel_case, is_share};
 use super::types::{Operator, QualityConstraints, QualityFinding, QualityLimit, QualityTest, TestOutcome};
+use crate::judge::chance::{ALPHA, told, told_p, upper_tail};
 use crate::measure::quality::{Quality, QualityBaseline};
-use crate::profile::java_double;
-
-/// The chance of any false alarm in one run.
-pub const ALPHA: f64 = 0.05;
 
 /// Fewest rows on either side for which a test is made.
 pub const MIN_ROWS: u64 = 30;
-
-/// Smallest p-value that a description tells.
-const SMALLEST_TOLD: f64 = 1e-4;
 
 /// One test for each limit whose metric and threshold have values, in the order of the limits.
 pub fn test(
@@ -113,11 +105,6 @@ fn single(limit: &QualityLimit, quality: &Quality, baseline: Option<&QualityBase
     })
 }
 
-/// The chance of a standard normal number above `z`.
-fn upper_tail(z: f64) -> f64 {
-    erfc(z / std::f64::consts::SQRT_2) / 2.0
-}
-
 fn finding(test: &QualityTest) -> QualityFinding {
     let metric_name = camel_case(&test.metric);
     let (moved, side) = match test.operator {
@@ -129,10 +116,7 @@ fn finding(test: &QualityTest) -> QualityFinding {
         Some(baseline_n) => format!("{moved} from {threshold} (n {baseline_n}) to {value} (n {n})"),
         None => format!("with {value} (n {n}) is {side} {threshold}"),
     };
-    let p = match test.p_adjusted {
-        Some(p) if p >= SMALLEST_TOLD => rounded(p, 2).to_string(),
-        _ => format!("below {SMALLEST_TOLD}"),
-    };
+    let p = told_p(test.p_adjusted);
     QualityFinding {
         check: test.operator.name(),
         description: format!("Metric {metric_name} {seen}: worse by {}, adjusted p-value {p}", told(test.effect)),
@@ -142,13 +126,4 @@ fn finding(test: &QualityTest) -> QualityFinding {
         threshold: test.baseline_value,
         n: test.n,
     }
-}
-
-fn told(value: f64) -> String {
-    java_double(rounded(value, 4))
-}
-
-/// `value` with so many significant digits.
-fn rounded(value: f64, n_digits: usize) -> f64 {
-    format!("{value:.*e}", n_digits - 1).parse().unwrap_or(value)
 }

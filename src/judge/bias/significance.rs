@@ -1,0 +1,171 @@
+//! The statistical verdict: less fair than the baseline beyond chance.
+//!
+//! AWS's rule compares two noisy numbers: without any drift half of the metrics alarm, and nearly
+//! every run does. Here the unfairness of both sides is weighed with the errors of both, on a scale
+//! whose zero is perfect fairness, and corrected for the number of tests.
+
+use super::evaluate::{n_rows, value_of};
+use super::known::Known;
+use super::scales::Form;
+use super::types::{BiasFinding, BiasTest};
+use crate::judge::chance::{ALPHA, holm, told, told_p, upper_tail};
+use crate::judge::quality::TestOutcome;
+use crate::measure::bias::{BaselineGroup, Bias, BiasMetric, EightCounts, GroupBias};
+use crate::names::check;
+
+/// How much less fair than the baseline still passes, unless something else is asked for.
+pub const DEFAULT_MARGIN: f64 = 0.0;
+
+/// Fewest rows of the group, and of the rest, for which a test is made.
+pub const MIN_GROUP: u64 = 30;
+
+/// Fewest positive labels of the group, and of the rest.
+pub const MIN_POSITIVES: u64 = 5;
+
+/// Values that differ by rounding only are the same.
+const TOLERANCE: f64 = 1e-9;
+
+/// One test for every tested metric that has a value on both sides, in the order of
+/// [`super::evaluate`]. The `margin` is on each test's scale.
+pub fn test(baseline: &[BaselineGroup], bias: &Bias, margin: f64) -> Vec<BiasTest> {
+    let known = Known::of(baseline);
+    let mut tests = Vec::new();
+    for (is_post_training, groups) in [(true, &bias.post_training), (false, &bias.pre_training)] {
+        for group in groups {
+            let Some(base) = known.group(is_post_training, group) else { continue };
+            let singles = group.metrics.iter().filter_map(|metric| single(base, group, metric, margin));
+            tests.extend(singles.map(|test| BiasTest { is_post_training, ..test }));
+        }
+    }
+    correct(&mut tests);
+    for test in &mut tests {
+        test.outcome = match (test.p_adjusted, test.effect) {
+            (Some(p), Some(effect)) if p < ALPHA && effect > margin => TestOutcome::Violated,
+            (Some(_), Some(_)) => TestOutcome::Held,
+            _ => TestOutcome::InsufficientData,
+        };
+    }
+    tests
+}
+
+/// The tests that were violated, as findings.
+pub fn findings_of(tests: &[BiasTest]) -> Vec<BiasFinding> {
+    tests.iter().filter(|test| test.outcome == TestOutcome::Violated).map(finding).collect()
+}
+
+/// One side of the comparison.
+#[derive(Clone, Copy)]
+struct Side {
+    unfairness: f64,
+    /// `None` where the value is taken as exact.
+    error: Option<f64>,
+}
+
+fn single(baseline: &BaselineGroup, group: &GroupBias, metric: &BiasMetric, margin: f64) -> Option<BiasTest> {
+    let form = Form::of(metric.name)?;
+    let (value, baseline_value) = (*metric.value.as_ref().ok()?, value_of(baseline, metric.name)?);
+    let current = current(form, group, metric, value);
+    let base = base(form, baseline, baseline_value, current, n_rows(&group.counts));
+    let is_enough = has_rows(&group.counts) && baseline.counts.as_ref().is_none_or(has_rows);
+    let sides = current.zip(base).filter(|_| is_enough);
+    let p = sides.and_then(|(current, base)| p_value(current, base, margin));
+    Some(BiasTest {
+        is_post_training: baseline.is_post_training,
+        facet: group.facet.clone(),
+        facet_value: group.facet_value.clone(),
+        metric: metric.name,
+        value,
+        baseline_value,
+        scale: form.scale(),
+        unfairness: current.map(|side| side.unfairness),
+        standard_error: current.and_then(|side| side.error),
+        n: n_rows(&group.counts),
+        baseline_unfairness: base.map(|side| side.unfairness),
+        baseline_standard_error: base.and_then(|side| side.error),
+        baseline_n: baseline.counts.as_ref().map(n_rows),
+        effect: current.zip(base).map(|(current, base)| current.unfairness - base.unfairness),
+        p,
+        p_adjusted: None,
+        outcome: TestOutcome::InsufficientData,
+    })
+}
+
+fn current(form: &Form, group: &GroupBias, metric: &BiasMetric, value: f64) -> Option<Side> {
+    match form {
+        Form::Other => {
+            let error = metric.standard_error.filter(|error| error.is_finite() && *error > 0.0)?;
+            Some(Side { unfairness: form.unfairness(value)?, error: Some(error) })
+        }
+        form => form.measured(&group.counts).map(|of| Side { unfairness: of.unfairness, error: Some(of.error) }),
+    }
+}
+
+/// The baseline by its counts, where these are known and lead to its value: someone may have edited
+/// the value, and then it is what is meant. Otherwise the value alone, as exact.
+fn base(form: &Form, baseline: &BaselineGroup, value: f64, current: Option<Side>, n: u64) -> Option<Side> {
+    let exact = || form.unfairness(value).map(|unfairness| Side { unfairness, error: None });
+    let Some(counts) = &baseline.counts else { return exact() };
+    if let Form::Other = form {
+        // The counts do not tell this error; that of the other side, with this side's rows.
+        let error = current?.error? * (n as f64 / n_rows(counts) as f64).sqrt();
+        return Some(Side { error: Some(error).filter(|error| error.is_finite()), ..exact()? });
+    }
+    let of = form.measured(counts)?;
+    match (of.magnitude - value.abs()).abs() <= TOLERANCE * value.abs().max(1.0) {
+        true => Some(Side { unfairness: of.unfairness, error: Some(of.error) }),
+        false => exact(),
+    }
+}
+
+/// The chance of an unfairness this far above the baseline's, when there is none beyond the margin.
+/// Both tails count, since unfairness has no direction: a metric that is truly fair strays to both
+/// sides.
+fn p_value(current: Side, base: Side, margin: f64) -> Option<f64> {
+    let error = current.error?.hypot(base.error.unwrap_or(0.0));
+    let allowed = base.unfairness + margin;
+    let p = upper_tail((current.unfairness - allowed) / error) + upper_tail((current.unfairness + allowed) / error);
+    p.is_finite().then(|| p.min(1.0))
+}
+
+fn has_rows(counts: &EightCounts) -> bool {
+    counts.n.iter().all(|[negatives, positives]| {
+        let sum = |pair: &[u64; 2]| pair[0].saturating_add(pair[1]);
+        sum(positives) >= MIN_POSITIVES && sum(positives).saturating_add(sum(negatives)) >= MIN_GROUP
+    })
+}
+
+fn correct(tests: &mut [BiasTest]) {
+    let made: Vec<(usize, f64)> = tests.iter().enumerate().filter_map(|(i, test)| Some((i, test.p?))).collect();
+    let p_values: Vec<f64> = made.iter().map(|(_, p)| *p).collect();
+    for ((place, _), p) in made.into_iter().zip(holm(&p_values)) {
+        tests[place].p_adjusted = Some(p);
+    }
+}
+
+fn finding(test: &BiasTest) -> BiasFinding {
+    let (value, n, baseline_value) = (told(test.value), test.n, told(test.baseline_value));
+    let seen = match test.baseline_n {
+        Some(baseline_n) => format!("moved from {baseline_value} (n {baseline_n}) to {value} (n {n})"),
+        None => format!("is {value} (n {n}) where the baseline, whose n is not known, has {baseline_value}"),
+    };
+    let by = told(test.effect.unwrap_or_default());
+    let scale = match test.scale {
+        super::Scale::Value => "",
+        super::Scale::LogQuotient => " in logarithms",
+    };
+    BiasFinding {
+        check: check::BIAS_DRIFT,
+        is_post_training: test.is_post_training,
+        facet: test.facet.clone(),
+        facet_value: test.facet_value.clone(),
+        metric: test.metric,
+        description: format!(
+            "Metric {} {seen}: less fair by {by}{scale}, adjusted p-value {}",
+            test.metric,
+            told_p(test.p_adjusted)
+        ),
+        value: test.value,
+        baseline_value: test.baseline_value,
+        n: test.n,
+    }
+}

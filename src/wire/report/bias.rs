@@ -1,0 +1,93 @@
+//! How differently a model treats groups.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Everything that was measured and how it was judged.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Bias {
+    /// Null when no labelled row was seen.
+    pub label: Option<String>,
+    /// The positive labels.
+    pub label_value_or_threshold: Option<String>,
+    /// Rows in the counts.
+    pub n: u64,
+    /// Rows that count as not sensitive or not positive because something is missing, by reason.
+    pub missing: BTreeMap<String, u64>,
+    /// Of the predictions.
+    pub post_training: Vec<BiasGroup>,
+    /// Of the labels.
+    pub pre_training: Vec<BiasGroup>,
+}
+
+/// One group against all other rows.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct BiasGroup {
+    pub facet: String,
+    /// As the configuration writes the group.
+    pub facet_value: String,
+    /// As analysis.json does: of a threshold, with the largest value of this run.
+    pub value_or_threshold: String,
+    /// Whether the baseline knows the group; null in a baseline job.
+    pub in_baseline: Option<bool>,
+    pub group: GroupCounts,
+    pub rest: GroupCounts,
+    pub metrics: Vec<BiasMetric>,
+}
+
+/// Rows on one side.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct GroupCounts {
+    pub n: u64,
+    /// Positive labels.
+    pub positives: u64,
+    /// Null without predictions.
+    pub predicted_positives: Option<u64>,
+    /// Positive labels that are predicted; null without predictions.
+    pub true_positives: Option<u64>,
+}
+
+/// One metric and both verdicts.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct BiasMetric {
+    /// Short name: `DPL`.
+    pub metric: String,
+    pub description: String,
+    pub value: Option<f64>,
+    /// Why `value` is null: AWS's text, or that it is infinite.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    pub standard_error: Option<f64>,
+    /// 95 %.
+    pub interval: Option<[f64; 2]>,
+    /// The baseline's value; null where there is none, or an infinite one.
+    pub baseline: Option<f64>,
+    /// AWS's verdict; null where nothing was judged.
+    pub violated: Option<bool>,
+    /// The statistical verdict; null where nothing was tested.
+    pub test: Option<BiasTest>,
+}
+
+/// The statistical verdict on one metric of one group.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct BiasTest {
+    /// `violated`, `held` or `insufficient_data`.
+    pub outcome: String,
+    /// On which the following numbers stand: `value`, or `log_quotient`, where twice as many is as
+    /// unfair as half as many.
+    pub scale: String,
+    /// Distance from perfect fairness.
+    pub unfairness: Option<f64>,
+    pub standard_error: Option<f64>,
+    pub baseline_unfairness: Option<f64>,
+    /// Null where the baseline's value was taken as exact.
+    pub baseline_standard_error: Option<f64>,
+    /// Null where the baseline does not tell.
+    pub baseline_n: Option<u64>,
+    /// How much less fair than the baseline; negative when fairer.
+    pub effect: Option<f64>,
+    pub p: Option<f64>,
+    /// Corrected for the number of tests.
+    pub p_adjusted: Option<f64>,
+}
