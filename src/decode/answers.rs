@@ -104,6 +104,17 @@ impl Answers {
         self.agree()
     }
 
+    /// As [`Self::read`], of an answer whose rows others count: `None` where nothing is asked for, or
+    /// found.
+    pub fn read_beside(&mut self, output: Option<&Content<'_, '_>>) -> Result<Option<usize>, Reason> {
+        if self.wanted.iter().all(|wanted| wanted.attribute.is_none()) {
+            self.clear();
+            return Ok(None);
+        }
+        let n_rows = self.read(output, None)?;
+        Ok(self.is_any_found().then_some(n_rows))
+    }
+
     fn is_any_found(&self) -> bool {
         self.wanted.iter().zip(&self.is_found).any(|(wanted, &found)| found && wanted.attribute.is_some())
     }
@@ -262,7 +273,8 @@ impl Answers {
     }
 }
 
-fn stage_content(stager: &mut Stager<'_>, content: &Content<'_, '_>) -> Result<(), Reason> {
+/// Unfolds what a payload holds.
+pub(super) fn stage_content(stager: &mut Stager<'_>, content: &Content<'_, '_>) -> Result<(), Reason> {
     match content {
         Content::Csv(text) => stager.csv(text).map_err(of_payload),
         Content::Json(values) => values.iter().try_for_each(|&value| stager.unfold(value)).map_err(of_payload),

@@ -88,6 +88,8 @@ pub struct BatchBuilder {
     is_fixed: bool,
     /// Scores of the first row that had any, whether or not it was used.
     n_scores_found: Option<usize>,
+    /// Cells for which there was no column.
+    n_dropped: u64,
     schema: Option<SchemaRef>,
     long_text: Vec<u8>,
     /// Bytes of `long_text` that belong to settled records.
@@ -109,6 +111,7 @@ impl BatchBuilder {
             n_settled: 0,
             is_fixed: false,
             n_scores_found: None,
+            n_dropped: 0,
             schema: None,
             long_text: Vec::new(),
             n_settled_bytes: 0,
@@ -142,6 +145,23 @@ impl BatchBuilder {
         Ok(column)
     }
 
+    /// The column called `name`, if there is one.
+    pub fn find(&self, name: &str) -> Option<u32> {
+        self.by_name.get(name).copied()
+    }
+
+    /// What sorts a column among the others.
+    pub(super) fn order(&self, column: u32) -> &str {
+        &self.columns[column as usize].order
+    }
+
+    /// Names of the columns, sorted by their order.
+    pub(super) fn names_in_order(&self) -> Vec<&str> {
+        let mut columns: Vec<&Column> = self.columns.iter().collect();
+        columns.sort_by(|a, b| a.order.cmp(&b.order));
+        columns.into_iter().map(|column| &*column.name).collect()
+    }
+
     /// The name of a column.
     pub fn name(&self, column: u32) -> &str {
         &self.columns[column as usize].name
@@ -152,7 +172,7 @@ impl BatchBuilder {
         self.columns.len()
     }
 
-    /// Gives every batch of rows exactly these columns, in this order.
+    /// Gives every batch of rows these columns, in this order, before all others.
     pub fn fix_columns(&mut self, names: Vec<String>) {
         let are_new = names.iter().enumerate().all(|(place, name)| self.column(name, &format!("{place:010}")).is_ok());
         debug_assert!(are_new && self.columns.len() == names.len(), "the columns are different and not too many");
@@ -167,6 +187,15 @@ impl BatchBuilder {
 
     pub fn n_scores_found(&self) -> Option<usize> {
         self.n_scores_found
+    }
+
+    /// Counts cells of used records for which there was no column.
+    pub(super) fn count_dropped(&mut self, n_cells: u64) {
+        self.n_dropped += n_cells;
+    }
+
+    pub fn n_dropped(&self) -> u64 {
+        self.n_dropped
     }
 
     /// Keeps the columns that exist, whatever becomes of the records that follow.

@@ -35,6 +35,8 @@ pub fn unnamed(position: usize) -> String {
 pub struct Naming {
     /// Names by position.
     names: Arc<[String]>,
+    /// What other positions are called before their number; `None`: [`unnamed`].
+    others: Option<&'static str>,
     /// [`UNKNOWN`] where a position was not asked for yet.
     by_position: [Vec<u32>; 2],
     by_path: [HashMap<String, u32>; 2],
@@ -53,6 +55,16 @@ impl Naming {
     /// With the baseline's column names, in its order.
     pub fn with_names(names: Arc<[String]>) -> Self {
         Self { names, n_records: 1, ..Self::default() }
+    }
+
+    /// Calls positions that have no name by a word and their number.
+    pub fn calling_others(self, word: &'static str) -> Self {
+        Self { others: Some(word), ..self }
+    }
+
+    fn name(&self, position: usize) -> String {
+        let other = || self.others.map_or_else(|| unnamed(position), |word| format!("{word}{position}"));
+        self.names.get(position).cloned().unwrap_or_else(other)
     }
 
     /// The columns at `n` positions of the row from `first` on.
@@ -89,7 +101,7 @@ impl Naming {
         if position >= MAX_COLUMNS {
             return Err(Reason::TooManyColumns);
         }
-        let name = self.names.get(position).cloned().unwrap_or_else(|| unnamed(position));
+        let name = self.name(position);
         let column = builder.column(&name, &format!("{}/0/{position:010}", side as u8))?;
         let known = &mut self.by_position[side as usize];
         if known.len() <= position {

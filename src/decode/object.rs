@@ -12,6 +12,7 @@ use super::ground_truth::{self, GroundTruthFormat};
 use super::inflate::{self, Inflate};
 use super::lines::{Lines, RecordFormat};
 use super::naming::Naming;
+use super::outcome::feature_of;
 use super::requests::RequestFormat;
 use super::table::CsvTable;
 use super::tables::JsonOutcomeFormat;
@@ -56,6 +57,25 @@ pub struct Settings {
     pub max_record_bytes: usize,
 }
 
+impl Settings {
+    /// The names of cells that are known by position only.
+    pub(super) fn names(&self) -> Arc<[String]> {
+        match &self.rows {
+            Rows::Instances(instances) => instances.headers.clone().into(),
+            _ => self.names.clone(),
+        }
+    }
+
+    /// The columns that every batch of rows has; `None` where the data sets them.
+    fn columns(&self) -> Option<Vec<String>> {
+        let mut columns = self.rows.columns()?;
+        if let Rows::Instances(instances) = &self.rows {
+            columns.extend(instances.fixed_columns(&self.format, columns.len()));
+        }
+        Some(columns)
+    }
+}
+
 enum Body {
     Lines(Lines),
     Csv(Box<CsvTable>),
@@ -93,7 +113,7 @@ impl ObjectDecoder {
             settings.rows = Rows::Labels(settings.rows.attributes());
         }
         let mut builder = BatchBuilder::new(object);
-        if let Some(columns) = settings.rows.columns() {
+        if let Some(columns) = settings.columns() {
             builder.fix_columns(columns);
         }
         Self {
@@ -262,12 +282,16 @@ impl ObjectDecoder {
         self.builder.n_scores_found()
     }
 
-    /// Cells that stood beyond the width of a table and were dropped.
+    /// Names of the features that have columns, in their order: what [`super::Instances::headers`] should
+    /// be where nobody told and every batch must have the same columns. None before the first row.
+    pub fn features_found(&self) -> Vec<String> {
+        self.builder.names_in_order().into_iter().filter_map(feature_of).map(str::to_owned).collect()
+    }
+
+    /// Cells of used records for which there was no column: beyond the width of a table, or beside the
+    /// features whose names are given.
     pub fn n_cells_dropped(&self) -> u64 {
-        match &self.body {
-            Start::Body(body) => body.n_cells_dropped(),
-            _ => 0,
-        }
+        self.builder.n_dropped()
     }
 }
 
@@ -292,7 +316,7 @@ impl Body {
                 let naming = || Naming::with_names(settings.names.clone());
                 let format: Box<dyn RecordFormat> = match rows {
                     Rows::Cells => Box::new(JsonFormat::new(naming())),
-                    Rows::Outcomes(_) => Box::new(JsonOutcomeFormat::new(settings)),
+                    rows if rows.have_label() => Box::new(JsonOutcomeFormat::new(settings)),
                     _ => Box::new(TransformFormat::new(settings)),
                 };
                 if lines.unwrap_or_else(|| document::holds_lines(head)) {
@@ -334,10 +358,6 @@ impl Body {
         }
     }
 
-    fn n_cells_dropped(&self) -> u64 {
-        if let Self::Csv(table) = self { table.n_cells_dropped() } else { 0 }
-    }
-
     fn finish(&mut self, builder: &mut BatchBuilder, fault: Option<Reason>) {
         match self {
             Self::Lines(lines) => lines.finish(builder, fault),
@@ -348,9 +368,10 @@ impl Body {
 }
 
 fn csv_table(settings: &Settings, header: Option<bool>, rows: &Rows) -> CsvTable {
-    let table = CsvTable::new(header, settings.names.clone(), settings.max_record_bytes);
+    let table = CsvTable::new(header, settings.names(), settings.max_record_bytes);
     match rows {
         Rows::Cells => table,
+        Rows::Instances(instances) if !instances.with_label => table.with_transform(TransformFormat::new(settings)),
         Rows::Predictions(_) | Rows::CaptureRecords => table.with_transform(TransformFormat::new(settings)),
         _ => table.with_rows(rows),
     }

@@ -1,4 +1,4 @@
-//! The columns of rows that hold a prediction, its label, or a whole record.
+//! The columns of rows that hold a prediction, its label, features, or a whole record.
 //!
 //! Such batches have the layout of [`super::layout`], and after its leading columns only columns of
 //! these names, so that no name from the data can be mistaken for one of them. Every row of a
@@ -15,6 +15,10 @@ pub const LABEL: &str = "label";
 /// One record as text.
 pub const RECORD: &str = "record";
 
+/// Before the position of a feature that has no name (DG:clarify-processing-job-configure-analysis).
+pub(super) const FEATURE: &str = "column_";
+const FEATURE_PREFIX: &str = "feature.";
+
 /// The column of the score at `place`, from 0.
 pub fn score_column(place: usize) -> String {
     format!("score.{place}")
@@ -22,7 +26,17 @@ pub fn score_column(place: usize) -> String {
 
 /// The column of the feature called `name`.
 pub fn feature_column(name: &str) -> String {
-    format!("feature.{name}")
+    format!("{FEATURE_PREFIX}{name}")
+}
+
+/// The feature that a column holds; `None` where it holds something else.
+pub fn feature_of(column: &str) -> Option<&str> {
+    column.strip_prefix(FEATURE_PREFIX)
+}
+
+/// Name of the feature at `position` (from 0) that has no name.
+pub fn unnamed_feature(position: usize) -> String {
+    format!("{FEATURE}{position}")
 }
 
 /// The cells of the column called `name`; `None` where the batch has no such column.

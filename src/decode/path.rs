@@ -8,6 +8,7 @@ use jmespath::{Context, DEFAULT_RUNTIME, Expression, Rcvar, SearchResult, Variab
 use serde_json::Number;
 
 use super::Reason;
+use super::ground_truth::json_string;
 use super::json::{self, Node, Value};
 
 /// A compiled expression.
@@ -103,6 +104,46 @@ impl<'a> Searched<'a> {
             }
             Node::Null | Node::Key(_) => Variable::Null,
         }))
+    }
+
+    /// The root without one of its members.
+    pub fn without(&self, key: &str) -> Found {
+        let Some(members) = self.root.as_object() else { return self.root.clone() };
+        let mut members = members.clone();
+        members.remove(key);
+        Found::new(Variable::Object(members))
+    }
+
+    /// What was found, as it is written in JSON.
+    pub fn json(&self, found: &Found) -> String {
+        let mut text = String::new();
+        self.write(found, &mut text);
+        text
+    }
+
+    fn write(&self, found: &Found, out: &mut String) {
+        match &**found {
+            Variable::Array(elements) => {
+                out.push('[');
+                for (i, element) in elements.iter().enumerate() {
+                    out.push_str(if i > 0 { "," } else { "" });
+                    self.write(element, out);
+                }
+                out.push(']');
+            }
+            Variable::Object(members) => {
+                out.push('{');
+                for (i, (key, member)) in members.iter().enumerate() {
+                    out.push_str(if i > 0 { "," } else { "" });
+                    out.push_str(&json_string(key));
+                    out.push(':');
+                    self.write(member, out);
+                }
+                out.push('}');
+            }
+            Variable::String(text) => out.push_str(&json_string(text)),
+            _ => out.push_str(self.text(found).as_deref().unwrap_or("null")),
+        }
     }
 
     /// A number; as a text where it is none (`NaN`) or beyond a double.

@@ -60,6 +60,7 @@ words! {
         IdNotFound = 25, "id_not_found", "the table has no column that names the records its labels are for";
         NoInferenceId = 26, "no_inference_id", "the row of a batch transform holds no inference id";
         IdTooLong = 27, "id_too_long", "the record's id is longer than the limit";
+        FeaturesNotFound = 28, "features_not_found", "the record holds no features where the job looks for them";
     }
 }
 

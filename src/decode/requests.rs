@@ -6,11 +6,12 @@ use super::attribute::Attribute;
 use super::batch::{BatchBuilder, RecordMark};
 use super::capture::{Sides, read_one, record_time};
 use super::column::Column;
+use super::features::{Features, read_instances};
 use super::json::{self, Node, Value, emptied, members};
 use super::labels::labels;
 use super::lines::RecordFormat;
 use super::payload::Payload;
-use super::rows::{FixedRows, Places, answers};
+use super::rows::{FixedRows, Places, answers, settle};
 use super::staged::StagedRows;
 use super::time::Window;
 use super::{Reason, Rows, Settings};
@@ -23,6 +24,7 @@ pub struct RequestFormat {
     window: Window,
     answers: Answers,
     places: Places,
+    features: Option<Features>,
     label: Option<Attribute>,
     labels: Column,
     rows: StagedRows,
@@ -42,17 +44,20 @@ impl RequestFormat {
     pub fn new(sides: &Sides, settings: &Settings) -> Self {
         let attributes = settings.rows.attributes();
         let (answers, places) = answers(&attributes, false, settings.names.clone());
+        let features = settings.rows.features(false);
         let kind = match &settings.rows {
-            Rows::Outcomes(_) => Kind::Outcomes,
+            rows if rows.have_label() => Kind::Outcomes,
             Rows::CaptureRecords => Kind::Text,
             _ => Kind::Predictions,
         };
         Self {
             kind,
-            sides: sides.clone(),
+            // Features stand in requests, and attributes look at answers only.
+            sides: if features.is_some() { Sides::default() } else { sides.clone() },
             window: settings.window,
             answers,
             places,
+            features,
             label: attributes.label,
             labels: Column::default(),
             rows: StagedRows::default(),
@@ -80,7 +85,7 @@ impl RequestFormat {
         if self.kind == Kind::Text {
             return fixed.pair(id, &record_text(line));
         }
-        let n_rows = read_answers(&mut self.answers, &self.sides, data)?;
+        let n_rows = read_answers(&mut self.answers, self.features.as_mut(), &self.sides, data)?;
         if n_rows == 0 {
             return Err(Reason::NoPayload);
         }
@@ -95,7 +100,7 @@ impl RequestFormat {
             }
         }
         let labels = (self.kind == Kind::Outcomes).then_some(&self.labels);
-        fixed.answers(id, (&self.answers, self.places), n_rows, labels)
+        fixed.answers(id, (&self.answers, self.places), n_rows, (labels, self.features.as_mut()))
     }
 }
 
@@ -105,17 +110,22 @@ impl RecordFormat for RequestFormat {
         let mut tape: Vec<Node<'_>> = std::mem::take(&mut self.tape);
         self.rows.clear();
         let staged = read_one(line, &mut tape).and_then(|()| self.stage(builder, line, &tape, &mut mark));
-        if let Err(reason) = staged.and_then(|()| builder.accept(mark, &[&self.rows])) {
-            builder.reject(mark, reason);
-        }
+        settle(builder, mark, &self.rows, staged, self.features.as_mut());
         self.tape = emptied(tape);
     }
 }
 
 /// Looks at the payloads of a record; how many rows they hold.
-fn read_answers(answers: &mut Answers, sides: &Sides, data: Value<'_, '_>) -> Result<usize, Reason> {
-    let payload = |keys: &[&str]| keys.iter().find_map(|key| Payload::of(data.get(key)?));
-    let (output, input) = (payload(&sides.outputs), payload(&sides.inputs));
+fn read_answers(
+    answers: &mut Answers,
+    features: Option<&mut Features>,
+    sides: &Sides,
+    data: Value<'_, '_>,
+) -> Result<usize, Reason> {
+    let payload = |keys: &[&'static str]| keys.iter().find_map(|&key| Some((key, Payload::of(data.get(key)?)?)));
+    let (output, input) = (payload(&sides.outputs), payload(&sides.inputs).map(|(_, input)| input));
+    let is_joined = matches!(output, Some((key::BATCH_TRANSFORM_OUTPUT, _)));
+    let output = output.map(|(_, output)| output);
     if output.is_none() && input.is_none() {
         return Err(Reason::NoPayload);
     }
@@ -125,7 +135,9 @@ fn read_answers(answers: &mut Answers, sides: &Sides, data: Value<'_, '_>) -> Re
     let [output_tape, input_tape] = &mut tapes;
     let output = output.as_ref().map(|output| output.content(output_text, output_tape)).transpose()?;
     let input = input.as_ref().map(|input| input.content(input_text, input_tape)).transpose()?;
-    answers.read(output.as_ref(), input.as_ref())
+    let Some(features) = features else { return answers.read(output.as_ref(), input.as_ref()) };
+    let joined = output.as_ref().filter(|_| is_joined);
+    read_instances(answers, features, output.as_ref(), (input.as_ref(), joined))
 }
 
 /// The first of the metadata's entries under `keys` that names the record.

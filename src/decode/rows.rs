@@ -5,8 +5,10 @@ use std::sync::Arc;
 use super::Reason;
 use super::answers::{Answers, Wanted};
 use super::attribute::{Attribute, Attributes};
-use super::batch::BatchBuilder;
+use super::batch::{BatchBuilder, RecordMark};
 use super::column::{Column, Lists};
+use super::features::Features;
+use super::instances::Instances;
 use super::outcome::{ID, LABEL, PREDICTION, RECORD, score_column};
 use super::staged::StagedRows;
 
@@ -15,7 +17,7 @@ pub const MAX_ID_BYTES: usize = 1_024;
 
 /// Which columns the rows of a dataset have.
 ///
-/// All but [`Rows::Cells`] have a fixed set of columns ([`super::outcome`]) in every batch of rows.
+/// All but [`Rows::Cells`] have fixed columns ([`super::outcome`]) in every batch of rows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Rows {
     /// Every cell, a column for each name.
@@ -28,6 +30,9 @@ pub enum Rows {
     Labels(Attributes),
     /// `id`, `prediction`, `score.0`, …, `label`: merged records, or tables that hold all of it.
     Outcomes(Attributes),
+    /// `id`, `prediction`, `score.0`, …, mostly `label`, then a column for each feature
+    /// ([`super::outcome::feature_column`]). Features may appear later, as columns of [`Rows::Cells`] do.
+    Instances(Instances),
     /// `id`, `record`: captured requests as text, for the merge.
     CaptureRecords,
     /// `id`, `record`: ground truth as text, for the merge.
@@ -40,13 +45,16 @@ pub(super) const ID_PLACE: u32 = 0;
 pub(super) const SECOND_PLACE: u32 = 1;
 
 impl Rows {
-    /// The columns that every batch of rows has; `None` where the data sets them.
+    /// The columns that every batch of rows has, whatever the names of features; `None` where the data
+    /// sets them all.
     pub fn columns(&self) -> Option<Vec<String>> {
         let columns: Vec<String> = match self {
             Self::Cells => return None,
-            Self::Predictions(attributes) | Self::Outcomes(attributes) => {
+            Self::Predictions(attributes)
+            | Self::Outcomes(attributes)
+            | Self::Instances(Instances { attributes, .. }) => {
                 let scores = (0..attributes.n_scores()).map(score_column);
-                let label = matches!(self, Self::Outcomes(_)).then(|| LABEL.to_owned());
+                let label = self.have_label().then(|| LABEL.to_owned());
                 [ID, PREDICTION].map(str::to_owned).into_iter().chain(scores).chain(label).collect()
             }
             Self::Labels(_) => [ID, LABEL].map(str::to_owned).to_vec(),
@@ -59,11 +67,22 @@ impl Rows {
         matches!(self, Self::Labels(_) | Self::LabelRecords(_))
     }
 
+    /// Whether rows of predictions have a label beside them.
+    pub(super) fn have_label(&self) -> bool {
+        matches!(self, Self::Outcomes(_) | Self::Instances(Instances { with_label: true, .. }))
+    }
+
+    /// What finds the features of records or of a table's JSON values, where they are wanted.
+    pub(super) fn features(&self, is_table: bool) -> Option<Features> {
+        if let Self::Instances(instances) = self { Some(Features::new(instances, is_table)) } else { None }
+    }
+
     pub(super) fn attributes(&self) -> Attributes {
         match self {
             Self::Predictions(attributes)
             | Self::Labels(attributes)
             | Self::Outcomes(attributes)
+            | Self::Instances(Instances { attributes, .. })
             | Self::LabelRecords(attributes) => attributes.clone(),
             Self::Cells | Self::CaptureRecords => Attributes::default(),
         }
@@ -100,14 +119,14 @@ pub(super) struct FixedRows<'a> {
 }
 
 impl FixedRows<'_> {
-    fn cell(&mut self, column: u32, text: Option<&str>) {
+    pub fn cell(&mut self, column: u32, text: Option<&str>) {
         match text {
             Some(text) if !text.is_empty() => self.builder.stage(self.rows, column, text),
             _ => self.builder.stage_null(self.rows, column),
         }
     }
 
-    fn end_row(&mut self) -> Result<(), Reason> {
+    pub fn end_row(&mut self) -> Result<(), Reason> {
         self.rows.end_row();
         if self.builder.is_overflowing(self.rows) { Err(Reason::RecordTooLarge) } else { Ok(()) }
     }
@@ -137,13 +156,13 @@ impl FixedRows<'_> {
         Ok(())
     }
 
-    /// The first `n_rows` rows that were found, with `labels` beside them where there are any.
+    /// The first `n_rows` rows that were found, with labels and features beside them where there are any.
     pub fn answers(
         &mut self,
         id: Option<&str>,
         (answers, places): (&Answers, Places),
         n_rows: usize,
-        labels: Option<&Column>,
+        (labels, mut features): (Option<&Column>, Option<&mut Features>),
     ) -> Result<(), Reason> {
         let id = self.id(id)?;
         for row in 0..n_rows {
@@ -152,22 +171,33 @@ impl FixedRows<'_> {
             if let Some(labels) = labels {
                 self.cell(SECOND_PLACE + 1 + places.n_scores as u32, labels.cell(row));
             }
+            self.features(features.as_deref_mut(), row)?;
             self.end_row()?;
         }
         Ok(())
     }
 
     /// The first `n_rows` rows of a table's record: label and id are among what was found.
-    pub fn whole_answers(&mut self, (answers, places): (&Answers, Places), n_rows: usize) -> Result<(), Reason> {
+    pub fn whole_answers(
+        &mut self,
+        (answers, places): (&Answers, Places),
+        n_rows: usize,
+        mut features: Option<&mut Features>,
+    ) -> Result<(), Reason> {
         let (label, id) = (places.n_attributes + 1, places.n_attributes + 2);
         for row in 0..n_rows {
             let id = self.id(answers.column(id).cell(row))?;
             self.rows.push(ID_PLACE, id);
             self.answer(answers, places, row)?;
             self.cell(SECOND_PLACE + 1 + places.n_scores as u32, answers.column(label).cell(row));
+            self.features(features.as_deref_mut(), row)?;
             self.end_row()?;
         }
         Ok(())
+    }
+
+    fn features(&mut self, features: Option<&mut Features>, row: usize) -> Result<(), Reason> {
+        features.map_or(Ok(()), |features| features.stage(self.builder, self.rows, row))
     }
 
     fn answer(&mut self, answers: &Answers, places: Places, row: usize) -> Result<(), Reason> {
@@ -199,7 +229,7 @@ impl FixedRows<'_> {
         Ok(())
     }
 
-    /// One row of a table.
+    /// One row of a table, which is not ended.
     pub fn table_row(&mut self, row: &TableRow<'_>, n_scores: usize, with_label: bool) -> Result<(), Reason> {
         let id = self.id(row.id)?;
         self.rows.push(ID_PLACE, id);
@@ -208,7 +238,24 @@ impl FixedRows<'_> {
         if with_label {
             self.cell(SECOND_PLACE + 1 + n_scores as u32, row.label);
         }
-        self.end_row()
+        Ok(())
+    }
+}
+
+/// Takes in the rows of a record, or rejects it.
+pub(super) fn settle(
+    builder: &mut BatchBuilder,
+    mark: RecordMark,
+    rows: &StagedRows,
+    staged: Result<(), Reason>,
+    features: Option<&mut Features>,
+) {
+    let accepted = staged.and_then(|()| builder.accept(mark, &[rows]));
+    if let Err(reason) = accepted {
+        builder.reject(mark, reason);
+    }
+    if let Some(features) = features {
+        features.settle(builder, accepted.is_ok());
     }
 }
 

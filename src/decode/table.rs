@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::batch::{BatchBuilder, MAX_COLUMNS, RecordMark};
 use super::csv::{self, Cell, Found};
 use super::naming::{Naming, Side, unnamed};
+use super::outcome::unnamed_feature;
 use super::staged::StagedRows;
 use super::tables::TableFormat;
 use super::transform::TransformFormat;
@@ -38,7 +39,6 @@ pub struct CsvTable {
     /// What a quoted cell means, while it is staged.
     quoted: String,
     cells: Vec<Cell>,
-    n_cells_dropped: u64,
     /// What becomes of the rows, where not all cells are wanted.
     chosen: Option<ChosenRows>,
 }
@@ -67,7 +67,6 @@ impl CsvTable {
             rows: StagedRows::default(),
             quoted: String::new(),
             cells: Vec::new(),
-            n_cells_dropped: 0,
             chosen: None,
         }
     }
@@ -80,11 +79,6 @@ impl CsvTable {
     /// Takes the rows for those that a transform gave ids to.
     pub fn with_transform(self, transform: TransformFormat) -> Self {
         Self { chosen: Some(ChosenRows::Transform(Box::new(transform))), ..self }
-    }
-
-    /// Cells that stood beyond the table's width.
-    pub fn n_cells_dropped(&self) -> u64 {
-        self.n_cells_dropped
     }
 
     /// Decodes a first part of `block`, until a batch is full; how long it is.
@@ -218,7 +212,7 @@ impl CsvTable {
         if self.columns.is_none() {
             let is_header = self.header.unwrap_or_else(|| looks_like_header(text, cells, &self.names));
             let columns = match self.chosen {
-                Some(_) => self.choose(text, cells, is_header),
+                Some(_) => self.choose(builder, text, cells, is_header),
                 None => self.first_record(builder, text, cells, is_header),
             };
             match columns {
@@ -238,22 +232,31 @@ impl CsvTable {
         self.rows.clear();
         builder.stage_csv(&mut self.rows, columns, text, cells, &mut self.quoted);
         self.rows.end_row();
-        self.n_cells_dropped += cells.len().saturating_sub(columns.len()) as u64;
+        builder.count_dropped(cells.len().saturating_sub(columns.len()) as u64);
         if let Err(reason) = builder.accept(mark, &[&self.rows]) {
             builder.reject(mark, reason);
         }
     }
 
     /// Finds the wanted columns by their names; the batches' own columns are fixed.
-    fn choose(&mut self, text: &str, cells: &[Cell], is_header: bool) -> Result<Vec<u32>, Reason> {
-        let positional = |place: usize| self.names.get(place).cloned().unwrap_or_else(|| unnamed(place));
-        let names = if is_header { header_names(text, cells) } else { (0..cells.len()).map(positional).collect() };
+    fn choose(
+        &mut self,
+        builder: &mut BatchBuilder,
+        text: &str,
+        cells: &[Cell],
+        is_header: bool,
+    ) -> Result<Vec<u32>, Reason> {
+        let has_features = matches!(&self.chosen, Some(ChosenRows::Of(rows)) if matches!(**rows, Rows::Instances(_)));
+        let other = |place| if has_features { unnamed_feature(place) } else { unnamed(place) };
+        let positional = |place: usize| self.names.get(place).cloned().unwrap_or_else(|| other(place));
+        let width = cells.len().max(self.names.len());
+        let names = if is_header { header_names(text, cells) } else { (0..width).map(positional).collect() };
         if names.iter().any(|name| name.len() > MAX_NAME_BYTES) {
             return Err(Reason::NameTooLong);
         }
         if let Some(ChosenRows::Of(rows)) = &self.chosen {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            self.chosen = Some(ChosenRows::Table(Box::new(TableFormat::new(rows, &names))));
+            self.chosen = Some(ChosenRows::Table(Box::new(TableFormat::new(rows, &names, builder)?)));
         }
         Ok(Vec::new())
     }

@@ -1,6 +1,7 @@
 //! Rows of tables to rows of fixed columns: what a table's columns are is known before its rows.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use arrow::array::{Array, AsArray, RecordBatch, StringViewArray};
 
@@ -9,11 +10,13 @@ use super::attribute::{Attribute, Attributes};
 use super::batch::{BatchBuilder, RecordMark};
 use super::column::Column;
 use super::csv::{self, Cell};
+use super::features::{Features, read_instances};
 use super::ground_truth::{label_record, table_places};
 use super::layout::{Meta, OBJECT};
 use super::lines::RecordFormat;
+use super::outcome::feature_column;
 use super::payload::Content;
-use super::rows::{FixedRows, Places, TableRow, answers};
+use super::rows::{FixedRows, Places, TableRow, answers, settle};
 use super::staged::StagedRows;
 use super::{Reason, Rows, Settings};
 
@@ -22,6 +25,10 @@ pub struct TableFormat {
     rows: Rows,
     attributes: Attributes,
     columns: TableColumns,
+    /// Places of features in the table, and their columns.
+    features: Vec<(usize, u32)>,
+    /// Cells of a row that have a name.
+    width: usize,
     staged: StagedRows,
     scores: Column,
 }
@@ -40,13 +47,11 @@ struct TableColumns {
 
 impl TableColumns {
     fn of(names: &[&str], rows: &Rows, attributes: &Attributes) -> Self {
-        let place = |attribute: &Attribute| match attribute {
-            Attribute::Index(index) => Some(*index).filter(|&index| index < names.len()),
-            Attribute::Name(name) => names.iter().position(|other| other == name),
-            Attribute::Path(_) => None,
-        };
+        let place = |attribute: &Attribute| place(names, attribute);
         let (id, label) = match rows {
-            Rows::Outcomes(_) => (attributes.id.as_ref().and_then(place), attributes.label.as_ref().and_then(place)),
+            Rows::Outcomes(_) | Rows::Instances(_) => {
+                (attributes.id.as_ref().and_then(place), attributes.label.as_ref().and_then(place))
+            }
             _ => table_places(names, attributes),
         };
         let list = |attribute: &Attribute| match (place(attribute), attribute) {
@@ -62,6 +67,21 @@ impl TableColumns {
             label,
         }
     }
+
+    /// Whether something that was asked for stands at `place`.
+    fn have(&self, place: usize) -> bool {
+        let is_score = self.scores.iter().any(|places| places.contains(&place));
+        is_score || [self.id, self.prediction, self.label].contains(&Some(place))
+    }
+}
+
+/// The place of the column that an attribute names.
+fn place(names: &[&str], attribute: &Attribute) -> Option<usize> {
+    match attribute {
+        Attribute::Index(index) => Some(*index).filter(|&index| index < names.len()),
+        Attribute::Name(name) => names.iter().position(|other| other == name),
+        Attribute::Path(_) => None,
+    }
 }
 
 /// The columns of a list's elements: `name.0`, `name.1`, ….
@@ -73,20 +93,35 @@ fn list_places(names: &[&str], name: &str) -> Vec<usize> {
 }
 
 impl TableFormat {
-    /// For a table whose columns are called `names`.
-    pub fn new(rows: &Rows, names: &[&str]) -> Self {
+    /// For a table whose columns are called `names`; its features become columns of `builder`.
+    pub fn new(rows: &Rows, names: &[&str], builder: &mut BatchBuilder) -> Result<Self, Reason> {
         let attributes = rows.attributes();
-        Self {
-            columns: TableColumns::of(names, rows, &attributes),
+        let columns = TableColumns::of(names, rows, &attributes);
+        let mut features = Vec::new();
+        if let Rows::Instances(instances) = rows {
+            let excluded: HashSet<usize> = instances.excluded.iter().filter_map(|name| place(names, name)).collect();
+            for place in (0..names.len()).filter(|place| !columns.have(*place) && !excluded.contains(place)) {
+                let column = builder.column(&feature_column(names[place]), &format!("1/0/{place:010}"))?;
+                features.push((place, column));
+            }
+            builder.settle_columns();
+        }
+        Ok(Self {
+            columns,
+            features,
+            width: names.len(),
             rows: rows.clone(),
             attributes,
             staged: StagedRows::default(),
             scores: Column::default(),
-        }
+        })
     }
 
     /// Takes a row of comma-separated values.
     pub fn csv_row(&mut self, builder: &mut BatchBuilder, mark: RecordMark, text: &str, cells: &[Cell]) {
+        if matches!(self.rows, Rows::Instances(_)) {
+            builder.count_dropped(cells.len().saturating_sub(self.width) as u64);
+        }
         self.record(builder, mark, &|place| csv_cell(text, cells.get(place)?));
     }
 
@@ -123,7 +158,7 @@ impl TableFormat {
                 let text = if as_text { label_record(&label) } else { label.into_owned() };
                 fixed.pair(id.as_deref(), &text)
             }
-            Rows::Predictions(_) | Rows::Outcomes(_) => {
+            Rows::Predictions(_) | Rows::Outcomes(_) | Rows::Instances(_) => {
                 stage_scores(&self.columns, self.attributes.n_scores(), cell, &mut self.scores)?;
                 let prediction = self.columns.prediction.and_then(cell);
                 let row = TableRow {
@@ -132,7 +167,11 @@ impl TableFormat {
                     scores: self.scores.row(0).collect(),
                     label: label.as_deref(),
                 };
-                fixed.table_row(&row, self.attributes.n_scores(), matches!(self.rows, Rows::Outcomes(_)))
+                fixed.table_row(&row, self.attributes.n_scores(), self.rows.have_label())?;
+                for &(place, column) in &self.features {
+                    fixed.cell(column, cell(place).as_deref());
+                }
+                fixed.end_row()
             }
         }
     }
@@ -188,9 +227,16 @@ pub fn outcome_cells(batch: RecordBatch, rows: &Rows) -> Vec<RecordBatch> {
         batch.columns().iter().skip(Meta::WIDTH).map(|column| column.as_string_view_opt()).collect();
     let mut builder = BatchBuilder::new(schema.metadata().get(OBJECT).map_or("", String::as_str));
     builder.fix_columns(columns);
-    let mut table = TableFormat::new(rows, &names);
+    let mut table = TableFormat::new(rows, &names, &mut builder);
     for row in 0..batch.num_rows() {
         let mark = RecordMark { line: meta.line.value(row), time: None };
+        let table = match &mut table {
+            Ok(table) => table,
+            Err(reason) => {
+                builder.reject(mark, *reason);
+                continue;
+            }
+        };
         let cell = |place: usize| {
             let column = cells.get(place).copied().flatten()?;
             column.is_valid(row).then(|| Cow::Borrowed(column.value(row)))
@@ -205,23 +251,37 @@ pub fn outcome_cells(batch: RecordBatch, rows: &Rows) -> Vec<RecordBatch> {
 pub struct JsonOutcomeFormat {
     answers: Answers,
     places: Places,
+    features: Option<Features>,
     rows: StagedRows,
 }
 
 impl JsonOutcomeFormat {
     pub fn new(settings: &Settings) -> Self {
-        let (answers, places) = answers(&settings.rows.attributes(), true, settings.names.clone());
-        Self { answers, places, rows: StagedRows::default() }
+        let (answers, places) = answers(&settings.rows.attributes(), true, settings.names());
+        Self { answers, places, features: settings.rows.features(true), rows: StagedRows::default() }
     }
 
     fn stage(&mut self, builder: &mut BatchBuilder, text: &str) -> Result<(), Reason> {
+        let n_rows = match self.read(text) {
+            // The elements of a document's array are records, but an expression may mean the array.
+            Err(Reason::FeaturesNotFound) => self.read(&format!("[{text}]"))?,
+            read => read?,
+        };
+        let mut fixed = FixedRows { builder, rows: &mut self.rows };
+        fixed.whole_answers((&self.answers, self.places), n_rows, self.features.as_mut())
+    }
+
+    /// Looks at the values of a text; how many rows there are.
+    fn read(&mut self, text: &str) -> Result<usize, Reason> {
         let mut tape = Vec::new();
         let content = Content::json(text, &mut tape).map_err(|reason| match reason {
             Reason::InvalidPayload => Reason::InvalidJson,
             other => other,
         })?;
-        let n_rows = self.answers.read(Some(&content), None)?;
-        FixedRows { builder, rows: &mut self.rows }.whole_answers((&self.answers, self.places), n_rows)
+        match &mut self.features {
+            None => self.answers.read(Some(&content), None),
+            Some(features) => read_instances(&mut self.answers, features, Some(&content), (None, Some(&content))),
+        }
     }
 }
 
@@ -229,8 +289,7 @@ impl RecordFormat for JsonOutcomeFormat {
     fn decode(&mut self, builder: &mut BatchBuilder, text: &str, line: u64) {
         let mark = RecordMark { line, time: None };
         self.rows.clear();
-        if let Err(reason) = self.stage(builder, text).and_then(|()| builder.accept(mark, &[&self.rows])) {
-            builder.reject(mark, reason);
-        }
+        let staged = self.stage(builder, text);
+        settle(builder, mark, &self.rows, staged, self.features.as_mut());
     }
 }

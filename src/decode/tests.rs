@@ -8,6 +8,7 @@ use arrow::array::{Array, AsArray, RecordBatch};
 use super::*;
 
 mod ground_truth;
+mod instances;
 mod laws;
 mod limits;
 mod outcomes;

@@ -4,12 +4,13 @@
 use super::answers::Answers;
 use super::batch::{BatchBuilder, RecordMark};
 use super::csv::Cell;
+use super::features::{Features, read_instances};
 use super::ground_truth::json_string;
 use super::json::{Node, Reader, Value, members};
 use super::lines::RecordFormat;
 use super::payload::Content;
 use super::requests::name_of;
-use super::rows::{FixedRows, Places, answers};
+use super::rows::{FixedRows, Places, answers, settle};
 use super::staged::StagedRows;
 use super::tables::csv_cell;
 use super::time::{self, Window};
@@ -22,6 +23,7 @@ pub struct TransformFormat {
     window: Window,
     answers: Answers,
     places: Places,
+    features: Option<Features>,
     rows: StagedRows,
 }
 
@@ -33,6 +35,7 @@ impl TransformFormat {
             window: settings.window,
             answers,
             places,
+            features: settings.rows.features(false),
             rows: StagedRows::default(),
         }
     }
@@ -41,7 +44,7 @@ impl TransformFormat {
     pub fn csv_row(&mut self, builder: &mut BatchBuilder, mut mark: RecordMark, text: &str, cells: &[Cell]) {
         self.rows.clear();
         let staged = self.stage_csv(builder, &mut mark, text, cells);
-        settle(builder, mark, &self.rows, staged);
+        settle(builder, mark, &self.rows, staged, self.features.as_mut());
     }
 
     fn stage_csv(
@@ -104,11 +107,14 @@ impl TransformFormat {
         }
         let mut tape = Vec::new();
         let content = if encoding == encoding::CSV { Content::Csv(data) } else { Content::json(data, &mut tape)? };
-        let n_rows = self.answers.read(Some(&content), None)?;
+        let n_rows = match &mut self.features {
+            None => self.answers.read(Some(&content), None)?,
+            Some(features) => read_instances(&mut self.answers, features, Some(&content), (None, Some(&content)))?,
+        };
         if n_rows == 0 {
             return Err(Reason::NoPayload);
         }
-        fixed.answers(Some(id), (&self.answers, self.places), n_rows, None)
+        fixed.answers(Some(id), (&self.answers, self.places), n_rows, (None, self.features.as_mut()))
     }
 }
 
@@ -117,13 +123,7 @@ impl RecordFormat for TransformFormat {
         let mut mark = RecordMark { line, time: None };
         self.rows.clear();
         let staged = self.stage_json(builder, &mut mark, text);
-        settle(builder, mark, &self.rows, staged);
-    }
-}
-
-fn settle(builder: &mut BatchBuilder, mark: RecordMark, rows: &StagedRows, staged: Result<(), Reason>) {
-    if let Err(reason) = staged.and_then(|()| builder.accept(mark, &[rows])) {
-        builder.reject(mark, reason);
+        settle(builder, mark, &self.rows, staged, self.features.as_mut());
     }
 }
 

@@ -79,7 +79,25 @@ fn every_rows() -> Vec<Rows> {
             Rows::LabelRecords(attributes),
         ]
     };
-    [of(by_place), of(by_name)].concat().into_iter().chain([Rows::CaptureRecords]).collect()
+    let instances = [
+        Instances { attributes: by_place.clone(), ..Instances::default() },
+        Instances { attributes: by_name.clone(), with_label: true, ..Instances::default() },
+        Instances {
+            attributes: by_name.clone(),
+            with_label: true,
+            features: Some(attribute("instances[*]")),
+            headers: ["x", "y", "x"].map(str::to_owned).to_vec(),
+            excluded: vec![attribute("1")],
+        },
+        Instances {
+            features: Some(attribute("a")),
+            headers: vec!["x".to_owned()],
+            excluded: vec![attribute("x")],
+            ..Instances::default()
+        },
+    ];
+    let chosen = [of(by_place), of(by_name)].concat().into_iter().chain([Rows::CaptureRecords]);
+    chosen.chain(instances.map(Rows::Instances)).collect()
 }
 
 fn settings_of(format: &Format, rows: &Rows) -> Settings {

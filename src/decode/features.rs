@@ -1,0 +1,230 @@
+//! The features of a record's instances: a row of cells for each instance.
+//!
+//! What holds the features is unfolded as any request is ([`super::unfold`]); what remains of each row
+//! without predictions, labels and what is excluded goes to columns of its own.
+
+use super::Reason;
+use super::answers::{Answers, stage_content};
+use super::attribute::Attribute;
+use super::batch::BatchBuilder;
+use super::instances::{Instances, Plan, Source};
+use super::json::{Reader, Value};
+use super::naming::{Naming, Side};
+use super::outcome::{FEATURE, feature_column};
+use super::path::Searched;
+use super::payload::{Content, of_payload};
+use super::staged::StagedRows;
+use super::unfold::{Scratch, Stager};
+use crate::names::transform;
+
+/// Columns that a sheet keeps from one record to the next.
+const MAX_KEPT_COLUMNS: usize = 4_096;
+
+/// Finds the features of one record after the other.
+pub struct Features {
+    wanted: Option<Attribute>,
+    /// Whether there are columns for the features that are known, and for no others.
+    are_fixed: bool,
+    request: Sheet,
+    joined: Sheet,
+    is_joined: bool,
+    n_dropped: u64,
+}
+
+/// Rows as they stand in the data, before features are taken from them.
+struct Sheet {
+    plan: Plan,
+    /// Its batches are never closed.
+    builder: BatchBuilder,
+    naming: Naming,
+    rows: StagedRows,
+    scratch: Scratch,
+    /// By column: where its cells go.
+    targets: Vec<Target>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Target {
+    Unknown,
+    NoFeature,
+    /// A feature for which there is no column.
+    Dropped,
+    Column(u32),
+}
+
+impl Features {
+    /// For records, or for the JSON values of a table.
+    pub fn new(instances: &Instances, is_table: bool) -> Self {
+        Self {
+            wanted: instances.features.clone(),
+            are_fixed: !instances.headers.is_empty(),
+            request: Sheet::new(instances.plan(Source::Request)),
+            joined: Sheet::new(instances.plan(if is_table { Source::Table } else { Source::Joined })),
+            is_joined: false,
+            n_dropped: 0,
+        }
+    }
+
+    /// Looks for features in a request, then in an answer that was joined with its request, or in a
+    /// table's value. How many instances there are.
+    pub fn read(
+        &mut self,
+        request: Option<&Content<'_, '_>>,
+        joined: Option<&Content<'_, '_>>,
+    ) -> Result<usize, Reason> {
+        for (content, is_joined) in [(request, false), (joined, true)] {
+            let Some(content) = content else { continue };
+            let sheet = if is_joined { &mut self.joined } else { &mut self.request };
+            sheet.read(content, self.wanted.as_ref())?;
+            if sheet.rows.n_rows() > 0 {
+                self.is_joined = is_joined;
+                return Ok(sheet.rows.n_rows());
+            }
+        }
+        Err(Reason::FeaturesNotFound)
+    }
+
+    /// Stages the cells of the instance at `row`.
+    pub fn stage(&mut self, builder: &mut BatchBuilder, rows: &mut StagedRows, row: usize) -> Result<(), Reason> {
+        let sheet = if self.is_joined { &mut self.joined } else { &mut self.request };
+        sheet.targets.resize(sheet.builder.n_columns(), Target::Unknown);
+        let Sheet { plan, builder: cells, rows: found, targets, .. } = sheet;
+        for (position, cell) in found.row(row).iter().enumerate() {
+            if plan.is_position_left_out(position) {
+                continue;
+            }
+            let target = &mut targets[cell.column as usize];
+            if *target == Target::Unknown {
+                *target = learn(plan, cells, cell.column, self.are_fixed, builder)?;
+            }
+            match *target {
+                Target::Unknown | Target::NoFeature => {}
+                Target::Dropped => self.n_dropped += 1,
+                Target::Column(column) => match cells.text_of(cell, &mut [0; 16]).filter(|text| !text.is_empty()) {
+                    Some(text) => builder.stage(rows, column, text),
+                    None => builder.stage_null(rows, column),
+                },
+            }
+        }
+        Ok(())
+    }
+
+    /// The record was taken in, or rejected: then columns that it brought are gone.
+    pub fn settle(&mut self, builder: &mut BatchBuilder, is_used: bool) {
+        let n_dropped = std::mem::take(&mut self.n_dropped);
+        if is_used {
+            builder.count_dropped(n_dropped);
+            return;
+        }
+        let n_columns = builder.n_columns();
+        let is_gone = |target: &Target| matches!(target, Target::Column(column) if *column as usize >= n_columns);
+        for target in self.request.targets.iter_mut().chain(&mut self.joined.targets).filter(|target| is_gone(target)) {
+            *target = Target::Unknown;
+        }
+    }
+}
+
+/// Looks at an answer, and for features in a request and in what was joined; how many instances there are.
+pub fn read_instances(
+    answers: &mut Answers,
+    features: &mut Features,
+    output: Option<&Content<'_, '_>>,
+    (request, joined): (Option<&Content<'_, '_>>, Option<&Content<'_, '_>>),
+) -> Result<usize, Reason> {
+    let n_answers = answers.read_beside(output)?;
+    let n_rows = features.read(request, joined)?;
+    if n_answers.is_some_and(|n_answers| n_answers != n_rows) { Err(Reason::RowCountMismatch) } else { Ok(n_rows) }
+}
+
+/// Where the cells of a sheet's column go.
+fn learn(
+    plan: &Plan,
+    cells: &BatchBuilder,
+    column: u32,
+    are_fixed: bool,
+    builder: &mut BatchBuilder,
+) -> Result<Target, Reason> {
+    let name = cells.name(column);
+    if plan.is_name_left_out(name) {
+        return Ok(Target::NoFeature);
+    }
+    let name = feature_column(name);
+    if are_fixed {
+        return Ok(builder.find(&name).map_or(Target::Dropped, Target::Column));
+    }
+    builder.column(&name, cells.order(column)).map(Target::Column)
+}
+
+impl Sheet {
+    fn new(plan: Plan) -> Self {
+        Self {
+            naming: Self::naming(&plan),
+            plan,
+            builder: BatchBuilder::new(""),
+            rows: StagedRows::default(),
+            scratch: Scratch::default(),
+            targets: Vec::new(),
+        }
+    }
+
+    fn naming(plan: &Plan) -> Naming {
+        Naming::with_names(plan.names.clone().into()).calling_others(FEATURE)
+    }
+
+    fn clear(&mut self) {
+        self.rows.clear();
+        self.naming.keep();
+        if self.builder.n_columns() > MAX_KEPT_COLUMNS {
+            self.builder = BatchBuilder::new("");
+            self.naming = Self::naming(&self.plan);
+            self.targets.clear();
+        }
+        self.builder.clear_text();
+    }
+
+    fn stager(&mut self) -> Stager<'_> {
+        let Self { builder, naming, rows, scratch, .. } = self;
+        Stager { builder, naming, side: Side::Input, rows, before: None, scratch }
+    }
+
+    /// Unfolds the rows that a payload holds.
+    fn read(&mut self, content: &Content<'_, '_>, wanted: Option<&Attribute>) -> Result<(), Reason> {
+        self.clear();
+        let Content::Json(values) = content else { return stage_content(&mut self.stager(), content) };
+        for &value in values {
+            match wanted {
+                Some(wanted) => self.wanted_rows(value, wanted)?,
+                None if value.get(transform::OUTPUT).is_some() => {
+                    let searched = Searched::of(value)?;
+                    self.json(&searched.json(&searched.without(transform::OUTPUT)))?;
+                }
+                None => self.stager().unfold(value).map_err(of_payload)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Unfolds what an attribute finds. Of several values each is an instance at least.
+    fn wanted_rows(&mut self, value: Value<'_, '_>, wanted: &Attribute) -> Result<(), Reason> {
+        match wanted {
+            Attribute::Path(path) => {
+                let searched = Searched::of(value)?;
+                let found = path.search(&searched);
+                let is_nothing =
+                    found.as_array().map_or(!found.is_object(), |rows| rows.iter().all(|row| row.is_null()));
+                if is_nothing { Ok(()) } else { self.json(&searched.json(&found)) }
+            }
+            Attribute::Name(name) => match value.at_keys(name).filter(|found| !found.is_scalar()) {
+                Some(found) => self.stager().unfold(found).map_err(of_payload),
+                None => Ok(()),
+            },
+            Attribute::Index(_) => Ok(()),
+        }
+    }
+
+    fn json(&mut self, text: &str) -> Result<(), Reason> {
+        let mut tape = Vec::new();
+        Reader::over(text).read(&mut tape)?;
+        self.stager().unfold(Value::at(&tape, 0)).map_err(of_payload)
+    }
+}
