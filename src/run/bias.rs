@@ -98,7 +98,7 @@ pub(super) async fn run(contract: &Contract, job: &BiasJob, session: &Session) -
 
 async fn read_baseline(contract: &Contract) -> Result<Option<Vec<BaselineGroup>>> {
     let Some(location) = &contract.baseline_constraints else { return Ok(None) };
-    shared::read_wire(location, wire::analysis::read).await.map(Some)
+    shared::read_wire(location, wire::clarify::analysis::read).await.map(Some)
 }
 
 async fn see(contract: &Contract, job: &BiasJob, session: &Session) -> Result<Seen> {
