@@ -128,6 +128,10 @@ fn model_quality(
     let prediction = attribute(job, variable::INFERENCE_ATTRIBUTE)?;
     let scores = scores(job)?;
     let threshold = threshold(job, problem, prediction.as_ref(), &scores)?;
+    if threshold.is_none() && job.value(variable::PROBABILITY_THRESHOLD_ATTRIBUTE).is_some() {
+        let name = variable::PROBABILITY_THRESHOLD_ATTRIBUTE;
+        tracing::warn!(variable = name, "the variable means nothing: predictions are not made of scores");
+    }
     if prediction.is_none() && threshold.is_none() {
         return Err(missing(variable::INFERENCE_ATTRIBUTE, "it says where the prediction is"));
     }

@@ -256,12 +256,6 @@ impl ObjectDecoder {
         batches
     }
 
-    /// Scores of the first row that had any, used or not: what [`super::Attributes::n_scores`] should be
-    /// where one attribute names a list whose length nobody told. `None` while there was none.
-    pub fn n_scores_found(&self) -> Option<usize> {
-        self.builder.n_scores_found()
-    }
-
     /// Cells that stood beyond the width of a table and were dropped.
     pub fn n_cells_dropped(&self) -> u64 {
         match &self.body {

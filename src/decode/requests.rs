@@ -10,11 +10,14 @@ use super::json::{self, Node, Value, emptied, members};
 use super::labels::labels;
 use super::lines::RecordFormat;
 use super::payload::Payload;
-use super::rows::{FixedRows, Places, answers};
+use super::rows::{FixedRows, Places, answers, checked_id};
 use super::staged::StagedRows;
 use super::time::Window;
 use super::{Reason, Rows, Settings};
 use crate::names::{capture as key, side};
+
+/// Keys of a record's id in its metadata, in the order of preference.
+const ID_KEYS: [&str; 2] = [key::INFERENCE_ID, key::EVENT_ID];
 
 /// Decodes captured and merged records.
 pub struct RequestFormat {
@@ -75,7 +78,7 @@ impl RequestFormat {
             return Err(Reason::OutsideWindow);
         }
         let mut id = String::new();
-        let id = event_id(root, [key::INFERENCE_ID, key::EVENT_ID], &mut id)?;
+        let id = event_id(root, ID_KEYS, &mut id)?;
         let mut fixed = FixedRows { builder, rows: &mut self.rows };
         if self.kind == Kind::Text {
             return fixed.pair(id, &record_text(line));
@@ -106,10 +109,20 @@ impl RecordFormat for RequestFormat {
         self.rows.clear();
         let staged = read_one(line, &mut tape).and_then(|()| self.stage(builder, line, &tape, &mut mark));
         if let Err(reason) = staged.and_then(|()| builder.accept(mark, &[&self.rows])) {
-            builder.reject(mark, reason);
+            let mut id = String::new();
+            builder.reject_known(mark, reason, id_outside_window(&tape, reason, &mut id));
         }
         self.tape = emptied(tape);
     }
+}
+
+/// The id of a record outside the window. The join needs it: labels may be meant for that record.
+fn id_outside_window<'b>(tape: &[Node<'_>], reason: Reason, buffer: &'b mut String) -> Option<&'b str> {
+    if reason != Reason::OutsideWindow {
+        return None;
+    }
+    let id = event_id(Value::at(tape, 0), ID_KEYS, buffer);
+    id.and_then(checked_id).unwrap_or_default()
 }
 
 /// Looks at the payloads of a record; how many rows they hold.

@@ -186,9 +186,6 @@ impl FixedRows<'_> {
     /// The scores of a row: as many as there should be, or none at all.
     pub fn scores(&mut self, scores: &[Option<&str>], n_scores: usize) -> Result<(), Reason> {
         let are_none = scores.iter().all(Option::is_none);
-        if !are_none {
-            self.builder.note_scores(scores.len());
-        }
         if scores.len() != n_scores && !are_none {
             return Err(Reason::ScoreCountMismatch);
         }

@@ -9,7 +9,7 @@ use super::json::{Node, Reader, Value, members};
 use super::lines::RecordFormat;
 use super::payload::Content;
 use super::requests::name_of;
-use super::rows::{FixedRows, Places, answers};
+use super::rows::{FixedRows, Places, answers, checked_id};
 use super::staged::StagedRows;
 use super::tables::csv_cell;
 use super::time::{self, Window};
@@ -23,6 +23,8 @@ pub struct TransformFormat {
     answers: Answers,
     places: Places,
     rows: StagedRows,
+    /// Of the record in the making, as far as it was read.
+    id: String,
 }
 
 impl TransformFormat {
@@ -34,6 +36,7 @@ impl TransformFormat {
             answers,
             places,
             rows: StagedRows::default(),
+            id: String::new(),
         }
     }
 
@@ -41,7 +44,7 @@ impl TransformFormat {
     pub fn csv_row(&mut self, builder: &mut BatchBuilder, mut mark: RecordMark, text: &str, cells: &[Cell]) {
         self.rows.clear();
         let staged = self.stage_csv(builder, &mut mark, text, cells);
-        settle(builder, mark, &self.rows, staged);
+        self.settle(builder, mark, staged);
     }
 
     fn stage_csv(
@@ -53,6 +56,8 @@ impl TransformFormat {
     ) -> Result<(), Reason> {
         let [data @ .., id, time] = cells else { return Err(Reason::NoInferenceId) };
         let id = csv_cell(text, id).filter(|id| !id.trim().is_empty()).ok_or(Reason::NoInferenceId)?;
+        self.id.clear();
+        self.id.push_str(&id);
         mark.time = csv_cell(text, time).and_then(|time| time::parse(time.trim()));
         self.check_time(mark.time.ok_or(Reason::NoInferenceId)?)?;
         let data = match data {
@@ -81,6 +86,7 @@ impl TransformFormat {
         if !has_id {
             return Err(Reason::NoInferenceId);
         }
+        self.id.clone_from(&id);
         if let Some(value) = root.get(transform::INFERENCE_TIME).filter(|value| value.node() != Node::Null) {
             let time = value.text().filter(|text| !text.escaped).and_then(|text| time::parse(text.raw));
             mark.time = Some(time.ok_or(Reason::InvalidTime)?);
@@ -94,6 +100,14 @@ impl TransformFormat {
 
     fn check_time(&self, time: i64) -> Result<(), Reason> {
         if self.window.contains(time) { Ok(()) } else { Err(Reason::OutsideWindow) }
+    }
+
+    fn settle(&self, builder: &mut BatchBuilder, mark: RecordMark, staged: Result<(), Reason>) {
+        if let Err(reason) = staged.and_then(|()| builder.accept(mark, &[&self.rows])) {
+            // The join needs the id even so: labels may be meant for a record outside the window.
+            let id = checked_id(Some(&self.id)).ok().flatten();
+            builder.reject_known(mark, reason, id.filter(|_| reason == Reason::OutsideWindow));
+        }
     }
 
     /// Stages what the transform answered, without what it added.
@@ -117,13 +131,7 @@ impl RecordFormat for TransformFormat {
         let mut mark = RecordMark { line, time: None };
         self.rows.clear();
         let staged = self.stage_json(builder, &mut mark, text);
-        settle(builder, mark, &self.rows, staged);
-    }
-}
-
-fn settle(builder: &mut BatchBuilder, mark: RecordMark, rows: &StagedRows, staged: Result<(), Reason>) {
-    if let Err(reason) = staged.and_then(|()| builder.accept(mark, &[rows])) {
-        builder.reject(mark, reason);
+        self.settle(builder, mark, staged);
     }
 }
 
