@@ -98,7 +98,7 @@ codes! {
         "Check the path, the role's permissions (s3:ListBucket, s3:GetObject) and network isolation.";
     TOO_MANY_REJECTED = "MM-INPUT-002", Input, "too many records were rejected",
         "More records than the limit allows could not be decoded. Often dataset_format does not say what the files are.",
-        "Look at the reasons and samples in the report or the log; correct dataset_format, or raise --max-rejected.";
+        "Look at the reasons and samples in the report or the log; correct dataset_format, --ground-truth-id or --class-labels, or raise --max-rejected.";
     NO_DATA = "MM-INPUT-003", Empty, "there is no data in the window",
         "No record of the input lies in the window, and the job was asked to fail then (--on-empty fail).",
         "Check start_time, end_time and dataset_source; without traffic this is to be expected.";

@@ -75,9 +75,7 @@ pub(super) fn of(job: &Job, settings: &Settings, merges: bool, format: &Format) 
             Err(Error::new(&error::ANALYSIS_CONFIG_INVALID, path::ANALYSIS_CONFIG, cause))
         }
         (Some(analysis_type::MODEL_EXPLAINABILITY), _) => Err(no_attribution(variable::ANALYSIS_TYPE)),
-        (Some(_), _) => {
-            Err(invalid(variable::ANALYSIS_TYPE, "it is none of DATA_QUALITY, MODEL_QUALITY, MODEL_BIAS"))
-        }
+        (Some(_), _) => Err(invalid(variable::ANALYSIS_TYPE, "it is none of DATA_QUALITY, MODEL_QUALITY, MODEL_BIAS")),
     }
 }
 
@@ -164,6 +162,10 @@ fn model_quality(
     let prediction = attribute(job, variable::INFERENCE_ATTRIBUTE)?;
     let scores = scores(job)?;
     let threshold = threshold(job, problem, prediction.as_ref(), &scores)?;
+    if threshold.is_none() && job.value(variable::PROBABILITY_THRESHOLD_ATTRIBUTE).is_some() {
+        let name = variable::PROBABILITY_THRESHOLD_ATTRIBUTE;
+        tracing::warn!(variable = name, "the variable means nothing: predictions are not made of scores");
+    }
     if prediction.is_none() && threshold.is_none() {
         return Err(missing(variable::INFERENCE_ATTRIBUTE, "it says where the prediction is"));
     }

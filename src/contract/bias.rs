@@ -42,11 +42,18 @@ pub(super) fn of(
     let (prediction, scores, threshold) = predictions(job, config)?;
     let label = label(job, config, is_capture)?;
     if label.is_none() && !is_capture {
-        return Err(missing(variable::GROUND_TRUTH_ATTRIBUTE, "neither it nor the configuration's label says where the label is"));
+        return Err(missing(
+            variable::GROUND_TRUTH_ATTRIBUTE,
+            "neither it nor the configuration's label says where the label is",
+        ));
     }
     let features = config.features.as_deref().map(Attribute::parse).transpose();
     let features = features.map_err(|cause| unusable(file, format!("features: {cause}")))?;
-    let headers = if is_capture || features.is_some() { config.feature_headers() } else { config.headers.clone().unwrap_or_default() };
+    let headers = if is_capture || features.is_some() {
+        config.feature_headers()
+    } else {
+        config.headers.clone().unwrap_or_default()
+    };
     let has_predictions = prediction.is_some() || !scores.is_empty();
     let mut facets = config.facet_settings(LABEL, has_predictions);
     facets.probability_threshold = threshold;

@@ -16,6 +16,7 @@ use arrow::datatypes::{Schema, SchemaRef};
 use super::Reason;
 use super::csv::{self, Cell};
 use super::layout::{Meta, OBJECT, cell_field, meta_fields};
+use super::rows::ID_PLACE;
 use super::staged::{StagedCell, StagedRows};
 use super::view::{INLINE, inline_view, outer_view};
 
@@ -86,8 +87,6 @@ pub struct BatchBuilder {
     n_settled: usize,
     /// Whether batches of nothing but rejected rows have the columns, too.
     is_fixed: bool,
-    /// Scores of the first row that had any, whether or not it was used.
-    n_scores_found: Option<usize>,
     /// Cells for which there was no column.
     n_dropped: u64,
     schema: Option<SchemaRef>,
@@ -110,7 +109,6 @@ impl BatchBuilder {
             by_name: HashMap::new(),
             n_settled: 0,
             is_fixed: false,
-            n_scores_found: None,
             n_dropped: 0,
             schema: None,
             long_text: Vec::new(),
@@ -178,15 +176,6 @@ impl BatchBuilder {
         debug_assert!(are_new && self.columns.len() == names.len(), "the columns are different and not too many");
         self.is_fixed = true;
         self.settle_columns();
-    }
-
-    /// Remembers how many scores the first row holds that has any.
-    pub(super) fn note_scores(&mut self, n_scores: usize) {
-        self.n_scores_found.get_or_insert(n_scores);
-    }
-
-    pub fn n_scores_found(&self) -> Option<usize> {
-        self.n_scores_found
     }
 
     /// Counts cells of used records for which there was no column.
@@ -310,11 +299,22 @@ impl BatchBuilder {
 
     /// Counts a record that is not used.
     pub fn reject(&mut self, mark: RecordMark, reason: Reason) {
+        self.reject_known(mark, reason, None);
+    }
+
+    /// Counts a record that is not used. Where columns are fixed its id still stands in its row.
+    pub(super) fn reject_known(&mut self, mark: RecordMark, reason: Reason, id: Option<&str>) {
         for column in self.columns.drain(self.n_settled..) {
             self.by_name.remove(&column.name);
             self.schema = None;
         }
         self.long_text.truncate(self.n_settled_bytes);
+        if let Some(id) = id.filter(|_| self.is_fixed) {
+            let (row, view) = (self.lines.len(), self.view(id));
+            let column = &mut self.columns[ID_PLACE as usize];
+            column.fill(row);
+            column.views.push(view);
+        }
         self.mark_row(reason as u8, true, mark);
         self.settle();
     }
@@ -364,7 +364,7 @@ impl BatchBuilder {
         arrays.push(Arc::new(UInt64Array::new(std::mem::take(&mut self.lines).into(), None)));
         arrays.push(Arc::new(BooleanArray::from(std::mem::take(&mut self.starts))));
         arrays.push(Arc::new(Int64Array::new(std::mem::take(&mut self.times).into(), no_time)));
-        // Rejected rows have no cells: a batch of nothing else needs no columns.
+        // Rejected rows have no cells but ids: a batch of nothing else needs no columns, unless they are fixed.
         let schema = if all_rejected && !self.is_fixed {
             let metadata = HashMap::from([(OBJECT.to_owned(), self.object.clone())]);
             Arc::new(Schema::new_with_metadata(meta_fields(), metadata))

@@ -154,6 +154,24 @@ pub(super) fn table_places(names: &[&str], attributes: &Attributes) -> (Option<u
     (id, label)
 }
 
+/// Whether a table's first record, of the cells `names`, is its header; `None` where that has to be told
+/// by its looks. Where ids and labels have positions, a record that names no column is the first of the
+/// data, since its label would be lost otherwise.
+pub(super) fn table_has_named(names: &[String], attributes: &Attributes) -> Option<bool> {
+    let has = |wanted: &str| names.iter().any(|name| name == wanted);
+    let has_id = match &attributes.id {
+        Some(Attribute::Name(name)) => has(name),
+        _ => names.iter().any(|name| ID_NAMES.iter().any(|word| name.trim().eq_ignore_ascii_case(word))),
+    };
+    let has_label = matches!(&attributes.label, Some(Attribute::Name(name)) if has(name));
+    if has_id || has_label {
+        return Some(true);
+    }
+    let are_positions = matches!(attributes.id, Some(Attribute::Index(_)))
+        && matches!(attributes.label, None | Some(Attribute::Index(_)));
+    are_positions.then_some(false)
+}
+
 /// A label of a table as the ground truth of a merged record.
 pub(super) fn label_record(label: &str) -> String {
     let is_plain = !label.contains([',', '"', '\n', '\r']);

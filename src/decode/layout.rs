@@ -1,7 +1,8 @@
 //! The layout of the batches that flow from the decoders to the summaries.
 //!
 //! The first four columns say what a row is ([`Meta`]), all others are cells: views of UTF-8
-//! text, null where there is no value. A row with a reason is not used; all its cells are null.
+//! text, null where there is no value. A row with a reason is not used; all its cells are null but, of a
+//! record outside the window, the id ([`super::outcome`]).
 //! Batches of one stream may gain columns at the end as they appear in the data, and keep the
 //! order of those before.
 //!

@@ -276,12 +276,6 @@ impl ObjectDecoder {
         batches
     }
 
-    /// Scores of the first row that had any, used or not: what [`super::Attributes::n_scores`] should be
-    /// where one attribute names a list whose length nobody told. `None` while there was none.
-    pub fn n_scores_found(&self) -> Option<usize> {
-        self.builder.n_scores_found()
-    }
-
     /// Names of the features that have columns, in their order: what [`super::Instances::headers`] should
     /// be where nobody told and every batch must have the same columns. None before the first row.
     pub fn features_found(&self) -> Vec<String> {

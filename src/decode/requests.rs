@@ -11,11 +11,14 @@ use super::json::{self, Node, Value, emptied, members};
 use super::labels::labels;
 use super::lines::RecordFormat;
 use super::payload::Payload;
-use super::rows::{FixedRows, Places, answers, settle};
+use super::rows::{FixedRows, Places, answers, checked_id, settle};
 use super::staged::StagedRows;
 use super::time::Window;
 use super::{Reason, Rows, Settings};
 use crate::names::{capture as key, side};
+
+/// Keys of a record's id in its metadata, in the order of preference.
+const ID_KEYS: [&str; 2] = [key::INFERENCE_ID, key::EVENT_ID];
 
 /// Decodes captured and merged records.
 pub struct RequestFormat {
@@ -80,7 +83,7 @@ impl RequestFormat {
             return Err(Reason::OutsideWindow);
         }
         let mut id = String::new();
-        let id = event_id(root, [key::INFERENCE_ID, key::EVENT_ID], &mut id)?;
+        let id = event_id(root, ID_KEYS, &mut id)?;
         let mut fixed = FixedRows { builder, rows: &mut self.rows };
         if self.kind == Kind::Text {
             return fixed.pair(id, &record_text(line));
@@ -110,9 +113,20 @@ impl RecordFormat for RequestFormat {
         let mut tape: Vec<Node<'_>> = std::mem::take(&mut self.tape);
         self.rows.clear();
         let staged = read_one(line, &mut tape).and_then(|()| self.stage(builder, line, &tape, &mut mark));
-        settle(builder, mark, &self.rows, staged, self.features.as_mut());
+        let id = |reason| id_outside_window(&tape, reason);
+        settle(builder, mark, &self.rows, staged, id, self.features.as_mut());
         self.tape = emptied(tape);
     }
+}
+
+/// The id of a record outside the window. The join needs it: labels may be meant for that record.
+fn id_outside_window(tape: &[Node<'_>], reason: Reason) -> Option<String> {
+    if reason != Reason::OutsideWindow {
+        return None;
+    }
+    let mut buffer = String::new();
+    let id = event_id(Value::at(tape, 0), ID_KEYS, &mut buffer);
+    id.and_then(checked_id).ok().flatten().map(str::to_owned)
 }
 
 /// Looks at the payloads of a record; how many rows they hold.

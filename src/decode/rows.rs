@@ -216,9 +216,6 @@ impl FixedRows<'_> {
     /// The scores of a row: as many as there should be, or none at all.
     pub fn scores(&mut self, scores: &[Option<&str>], n_scores: usize) -> Result<(), Reason> {
         let are_none = scores.iter().all(Option::is_none);
-        if !are_none {
-            self.builder.note_scores(scores.len());
-        }
         if scores.len() != n_scores && !are_none {
             return Err(Reason::ScoreCountMismatch);
         }
@@ -248,11 +245,12 @@ pub(super) fn settle(
     mark: RecordMark,
     rows: &StagedRows,
     staged: Result<(), Reason>,
+    known_id: impl FnOnce(Reason) -> Option<String>,
     features: Option<&mut Features>,
 ) {
     let accepted = staged.and_then(|()| builder.accept(mark, &[rows]));
     if let Err(reason) = accepted {
-        builder.reject(mark, reason);
+        builder.reject_known(mark, reason, known_id(reason).as_deref());
     }
     if let Some(features) = features {
         features.settle(builder, accepted.is_ok());

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::batch::{BatchBuilder, MAX_COLUMNS, RecordMark};
 use super::csv::{self, Cell, Found};
+use super::ground_truth::table_has_named;
 use super::naming::{Naming, Side, unnamed};
 use super::outcome::unnamed_feature;
 use super::staged::StagedRows;
@@ -210,7 +211,7 @@ impl CsvTable {
             return self.reject(builder, mark, Reason::TooManyColumns);
         }
         if self.columns.is_none() {
-            let is_header = self.header.unwrap_or_else(|| looks_like_header(text, cells, &self.names));
+            let is_header = self.header.unwrap_or_else(|| self.looks_like_header(text, cells));
             let columns = match self.chosen {
                 Some(_) => self.choose(builder, text, cells, is_header),
                 None => self.first_record(builder, text, cells, is_header),
@@ -236,6 +237,17 @@ impl CsvTable {
         if let Err(reason) = builder.accept(mark, &[&self.rows]) {
             builder.reject(mark, reason);
         }
+    }
+
+    /// Whether a first record names the columns.
+    fn looks_like_header(&self, text: &str, cells: &[Cell]) -> bool {
+        let has_named = match &self.chosen {
+            Some(ChosenRows::Of(rows)) if rows.are_labels() => {
+                table_has_named(&header_names(text, cells), &rows.attributes())
+            }
+            _ => None,
+        };
+        has_named.unwrap_or_else(|| looks_like_header(text, cells, &self.names))
     }
 
     /// Finds the wanted columns by their names; the batches' own columns are fixed.

@@ -290,6 +290,6 @@ impl RecordFormat for JsonOutcomeFormat {
         let mark = RecordMark { line, time: None };
         self.rows.clear();
         let staged = self.stage(builder, text);
-        settle(builder, mark, &self.rows, staged, self.features.as_mut());
+        settle(builder, mark, &self.rows, staged, |_| None, self.features.as_mut());
     }
 }

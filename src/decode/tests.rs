@@ -73,8 +73,12 @@ fn show(batches: &[RecordBatch]) -> Decoded {
             let mut line = meta.line.value(row).to_string();
             if meta.reason.is_valid(row) {
                 let reason = Reason::from_code(meta.reason.value(row)).unwrap();
-                assert!(fields.iter().all(|(i, _)| batch.column(*i).is_null(row)), "a rejected row has no cells");
                 let _ = write!(line, "! {}", reason.name());
+                for (i, field) in fields.iter().filter(|(i, _)| batch.column(*i).is_valid(row)) {
+                    let is_told = reason == Reason::OutsideWindow && field.name() == outcome::ID;
+                    assert!(is_told, "a rejected row has no cells but, outside the window, its id");
+                    let _ = write!(line, " {}", batch.column(*i).as_string_view().value(row));
+                }
             } else {
                 line.push(':');
                 for (i, _) in &fields {

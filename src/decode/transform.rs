@@ -10,7 +10,7 @@ use super::json::{Node, Reader, Value, members};
 use super::lines::RecordFormat;
 use super::payload::Content;
 use super::requests::name_of;
-use super::rows::{FixedRows, Places, answers, settle};
+use super::rows::{FixedRows, Places, answers, checked_id, settle};
 use super::staged::StagedRows;
 use super::tables::csv_cell;
 use super::time::{self, Window};
@@ -25,6 +25,8 @@ pub struct TransformFormat {
     places: Places,
     features: Option<Features>,
     rows: StagedRows,
+    /// Of the record in the making, as far as it was read.
+    id: String,
 }
 
 impl TransformFormat {
@@ -37,6 +39,7 @@ impl TransformFormat {
             places,
             features: settings.rows.features(false),
             rows: StagedRows::default(),
+            id: String::new(),
         }
     }
 
@@ -44,7 +47,7 @@ impl TransformFormat {
     pub fn csv_row(&mut self, builder: &mut BatchBuilder, mut mark: RecordMark, text: &str, cells: &[Cell]) {
         self.rows.clear();
         let staged = self.stage_csv(builder, &mut mark, text, cells);
-        settle(builder, mark, &self.rows, staged, self.features.as_mut());
+        self.settle(builder, mark, staged);
     }
 
     fn stage_csv(
@@ -56,6 +59,8 @@ impl TransformFormat {
     ) -> Result<(), Reason> {
         let [data @ .., id, time] = cells else { return Err(Reason::NoInferenceId) };
         let id = csv_cell(text, id).filter(|id| !id.trim().is_empty()).ok_or(Reason::NoInferenceId)?;
+        self.id.clear();
+        self.id.push_str(&id);
         mark.time = csv_cell(text, time).and_then(|time| time::parse(time.trim()));
         self.check_time(mark.time.ok_or(Reason::NoInferenceId)?)?;
         let data = match data {
@@ -84,6 +89,7 @@ impl TransformFormat {
         if !has_id {
             return Err(Reason::NoInferenceId);
         }
+        self.id.clone_from(&id);
         if let Some(value) = root.get(transform::INFERENCE_TIME).filter(|value| value.node() != Node::Null) {
             let time = value.text().filter(|text| !text.escaped).and_then(|text| time::parse(text.raw));
             mark.time = Some(time.ok_or(Reason::InvalidTime)?);
@@ -97,6 +103,16 @@ impl TransformFormat {
 
     fn check_time(&self, time: i64) -> Result<(), Reason> {
         if self.window.contains(time) { Ok(()) } else { Err(Reason::OutsideWindow) }
+    }
+
+    fn settle(&mut self, builder: &mut BatchBuilder, mark: RecordMark, staged: Result<(), Reason>) {
+        // The join needs the id even so: labels may be meant for a record outside the window.
+        let id = &self.id;
+        let known = |reason| {
+            let id = checked_id(Some(id)).ok().flatten().filter(|_| reason == Reason::OutsideWindow);
+            id.map(str::to_owned)
+        };
+        settle(builder, mark, &self.rows, staged, known, self.features.as_mut());
     }
 
     /// Stages what the transform answered, without what it added.
@@ -123,7 +139,7 @@ impl RecordFormat for TransformFormat {
         let mut mark = RecordMark { line, time: None };
         self.rows.clear();
         let staged = self.stage_json(builder, &mut mark, text);
-        settle(builder, mark, &self.rows, staged, self.features.as_mut());
+        self.settle(builder, mark, staged);
     }
 }
 

@@ -140,8 +140,12 @@ impl Way {
         for record in cells.records() {
             let number = self.number;
             self.number += 1;
+            // Under the other policies it does not matter when an id was captured.
+            if record.n_rows == 0 && self.intake.policy != DuplicatePolicy::Nearest {
+                continue;
+            }
             let Some(id) = record.id() else {
-                n_without_id += 1;
+                n_without_id += u64::from(record.n_rows > 0);
                 continue;
             };
             let key = self.key(&record, id, number);

@@ -46,7 +46,8 @@ impl JoinedRows {
         }
     }
 
-    /// Appends the capture's rows, labelled in their order.
+    /// Appends the capture's rows, labelled in their order. Where there are more labels than rows nobody
+    /// can say which belong to them, and no row gets one, as a merged record of that kind is rejected.
     pub(super) fn push(&mut self, capture: &Record, label: &Record, pairs: &mut Pairs) -> Result<()> {
         let damaged = || defect("a record cannot be read after it was sorted");
         let n_columns = self.columns.get().map_or(0, Vec::len);
@@ -56,6 +57,7 @@ impl JoinedRows {
         let id = capture.id().ok_or_else(damaged)?;
         let (mut of_capture, mut of_label) = (capture.cells(), label.cells());
         let mut n_labelled = 0;
+        let n_labels = if label.n_rows > capture.n_rows { 0 } else { label.n_rows };
         for row in 0..capture.n_rows {
             self.lines.push(capture.line);
             self.starts.push(row == 0);
@@ -64,7 +66,7 @@ impl JoinedRows {
             for column in 1..=n_columns {
                 self.append(column, of_capture.next().ok_or_else(damaged)?);
             }
-            let label = if row < label.n_rows { of_label.next().ok_or_else(damaged)? } else { None };
+            let label = if row < n_labels { of_label.next().ok_or_else(damaged)? } else { None };
             n_labelled += u64::from(label.is_some());
             self.append(n_columns + 1, label);
         }

@@ -87,6 +87,7 @@ impl<F: Outflow> Ids<F> {
             let place = (record.role, record.object, record.line);
             match record.role {
                 Role::Label => self.pairing.label(record.time, record),
+                Role::Capture if record.n_rows == 0 => self.pairing.bystander(record.time),
                 Role::Capture => {
                     if let Some((capture, label)) = self.pairing.capture(record.time, record) {
                         self.outflow.take(&capture, &label, &mut self.pairs)?;

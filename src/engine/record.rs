@@ -10,7 +10,7 @@ use arrow::array::{Array, RecordBatch};
 use arrow::buffer::Buffer;
 use sha2::{Digest, Sha256};
 
-use crate::decode::{Meta, outcome};
+use crate::decode::{Meta, Reason, outcome};
 use crate::pairing::Role;
 
 /// Bytes of an id's hash in a key. Nobody can find two ids that share them.
@@ -66,6 +66,7 @@ pub(super) fn hash_of(id: &str) -> [u8; HASH] {
 pub(super) struct RecordRows<'a> {
     pub batch: &'a BatchCells<'a>,
     pub first_row: usize,
+    /// None of a record outside the window, of which only id and time are kept.
     pub n_rows: usize,
 }
 
@@ -91,7 +92,7 @@ impl<'a> BatchCells<'a> {
         })
     }
 
-    /// The records that are used, in their order.
+    /// The records that are used and, without rows, those outside the window, in their order.
     pub(super) fn records(&'a self) -> impl Iterator<Item = RecordRows<'a>> {
         let mut next_row = 0;
         let records = std::iter::from_fn(move || {
@@ -102,7 +103,14 @@ impl<'a> BatchCells<'a> {
                 RecordRows { batch: self, first_row, n_rows: next_row - first_row }
             })
         });
-        records.filter(|record| self.meta.reason.is_null(record.first_row))
+        let reasons = self.meta.reason;
+        records.filter_map(|record| {
+            if reasons.is_null(record.first_row) {
+                return Some(record);
+            }
+            let is_outside = reasons.value(record.first_row) == Reason::OutsideWindow as u8;
+            is_outside.then_some(RecordRows { n_rows: 0, ..record })
+        })
     }
 }
 
@@ -151,6 +159,7 @@ pub(super) struct Record {
     pub line: u64,
     /// Of a capture its time in milliseconds since 1970 (UTC), of a label record its hour since then.
     pub time: Option<i64>,
+    /// None of a capture outside the window.
     pub n_rows: usize,
     bytes: Buffer,
     id: (usize, usize),

@@ -6,7 +6,8 @@ pub enum DuplicatePolicy {
     /// The last upload collected after the inference and before the next one of the same id; where there
     /// is none, the one collected soonest after, of one hour's the last upload. Times are compared by
     /// the hour, and a label of an inference's own hour counts as collected after it. A record
-    /// collected before the inference serves only where its id was captured once.
+    /// collected before the inference serves only where its id was captured once. Inferences outside
+    /// the window count, as far as the dataset holds them.
     #[default]
     Nearest,
     /// The last upload, whenever the inference was.
@@ -46,11 +47,11 @@ pub struct Pairs {
     /// Captures without a label record of their id.
     pub n_captures_without_label: u64,
     /// Captures whose id has label records, all of them collected before the inference, while the id
-    /// was captured more than once.
+    /// was captured more than once, be it outside the window.
     pub n_captures_label_too_early: u64,
     /// Captures that carry no id.
     pub n_captures_without_id: u64,
-    /// Label records that served no capture: their id was not captured.
+    /// Label records that served no capture: their id was not captured, or outside the window only.
     pub n_labels_without_capture: u64,
     /// Label records that served no capture although their id was captured: another one was preferred,
     /// or it was collected too early.
@@ -67,7 +68,7 @@ pub struct Pairs {
     pub n_labelled_early: u64,
     /// Matched captures that hold more rows than their label record labels; the rest stay unlabelled.
     pub n_too_few_labels: u64,
-    /// Matched captures that hold fewer rows than their label record labels; the rest serve nothing.
+    /// Matched captures that hold fewer rows than their label record labels; their rows stay unlabelled.
     pub n_too_many_labels: u64,
     /// Rows of matched captures that got a label.
     pub n_rows_labelled: u64,

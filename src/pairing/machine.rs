@@ -9,6 +9,8 @@ pub struct Pairing<C, L> {
     policy: DuplicatePolicy,
     pairs: Pairs,
     n_captures: u64,
+    /// Captures that are not to be joined.
+    n_bystanders: u64,
     n_labels: u64,
     n_labels_used: u64,
     /// Captures that no label record served when they were seen.
@@ -46,6 +48,7 @@ impl<C, L: Clone> Pairing<C, L> {
             policy,
             pairs: Pairs::default(),
             n_captures: 0,
+            n_bystanders: 0,
             n_labels: 0,
             n_labels_used: 0,
             n_unserved: 0,
@@ -83,7 +86,7 @@ impl<C, L: Clone> Pairing<C, L> {
         self.n_captures += 1;
         let Some(candidate) = &mut self.candidate else {
             self.n_unserved += 1;
-            self.pending = (self.n_captures == 1).then_some(Capture { time, record });
+            self.pending = (self.n_captures + self.n_bystanders == 1).then_some(Capture { time, record });
             return None;
         };
         let hour = time.map(hour_of);
@@ -101,6 +104,15 @@ impl<C, L: Clone> Pairing<C, L> {
         Some((record, serving.record.clone()))
     }
 
+    /// Takes a capture of the present id that is not to be joined, since it is outside the window.
+    /// Labels that are its own serve no other capture, and the id is not captured once only.
+    pub fn bystander(&mut self, time: Option<i64>) {
+        self.n_bystanders += 1;
+        if self.own.is_some() {
+            self.own_hour.get_or_insert(time.map(hour_of));
+        }
+    }
+
     /// Whether a capture, or a label record, of the present id is not its first.
     pub fn has_repeated(&self) -> bool {
         self.n_captures > 1 || self.n_labels > 1
@@ -109,7 +121,7 @@ impl<C, L: Clone> Pairing<C, L> {
     /// Ends the present id. Gives back its only capture with a label record that was collected too
     /// early, where no better one came.
     pub fn end_id(&mut self) -> Option<(C, L)> {
-        let pending = self.pending.take().filter(|_| self.n_captures == 1);
+        let pending = self.pending.take().filter(|_| self.n_captures + self.n_bystanders == 1);
         let served = match (pending, self.early.take()) {
             (Some(capture), Some(early)) => {
                 self.n_unserved -= 1;
@@ -127,6 +139,7 @@ impl<C, L: Clone> Pairing<C, L> {
     fn count_id(&mut self) {
         let (n_captures, n_labels) = (std::mem::take(&mut self.n_captures), std::mem::take(&mut self.n_labels));
         let n_unserved = std::mem::take(&mut self.n_unserved);
+        self.n_bystanders = 0;
         let n_labels_unused = n_labels - std::mem::take(&mut self.n_labels_used);
         let pairs = &mut self.pairs;
         pairs.n_captures += n_captures;

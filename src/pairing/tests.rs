@@ -31,7 +31,16 @@ fn time(hour: i64) -> i64 {
 }
 
 /// Feeds the records in their order; uploads of captures and the label records they got.
-fn pair(policy: DuplicatePolicy, mut records: Vec<Record>) -> (Vec<(u32, u32)>, Pairs) {
+fn pair(policy: DuplicatePolicy, records: Vec<Record>) -> (Vec<(u32, u32)>, Pairs) {
+    pair_inside(policy, records, |_| true)
+}
+
+/// As [`pair`], where only some captures are inside the window.
+fn pair_inside(
+    policy: DuplicatePolicy,
+    mut records: Vec<Record>,
+    is_inside: impl Fn(&Record) -> bool,
+) -> (Vec<(u32, u32)>, Pairs) {
     records.sort_by_key(|record| (record.id, place(policy, record.role, record.hour), record.upload));
     let mut pairing = Pairing::new(policy);
     let mut served = Vec::new();
@@ -42,6 +51,7 @@ fn pair(policy: DuplicatePolicy, mut records: Vec<Record>) -> (Vec<(u32, u32)>, 
         }
         match record.role {
             Role::Label => pairing.label(record.hour, record.upload),
+            Role::Capture if !is_inside(&record) => pairing.bystander(record.hour.map(time)),
             Role::Capture => served.extend(pairing.capture(record.hour.map(time), record.upload)),
         }
     }
@@ -217,6 +227,17 @@ proptest! {
         prop_assert_eq!(pairs.n_labels_used, used.len() as u64);
         prop_assert_eq!(pairs.n_matched, served.len() as u64);
         prop_assert!(pairs.n_matched <= pairs.n_captures);
+    }
+
+    #[test]
+    fn captures_outside_the_window_keep_their_labels_to_themselves(records in records(), window in 0..7_i64) {
+        let policy = DuplicatePolicy::Nearest;
+        let is_inside = |record: &Record| record.hour.is_none_or(|hour| hour == window);
+        let (served, pairs) = pair_inside(policy, records.clone(), is_inside);
+        let mut expected = pair(policy, records.clone()).0;
+        expected.retain(|(upload, _)| is_inside(&records[*upload as usize]));
+        prop_assert_eq!(served, expected);
+        prop_assert_eq!(pairs.imbalance(), None);
     }
 
     #[test]

@@ -56,11 +56,7 @@ pub(super) async fn run(contract: &Contract, job: &BiasJob, session: &Session) -
         ledger: &seen.ledger,
         labels: seen.labels.as_ref().map(|labels| labels.for_report()),
         bias: bias.as_ref(),
-        monitoring: baseline.as_deref().map(|baseline| BiasMonitoring {
-            baseline,
-            findings: &findings,
-            tests: &tests,
-        }),
+        monitoring: baseline.as_deref().map(|baseline| BiasMonitoring { baseline, findings: &findings, tests: &tests }),
         verdict: contract.settings.verdict,
         warnings: &warnings,
     };

@@ -3,6 +3,7 @@
 use super::seen::{self, Seen};
 use super::{Finished, Violation, shared, warnings};
 use crate::contract::{Contract, ModelQuality, OnEmpty};
+use crate::decode::Format;
 use crate::engine::Session;
 use crate::error::{self, Error, Result};
 use crate::judge::quality::{self as verdicts, QualityConstraints};
@@ -138,6 +139,12 @@ fn wrong_attributes(contract: &Contract, job: &ModelQuality, outcomes: &OutcomeS
     if account.n_rows > 0 && account.n_without_prediction == account.n_rows {
         let of = if job.outcomes.threshold.is_some() { "probability_attribute" } else { "inference_attribute" };
         let cause = format!("none of {} rows has a value for {of}", account.n_rows);
+        return Some(Error::new(&error::ATTRIBUTE_NOT_FOUND, place, cause));
+    }
+    // Labels of captures come late; those of a table are there, or are looked for in the wrong place.
+    let is_table = job.ground_truth.is_none() && !matches!(contract.format, Format::Capture(_));
+    if is_table && account.n_without_label > 0 && n_complete == 0 {
+        let cause = format!("none of {} rows has a value for ground_truth_attribute", account.n_rows);
         return Some(Error::new(&error::ATTRIBUTE_NOT_FOUND, place, cause));
     }
     if 2 * account.n_not_numbers > n_complete {

@@ -1,10 +1,9 @@
 //! Model quality: a baseline, an hour in which the model holds, an hour in which the world changed.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::path::Path;
 
-use super::stage::{job_at, place, shown};
+use super::stage::{job_at, page, place, shown};
 use crate::cli::arguments::RunArguments;
 use crate::demo::model_quality::{CHANGES, GROUND_TRUTH, LABEL, SCORE, VALIDATION_TABLE, files};
 use crate::demo::{CAPTURE, DRIFTED, ENDPOINT, HEALTHY, Hour};
@@ -12,7 +11,6 @@ use crate::error::Result;
 use crate::names::dataset_format::CAPTURE as CAPTURE_FORMAT;
 use crate::names::{ENABLED, analysis_type, file, variable};
 use crate::profile::Problem;
-use crate::run::Finished;
 
 /// Largest share of unreadable records: one line of the labels is cut off.
 const MAX_REJECTED: f64 = 0.01;
@@ -25,7 +23,7 @@ pub async fn run(folder: &Path) -> Result<String> {
     for (name, hour) in [("healthy", HEALTHY), ("drifted", DRIFTED)] {
         finished.push((name, job_at(folder, name, monitoring(folder, hour), settings()).await?));
     }
-    Ok(page(folder, &finished))
+    Ok(page(folder, CHANGES, &finished))
 }
 
 fn common() -> [(&'static str, String); 3] {
@@ -62,29 +60,4 @@ fn monitoring(folder: &Path, hour: Hour) -> BTreeMap<&'static str, String> {
         (variable::PUBLISH_CLOUDWATCH_METRICS, ENABLED.to_owned()),
     ]);
     variables
-}
-
-fn page(folder: &Path, finished: &[(&str, Finished)]) -> String {
-    let mut text = String::new();
-    let mut say = |line: String| {
-        let _ = writeln!(text, "{line}");
-    };
-    say("what is odd about the data:".to_owned());
-    for (subject, change) in CHANGES {
-        say(format!("  {subject} {change}"));
-    }
-    for (name, job) in finished {
-        say(format!("\n{name}: {}, {} violations", job.outcome.name(), job.violations.len()));
-        for line in &job.lines {
-            say(format!("  {line}"));
-        }
-        for violation in &job.violations {
-            say(format!("  violation: {} (n = {})", violation.description.trim_end(), violation.n));
-        }
-    }
-    say(format!("\nthe data is in {}, the results in", folder.join("data").display()));
-    for (name, _) in finished {
-        say(format!("  {}", folder.join(name).display()));
-    }
-    text
 }

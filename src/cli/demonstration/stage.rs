@@ -1,6 +1,7 @@
 //! What every demonstration does: place files, run a job beside a stand-in for SageMaker's mounts.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -42,4 +43,30 @@ pub(super) async fn job_at(
     let arguments = RunArguments { flags, opt_ml, on_empty: OnEmpty::Fail, ..settings };
     let finished = job::execute(&arguments, BTreeMap::new()).await?;
     finished.ok_or_else(|| Error::new(&error::INTERNAL, "demo", "another host was named as the leader"))
+}
+
+/// What was done to the data, and what each job found.
+pub(super) fn page(folder: &Path, changes: &[(&str, &str)], finished: &[(&str, Finished)]) -> String {
+    let mut text = String::new();
+    let mut say = |line: String| {
+        let _ = writeln!(text, "{line}");
+    };
+    say("what is odd about the data:".to_owned());
+    for (subject, change) in changes {
+        say(format!("  {subject} {change}"));
+    }
+    for (name, job) in finished {
+        say(format!("\n{name}: {}, {} violations", job.outcome.name(), job.violations.len()));
+        for line in &job.lines {
+            say(format!("  {line}"));
+        }
+        for violation in &job.violations {
+            say(format!("  violation: {}: {} (n = {})", violation.subject, violation.description.trim_end(), violation.n));
+        }
+    }
+    say(format!("\nthe data is in {}, the results in", folder.join("data").display()));
+    for (name, _) in finished {
+        say(format!("  {}", folder.join(name).display()));
+    }
+    text
 }

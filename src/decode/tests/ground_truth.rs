@@ -129,6 +129,21 @@ fn tables_hold_predictions_and_labels_by_name_and_by_place() {
 }
 
 #[test]
+fn a_table_of_ground_truth_has_a_header_where_it_names_columns() {
+    let cases: [(&str, &str, &str, &[&str]); 6] = [
+        ("", "", ",eventId,label\n0,a,1\n", &["2: a 1"]),
+        ("k", "v", "1,k,v\n0,a,1\n", &["2: a 1"]),
+        ("0", "1", "order-1,yes\norder-2,no\n", &["1: order-1 yes", "2: order-2 no"]),
+        ("0", "", "order-1,yes\n", &["1: order-1 yes"]),
+        ("0", "1", "id,label\na,1\n", &["2: a 1"]),
+        ("", "", "order,label\na,1\n", &["2! id_not_found"]),
+    ];
+    for (id, label, text, expected) in cases {
+        assert_eq!(rows_of(labels(label, id), text), expected, "{text}");
+    }
+}
+
+#[test]
 fn rows_of_a_transform_are_named_by_the_service() {
     let csv = "0, 1f1d57b1-2e6f,2022-08-30T00:49:15Z\n5,x,0.5,id2,2022-08-30T01:49:15Z\n1,2\nid,2022-08-30T00:49:15Z\n";
     let rows = Rows::Predictions(attributes("0", &["2"], "", ""));
@@ -138,15 +153,15 @@ fn rows_of_a_transform_are_named_by_the_service() {
         rows_of(all.clone(), csv),
         ["1: 1f1d57b1-2e6f 0 ∅", "2: id2 5 0.5", "3! no_inference_id", "4! no_payload"]
     );
-    assert_eq!(rows_of(Settings { window, ..all }, csv)[1], "2! outside_window");
+    assert_eq!(rows_of(Settings { window, ..all }, csv)[1], "2! outside_window id2");
 
     let json = "{\"p\":1,\"SageMakerInferenceId\":\"a\",\"SageMakerInferenceTime\":\"2022-08-30T00:49:15Z\"}\n{\"p\":2}\n\
         {\"SageMakerOutput\":{\"p\":3},\"f\":[1,2],\"SageMakerInferenceId\":\"b\"}\n[1]\n";
     let rows = Rows::Predictions(attributes("p", &[], "", ""));
-    assert_eq!(
-        rows_of(chosen(Format::Json { lines: None }, rows), json),
-        ["1: a 1", "2! no_inference_id", "3: b 3", "4! no_inference_id"]
-    );
+    let all = chosen(Format::Json { lines: None }, rows);
+    assert_eq!(rows_of(all.clone(), json), ["1: a 1", "2! no_inference_id", "3: b 3", "4! no_inference_id"]);
+    let window = Window { start: window.end, end: None };
+    assert_eq!(rows_of(Settings { window, ..all }, json)[0], "1! outside_window a");
 }
 
 /// The record of each row, without its id.

@@ -132,25 +132,6 @@ fn a_list_that_a_model_printed_as_comma_separated_text_is_read_as_a_list() {
 }
 
 #[test]
-fn the_length_of_a_list_of_scores_is_found_in_the_first_row_that_has_any() {
-    let found = |settings: Settings, text: &str| {
-        let mut decoder = ObjectDecoder::new("object", settings);
-        decoder.push(&text.as_bytes()[..2]).unwrap();
-        decoder.push(&text.as_bytes()[2..]).unwrap();
-        decoder.finish(None);
-        decoder.n_scores_found()
-    };
-    let text = ["{\"l\":1}", "{\"l\":1,\"p\":[0.2,0.3,0.5]}", "{\"l\":1,\"p\":[1]}"]
-        .map(|output| answered("\"eventId\":\"e\"", output))
-        .concat();
-    assert_eq!(found(predictions("l", &["p"]), &text), Some(3));
-    assert_eq!(found(predictions("l", &["q"]), &text), None);
-    let table = "p,label\n\"[0.1,0.9]\",1\n";
-    let rows = Rows::Outcomes(attributes("", &["p"], "label", ""));
-    assert_eq!(found(chosen(Format::Csv { header: Some(true) }, rows), table), Some(2));
-}
-
-#[test]
 fn columns_are_fixed_from_the_first_batch_on() {
     let shown = decode(predictions("0", &["1"]), b"{}\n", 5);
     assert_eq!(
@@ -294,6 +275,17 @@ fn many_columns_that_nobody_asked_for_are_forgotten() {
     let shown = decode(predictions("p", &["5000"]), text.as_bytes(), 1 << 16);
     assert_eq!(shown.rows, (1..=6).map(|i| format!("{i}: e 1 {}", i * 5_000 - 1)).collect::<Vec<_>>());
     assert_eq!(shown.columns, ["id", "prediction", "score.0"]);
+}
+
+#[test]
+fn of_a_record_outside_the_window_the_id_is_told() {
+    let metadata =
+        |id: &str| format!("\"inferenceId\":{id},\"eventId\":\"e\",\"inferenceTime\":\"2024-05-06T07:30:00Z\"");
+    let text: String = ["\"mine\"", "\" \"", "\"\\ud800\""].map(|id| answered(&metadata(id), "[1]")).concat();
+    let window = Window { start: time::parse("2024-05-06T08:00:00Z"), end: None };
+    let settings = Settings { window, ..predictions("0", &[]) };
+    let expected = ["1! outside_window mine", "2! outside_window e", "3! outside_window"];
+    assert_eq!(rows_of(settings, &text), expected);
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub fn ranked(batch: &RecordBatch, settings: &OutcomeSettings) -> Option<RecordB
     let positive = Meaning::of(&settings.positive_label);
     let mut read = Vec::with_capacity(settings.n_scores);
     let (mut scores, mut labels) = (Vec::new(), Vec::new());
-    for (row, _) in rows.used() {
+    for row in rows.used() {
         if rows.prediction(row, &mut read).is_err() {
             continue;
         }

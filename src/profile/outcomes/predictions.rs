@@ -196,7 +196,7 @@ impl Summary for PredictionSummary {
         let Some(settings) = self.settings.clone().filter(|_| !self.has_too_many) else { return };
         let Some(rows) = Rows::of(batch, &settings.outcomes) else { return };
         let mut scores = Vec::with_capacity(settings.outcomes.n_scores);
-        for (row, _) in rows.used() {
+        for row in rows.used() {
             let Ok(said) = rows.prediction(row, &mut scores) else { continue };
             if self.observe_row(said, &scores, &settings).is_err() {
                 self.has_too_many = true;

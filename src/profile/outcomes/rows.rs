@@ -29,6 +29,27 @@ pub(super) enum Lack {
     Numbers,
 }
 
+/// Where a row stands in its object.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Place {
+    line: u64,
+    /// Records that begin on the same line before it. A whole table of JSON may be one line.
+    record: u64,
+    /// Rows of the same record before it.
+    row: u64,
+}
+
+impl Place {
+    /// Goes on to the next row.
+    fn step(&mut self, starts_record: bool, line: u64) {
+        *self = match self {
+            _ if !starts_record => Self { row: self.row + 1, ..*self },
+            _ if line == self.line => Self { record: self.record + 1, row: 0, ..*self },
+            _ => Self { line, record: 0, row: 0 },
+        };
+    }
+}
+
 /// The columns of one batch.
 pub(super) struct Rows<'a> {
     pub settings: &'a OutcomeSettings,
@@ -58,24 +79,29 @@ impl<'a> Rows<'a> {
         })
     }
 
-    /// Rows that are used, each with its place in its record.
-    pub fn used(&self) -> impl Iterator<Item = (usize, u64)> + '_ {
-        let mut place = 0;
-        let placed = (0..self.meta.reason.len()).map(move |row| {
-            place = if self.meta.starts_record.value(row) { 0 } else { place + 1 };
-            (row, place)
+    /// Rows that are used.
+    pub fn used(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.meta.reason.len()).filter(|row| self.meta.reason.is_null(*row))
+    }
+
+    /// Rows that are used, each with its place. `last` is the place of the last row of the batch before.
+    pub fn placed<'p>(&'p self, last: &'p mut Place) -> impl Iterator<Item = (usize, Place)> + 'p {
+        let placed = (0..self.meta.reason.len()).map(|row| {
+            last.step(self.meta.starts_record.value(row), self.meta.line.value(row));
+            (row, *last)
         });
         placed.filter(|(row, _)| self.meta.reason.is_null(*row))
     }
 
     /// The hash by which a row is drawn: of its record's id and its place there. A record without
-    /// an id is told by its object and line.
-    pub fn hash(&self, row: usize, place: u64) -> u64 {
-        let record = match text_at(self.id, row) {
-            Some(id) => text_hash(id),
-            None => mix(self.object, self.meta.line.value(row)),
+    /// an id is told by its object and its place there.
+    pub fn hash(&self, row: usize, place: Place) -> u64 {
+        let record = match (text_at(self.id, row), place.record) {
+            (Some(id), _) => text_hash(id),
+            (None, 0) => mix(self.object, place.line),
+            (None, record) => mix(mix(self.object, place.line), record),
         };
-        mix(record, place)
+        mix(record, place.row)
     }
 
     /// The label's text as it stands there; blank is none.

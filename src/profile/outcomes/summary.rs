@@ -13,7 +13,7 @@ use super::label::Meaning;
 use super::matrix::Matrix;
 use super::multiclass::MulticlassTally;
 use super::regression::RegressionTally;
-use super::rows::{Lack, Rows, Said};
+use super::rows::{Lack, Place, Rows, Said};
 use super::statistics::{BinaryCounts, MulticlassCounts, OutcomeCounts, OutcomeStatistics};
 use super::weights::Weights;
 use crate::summary::Summary;
@@ -36,6 +36,8 @@ pub struct OutcomeSummary {
     matrix: Matrix,
     tally: Tally,
     has_too_many: bool,
+    /// The place of the row seen last.
+    last: Place,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -109,7 +111,7 @@ impl OutcomeSummary {
         }
     }
 
-    fn observe_row(&mut self, rows: &Rows<'_>, row: usize, place: u64, scores: &mut Vec<f64>) -> Result<(), Lack> {
+    fn observe_row(&mut self, rows: &Rows<'_>, row: usize, place: Place, scores: &mut Vec<f64>) -> Result<(), Lack> {
         let said = rows.prediction(row, scores)?;
         if let Said::Number(prediction) = said {
             let label = rows.label_number(row)?;
@@ -132,7 +134,8 @@ impl Summary for OutcomeSummary {
         let Some(settings) = self.settings.clone().filter(|_| !self.has_too_many) else { return };
         let Some(rows) = Rows::of(batch, &settings) else { return };
         let mut scores = Vec::with_capacity(settings.n_scores);
-        for (row, place) in rows.used() {
+        let mut last = self.last;
+        for (row, place) in rows.placed(&mut last) {
             self.account.n_rows += 1;
             match self.observe_row(&rows, row, place, &mut scores) {
                 Ok(()) => {}
@@ -144,6 +147,7 @@ impl Summary for OutcomeSummary {
                 return;
             }
         }
+        self.last = last;
     }
 
     fn merge(&mut self, other: Self) {

@@ -31,7 +31,7 @@ pub struct JoinedCaptures {
     pub labelled_early: u64,
     /// Matched, with more rows than labels.
     pub too_few_labels: u64,
-    /// Matched, with fewer rows than labels.
+    /// Matched, with fewer rows than labels: the rows stay unlabelled.
     pub too_many_labels: u64,
 }
 

@@ -1,10 +1,15 @@
 //! Which rows are used, and how classes are named.
 
+use std::sync::Arc;
+
+use arrow::array::{RecordBatch, UInt64Array};
+
 use super::rows::{Table, outcomes, predictions, settings, try_outcomes};
 use crate::profile::{
-    BinaryCounts, Distribution, OutcomeAccount, OutcomeCounts, OutcomeSettings, PredictionSettings, Problem,
-    TooManyClasses,
+    BinaryCounts, Distribution, OutcomeAccount, OutcomeCounts, OutcomeSettings, OutcomeSummary, PredictionSettings,
+    Problem, TooManyClasses,
 };
+use crate::summary::Summary;
 
 fn binary(table: &Table, settings: &OutcomeSettings) -> (OutcomeAccount, BinaryCounts) {
     let found = outcomes(table, settings);
@@ -28,6 +33,26 @@ fn every_row_is_used_or_has_its_reason() {
         n_labels_normalised: 0,
     };
     assert_eq!(account, expected);
+}
+
+#[test]
+fn records_of_one_line_are_drawn_each_for_itself() {
+    let line = |n: usize| Table::of(&vec!["1"; n].join(" "), &vec!["1"; n].join(" "), &[]);
+    let counted = |batches: &[usize]| {
+        let mut summary = OutcomeSummary::new(Arc::new(settings(Problem::BinaryClassification, 0)));
+        for n in batches {
+            let batch = line(*n).batch(0, *n);
+            let mut columns = batch.columns().to_vec();
+            columns[1] = Arc::new(UInt64Array::from(vec![1; *n]));
+            summary.observe(&RecordBatch::try_new(batch.schema(), columns).expect("a batch"));
+        }
+        summary.finish().expect("few classes")
+    };
+    let found = counted(&[1_000]);
+    assert_eq!(found, counted(&[1, 299, 700]), "places go on in the next batch");
+    let OutcomeCounts::Binary(counts) = found.counts else { panic!("the problem is binary") };
+    // Five standard deviations of 1,000 draws, or of subsamples of 800; rows drawn alike would be drawn 0, 1,000 or 2,000 times.
+    assert!(counts.cells[0].n.iter().all(|n| (740..1_160).contains(n)), "{counts:?}");
 }
 
 #[test]
