@@ -153,13 +153,6 @@ impl BatchBuilder {
         &self.columns[column as usize].order
     }
 
-    /// Names of the columns, sorted by their order.
-    pub(super) fn names_in_order(&self) -> Vec<&str> {
-        let mut columns: Vec<&Column> = self.columns.iter().collect();
-        columns.sort_by(|a, b| a.order.cmp(&b.order));
-        columns.into_iter().map(|column| &*column.name).collect()
-    }
-
     /// The name of a column.
     pub fn name(&self, column: u32) -> &str {
         &self.columns[column as usize].name

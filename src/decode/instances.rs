@@ -16,7 +16,8 @@ pub struct Instances {
     /// Whether rows have a label. Captures that are to be joined have none: the join adds it.
     pub with_label: bool,
     /// Where the features stand in a JSON value: a list of one list or object for each instance, or
-    /// one of them. `None`: the cells of a request, or those of a table that are nothing else.
+    /// one of them. `None`, and in comma-separated values: the cells of a request, or those of a joined
+    /// request or a table that are nothing else.
     pub features: Option<Attribute>,
     /// Names by position. Of records, and wherever there is [`Self::features`], those of the features;
     /// of other tables those of all columns. No more than a table has room for.

@@ -279,7 +279,11 @@ impl ObjectDecoder {
     /// Names of the features that have columns, in their order: what [`super::Instances::headers`] should
     /// be where nobody told and every batch must have the same columns. None before the first row.
     pub fn features_found(&self) -> Vec<String> {
-        self.builder.names_in_order().into_iter().filter_map(feature_of).map(str::to_owned).collect()
+        let columns = 0..self.builder.n_columns() as u32;
+        let feature = |column| Some((self.builder.order(column), feature_of(self.builder.name(column))?));
+        let mut features: Vec<(&str, &str)> = columns.filter_map(feature).collect();
+        features.sort_unstable();
+        features.into_iter().map(|(_, name)| name.to_owned()).collect()
     }
 
     /// Cells of used records for which there was no column: beyond the width of a table, or beside the

@@ -68,10 +68,10 @@ impl TableColumns {
         }
     }
 
-    /// Whether something that was asked for stands at `place`.
-    fn have(&self, place: usize) -> bool {
-        let is_score = self.scores.iter().any(|places| places.contains(&place));
-        is_score || [self.id, self.prediction, self.label].contains(&Some(place))
+    /// The places of all that was asked for.
+    fn places(&self) -> impl Iterator<Item = usize> {
+        let others = [self.id, self.prediction, self.label].into_iter().flatten();
+        self.scores.iter().flatten().copied().chain(others)
     }
 }
 
@@ -99,8 +99,9 @@ impl TableFormat {
         let columns = TableColumns::of(names, rows, &attributes);
         let mut features = Vec::new();
         if let Rows::Instances(instances) = rows {
-            let excluded: HashSet<usize> = instances.excluded.iter().filter_map(|name| place(names, name)).collect();
-            for place in (0..names.len()).filter(|place| !columns.have(*place) && !excluded.contains(place)) {
+            let excluded = instances.excluded.iter().filter_map(|attribute| place(names, attribute));
+            let others: HashSet<usize> = columns.places().chain(excluded).collect();
+            for place in (0..names.len()).filter(|place| !others.contains(place)) {
                 let column = builder.column(&feature_column(names[place]), &format!("1/0/{place:010}"))?;
                 features.push((place, column));
             }

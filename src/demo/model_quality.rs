@@ -79,7 +79,8 @@ fn labelled_hour(random: &mut Random, hour: Hour, drifted: bool, files: &mut Vec
     }
 }
 
-fn captured(random: &mut Random, hour: Hour, request: u32, id: &str, applicant: &Applicant) -> String {
+/// One line as the endpoint's data capture writes it.
+pub(super) fn captured(random: &mut Random, hour: Hour, request: u32, id: &str, applicant: &Applicant) -> String {
     let second = request * SECONDS_PER_HOUR / REQUESTS_PER_HOUR;
     format!(
         concat!(
@@ -101,7 +102,8 @@ fn captured(random: &mut Random, hour: Hour, request: u32, id: &str, applicant: 
     )
 }
 
-fn label(id: &str, defaulted: bool) -> String {
+/// One line of ground truth.
+pub(super) fn label(id: &str, defaulted: bool) -> String {
     format!(
         "{{\"groundTruthData\":{{\"data\":\"{}\",\"encoding\":\"CSV\"}},\"eventMetadata\":{{\"eventId\":\"{id}\"}},\"eventVersion\":\"0\"}}\n",
         u8::from(defaulted)
