@@ -18,7 +18,10 @@ mod tests;
 
 pub use column::{ColumnSummary, MAX_CATEGORIES};
 pub use domains::Domains;
-pub use facets::{Facet, FacetSettings};
+pub use facets::{
+    BiasFault, ConditionalLack, EightCounts, Facet, FacetSettings, FacetStatistics, FacetSummary, FlipCounts, FlipLack,
+    GroupCounts, PairCounts,
+};
 pub use java_double::{java_double, name_of_not_finite, write_java_double};
 pub use ledger::{Ledger, Sample};
 pub use ledger_summary::LedgerSummary;

@@ -1,5 +1,7 @@
 //! What is known about how differently a model treats groups.
 
+use crate::profile::EightCounts;
+
 /// How groups differ.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bias {
@@ -44,14 +46,6 @@ pub struct BiasMetric {
     pub standard_error: Option<f64>,
     /// 95 % interval.
     pub interval: Option<(f64, f64)>,
-}
-
-/// Rows of a dataset by sensitive group (1) or not (0), positive label, positive prediction.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct EightCounts {
-    /// `n[is_sensitive][is_positive][is_predicted_positive]`; without predictions all are predicted negative.
-    pub n: [[[u64; 2]; 2]; 2],
-    pub has_predictions: bool,
 }
 
 /// What a later run can compare with: one group of a baseline.

@@ -33,4 +33,5 @@ pub use statistics::{
     RegressionSums, ScoreCell, ScoreHistogram,
 };
 pub use summary::OutcomeSummary;
+pub(in crate::profile) use weights::mix;
 pub use weights::{EXACT, N_REPLICATES, N_SLOTS, N_SUBSAMPLES, Slots};

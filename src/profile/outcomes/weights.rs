@@ -39,7 +39,7 @@ pub(super) struct Weights {
 /// One hash of two (Steele, Lea and Flood, "Fast splittable pseudorandom number generators",
 /// OOPSLA 2014: the finaliser of SplitMix64).
 #[inline]
-pub(super) fn mix(hash: u64, number: u64) -> u64 {
+pub(in crate::profile) fn mix(hash: u64, number: u64) -> u64 {
     let mut z = hash.wrapping_add(number.wrapping_add(1).wrapping_mul(STEP));
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);

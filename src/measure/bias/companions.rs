@@ -1,0 +1,108 @@
+//! Numbers that AWS's open library reports beside the metrics, for reports.
+
+use super::sides::{Side, Sides, div};
+use crate::profile::EightCounts;
+
+/// Shares of one group.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GroupShares {
+    /// Rows of the group per row.
+    pub proportion: f64,
+    /// Shares of positive and negative labels in the group.
+    pub observed_label_distribution: [f64; 2],
+    /// Shares of true positives, false positives, false negatives and true negatives in the group.
+    pub confusion_matrix: Option<[f64; 4]>,
+}
+
+/// The shares of a group; shares of nothing are 0.
+pub fn shares(counts: &EightCounts) -> GroupShares {
+    let sides = Sides::of(counts);
+    let group = sides.sensitive;
+    let positive = div(group.positives(), group.n());
+    GroupShares {
+        proportion: div(group.n(), sides.all().n()),
+        observed_label_distribution: [positive, 1.0 - positive],
+        confusion_matrix: counts.has_predictions.then(|| confusion(&group)),
+    }
+}
+
+fn confusion(side: &Side) -> [f64; 4] {
+    let cells = [side.true_positives(), side.false_positives(), side.false_negatives(), side.true_negatives()];
+    cells.map(|n| div(n, side.n()))
+}
+
+/// One rate of a model over all rows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PerformanceRate {
+    /// Name and description are those of AWS's open library.
+    pub name: &'static str,
+    pub description: &'static str,
+    /// May be infinite.
+    pub value: f64,
+}
+
+/// Names, descriptions and formulas.
+const RATES: [(&str, &str, fn(&Side) -> f64); 10] = [
+    ("Accuracy", "Proportion of inputs assigned the correct predicted label by the model.", |all| {
+        div(all.true_positives() + all.true_negatives(), all.n())
+    }),
+    (
+        "Proportion of Positive Predictions in Labels",
+        "Proportion of input assigned in positive predicted label.",
+        |all| div(all.predicted_positives(), all.n()),
+    ),
+    (
+        "Proportion of Negative Predictions in Labels",
+        "Proportion of input assigned the negative predicted label.",
+        |all| div(all.predicted_negatives(), all.n()),
+    ),
+    (
+        "True Positive Rate / Recall",
+        "Proportion of inputs with positive observed label correctly assigned the positive predicted label.",
+        recall,
+    ),
+    (
+        "True Negative Rate / Specificity",
+        "Proportion of inputs with negative observed label correctly assigned the negative predicted label.",
+        |all| div(all.true_negatives(), all.negatives()),
+    ),
+    (
+        "Acceptance Rate / Precision",
+        "Proportion of inputs with positive predicted label that actually have a positive observed label.",
+        precision,
+    ),
+    (
+        "Rejection Rate",
+        "Proportion of inputs with negative predicted label that actually have a negative observed label.",
+        |all| div(all.true_negatives(), all.predicted_negatives()),
+    ),
+    ("Conditional Acceptance", "Ratio between the positive observed labels and positive predicted labels.", |all| {
+        div(all.positives(), all.predicted_positives())
+    }),
+    ("Conditional Rejection", "Ratio between the negative observed labels and negative predicted labels.", |all| {
+        div(all.negatives(), all.predicted_negatives())
+    }),
+    ("F1 Score", "Harmonic mean of precision and recall.", |all| {
+        div(2.0 * precision(all) * recall(all), precision(all) + recall(all))
+    }),
+];
+
+fn recall(all: &Side) -> f64 {
+    div(all.true_positives(), all.positives())
+}
+
+fn precision(all: &Side) -> f64 {
+    div(all.true_positives(), all.predicted_positives())
+}
+
+/// The model's rates over all rows, and the shares of true positives, false positives, false negatives
+/// and true negatives; `None` without predictions. Any group's counts give the same.
+pub fn performance(counts: &EightCounts) -> Option<(Vec<PerformanceRate>, [f64; 4])> {
+    let all = Sides::of(counts).all();
+    let rate = |(name, description, formula): (&'static str, &'static str, fn(&Side) -> f64)| PerformanceRate {
+        name,
+        description,
+        value: formula(&all),
+    };
+    counts.has_predictions.then(|| (RATES.into_iter().map(rate).collect(), confusion(&all)))
+}

@@ -1,0 +1,49 @@
+//! Rows that belong to two groups at once, against all others.
+//!
+//! A model can treat two groups alike and those who belong to both differently (Kearns et al.,
+//! "Preventing fairness gerrymandering", ICML 2018). For reports only: no baseline knows them.
+
+use super::predictions::{accuracy, difference_in_predictions, disparate_impact};
+use super::sides::{Sides, Value};
+use crate::profile::FacetStatistics;
+
+/// Rows from which on two groups' common rows are measured.
+pub const MIN_ROWS_OF_INTERSECTION: u64 = 30;
+
+/// Two groups' common rows against all other rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Intersection {
+    /// Facet and group as reports write it, twice.
+    pub groups: [(String, String); 2],
+    /// Rows of both groups.
+    pub n: u64,
+    /// DPPL, or why there is none.
+    pub difference_in_predictions: Value,
+    /// DI; may be infinite.
+    pub disparate_impact: Value,
+    /// AD.
+    pub accuracy_difference: Value,
+}
+
+/// All pairs of groups of different facets that have enough rows in common; empty without predictions.
+pub fn intersections(statistics: &FacetStatistics) -> Vec<Intersection> {
+    let named = |place: usize| {
+        let group = statistics.groups.get(place)?;
+        Some((group.facet.clone(), group.value_or_threshold.clone()))
+    };
+    let measure = |pair: &crate::profile::PairCounts| {
+        let n = pair.counts.n_of_side(true);
+        if n < MIN_ROWS_OF_INTERSECTION || !pair.counts.has_predictions {
+            return None;
+        }
+        let sides = Sides::of(&pair.counts);
+        Some(Intersection {
+            groups: [named(pair.groups[0])?, named(pair.groups[1])?],
+            n,
+            difference_in_predictions: difference_in_predictions(&sides),
+            disparate_impact: disparate_impact(&sides),
+            accuracy_difference: accuracy(&sides),
+        })
+    };
+    statistics.pairs.iter().filter_map(measure).collect()
+}

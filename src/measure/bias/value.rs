@@ -1,0 +1,62 @@
+//! The bias of a dataset, measured.
+
+use super::certainty::Replicates;
+use super::result::{Bias, BiasMetric, GroupBias};
+use super::table::{ALL, Stage};
+use crate::profile::{BiasFault, FacetStatistics, GroupCounts};
+
+/// How the groups differ. With predictions that cannot be used nothing is measured, as in AWS's
+/// containers.
+pub fn measure(statistics: &FacetStatistics) -> Result<Bias, BiasFault> {
+    if let Some(fault) = &statistics.prediction_fault {
+        return Err(fault.clone());
+    }
+    Ok(measure_stages(statistics, statistics.settings.has_predictions))
+}
+
+/// How the groups differ in their labels, whatever is wrong with the predictions.
+pub fn measure_labels(statistics: &FacetStatistics) -> Bias {
+    measure_stages(statistics, false)
+}
+
+fn measure_stages(statistics: &FacetStatistics, with_predictions: bool) -> Bias {
+    let (mut pre_training, mut post_training) = (Vec::new(), Vec::new());
+    for group in &statistics.groups {
+        let replicates = Replicates::of(&group.counts);
+        pre_training.push(measure_group(group, Stage::PreTraining, &replicates));
+        if with_predictions {
+            post_training.push(measure_group(group, Stage::PostTraining, &replicates));
+        }
+    }
+    Bias {
+        label: statistics.settings.label.clone(),
+        label_value_or_threshold: statistics.label_value_or_threshold.clone(),
+        pre_training,
+        post_training,
+        n: statistics.n,
+        n_missing: statistics.n_missing.clone(),
+    }
+}
+
+fn measure_group(group: &GroupCounts, stage: Stage, replicates: &Replicates) -> GroupBias {
+    let kinds = ALL.iter().filter(|kind| kind.stage == stage);
+    let metrics = kinds.map(|kind| {
+        let value = kind.value(group);
+        let certainty =
+            value.as_ref().map_or_else(|_| Default::default(), |value| kind.certainty(*value, group, replicates));
+        BiasMetric {
+            name: kind.name,
+            description: kind.description(),
+            value,
+            standard_error: certainty.standard_error,
+            interval: certainty.interval,
+        }
+    });
+    GroupBias {
+        facet: group.facet.clone(),
+        facet_value: group.facet_value.clone(),
+        value_or_threshold: group.value_or_threshold.clone(),
+        metrics: metrics.collect(),
+        counts: group.counts,
+    }
+}
