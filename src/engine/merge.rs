@@ -17,6 +17,7 @@ use super::record::Record;
 use super::session::Session;
 use super::sorted::{Feed, Sorted, sorted};
 use super::task::AbortOnDrop;
+use crate::decode::Window;
 use crate::error::{self, Error, Result};
 use crate::names::merged;
 use crate::pairing::{self, Pairs};
@@ -101,10 +102,13 @@ where
 }
 
 /// A name for what is merged, in the form of a UUID (RFC 9562, 2024, version 8): the same for the same
-/// objects and policy.
+/// captures and window, so that merging again, when more labels have come, replaces what was merged before.
 fn identity(sides: &Sides) -> String {
-    let manifests = [&sides.captures, &sides.labels].map(|dataset| dataset.manifest().sha256);
-    let hash = Sha256::digest(format!("{}\n{}\n{}", manifests[0], manifests[1], sides.policy.name()));
+    let captures = sides.captures.manifest().sha256;
+    let Window { start, end } = sides.captures.settings.window;
+    // Windows that share an hour write to one folder.
+    let window = if start.or(end).is_some() { format!("\n{start:?}\n{end:?}") } else { String::new() };
+    let hash = Sha256::digest(format!("{captures}{window}"));
     let mut digits: Vec<char> =
         hash.iter().flat_map(|byte| format!("{byte:02x}").chars().collect::<Vec<_>>()).collect();
     digits[12] = '8';

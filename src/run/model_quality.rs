@@ -152,7 +152,7 @@ fn wrong_attributes(contract: &Contract, job: &ModelQuality, outcomes: &OutcomeS
         return Some(Error::new(&error::NOT_NUMBERS, place, cause));
     }
     if !outcomes.has_positive_label() {
-        let cause = "positive_label is neither among the labels nor among the predictions";
+        let cause = "positive_label is not among the labels";
         return Some(Error::new(&error::POSITIVE_LABEL_UNKNOWN, place, cause));
     }
     None

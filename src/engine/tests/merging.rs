@@ -1,8 +1,10 @@
 //! Tests of the merge job's files.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::support::*;
+use crate::decode::Window;
 use crate::engine::{Merged, Session, merge};
 use crate::pairing::DuplicatePolicy;
 use crate::store::{Location, Spool};
@@ -66,6 +68,22 @@ fn the_same_input_gives_the_same_files_whatever_the_memory() {
     let first = files.values().next().expect("a file");
     let begins = first.lines().map(|line| line.rsplit_once(',').expect("two records").1.trim_end_matches('x'));
     assert!(begins.map(|number| number.parse::<u32>().expect("a number")).eq(0..20_000));
+}
+
+#[test]
+fn merges_of_different_windows_do_not_take_each_others_place() {
+    let folder = tempfile::tempdir().expect("a folder");
+    place(folder.path(), "captures/2024/05/06/07/a.csv", "id,record\n1,C1}\n");
+    place(folder.path(), "labels/a.csv", "id,record\n1,L1\n");
+    let output = Location::Local(folder.path().join("merged"));
+    for end in [1, 2] {
+        let mut sides = run(sides(folder.path(), DuplicatePolicy::Nearest));
+        let captures = Arc::get_mut(&mut sides.captures).expect("one owner");
+        captures.settings.window = Window { start: None, end: Some(end) };
+        let merged = run(merge(&session(1, PLENTY), &sides, (Count::default, Count::default), &output));
+        run(merged.expect("merged records").files.keep()).expect("a file");
+    }
+    assert_eq!(files(&folder.path().join("merged")).len(), 2);
 }
 
 #[test]
@@ -156,4 +174,20 @@ fn a_folder_in_the_way_fails_the_commit_before_any_file_has_its_name() {
         spool.commit().await.expect_err("a folder in the way");
     });
     assert!(files(folder.path()).is_empty());
+}
+
+#[test]
+fn merging_again_with_more_labels_replaces_what_was_merged() {
+    let folder = tempfile::tempdir().expect("a folder");
+    place(folder.path(), "captures/2024/05/06/07/a.csv", "id,record\n1,C1}\n2,C2}\n");
+    place(folder.path(), "labels/a.csv", "id,record\n1,L1\n");
+    let merged = || {
+        let merged = run(merge_in(folder.path(), &session(1, PLENTY))).expect("merged records");
+        run(merged.files.keep()).expect("files")
+    };
+    assert_eq!(merged(), 1);
+    place(folder.path(), "labels/b.csv", "id,record\n2,L2\n");
+    assert_eq!(merged(), 1);
+    let files = files(&folder.path().join("merged"));
+    assert_eq!(files.values().map(|text| text.lines().count()).collect::<Vec<_>>(), [2]);
 }

@@ -29,12 +29,15 @@ impl OutcomeStatistics {
         }
     }
 
-    /// Whether the positive label occurs, as a label or a prediction. True where none is needed,
-    /// and where there are no rows.
+    /// Whether the positive label occurs, as a label or a prediction. Where labels are of several
+    /// classes, it must be one of them. True where none is needed, and where there are no rows.
     pub fn has_positive_label(&self) -> bool {
-        match &self.counts {
-            OutcomeCounts::Binary(counts) => counts.positive.is_some() || self.account.n_used == 0,
-            _ => true,
+        let OutcomeCounts::Binary(counts) = &self.counts else { return true };
+        let is_label = |class: usize| counts.matrix.counts[class].iter().any(|&n| n > 0);
+        let n_labels = (0..counts.matrix.classes.len()).filter(|&class| is_label(class)).count();
+        match counts.positive {
+            Some(positive) => n_labels < 2 || is_label(positive),
+            None => self.account.n_used == 0,
         }
     }
 }
