@@ -236,16 +236,16 @@ fn companion_numbers_are_those_of_the_cases() {
 }
 
 #[test]
-fn the_published_pre_training_section_of_aws_is_met_to_the_last_bit() {
+fn the_published_pre_training_section_of_aws_is_met_but_for_the_last_bit() {
     let Some(folder) = beside_the_project() else { return };
     let published = json(&folder.join("aws_published_batch_transform.json"));
     let bias = measure_labels(&case(&folder, "case5a_adult_aws_baseline_pretraining").statistics);
     let section = &published["baseline_analysis"]["pre_training_bias_metrics"];
     assert_eq!(assert_stage(&bias, &bias.pre_training, section, "published"), 8);
     let metrics = section["facets"]["Sex"][0]["metrics"].as_array().expect("metrics");
-    let n_same_bits = bias.pre_training[0].metrics.iter().zip(metrics);
-    let differs: Vec<_> = n_same_bits
-        .filter(|(found, expected)| found.value.as_ref().ok().copied() != expected["value"].as_f64())
-        .collect();
-    println!("not the same bits: {differs:?}");
+    for (found, expected) in bias.pre_training[0].metrics.iter().zip(metrics) {
+        let (found, expected) = (found.value.as_ref().copied().expect("a value"), number(&expected["value"]));
+        // A logarithm may be rounded otherwise in the last bit.
+        assert!(expected.is_some_and(|expected| (found - expected).abs() <= f64::EPSILON * expected.abs()));
+    }
 }
