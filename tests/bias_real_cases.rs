@@ -236,7 +236,7 @@ fn companion_numbers_are_those_of_the_cases() {
 }
 
 #[test]
-fn the_published_pre_training_section_of_aws_is_met_but_for_the_last_bit() {
+fn the_published_pre_training_section_of_aws_is_met_bit_for_bit_but_for_logarithms() {
     let Some(folder) = beside_the_project() else { return };
     let published = json(&folder.join("aws_published_batch_transform.json"));
     let bias = measure_labels(&case(&folder, "case5a_adult_aws_baseline_pretraining").statistics);
@@ -244,8 +244,9 @@ fn the_published_pre_training_section_of_aws_is_met_but_for_the_last_bit() {
     assert_eq!(assert_stage(&bias, &bias.pre_training, section, "published"), 8);
     let metrics = section["facets"]["Sex"][0]["metrics"].as_array().expect("metrics");
     for (found, expected) in bias.pre_training[0].metrics.iter().zip(metrics) {
-        let (found, expected) = (found.value.as_ref().copied().expect("a value"), number(&expected["value"]));
-        // A logarithm may be rounded otherwise in the last bit.
-        assert!(expected.is_some_and(|expected| (found - expected).abs() <= f64::EPSILON * expected.abs()));
+        let (value, expected) = (found.value.as_ref().copied().expect("a value"), number(&expected["value"]));
+        // Sums of logarithms may be rounded otherwise in the last bits.
+        let tolerance = if ["JS", "KL"].contains(&found.name) { 1e-16 } else { 0.0 };
+        assert!(expected.is_some_and(|expected| (value - expected).abs() <= tolerance), "{}: {value}", found.name);
     }
 }
