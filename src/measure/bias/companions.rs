@@ -41,8 +41,10 @@ pub struct PerformanceRate {
     pub value: f64,
 }
 
-/// Names, descriptions and formulas.
-const RATES: [(&str, &str, fn(&Side) -> f64); 10] = [
+/// Name, description and formula.
+type Rate = (&'static str, &'static str, fn(&Side) -> f64);
+
+const RATES: [Rate; 10] = [
     ("Accuracy", "Proportion of inputs assigned the correct predicted label by the model.", |all| {
         div(all.true_positives() + all.true_negatives(), all.n())
     }),
@@ -99,10 +101,6 @@ fn precision(all: &Side) -> f64 {
 /// and true negatives; `None` without predictions. Any group's counts give the same.
 pub fn performance(counts: &EightCounts) -> Option<(Vec<PerformanceRate>, [f64; 4])> {
     let all = Sides::of(counts).all();
-    let rate = |(name, description, formula): (&'static str, &'static str, fn(&Side) -> f64)| PerformanceRate {
-        name,
-        description,
-        value: formula(&all),
-    };
+    let rate = |(name, description, formula): Rate| PerformanceRate { name, description, value: formula(&all) };
     counts.has_predictions.then(|| (RATES.into_iter().map(rate).collect(), confusion(&all)))
 }

@@ -15,7 +15,8 @@ pub struct Bias {
     pub post_training: Vec<GroupBias>,
     /// Rows in the counts.
     pub n: u64,
-    /// Rows whose facet, label or prediction is missing, by reason: they count as not sensitive, not positive.
+    /// Rows whose `facet`, `label` or `prediction` is missing, by reason: they count as not sensitive, not
+    /// positive.
     pub n_missing: std::collections::BTreeMap<&'static str, u64>,
 }
 
@@ -43,8 +44,10 @@ pub struct BiasMetric {
     pub description: String,
     /// May be infinite, never NaN.
     pub value: Result<f64, String>,
+    /// On the scale of the value, DI and TE too; `None` where the value is infinite or absent.
     pub standard_error: Option<f64>,
-    /// 95 % interval.
+    /// 95 % interval: of replicates of the eight counts; of CDDL, CDDPL and FT by the normal law from
+    /// their own counts. None of KL and JS, whose replicates lie above them.
     pub interval: Option<(f64, f64)>,
 }
 

@@ -1,1 +1,4 @@
 //! Tests of bias as a whole.
+
+mod by_hand;
+mod coverage;

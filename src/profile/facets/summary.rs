@@ -184,7 +184,12 @@ impl Open {
         let groups = self.group.values.merge(&other.group.values);
         let columns = self.features.merge(other.features);
         let features = &self.features;
-        let moved = |row: SampledRow| SampledRow { numbers: features.moved(&row.numbers, &columns), ..row };
+        // Facets share the numbers of a row as long as these stay where they are.
+        let is_in_place = columns.iter().enumerate().all(|(theirs, mine)| theirs == *mine);
+        let moved = |row: SampledRow| match is_in_place {
+            true => row,
+            false => SampledRow { numbers: features.moved(&row.numbers, &columns), ..row },
+        };
         let mut places = Vec::with_capacity(self.facets.len());
         for (mine, theirs) in self.facets.iter_mut().zip(other.facets) {
             let may_be_numeric = features.may_be_numeric(&mine.feature);

@@ -1,1 +1,5 @@
 //! Tests of facets as a whole.
+
+mod laws;
+mod meaning;
+pub mod rows;

@@ -104,10 +104,10 @@ impl Wanted {
     /// The selection as reports write it: the values, or the interval from the threshold to the
     /// column's largest number. Nothing where that number is as large as the threshold.
     pub fn shown(&self, column: &ColumnTally) -> String {
-        let (true, Some(threshold), Some(max)) = (column.is_continuous(self.texts.len()), self.threshold, column.max())
-        else {
-            return if column.is_continuous(self.texts.len()) { String::new() } else { self.written() };
-        };
+        if !column.is_continuous(self.texts.len()) {
+            return self.written();
+        }
+        let Some((threshold, max)) = self.threshold.zip(column.max()) else { return String::new() };
         if max.abs() == threshold {
             return String::new();
         }

@@ -1,0 +1,157 @@
+//! What rows are taken to mean.
+
+use super::rows::{Table, facets, settings};
+use crate::profile::{BiasFault, ConditionalLack, FacetSettings, FlipLack};
+
+/// 60 rows, so that two whole numbers are categories.
+fn table() -> Table {
+    Table::of(&[
+        ("label", "1 0 1 0 1 0"),
+        ("prediction", "1 0 0 0 1 1"),
+        ("score", "0.9 0.1 0.4 0.2 0.8 0.7"),
+        ("sex", "F F M M M -"),
+        ("age", "20 30 41 50 60 70"),
+        ("member", "true false true false true false"),
+        ("x", "1 2 3 4 5 6"),
+    ])
+    .times(10)
+}
+
+fn without(table: &Table, column: &str) -> Table {
+    let mut table = table.clone();
+    table.columns.retain(|(name, _)| name != column);
+    table
+}
+
+fn with(table: &Table, column: &str, words: &str) -> Table {
+    let mut table = without(table, column);
+    let times = table.n() / words.split(' ').count();
+    table.columns.extend(Table::of(&[(column, words)]).times(times).columns);
+    table
+}
+
+#[test]
+fn rows_are_counted_by_group_label_and_prediction() {
+    let found = facets(&table(), &settings(&[("sex", &["F"])])).expect("counts");
+    let group = &found.groups[0];
+    assert_eq!((group.facet_value.as_str(), group.value_or_threshold.as_str()), ("F", "F"));
+    assert_eq!(group.counts.n, [[[10, 10], [10, 10]], [[10, 0], [0, 10]]]);
+    assert_eq!(found.n_missing.into_iter().collect::<Vec<_>>(), [("facet", 10)]);
+    assert_eq!(found.label_value_or_threshold, "1");
+    assert_eq!(group.conditional, Err(ConditionalLack::NoVariable));
+}
+
+#[test]
+fn scores_above_the_threshold_predict_one() {
+    let scored = FacetSettings { probability_threshold: Some(0.4), ..settings(&[("sex", &["F"])]) };
+    let found = facets(&without(&table(), "prediction"), &scored).expect("counts");
+    assert_eq!(found.groups[0].counts.n, [[[10, 10], [10, 10]], [[10, 0], [0, 10]]]);
+}
+
+#[test]
+fn a_facet_without_values_has_a_group_for_each_in_order_and_one_for_none() {
+    let found = facets(&table(), &settings(&[("sex", &[])])).expect("counts");
+    let shown: Vec<_> = found.groups.iter().map(|group| group.value_or_threshold.as_str()).collect();
+    assert_eq!(shown, ["F", "M", "nan"]);
+    let n: Vec<_> = found.groups.iter().map(|group| group.counts.n_of_side(true)).collect();
+    assert_eq!(n, [20, 30, 0]);
+    let found = facets(&table(), &settings(&[("member", &[])])).expect("counts");
+    let shown: Vec<_> = found.groups.iter().map(|group| group.value_or_threshold.as_str()).collect();
+    assert_eq!(shown, ["True", "False"]);
+}
+
+#[test]
+fn a_threshold_selects_above_and_is_shown_up_to_the_largest() {
+    let found = facets(&table(), &settings(&[("age", &["41"]), ("sex", &["M"])])).expect("counts");
+    // Six of sixty ages differ: 10 %.
+    assert_eq!(found.groups[0].value_or_threshold, "(41, 70]");
+    assert_eq!(found.groups[0].facet_value, "41");
+    assert_eq!(found.groups[0].counts.n_of_side(true), 30);
+    // Of these three in six are men, two of whom are older than 41.
+    assert_eq!(found.pairs[0].counts.n_of_side(true), 20);
+    let found = facets(&table().times(4), &settings(&[("age", &["41"])])).expect("counts");
+    assert_eq!(found.groups[0].value_or_threshold, "41", "six of 240 are categories");
+    assert_eq!(found.groups[0].counts.n_of_side(true), 40);
+}
+
+#[test]
+fn what_cannot_be_measured_at_all_has_aws_s_text() {
+    let fault = |table: &Table, settings: &FacetSettings| facets(table, settings).expect_err("a fault").to_string();
+    let sex = settings(&[("sex", &["F"])]);
+    assert_eq!(fault(&table(), &settings(&[("gender", &["F"])])), "Facet column gender is not present in the dataset");
+    assert_eq!(
+        fault(&table(), &settings(&[("age", &[])])),
+        "Threshold values must be provided for continuous features"
+    );
+    assert_eq!(
+        fault(&table(), &settings(&[("age", &["old"])])),
+        "Facet/label value provided must be a single numeric threshold for continuous data"
+    );
+    assert_eq!(
+        fault(&table(), &FacetSettings { label_values_or_threshold: Vec::new(), ..sex.clone() }),
+        "Positive label values or thresholds are empty for Label column"
+    );
+    assert_eq!(facets(&Table::default(), &sex), Err(BiasFault::NoRows));
+}
+
+#[test]
+fn predictions_of_another_type_leave_the_labels() {
+    let table = with(&table(), "prediction", "0.5 1.5 0.1 0.2 0.3 0.4");
+    let found = facets(&table, &settings(&[("sex", &["F"])])).expect("counts");
+    assert_eq!(found.prediction_fault, Some(BiasFault::TypesDiffer));
+    assert_eq!((found.groups[0].counts.has_predictions, found.groups[0].flips), (false, None));
+    assert_eq!(found.groups[0].counts.n, [[[20, 0], [20, 0]], [[10, 0], [10, 0]]]);
+}
+
+#[test]
+fn predicted_numbers_are_cut_to_whole_ones_beside_whole_labels() {
+    let labels = "1 2 3 4 5 6";
+    let table = with(&with(&table(), "label", labels), "prediction", "1.9 2.1 3.9 4.0 5.0 6.0");
+    let above = |threshold: &str| FacetSettings {
+        label_values_or_threshold: vec![threshold.into()],
+        ..settings(&[("sex", &["F"])])
+    };
+    let found = facets(&table, &above("3")).expect("counts");
+    assert_eq!(found.label_value_or_threshold, "(3, 6]");
+    // 3.9 is 3, and not above.
+    assert_eq!(found.groups[0].counts.n, [[[10, 0], [0, 30]], [[20, 0], [0, 0]]]);
+    let missing = with(&table, "prediction", "1.9 2.1 3.9 4.0 5.0 -");
+    let found = facets(&missing, &above("3")).expect("counts");
+    assert_eq!(found.prediction_fault, Some(BiasFault::PredictionsNotFinite));
+}
+
+#[test]
+fn rows_without_a_group_are_in_no_group() {
+    let grouped = FacetSettings { group_variable: Some("zone".into()), ..settings(&[("member", &["1"])]) };
+    let found = facets(&with(&table(), "zone", "10 9 - 9.0 10 9"), &grouped).expect("counts");
+    let conditional = found.groups[0].conditional.as_ref().expect("groups");
+    assert_eq!(conditional.iter().map(|counts| counts.total()).collect::<Vec<_>>(), [30, 20]);
+}
+
+#[test]
+fn too_many_values_are_told_not_kept() {
+    let mut wide = table().times(200);
+    let zone = (0..wide.n()).map(|row| Some(format!("z{}", row % 5_000))).collect();
+    wide.columns.push(("zone".into(), zone));
+    let grouped = FacetSettings { group_variable: Some("zone".into()), ..settings(&[("sex", &["F"])]) };
+    let found = facets(&wide, &grouped).expect("counts");
+    assert_eq!(found.groups[0].conditional, Err(ConditionalLack::TooManyValues));
+    assert_eq!(found.groups[0].counts.total(), 12_000);
+    let fault = facets(&wide, &settings(&[("zone", &[])])).expect_err("a fault");
+    assert_eq!(fault, BiasFault::TooManyValues { facet: "zone".into(), most: 256 });
+}
+
+#[test]
+fn rows_flip_by_their_numeric_features_only() {
+    let flips = |table: &Table| facets(table, &settings(&[("member", &["1"])])).expect("counts").groups[0].flips;
+    assert_eq!(flips(&table()), Some(Err(FlipLack::NotNumeric)), "sex is text");
+    let numeric = without(&table(), "sex");
+    let found = flips(&numeric).expect("predictions").expect("rows");
+    assert_eq!((found.n_sensitive, found.n_rest, found.is_sample), (30, 30, false));
+    assert_eq!(flips(&with(&numeric, "x", "1 2 - 4 5 6")), Some(Err(FlipLack::Missing)));
+    assert_eq!(flips(&with(&numeric, "x", "1 2 inf 4 5 6")), Some(Err(FlipLack::NotFinite)));
+    let found = flips(&numeric.times(100)).expect("predictions").expect("rows");
+    assert_eq!((found.n_sensitive, found.n_rest, found.is_sample), (2_000, 2_000, true));
+    let found = facets(&table(), &settings(&[("sex", &["F"])])).expect("counts").groups[0].flips;
+    assert!(matches!(found, Some(Ok(_))), "the facet itself may be text: {found:?}");
+}
