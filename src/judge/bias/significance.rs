@@ -33,8 +33,7 @@ pub fn test(baseline: &[BaselineGroup], bias: &Bias, margin: f64) -> Vec<BiasTes
     for (is_post_training, groups) in [(true, &bias.post_training), (false, &bias.pre_training)] {
         for group in groups {
             let Some(base) = known.group(is_post_training, group) else { continue };
-            let singles = group.metrics.iter().filter_map(|metric| single(base, group, metric, margin));
-            tests.extend(singles.map(|test| BiasTest { is_post_training, ..test }));
+            tests.extend(group.metrics.iter().filter_map(|metric| single(base, group, metric, margin)));
         }
     }
     correct(&mut tests);
