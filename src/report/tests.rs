@@ -1,5 +1,6 @@
 //! Artifacts, the message and metrics, against examples.
 
+mod bias;
 mod quality;
 
 use super::*;

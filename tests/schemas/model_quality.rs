@@ -205,7 +205,7 @@ fn broken_variants_of_model_quality_files_are_refused() {
         (&baseline[2], "/metrics/0/value", json!(null)),
         (&baseline[2], "/scores/0/numbers/edges/0", json!("NaN")),
         (&baseline[2], "/calibration/0/points/0/probability", json!(2)),
-        (of_report, "/monitor", json!("bias")),
+        (of_report, "/monitor", json!("fairness")),
         (of_report, "/verdict", json!("mine")),
         (of_report, "/quality/metrics/0/value", json!(null)),
         (of_report, "/quality/metrics/7/value", json!(0.0)),

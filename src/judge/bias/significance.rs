@@ -2,12 +2,14 @@
 //!
 //! AWS's rule compares two noisy numbers: without any drift half of the metrics alarm, and nearly
 //! every run does. Here the unfairness of both sides is weighed with the errors of both, on a scale
-//! whose zero is perfect fairness, and corrected for the number of tests.
+//! whose zero is perfect fairness, and corrected for the number of tests. A baseline without counts,
+//! such as AWS's, is taken as exact: its own chance goes unseen, and false alarms are more frequent
+//! than they should be.
 
 use super::evaluate::{n_rows, value_of};
 use super::known::Known;
 use super::scales::Form;
-use super::types::{BiasFinding, BiasTest};
+use super::types::{BiasFinding, BiasTest, Scale};
 use crate::judge::chance::{ALPHA, holm, told, told_p, upper_tail};
 use crate::judge::quality::TestOutcome;
 use crate::measure::bias::{BaselineGroup, Bias, BiasMetric, EightCounts, GroupBias};
@@ -33,8 +35,7 @@ pub fn test(baseline: &[BaselineGroup], bias: &Bias, margin: f64) -> Vec<BiasTes
     for (is_post_training, groups) in [(true, &bias.post_training), (false, &bias.pre_training)] {
         for group in groups {
             let Some(base) = known.group(is_post_training, group) else { continue };
-            let singles = group.metrics.iter().filter_map(|metric| single(base, group, metric, margin));
-            tests.extend(singles.map(|test| BiasTest { is_post_training, ..test }));
+            tests.extend(group.metrics.iter().filter_map(|metric| single(base, group, metric, margin)));
         }
     }
     correct(&mut tests);
@@ -150,8 +151,8 @@ fn finding(test: &BiasTest) -> BiasFinding {
     };
     let by = told(test.effect.unwrap_or_default());
     let scale = match test.scale {
-        super::Scale::Value => "",
-        super::Scale::LogQuotient => " in logarithms",
+        Scale::Value => "",
+        Scale::LogQuotient => " in logarithms",
     };
     BiasFinding {
         check: check::BIAS_DRIFT,

@@ -2,6 +2,8 @@
 
 mod simulation;
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::judge::quality::TestOutcome;
 use crate::measure::bias::{BaselineGroup, Bias, BiasMetric, EightCounts, GroupBias};
@@ -339,4 +341,44 @@ fn counts_beyond_any_data_do_no_harm() {
     let odd = test(&base, &measured(&fair()), DEFAULT_MARGIN);
     assert_eq!(odd.len(), tests.len());
     assert_eq!(odd[0].baseline_n, Some(u64::MAX));
+}
+
+prop_compose! {
+    fn any_counts(max: u64)(n in prop::array::uniform2(prop::array::uniform4(0..max))) -> EightCounts {
+        counts(n)
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_counted_nothing_is_worse_than_itself(counts in prop_oneof![any_counts(4), any_counts(500)]) {
+        let now = measured(&counts);
+        for has_counts in [true, false] {
+            let base = remembered(&now, has_counts);
+            prop_assert_eq!(evaluate(&base, &now), []);
+            let tests = test(&base, &now, DEFAULT_MARGIN);
+            if has_counts {
+                prop_assert_eq!(findings_of(&tests), []);
+            }
+            for test in tests {
+                prop_assert!(test.p.is_none_or(|p| (0.0..=1.0).contains(&p)));
+                prop_assert!(test.p_adjusted >= test.p);
+                prop_assert_eq!(test.p.is_none(), test.outcome == TestOutcome::InsufficientData);
+            }
+        }
+    }
+
+    #[test]
+    fn unfairness_does_not_depend_on_which_side_is_the_group(a in any_counts(500), b in any_counts(500)) {
+        let swapped = |counts: &EightCounts| EightCounts { n: [counts.n[1], counts.n[0]], ..*counts };
+        let p_values = |base: &EightCounts, now: &EightCounts| -> Vec<Option<f64>> {
+            let tests = test(&remembered(&measured(base), true), &measured(now), DEFAULT_MARGIN);
+            tests.into_iter().map(|test| test.p).collect()
+        };
+        for (one, other) in p_values(&a, &b).into_iter().zip(p_values(&swapped(&a), &swapped(&b))) {
+            if let (Some(one), Some(other)) = (one, other) {
+                prop_assert!((one - other).abs() < 1e-9, "{} {}", one, other);
+            }
+        }
+    }
 }

@@ -26,7 +26,7 @@ impl AnalysisConfig {
     pub fn label_name(&self) -> Option<String> {
         let headers = self.headers.as_deref().unwrap_or_default();
         match self.label.as_ref() {
-            Some(NameOrIndex::Index(_)) => self.label.as_ref().map(|label| self.column(label)),
+            Some(column @ NameOrIndex::Index(_)) => Some(self.column(column)),
             Some(NameOrIndex::Name(name)) if self.is_table() || headers.contains(name) => Some(name.clone()),
             Some(NameOrIndex::Name(name)) => {
                 let n_after = usize::from(self.predicted_label.is_some());

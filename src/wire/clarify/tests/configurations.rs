@@ -1,5 +1,7 @@
 //! Configurations as people and AWS's client write them.
 
+use proptest::prelude::*;
+
 use crate::profile::{Facet, FacetSettings};
 use crate::wire::clarify::analysis_config::{
     AnalysisConfig, DatasetType, FacetConfig, Metrics, NameOrIndex, ReportConfig, SegmentConfig, read,
@@ -172,4 +174,19 @@ fn headers_of_json_end_with_the_label_and_the_prediction() {
     assert_eq!(of(named), (label, features));
     assert_eq!(of(r#"{"label":"y"}"#), (Some("y".to_owned()), Vec::new()));
     assert_eq!(of("{}"), (None, Vec::new()));
+}
+
+proptest! {
+    #[test]
+    fn whatever_stands_under_a_key_is_read_or_refused(
+        key in prop::sample::select(vec!["facet", "headers", "label", "methods", "segment_config", "predictor", "version"]),
+        value in prop::sample::select(vec!["null", "true", "0", "-1", "1e400", "\"\"", "[]", "{}", "[[]]", "[{}]", "{\"shap\":[]}"]),
+        nested in prop::sample::select(vec!["", "name_or_index", "segments", "report", "pre_training_bias"]),
+    ) {
+        let value = if nested.is_empty() { value.to_owned() } else { format!("{{\"{nested}\":{value}}}") };
+        let text = format!("{{\"{key}\":{value}}}");
+        if let Err(error) = read(text.as_bytes()) {
+            prop_assert!(!error.cause.is_empty(), "{}", text);
+        }
+    }
 }

@@ -1,0 +1,164 @@
+//! The schemas of bias.
+
+use model_monitor::judge::Verdict;
+use model_monitor::judge::bias::{self, DEFAULT_MARGIN};
+use model_monitor::names::file;
+use model_monitor::report::{self, BiasInput, BiasMetricsInput, BiasMonitoring};
+use model_monitor::wire::clarify::{analysis, analysis_config, violations};
+
+use super::*;
+
+#[path = "../support/bias.rs"]
+mod example;
+
+fn our_files(is_monitoring: bool, has_rows: bool) -> Vec<Artifact> {
+    let (measured, baseline) = (example::example(), example::fair_baseline());
+    let (findings, tests) = (bias::evaluate(&baseline, &measured), bias::test(&baseline, &measured, DEFAULT_MARGIN));
+    assert!(!findings.is_empty() && !bias::findings_of(&tests).is_empty(), "something was found");
+    let monitoring = BiasMonitoring { baseline: &baseline, findings: &findings, tests: &tests };
+    report::bias_artifacts(&BiasInput {
+        window: Window { start: Some(0), end: is_monitoring.then_some(3_600_000) },
+        job: Job::default(),
+        inputs: Inputs::default(),
+        ledger: &ledger(),
+        labels: None,
+        bias: has_rows.then_some(&measured),
+        monitoring: is_monitoring.then_some(monitoring),
+        verdict: Verdict::Statistical,
+        warnings: &[],
+    })
+}
+
+fn schema_of(name: &str) -> &'static str {
+    match name {
+        file::ANALYSIS => "analysis",
+        file::REPORT => "model_monitor_report",
+        file::CONSTRAINT_VIOLATIONS | file::CONSTRAINTS_VIOLATIONS => "bias_violations",
+        other => panic!("{other} has no schema"),
+    }
+}
+
+#[test]
+fn files_of_bias_are_valid() {
+    for (is_monitoring, has_rows, n_files) in [(true, true, 4), (false, true, 2), (true, false, 4)] {
+        let files = our_files(is_monitoring, has_rows);
+        assert_eq!(files.len(), n_files);
+        for artifact in &files {
+            check_valid(schema_of(&artifact.name), &artifact.name, &parsed(artifact));
+        }
+    }
+}
+
+#[test]
+fn metrics_of_bias_are_valid() {
+    let (artifact, skipped) = report::bias_cloudwatch_artifact(&BiasMetricsInput {
+        time: 1,
+        endpoint: None,
+        schedule: Some("schedule"),
+        bias: Some(&example::example()),
+        pairs: None,
+        n_violations: Some(2),
+        ledger: &ledger(),
+    });
+    assert_eq!(skipped, []);
+    let text = String::from_utf8(artifact.expect("metrics").bytes).unwrap();
+    assert_eq!(text.lines().count(), 7);
+    for line in text.lines() {
+        check_valid("cloudwatch_metrics", line, &serde_json::from_str(line).unwrap());
+    }
+}
+
+#[test]
+fn broken_variants_of_files_of_bias_are_refused() {
+    let files = our_files(true, true);
+    let metrics = "/post_training_bias_metrics/facets/age/0/metrics";
+    let counts = "/post_training_bias_metrics/facets/age/0/model_monitor_counts";
+    let broken = [
+        ("analysis", 0, format!("{metrics}/0/value"), json!(null)),
+        ("analysis", 0, format!("{metrics}/0/value"), json!("NaN")),
+        ("analysis", 0, format!("{metrics}/2/value"), json!(0.0)),
+        ("analysis", 0, format!("{metrics}/0/name"), json!("")),
+        ("analysis", 0, format!("{counts}/group/true_positives"), json!(-1)),
+        ("analysis", 0, format!("{counts}/rest"), json!(null)),
+        ("analysis", 0, "/post_training_bias_metrics/facets".to_owned(), json!([])),
+        ("analysis", 0, "/version".to_owned(), json!(1)),
+        ("model_monitor_report", 1, "/monitor".to_owned(), json!("fairness")),
+        ("model_monitor_report", 1, "/bias/post_training/0/metrics/0/value".to_owned(), json!(null)),
+        ("model_monitor_report", 1, "/bias/post_training/0/metrics/3/value".to_owned(), json!("Infinity")),
+        ("model_monitor_report", 1, "/bias/post_training/0/metrics/0/test/scale".to_owned(), json!("odds")),
+        ("model_monitor_report", 1, "/bias/post_training/0/metrics/0/test/p".to_owned(), json!(1.5)),
+        ("model_monitor_report", 1, "/bias/pre_training/0/group/n".to_owned(), json!(null)),
+        ("model_monitor_report", 1, "/bias/missing/facet".to_owned(), json!("3")),
+        ("model_monitor_report", 1, "/findings/aws/0/group".to_owned(), json!(40)),
+        ("bias_violations", 2, "/violations/0/facet_value".to_owned(), json!(40)),
+        ("bias_violations", 2, "/violations/0/constraint_check_type".to_owned(), json!("completeness_check")),
+        ("bias_violations", 2, "/violations".to_owned(), json!({})),
+    ];
+    for (schema, i, pointer, replacement) in broken {
+        let mut value = parsed(&files[i]);
+        *value.pointer_mut(&pointer).unwrap_or_else(|| panic!("{pointer} in {schema}")) = replacement.clone();
+        check_invalid(schema, &format!("{pointer} = {replacement}"), &value);
+    }
+}
+
+#[test]
+fn schema_and_reader_of_the_analysis_configuration_agree() {
+    let cases = [
+        (json!({}), true),
+        (json!({"version": "1.0", "dataset_type": "Text/CSV", "headers": null}), true),
+        (json!({"label": "y", "predicted_label": 3, "features": "f", "excluded_columns": ["a", 1]}), true),
+        (json!({"label_values_or_threshold": 0.5, "facet": {"name_or_index": "a", "value_or_threshold": "x"}}), true),
+        (json!({"facet": [{"name_or_index": 0, "value_or_threshold": [1, "a", 0.5]}], "group_variable": "g"}), true),
+        (json!({"segment_config": [{"name_or_index": "a", "segments": [[1, "b"], 2]}]}), true),
+        (json!({"probability_threshold": "0.7"}), true),
+        (
+            json!({"methods": {"pre_training_bias": {"methods": "ALL"}, "post_training_bias": {"methods": ["all"]}}}),
+            true,
+        ),
+        (json!({"methods": {"post_training_bias": {"methods": ["DI", "te"]}, "report": {"name": "report"}}}), true),
+        (json!({"methods": {"shap": {"seed": 1}, "pdp": {}}, "predictor": {"model_name": "m"}}), true),
+        (json!({"facets": []}), false),
+        (json!({"facet": [{"value_or_threshold": 1}]}), false),
+        (json!({"facet": [{"name_or_index": "a", "value": 1}]}), false),
+        (json!({"facet": [{"name_or_index": -1}]}), false),
+        (json!({"headers": ["a", 1]}), false),
+        (json!({"label": 1.5}), false),
+        (json!({"label_values_or_threshold": [null]}), false),
+        (json!({"dataset_type": "text/tsv"}), false),
+        (json!({"dataset_type": "application/x-image"}), false),
+        (json!({"probability_threshold": "high"}), false),
+        (json!({"segment_config": [{"name_or_index": "a"}]}), false),
+        (json!({"methods": {"pre_training_bias": {}}}), false),
+        (json!({"methods": {"pre_training_bias": {"methods": ["DI"]}}}), false),
+        (json!({"methods": {"pre_training_bias": {"methods": ["all", "CI"]}}}), false),
+        (json!({"methods": {"report": {}}}), false),
+        (json!({"methods": {"shap": {"text_config": {}}}}), false),
+        (json!({"methods": {"asymmetric_shapley_value": {}}}), false),
+        (json!({"methods": {"other": {}}}), false),
+        (json!({"predictor": []}), false),
+        (json!({"time_series_data_config": {}}), false),
+    ];
+    for (value, expected) in cases {
+        assert_eq!(validator("analysis_config").is_valid(&value), expected, "the schema on {value}");
+        let read = analysis_config::read(&value.to_string().into_bytes());
+        assert_eq!(read.is_ok(), expected, "the reader on {value}: {read:?}");
+    }
+}
+
+#[test]
+fn awss_real_files_of_bias_are_valid_and_read() {
+    let Some(folder) = real_files() else { return };
+    for path in [
+        "adult-2024-bias-batch/baseline.analysis.json",
+        "clarify-analysis-outputs/bias_1.analysis.json",
+        "clarify-analysis-outputs/bias_2.analysis.json",
+        "clarify-analysis-outputs/explainability.analysis.json",
+    ] {
+        check_valid("analysis", path, &read_value(&folder.join(path)));
+        let read = analysis::read(&fs::read(folder.join(path)).unwrap());
+        assert_eq!(read.is_ok(), !path.contains("explainability"), "{path}: {read:?}");
+    }
+    let path = folder.join("adult-2024-bias-batch/constraint_violations.json");
+    check_valid("bias_violations", "the published violations", &read_value(&path));
+    assert_eq!(violations::read(&fs::read(path).unwrap()).unwrap().len(), 8);
+}
