@@ -74,6 +74,8 @@ impl Features {
     ) -> Result<usize, Reason> {
         for (content, is_joined) in [(request, false), (joined, true)] {
             let Some(content) = content else { continue };
+            // Beside the model's part stands the request as it was.
+            let is_joined = is_joined && !content.values().iter().any(|value| value.get(transform::OUTPUT).is_some());
             let sheet = if is_joined { &mut self.joined } else { &mut self.request };
             sheet.read(content, self.wanted.as_ref())?;
             if sheet.rows.n_rows() > 0 {

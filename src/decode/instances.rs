@@ -16,8 +16,8 @@ pub struct Instances {
     /// Whether rows have a label. Captures that are to be joined have none: the join adds it.
     pub with_label: bool,
     /// Where the features stand in a JSON value: a list of one list or object for each instance, or
-    /// one of them. `None`, and in comma-separated values: the cells of a request, or those of a joined
-    /// request or a table that are nothing else.
+    /// one of them. `None`, and in comma-separated requests: the cells of a request, or those of an answer
+    /// that was joined with its request, or of a table, that are nothing else.
     pub features: Option<Attribute>,
     /// Names by position. Of records, and wherever there is [`Self::features`], those of the features;
     /// of other tables those of all columns. No more than a table has room for.
@@ -54,7 +54,7 @@ impl Instances {
     pub(super) fn fixed_columns(&self, format: &Format, n_leading: usize) -> Vec<String> {
         let source = match format {
             Format::Capture(_) => Source::Request,
-            Format::Csv { .. } | Format::Json { .. } if !self.with_label => Source::Joined,
+            Format::Csv { .. } | Format::Json { .. } if !self.with_label => Source::Request,
             Format::Json { .. } => Source::Table,
             Format::Csv { .. } | Format::Parquet | Format::GroundTruth => return Vec::new(),
         };

@@ -1,5 +1,7 @@
 //! Rows of instances: predictions and labels with the features beside them.
 
+use proptest::prelude::*;
+
 use super::*;
 
 fn attribute(text: &str) -> Attribute {
@@ -197,8 +199,13 @@ fn a_batch_transform_holds_the_features_beside_its_answer() {
     let one = "{\"SageMakerOutput\":{\"l\":1,\"s\":0.9},\"age\":30,\"l\":\"x\"}";
     is(
         shown(of(captures(), instances("l", &[], "", "", &[])), &transformed(one, "0")),
-        "id prediction label f.age",
-        &["1: e 1 0 30"],
+        "id prediction label f.age f.l",
+        &["1: e 1 0 30 x"],
+    );
+    is(
+        shown(of(captures(), instances("0", &["1"], "", "", &[])), &transformed(one, "0")),
+        "id prediction score.0 label f.age f.l",
+        &["1: e 1 0.9 0 30 x"],
     );
     let first = instances("1", &["0"], "", "", &["a", "b"]);
     is(
@@ -299,4 +306,30 @@ fn columnar_batches_become_instances() {
     let decoded = show(&outcome_cells(batch, &rows));
     assert_eq!(decoded.columns, ["id", "prediction", "label", "feature.age", "feature.sex"]);
     assert_eq!(decoded.rows, ["2: ∅ 0 1 30 F", "3: ∅ 1 0 ∅ M"]);
+}
+
+proptest! {
+    #[test]
+    fn a_request_means_the_same_in_every_form(
+        rows in prop::collection::vec(prop::collection::vec("[a-z0-9 é.]{0,14}", 3), 1..6),
+        block in 1_usize..60,
+    ) {
+        let json = serde_json::json!({ "instances": rows.iter().map(|row| serde_json::json!({ "x": row })).collect::<Vec<_>>() });
+        let csv: String = rows.iter().map(|row| row.join(",") + "\n").collect();
+        let answer: String = (0..rows.len()).map(|row| format!("{row}\n")).collect();
+        let names = ["a", "b", "c"];
+        let decoded = |features: &str, text: &str| {
+            decode(of(captures(), instances("0", &[], "", features, &names)), text.as_bytes(), block).rows
+        };
+        let shown = |row: usize, cells: &[String]| {
+            let cells = cells.iter().map(|cell| if cell.is_empty() { "∅" } else { cell });
+            format!("1: e {row} {row} {}", cells.collect::<Vec<_>>().join(" "))
+        };
+        let expected: Vec<String> = rows.iter().enumerate().map(|(row, cells)| shown(row, cells)).collect();
+        prop_assert_eq!(&decoded("", &merged(&answer, &csv, &answer)), &expected);
+        prop_assert_eq!(&decoded("instances[*].x", &merged(&answer, &json.to_string(), &answer)), &expected);
+        let mut joined = json;
+        joined["SageMakerOutput"] = serde_json::json!((0..rows.len()).map(|row| serde_json::json!([row])).collect::<Vec<_>>());
+        prop_assert_eq!(&decoded("instances[*].x", &transformed(&joined.to_string(), &answer)), &expected);
+    }
 }
