@@ -165,6 +165,17 @@ fn excerpt(done: &Done) -> Value {
     if report["monitor"] == "model_quality" {
         return quality_excerpt(done, &report);
     }
+    if report["monitor"] == "bias" {
+        return json!({
+            "files": names,
+            "outcome": report["outcome"],
+            "error": report["error"],
+            "ledger": report["ledger"],
+            "warnings": report["warnings"],
+            "analysis": done.files.contains_key("analysis.json").then(|| done.json("analysis.json")),
+            "violations": done.files.contains_key("constraint_violations.json").then(|| done.json("constraint_violations.json")),
+        });
+    }
     let features = report["features"].as_array().unwrap();
     let columns: Vec<String> = features
         .iter()

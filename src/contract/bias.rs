@@ -2,7 +2,7 @@
 
 use super::analysis::{GroundTruth, attribute, invalid, missing};
 use super::raw::{AnalysisConfigFile, Job};
-use crate::decode::{Attribute, Attributes, Format, Instances};
+use crate::decode::{Attribute, Attributes, Format, Instances, MAX_COLUMNS};
 use crate::error::{self, Error, Result};
 use crate::names::variable;
 use crate::profile::FacetSettings;
@@ -54,6 +54,15 @@ pub(super) fn of(
     } else {
         config.headers.clone().unwrap_or_default()
     };
+    if is_capture && ground_truth.is_some() && headers.is_empty() {
+        return Err(unusable(
+            file,
+            "headers is missing: captures that are joined with labels need the features' names",
+        ));
+    }
+    if headers.len() > MAX_COLUMNS {
+        return Err(unusable(file, format!("headers names {} columns, more than {MAX_COLUMNS}", headers.len())));
+    }
     let has_predictions = prediction.is_some() || !scores.is_empty();
     let mut facets = config.facet_settings(LABEL, has_predictions);
     facets.probability_threshold = threshold;

@@ -151,7 +151,7 @@ fn flags_come_before_the_environment_and_that_before_the_jobs_file() {
             environment: map(environment),
             job_config,
             resource_config: None,
-            merges: false,
+            ..RawEnv::default()
         };
         check(raw).expect("a contract").source.to_string()
     };

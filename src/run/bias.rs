@@ -34,7 +34,7 @@ pub(super) async fn run(contract: &Contract, job: &BiasJob, session: &Session) -
     let baseline = read_baseline(contract).await?;
     let seen = see(contract, job, session).await?;
     let bias = match measured(contract, &seen) {
-        Ok(bias) => bias,
+        Ok(bias) => bias.map(|bias| asked_for(bias, job)),
         Err(error) => {
             let labels = seen.labels.as_ref().map(|labels| labels.for_report());
             let account = Account { ledger: &seen.ledger, labels };
@@ -144,6 +144,16 @@ fn measured(contract: &Contract, seen: &Seen) -> Result<Option<Bias>> {
     let place = contract.source.to_string();
     let statistics = seen.facets.as_ref().map_err(|fault| Error::new(code_of(fault), place.clone(), fault))?;
     bias::measure(statistics).map(Some).map_err(|fault| Error::new(code_of(&fault), place, &fault))
+}
+
+/// Of what was measured, the metrics that the configuration asks for.
+fn asked_for(mut bias: Bias, job: &BiasJob) -> Bias {
+    for (groups, metrics) in
+        [(&mut bias.pre_training, &job.pre_training), (&mut bias.post_training, &job.post_training)]
+    {
+        groups.iter_mut().for_each(|group| group.metrics.retain(|metric| metrics.contains(metric.name)));
+    }
+    bias
 }
 
 fn code_of(fault: &BiasFault) -> &'static Code {

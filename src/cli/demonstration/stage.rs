@@ -61,7 +61,12 @@ pub(super) fn page(folder: &Path, changes: &[(&str, &str)], finished: &[(&str, F
             say(format!("  {line}"));
         }
         for violation in &job.violations {
-            say(format!("  violation: {}: {} (n = {})", violation.subject, violation.description.trim_end(), violation.n));
+            say(format!(
+                "  violation: {}: {} (n = {})",
+                violation.subject,
+                violation.description.trim_end(),
+                violation.n
+            ));
         }
     }
     say(format!("\nthe data is in {}, the results in", folder.join("data").display()));

@@ -24,6 +24,7 @@ fn the_variables_tell_the_analysis() {
     let kind = |pairs: Pairs<'_>| match job(pairs).expect("a contract").analysis {
         Analysis::DataQuality => "data quality",
         Analysis::ModelQuality(_) => "model quality",
+        Analysis::Bias(_) => "bias",
         Analysis::Merge(_) => "merge",
     };
     let prediction = (variable::INFERENCE_ATTRIBUTE, "0");
