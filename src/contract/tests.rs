@@ -82,7 +82,7 @@ fn every_variable_is_honoured_or_refused_by_name() {
             assert!(job(&[(known.name, " ")]).is_ok(), "{}: an empty value is none", known.name);
         }
     }
-    for kind in ["MODEL_BIAS", "model-explainability"] {
+    for kind in ["MODEL_EXPLAINABILITY", "model-explainability"] {
         let (code, place, _) = refusal(job(&[(variable::ANALYSIS_TYPE, kind)]));
         assert_eq!((code, place.as_str()), (error::VARIABLE_UNSUPPORTED.code, variable::ANALYSIS_TYPE));
     }

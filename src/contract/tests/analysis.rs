@@ -199,3 +199,64 @@ fn data_quality_has_one_verdict() {
         quality(&[(variable::PROBLEM_TYPE, "regression"), (variable::INFERENCE_ATTRIBUTE, "y")]).expect("a job");
     assert_eq!(quality.outcomes.problem, Problem::Regression);
 }
+
+/// A job with this analysis configuration.
+fn configured(config: &str, pairs: Pairs<'_>) -> Result<Contract, Error> {
+    let place = "config.json".to_owned();
+    let analysis_config = Some(ConfigFile { place, bytes: config.as_bytes().to_vec() });
+    check(RawEnv { environment: map(pairs), analysis_config, ..RawEnv::default() })
+}
+
+const BIAS: &str = r#"{"dataset_type":"text/csv","label":"y","predicted_label":"p","label_values_or_threshold":[1],
+    "facet":[{"name_or_index":"sex","value_or_threshold":["F"]}],"methods":{"pre_training_bias":{"methods":"all"}}}"#;
+
+#[test]
+fn an_analysis_configuration_alone_makes_a_bias_job() {
+    let contract = configured(BIAS, &[]).expect("a contract");
+    assert_eq!(contract.format, Format::Csv { header: None });
+    assert_eq!(contract.source.to_string(), "/mounts/processing/input/data");
+    let Analysis::Bias(job) = contract.analysis else { panic!("{:?}", contract.analysis) };
+    assert_eq!(job.facets.facets[0].value_or_threshold, ["F"]);
+    assert_eq!(job.instances.attributes.prediction, Some(Attribute::Name("p".to_owned())));
+    assert_eq!(job.instances.attributes.label, Some(Attribute::Name("y".to_owned())));
+    assert!(job.facets.has_predictions && job.instances.with_label);
+}
+
+#[test]
+fn a_threshold_makes_labels_of_what_is_called_the_prediction() {
+    let config = BIAS.replace("\"label\":", "\"probability_threshold\":0.7,\"label\":");
+    let Analysis::Bias(job) = configured(&config, &[]).expect("a contract").analysis else { panic!("no bias") };
+    assert_eq!(job.facets.probability_threshold, Some(0.7));
+    assert_eq!((job.instances.attributes.prediction, job.instances.attributes.scores.len()), (None, 1));
+}
+
+#[test]
+fn what_speaks_of_two_monitors_is_refused_unless_the_job_chooses() {
+    let both = BIAS.replace("\"methods\":{", "\"methods\":{\"shap\":{},");
+    assert_eq!(refusal(configured(&both, &[])).0, error::ROLE_AMBIGUOUS.code);
+    assert_eq!(refusal(configured(BIAS, &[BINARY])).0, error::ROLE_AMBIGUOUS.code);
+    let kind = (variable::ANALYSIS_TYPE, "MODEL_BIAS");
+    assert!(matches!(configured(&both, &[kind]).expect("a contract").analysis, Analysis::Bias(_)));
+    let shap = r#"{"methods":{"shap":{}}}"#;
+    assert_eq!(refusal(configured(shap, &[])).0, error::VARIABLE_UNSUPPORTED.code);
+}
+
+#[test]
+fn a_configuration_that_cannot_be_used_is_refused_with_its_place() {
+    let without = |key: &str| {
+        let mut config: serde_json::Value = serde_json::from_str(BIAS).expect("JSON");
+        config.as_object_mut().expect("an object").remove(key);
+        config.to_string()
+    };
+    let captures = (variable::DATASET_FORMAT, CAPTURES);
+    let cases: [(String, Pairs<'_>, &str); 5] = [
+        ("{".to_owned(), &[], error::ANALYSIS_CONFIG_INVALID.code),
+        (without("facet"), &[], error::ANALYSIS_CONFIG_INVALID.code),
+        (without("label_values_or_threshold"), &[], error::ANALYSIS_CONFIG_INVALID.code),
+        (without("label"), &[], error::VARIABLE_MISSING.code),
+        (BIAS.to_owned(), &[captures, GROUND_TRUTH], error::ANALYSIS_CONFIG_INVALID.code),
+    ];
+    for (config, pairs, code) in cases {
+        assert_eq!(refusal(configured(&config, pairs)).0, code, "{config}");
+    }
+}
