@@ -6,7 +6,7 @@ use super::attribute::Attribute;
 use super::batch::{BatchBuilder, RecordMark};
 use super::capture::{Sides, read_one, record_time};
 use super::column::Column;
-use super::json::{self, Node, Value, emptied, members};
+use super::json::{self, Mould, Node, Value, emptied, members};
 use super::labels::labels;
 use super::lines::RecordFormat;
 use super::payload::Payload;
@@ -15,6 +15,9 @@ use super::staged::StagedRows;
 use super::time::Window;
 use super::{Reason, Rows, Settings};
 use crate::names::{capture as key, side};
+
+/// Room for the text of a payload that is kept from one record to the next.
+const MAX_KEPT_BYTES: usize = 64 << 10;
 
 /// Decodes captured and merged records.
 pub struct RequestFormat {
@@ -26,8 +29,11 @@ pub struct RequestFormat {
     label: Option<Attribute>,
     labels: Column,
     rows: StagedRows,
-    /// An allocation used again; empty between records.
+    mould: Mould,
+    /// Allocations used again; empty between records.
     tape: Vec<Node<'static>>,
+    id: String,
+    payloads: [String; 2],
 }
 
 /// What becomes of a record.
@@ -56,7 +62,10 @@ impl RequestFormat {
             label: attributes.label,
             labels: Column::default(),
             rows: StagedRows::default(),
+            mould: Mould::default(),
             tape: Vec::new(),
+            id: String::new(),
+            payloads: Default::default(),
         }
     }
 
@@ -74,13 +83,12 @@ impl RequestFormat {
         if mark.time.is_some_and(|time| !self.window.contains(time)) {
             return Err(Reason::OutsideWindow);
         }
-        let mut id = String::new();
-        let id = event_id(root, [key::INFERENCE_ID, key::EVENT_ID], &mut id)?;
+        let id = event_id(root, [key::INFERENCE_ID, key::EVENT_ID], &mut self.id)?;
         let mut fixed = FixedRows { builder, rows: &mut self.rows };
         if self.kind == Kind::Text {
             return fixed.pair(id, &record_text(line));
         }
-        let n_rows = read_answers(&mut self.answers, &self.sides, data)?;
+        let n_rows = read_answers(&mut self.answers, &self.sides, data, &mut self.payloads)?;
         if n_rows == 0 {
             return Err(Reason::NoPayload);
         }
@@ -104,27 +112,34 @@ impl RecordFormat for RequestFormat {
         let mut mark = RecordMark { line: number, time: None };
         let mut tape: Vec<Node<'_>> = std::mem::take(&mut self.tape);
         self.rows.clear();
-        let staged = read_one(line, &mut tape).and_then(|()| self.stage(builder, line, &tape, &mut mark));
+        let staged =
+            read_one(&mut self.mould, line, &mut tape).and_then(|()| self.stage(builder, line, &tape, &mut mark));
         if let Err(reason) = staged.and_then(|()| builder.accept(mark, &[&self.rows])) {
             builder.reject(mark, reason);
         }
         self.tape = emptied(tape);
+        for payload in &mut self.payloads {
+            payload.clear();
+            payload.shrink_to(MAX_KEPT_BYTES);
+        }
     }
 }
 
 /// Looks at the payloads of a record; how many rows they hold.
-fn read_answers(answers: &mut Answers, sides: &Sides, data: Value<'_, '_>) -> Result<usize, Reason> {
+fn read_answers(
+    answers: &mut Answers,
+    sides: &Sides,
+    data: Value<'_, '_>,
+    [of_output, of_input]: &mut [String; 2],
+) -> Result<usize, Reason> {
     let payload = |keys: &[&str]| keys.iter().find_map(|key| Payload::of(data.get(key)?));
     let (output, input) = (payload(&sides.outputs), payload(&sides.inputs));
     if output.is_none() && input.is_none() {
         return Err(Reason::NoPayload);
     }
-    let mut texts = [String::new(), String::new()];
-    let mut tapes = [Vec::new(), Vec::new()];
-    let [output_text, input_text] = &mut texts;
-    let [output_tape, input_tape] = &mut tapes;
-    let output = output.as_ref().map(|output| output.content(output_text, output_tape)).transpose()?;
-    let input = input.as_ref().map(|input| input.content(input_text, input_tape)).transpose()?;
+    let (mut output_tape, mut input_tape) = (Vec::new(), Vec::new());
+    let output = output.as_ref().map(|output| output.content(of_output, &mut output_tape)).transpose()?;
+    let input = input.as_ref().map(|input| input.content(of_input, &mut input_tape)).transpose()?;
     answers.read(output.as_ref(), input.as_ref())
 }
 
