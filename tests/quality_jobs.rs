@@ -182,7 +182,7 @@ fn a_merge_on_s3_writes_what_the_same_merge_on_disk_writes() {
     remote.extend(environment.iter().map(|(name, value)| (*name, value.clone())));
     run(&placed(), &[], &remote);
     let written = job::files(&server.file(BUCKET, "merged"));
-    let names: Vec<&String> = written.iter().map(|(name, _)| name).collect();
+    let names: Vec<&String> = written.keys().collect();
     assert_eq!(names, local.files.keys().collect::<Vec<_>>());
     assert_eq!(names.len() as u64, HOURS);
     for (name, bytes) in &written {
