@@ -37,6 +37,9 @@ pub struct Answers {
     wanted: Vec<Wanted>,
     columns: Vec<Column>,
     is_found: Vec<bool>,
+    /// Of what was not found yet: whether it is in the rows looked at, and whether several cells of a row are it.
+    is_hit: Vec<bool>,
+    is_doubtful: Vec<bool>,
     /// Where whole rows are unfolded; its batches are never closed.
     sheet: BatchBuilder,
     naming: Naming,
@@ -69,6 +72,8 @@ impl Answers {
         Self {
             columns: wanted.iter().map(|_| Column::default()).collect(),
             is_found: vec![false; wanted.len()],
+            is_hit: vec![false; wanted.len()],
+            is_doubtful: vec![false; wanted.len()],
             wanted,
             sheet: BatchBuilder::new(""),
             naming: Naming::with_names(names.clone()),
@@ -176,8 +181,11 @@ impl Answers {
     fn look_in_rows(&mut self) -> Result<(), Reason> {
         self.learn();
         let n_wanted = self.wanted.len();
-        let (mut is_hit, mut is_doubtful) = (vec![false; n_wanted], vec![false; n_wanted]);
-        let Self { wanted, columns, is_found, sheet, outputs, inputs, by_position, targets, .. } = self;
+        let Self {
+            wanted, columns, is_found, is_hit, is_doubtful, sheet, outputs, inputs, by_position, targets, ..
+        } = self;
+        is_hit.fill(false);
+        is_doubtful.fill(false);
         for row in 0..outputs.n_rows().max(inputs.n_rows()) {
             let cells = outputs.row(row).iter().chain(inputs.row(row));
             for (position, cell) in cells.enumerate() {
@@ -200,7 +208,10 @@ impl Answers {
                 columns[i].end_row();
             }
         }
-        for i in (0..n_wanted).filter(|&i| !is_found[i]).collect::<Vec<_>>() {
+        for i in 0..n_wanted {
+            if is_found[i] {
+                continue;
+            }
             is_found[i] = is_hit[i] && !is_doubtful[i];
             if !is_found[i] {
                 columns[i].clear();

@@ -2,7 +2,7 @@
 
 use super::Reason;
 use super::batch::{BatchBuilder, RecordMark};
-use super::json::{self, Node, Value};
+use super::json::{self, Mould, Node, Value};
 use super::lines::RecordFormat;
 use super::naming::{Naming, Side};
 use super::payload::Payload;
@@ -35,6 +35,7 @@ pub struct CaptureFormat {
     sides: Sides,
     window: Window,
     naming: Naming,
+    mould: Mould,
     /// Allocations used again; empty between records.
     tape: Vec<Node<'static>>,
     outputs: StagedRows,
@@ -49,6 +50,7 @@ impl CaptureFormat {
             sides,
             window,
             naming,
+            mould: Mould::default(),
             tape: Vec::new(),
             outputs: StagedRows::default(),
             inputs: StagedRows::default(),
@@ -106,7 +108,7 @@ impl RecordFormat for CaptureFormat {
         let mut tape: Vec<Node<'_>> = std::mem::take(&mut self.tape);
         self.outputs.clear();
         self.inputs.clear();
-        let staged = read_one(line, &mut tape).and_then(|()| self.stage(builder, &tape, &mut mark));
+        let staged = read_one(&mut self.mould, line, &mut tape).and_then(|()| self.stage(builder, &tape, &mut mark));
         match staged.and_then(|()| builder.accept(mark, &[&self.outputs, &self.inputs])) {
             Ok(()) => self.naming.keep(),
             Err(reason) => {
@@ -119,14 +121,13 @@ impl RecordFormat for CaptureFormat {
 }
 
 /// Reads the one JSON object of a line.
-pub(super) fn read_one<'a>(line: &'a str, tape: &mut Vec<Node<'a>>) -> Result<(), Reason> {
-    let mut reader = json::Reader::over(line);
-    reader.read(tape)?;
+pub(super) fn read_one<'a>(mould: &mut Mould, line: &'a str, tape: &mut Vec<Node<'a>>) -> Result<(), Reason> {
+    let read = mould.read(line, tape)?;
     let end = tape.len();
     if !matches!(tape.first(), Some(Node::Object { .. })) {
         return Err(Reason::NotACapture);
     }
-    if reader.read(tape)? {
+    if json::Reader::over(&line[read..]).read(tape)? {
         tape.truncate(end);
         return Err(Reason::InvalidJson);
     }

@@ -5,7 +5,7 @@
 use super::attribute::{Attribute, Attributes};
 use super::batch::{BatchBuilder, RecordMark};
 use super::column::{Column, Lists};
-use super::json::{Node, Reader, Value, members};
+use super::json::{Mould, Node, Reader, Value, emptied, members};
 use super::labels::{LABEL_NAMES, labels};
 use super::lines::RecordFormat;
 use super::path::Searched;
@@ -29,6 +29,10 @@ pub struct GroundTruthFormat {
     as_text: bool,
     labels: Column,
     rows: StagedRows,
+    mould: Mould,
+    /// Allocations used again; empty between records.
+    tape: Vec<Node<'static>>,
+    id: String,
 }
 
 impl GroundTruthFormat {
@@ -38,6 +42,9 @@ impl GroundTruthFormat {
             as_text: matches!(rows, Rows::LabelRecords(_)),
             labels: Column::default(),
             rows: StagedRows::default(),
+            mould: Mould::default(),
+            tape: Vec::new(),
+            id: String::new(),
         }
     }
 
@@ -61,11 +68,9 @@ impl GroundTruthFormat {
         root: Value<'_, '_>,
         truth: Value<'_, '_>,
     ) -> Result<(), Reason> {
-        let mut buffer = String::new();
-        let mut id = event_id(root, [key::EVENT_ID, key::INFERENCE_ID], &mut buffer)?.map(str::to_owned);
-        if id.is_none() {
-            id = top_level_id(root)?;
-        }
+        let has_id = event_id(root, [key::EVENT_ID, key::INFERENCE_ID], &mut self.id)?.is_some()
+            || top_level_id(root, &mut self.id)?;
+        let id = has_id.then_some(self.id.as_str());
         if !self.as_text {
             labels(truth, self.attributes.label.as_ref(), &mut self.labels)?;
         } else if !holds_data(truth) {
@@ -74,9 +79,9 @@ impl GroundTruthFormat {
         let mut fixed = FixedRows { builder, rows: &mut self.rows };
         if self.as_text {
             let written = members(text).into_iter().find(|(name, _)| *name == side::GROUND_TRUTH);
-            return fixed.pair(id.as_deref(), &one_line(written.map_or("", |(_, value)| value)));
+            return fixed.pair(id, &one_line(written.map_or("", |(_, value)| value)));
         }
-        fixed.labels(id.as_deref(), &self.labels)
+        fixed.labels(id, &self.labels)
     }
 
     /// A row of a table: an object with an id and a label.
@@ -95,17 +100,16 @@ impl GroundTruthFormat {
     }
 }
 
-/// What names a record that has no metadata.
-fn top_level_id(root: Value<'_, '_>) -> Result<Option<String>, Reason> {
-    let mut buffer = String::new();
+/// Writes what names a record that has no metadata to `buffer`; whether there is something.
+fn top_level_id(root: Value<'_, '_>, buffer: &mut String) -> Result<bool, Reason> {
     for name in [key::EVENT_ID, key::INFERENCE_ID, "id"] {
         if let Some(value) = root.get(name)
-            && name_of(value, &mut buffer)?
+            && name_of(value, buffer)?
         {
-            return Ok(Some(buffer));
+            return Ok(true);
         }
     }
-    Ok(None)
+    Ok(false)
 }
 
 /// Whether a record's ground truth holds anything, whatever it means.
@@ -208,26 +212,30 @@ impl RecordFormat for GroundTruthFormat {
     /// Takes the records of a text: objects, whatever brackets and commas stand between them.
     fn decode(&mut self, builder: &mut BatchBuilder, text: &str, line: u64) {
         let mark = RecordMark { line, time: None };
-        let mut tape = Vec::new();
+        let mut tape: Vec<Node<'_>> = std::mem::take(&mut self.tape);
         let mut rest = text;
         loop {
             rest = rest.trim_start_matches([' ', '\t', '\r', '\n', ',', '[', ']']);
             if rest.is_empty() {
-                return;
+                break;
             }
             tape.clear();
-            let mut reader = Reader::over(rest);
-            let read = if rest.starts_with('{') { reader.read(&mut tape) } else { Err(Reason::InvalidJson) };
+            let is_open = rest.starts_with('{');
+            let read = if is_open { self.mould.read(rest, &mut tape) } else { Err(Reason::InvalidJson) };
             match read {
-                Ok(_) => {
-                    let (record, after) = rest.split_at(reader.position());
+                Ok(end) => {
+                    let (record, after) = rest.split_at(end);
                     self.record(builder, record, &tape, mark);
                     rest = after;
                 }
                 // Where a record is broken nobody can say where the next one begins.
-                Err(reason) => return builder.reject(mark, reason),
+                Err(reason) => {
+                    builder.reject(mark, reason);
+                    break;
+                }
             }
         }
+        self.tape = emptied(tape);
     }
 }
 

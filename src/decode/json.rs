@@ -12,6 +12,8 @@ use super::Reason;
 pub const MAX_DEPTH: usize = 64;
 /// Most values and keys of one text.
 const MAX_NODES: usize = 1 << 22;
+/// Room for nodes that is kept from one text to the next.
+const MAX_KEPT_NODES: usize = 4_096;
 /// Objects with at most this many keys are searched for doubled keys pair by pair.
 const FEW_KEYS: usize = 12;
 
@@ -323,9 +325,11 @@ impl<'t, 'a> Value<'t, 'a> {
     }
 }
 
-/// A tape without nodes, in the allocation of `tape`, for texts that live elsewhere.
+/// A tape without nodes, in the allocation of `tape`, for texts that live elsewhere. It does not stay as
+/// long as that of the longest text.
 pub fn emptied<'a>(mut tape: Vec<Node<'_>>) -> Vec<Node<'a>> {
     tape.clear();
+    tape.shrink_to(MAX_KEPT_NODES);
     tape.into_iter().map(|_| Node::Null).collect()
 }
 
@@ -375,7 +379,9 @@ fn code_unit(rest: &mut &str) -> Result<u32, Reason> {
     u32::from_str_radix(digits, 16).map_err(|_| Reason::InvalidJson)
 }
 
+mod mould;
 mod written;
+pub use mould::Mould;
 pub use written::members;
 
 #[cfg(test)]

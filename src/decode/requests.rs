@@ -7,7 +7,7 @@ use super::batch::{BatchBuilder, RecordMark};
 use super::capture::{Sides, read_one, record_time};
 use super::column::Column;
 use super::features::{Features, read_instances};
-use super::json::{self, Node, Value, emptied, members};
+use super::json::{self, Mould, Node, Value, emptied, members};
 use super::labels::labels;
 use super::lines::RecordFormat;
 use super::payload::Payload;
@@ -19,6 +19,8 @@ use crate::names::{capture as key, side};
 
 /// Keys of a record's id in its metadata, in the order of preference.
 const ID_KEYS: [&str; 2] = [key::INFERENCE_ID, key::EVENT_ID];
+/// Room for the text of a payload that is kept from one record to the next.
+const MAX_KEPT_BYTES: usize = 64 << 10;
 
 /// Decodes captured and merged records.
 pub struct RequestFormat {
@@ -31,8 +33,11 @@ pub struct RequestFormat {
     label: Option<Attribute>,
     labels: Column,
     rows: StagedRows,
-    /// An allocation used again; empty between records.
+    mould: Mould,
+    /// Allocations used again; empty between records.
     tape: Vec<Node<'static>>,
+    id: String,
+    payloads: [String; 2],
 }
 
 /// What becomes of a record.
@@ -64,7 +69,10 @@ impl RequestFormat {
             label: attributes.label,
             labels: Column::default(),
             rows: StagedRows::default(),
+            mould: Mould::default(),
             tape: Vec::new(),
+            id: String::new(),
+            payloads: Default::default(),
         }
     }
 
@@ -82,13 +90,13 @@ impl RequestFormat {
         if mark.time.is_some_and(|time| !self.window.contains(time)) {
             return Err(Reason::OutsideWindow);
         }
-        let mut id = String::new();
-        let id = event_id(root, ID_KEYS, &mut id)?;
+        let id = event_id(root, ID_KEYS, &mut self.id)?;
         let mut fixed = FixedRows { builder, rows: &mut self.rows };
         if self.kind == Kind::Text {
             return fixed.pair(id, &record_text(line));
         }
-        let n_rows = read_answers(&mut self.answers, self.features.as_mut(), &self.sides, data)?;
+        let features = self.features.as_mut();
+        let n_rows = read_answers(&mut self.answers, features, &self.sides, data, &mut self.payloads)?;
         if n_rows == 0 {
             return Err(Reason::NoPayload);
         }
@@ -112,10 +120,15 @@ impl RecordFormat for RequestFormat {
         let mut mark = RecordMark { line: number, time: None };
         let mut tape: Vec<Node<'_>> = std::mem::take(&mut self.tape);
         self.rows.clear();
-        let staged = read_one(line, &mut tape).and_then(|()| self.stage(builder, line, &tape, &mut mark));
+        let staged =
+            read_one(&mut self.mould, line, &mut tape).and_then(|()| self.stage(builder, line, &tape, &mut mark));
         let id = |reason| id_outside_window(&tape, reason);
         settle(builder, mark, &self.rows, staged, id, self.features.as_mut());
         self.tape = emptied(tape);
+        for payload in &mut self.payloads {
+            payload.clear();
+            payload.shrink_to(MAX_KEPT_BYTES);
+        }
     }
 }
 
@@ -135,6 +148,7 @@ fn read_answers(
     features: Option<&mut Features>,
     sides: &Sides,
     data: Value<'_, '_>,
+    [of_output, of_input]: &mut [String; 2],
 ) -> Result<usize, Reason> {
     let payload = |keys: &[&'static str]| keys.iter().find_map(|&key| Some((key, Payload::of(data.get(key)?)?)));
     let (output, input) = (payload(&sides.outputs), payload(&sides.inputs).map(|(_, input)| input));
@@ -143,12 +157,9 @@ fn read_answers(
     if output.is_none() && input.is_none() {
         return Err(Reason::NoPayload);
     }
-    let mut texts = [String::new(), String::new()];
-    let mut tapes = [Vec::new(), Vec::new()];
-    let [output_text, input_text] = &mut texts;
-    let [output_tape, input_tape] = &mut tapes;
-    let output = output.as_ref().map(|output| output.content(output_text, output_tape)).transpose()?;
-    let input = input.as_ref().map(|input| input.content(input_text, input_tape)).transpose()?;
+    let (mut output_tape, mut input_tape) = (Vec::new(), Vec::new());
+    let output = output.as_ref().map(|output| output.content(of_output, &mut output_tape)).transpose()?;
+    let input = input.as_ref().map(|input| input.content(of_input, &mut input_tape)).transpose()?;
     let Some(features) = features else { return answers.read(output.as_ref(), input.as_ref()) };
     let joined = output.as_ref().filter(|_| is_joined);
     read_instances(answers, features, output.as_ref(), (input.as_ref(), joined))

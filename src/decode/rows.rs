@@ -202,14 +202,14 @@ impl FixedRows<'_> {
 
     fn answer(&mut self, answers: &Answers, places: Places, row: usize) -> Result<(), Reason> {
         self.cell(SECOND_PLACE, answers.column(0).cell(row));
-        let scores = (1..=places.n_attributes).flat_map(|place| {
-            let mut cells: Vec<Option<&str>> = answers.column(place).row(row).collect();
-            if cells.is_empty() {
-                cells.push(None);
+        let mut scores: Vec<Option<&str>> = Vec::with_capacity(places.n_scores);
+        for place in 1..=places.n_attributes {
+            let n_before = scores.len();
+            scores.extend(answers.column(place).row(row));
+            if scores.len() == n_before {
+                scores.push(None);
             }
-            cells
-        });
-        let scores: Vec<Option<&str>> = scores.collect();
+        }
         self.scores(&scores, places.n_scores)
     }
 

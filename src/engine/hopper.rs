@@ -10,8 +10,8 @@ use super::failure::defect;
 use crate::error::Result;
 
 /// A batch is full at this many bytes or rows.
-const FULL_BYTES: usize = 128 << 10;
-const FULL_ROWS: usize = 2_048;
+const FULL_BYTES: usize = 32 << 10;
+const FULL_ROWS: usize = 512;
 
 static SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
     let field = |name| Field::new(name, DataType::Binary, false);

@@ -19,10 +19,15 @@ use crate::pairing::{self, DuplicatePolicy, Pairs, Role};
 /// Sorts side by side. The number is fixed, since what is folded of each is merged in their order.
 pub(super) const N_SORTS: usize = 8;
 
+/// Records are gathered by the first byte of their ids' hashes. What a sort gets then comes in parts that
+/// it can sort one by one. The byte's remainder tells the sort.
+const N_HOPPERS: usize = 256;
+
 /// What the ways of all splits share.
 pub(super) struct Intake {
     policy: DuplicatePolicy,
-    sorts: Vec<(Mutex<Hopper>, Feed)>,
+    hoppers: Vec<Mutex<Hopper>>,
+    sorts: Vec<Feed>,
     aside: Arc<Aside>,
     /// Names of the captures' columns but the id.
     columns: Arc<OnceLock<Vec<String>>>,
@@ -40,7 +45,8 @@ impl Intake {
     ) -> Self {
         Self {
             policy,
-            sorts: feeds.into_iter().map(|feed| (Mutex::default(), feed)).collect(),
+            hoppers: (0..N_HOPPERS).map(|_| Mutex::default()).collect(),
+            sorts: feeds,
             aside,
             columns,
             n_captures_without_id: AtomicU64::new(0),
@@ -67,10 +73,10 @@ impl Intake {
 
     /// Sends what was gathered and ends the sorts' input.
     pub(super) async fn end(&self) -> Result<()> {
-        for (hopper, feed) in &self.sorts {
-            let rest = hopper.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        for (hopper, gathered) in self.hoppers.iter().enumerate() {
+            let rest = gathered.lock().unwrap_or_else(PoisonError::into_inner).take()?;
             if let Some(batch) = rest {
-                feed.send(batch).await;
+                self.sorts[hopper % N_SORTS].send(batch).await;
             }
         }
         Ok(())
@@ -109,9 +115,8 @@ impl Onward for Way {
             return Ok(());
         }
         self.check_columns(batch)?;
-        for (sort, full) in self.sort_in(batch)? {
-            let (_, feed) = &self.intake.sorts[sort];
-            feed.send(full).await;
+        for (hopper, full) in self.sort_in(batch)? {
+            self.intake.sorts[hopper % N_SORTS].send(full).await;
         }
         Ok(())
     }
@@ -132,10 +137,10 @@ impl Way {
         if is_right { Ok(()) } else { Err(defect("records that are to be joined have other columns than expected")) }
     }
 
-    /// Takes the batch's records; the batches that are full with them, each with its sort.
+    /// Takes the batch's records; the batches that are full with them, each with its hopper.
     fn sort_in(&mut self, batch: &RecordBatch) -> Result<Vec<(usize, RecordBatch)>> {
         let cells = BatchCells::of(batch).ok_or_else(|| defect("a batch is not of the layout of outcomes"))?;
-        let mut full = Vec::new();
+        let mut keyed = Vec::with_capacity(batch.num_rows());
         let mut n_without_id = 0;
         for record in cells.records() {
             let number = self.number;
@@ -144,18 +149,26 @@ impl Way {
             if record.n_rows == 0 && self.intake.policy != DuplicatePolicy::Nearest {
                 continue;
             }
-            let Some(id) = record.id() else {
-                n_without_id += u64::from(record.n_rows > 0);
-                continue;
-            };
-            let key = self.key(&record, id, number);
-            let time = if self.role == Role::Capture { record.time() } else { self.collected };
-            Aside::begin(&mut self.record);
-            record.write(self.role, time, &mut self.record);
-            self.intake.aside.end(&mut self.record)?;
-            let sort = usize::from(key.id_hash[0]) % N_SORTS;
-            let mut hopper = self.intake.sorts[sort].0.lock().unwrap_or_else(PoisonError::into_inner);
-            full.extend(hopper.push(&key.to_bytes(), &self.record)?.map(|batch| (sort, batch)));
+            match record.id() {
+                Some(id) => keyed.push((self.key(&record, id, number), record)),
+                None => n_without_id += u64::from(record.n_rows > 0),
+            }
+        }
+        // One hopper after the other, since whoever used it last may have been on another processor.
+        let mut order: Vec<(u8, u32)> = (0..).zip(&keyed).map(|(place, (key, _))| (key.id_hash[0], place)).collect();
+        order.sort_unstable();
+        let mut full = Vec::new();
+        for alike in order.chunk_by(|a, b| a.0 == b.0) {
+            let hopper = usize::from(alike[0].0);
+            let mut gathered = self.intake.hoppers[hopper].lock().unwrap_or_else(PoisonError::into_inner);
+            for (_, place) in alike {
+                let (key, record) = &keyed[*place as usize];
+                let time = if self.role == Role::Capture { record.time() } else { self.collected };
+                Aside::begin(&mut self.record);
+                record.write(self.role, time, &mut self.record);
+                self.intake.aside.end(&mut self.record)?;
+                full.extend(gathered.push(&key.to_bytes(), &self.record)?.map(|batch| (hopper, batch)));
+            }
         }
         let count = match self.role {
             Role::Capture => &self.intake.n_captures_without_id,

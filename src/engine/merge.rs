@@ -79,7 +79,8 @@ where
     let account = session.reserve("the merged records");
     account.hold(for_lines)?;
     let context = session.sort_context(for_lines, BATCH_ROWS);
-    let (feed, sorted) = sorted(Hopper::schema(), SortOptions::default(), context, Arc::new(Semaphore::new(1)))?;
+    let (feed, sorted) =
+        sorted(session, Hopper::schema(), SortOptions::default(), context, Arc::new(Semaphore::new(1)));
     let aside = Arc::new(Aside::new(session.context()));
     let spool = Spool::open(output).await?;
     // A merge that is dropped leaves nothing behind, even while a task of its own still writes.

@@ -10,6 +10,7 @@ mod intake;
 mod join;
 mod joined;
 mod merge;
+mod ordered;
 mod outflow;
 mod pairs;
 mod ranking;

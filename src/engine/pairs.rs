@@ -71,7 +71,7 @@ where
     let (mut feeds, mut tasks) = (Vec::new(), Vec::new());
     for _ in 0..N_SORTS {
         let context = session.sort_context(n_bytes / N_SORTS, BATCH_ROWS);
-        let (feed, sorted) = sorted(Hopper::schema(), SortOptions::default(), context, turns.clone())?;
+        let (feed, sorted) = sorted(session, Hopper::schema(), SortOptions::default(), context, turns.clone());
         let account = session.reserve("the joined rows");
         feeds.push(feed);
         tasks.push(AbortOnDrop::spawn(pair_all(sorted, aside.clone(), sides.policy, outflow(), account)));

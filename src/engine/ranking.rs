@@ -76,7 +76,7 @@ where
     let summaries = session.reserve("the curves");
     let pool = session.pool();
     let options = SortOptions { descending: true, nulls_first: false };
-    let (feed, mut sorted) = sorted(schema, options, context, Arc::new(Semaphore::new(1)))?;
+    let (feed, mut sorted) = sorted(session, schema, options, context, Arc::new(Semaphore::new(1)));
     let ranked = AbortOnDrop::spawn(async move {
         let _held = account;
         let mut summary = start;

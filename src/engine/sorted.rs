@@ -7,6 +7,7 @@ use arrow::array::RecordBatch;
 use arrow::compute::SortOptions;
 use arrow::datatypes::SchemaRef;
 use datafusion_common::DataFusionError;
+use datafusion_execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion_execution::{SendableRecordBatchStream, TaskContext};
 use datafusion_physical_expr::expressions::Column;
 use datafusion_physical_expr::{LexOrdering, PhysicalSortExpr};
@@ -18,6 +19,8 @@ use futures::{TryStreamExt, stream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::failure::{defect, failure};
+use super::ordered::Ordered;
+use super::session::Session;
 use crate::error::Result;
 
 /// Batches that wait to be sorted.
@@ -25,36 +28,67 @@ const BATCHES_AHEAD: usize = 2;
 
 /// The way into a sort. The sort's input ends when all ways into it are dropped.
 #[derive(Clone)]
-pub(super) struct Feed(mpsc::Sender<RecordBatch>);
+pub(super) struct Feed {
+    gathered: Arc<Mutex<Gathered>>,
+    to_disk: mpsc::Sender<RecordBatch>,
+}
+
+/// What is fed while all of it fits into memory.
+struct Gathered {
+    batches: Vec<RecordBatch>,
+    /// The memory that it takes to sort it; `None` once something did not fit.
+    memory: Option<MemoryReservation>,
+}
+
+impl Gathered {
+    /// Takes a batch; what has to go to disk.
+    fn take(&mut self, batch: RecordBatch) -> Vec<RecordBatch> {
+        let n_bytes = Ordered::memory(&batch);
+        self.batches.push(batch);
+        if self.memory.as_ref().is_some_and(|memory| memory.try_grow(n_bytes).is_ok()) {
+            return Vec::new();
+        }
+        self.memory = None;
+        std::mem::take(&mut self.batches)
+    }
+
+    /// All of it, leaving nothing.
+    fn end(&mut self) -> Self {
+        Self { batches: std::mem::take(&mut self.batches), memory: self.memory.take() }
+    }
+}
 
 impl Feed {
     /// Hands a batch over. When the sort has ended before its input this never returns: whoever waits
     /// for the sort knows why it failed, and drops the others.
     pub(super) async fn send(&self, batch: RecordBatch) {
-        if self.0.send(batch).await.is_err() {
-            std::future::pending::<()>().await;
+        let for_disk = self.gathered.lock().unwrap_or_else(PoisonError::into_inner).take(batch);
+        for batch in for_disk {
+            if self.to_disk.send(batch).await.is_err() {
+                std::future::pending::<()>().await;
+            }
         }
     }
 }
 
-/// Sorts batches of `schema` by their first column. `turns` are for sorts side by side: only as many
-/// of them as there are permits give what they sorted, until their streams are dropped; the others
-/// wait. Returns the way in, and what comes out.
+/// Sorts batches of `schema` by their first column: bytes, or numbers that are not null. `context` says
+/// how much memory there is; what does not fit goes to disk. `turns` are for sorts side by side: only as
+/// many of them as there are permits give what they sorted, until they are dropped; the others wait.
+/// Returns the way in, and what comes out.
 pub(super) fn sorted(
+    session: &Session,
     schema: SchemaRef,
     options: SortOptions,
     context: Arc<TaskContext>,
     turns: Arc<Semaphore>,
-) -> Result<(Feed, Sorted)> {
+) -> (Feed, Sorted) {
     let (sender, receiver) = mpsc::channel(BATCHES_AHEAD);
     let turn = Turn { permits: turns, taken: Arc::default() };
-    let source = Source { schema: schema.clone(), input: Mutex::new(Some((receiver, turn.clone()))) };
-    let name = schema.fields().first().map(|field| field.name().clone()).unwrap_or_default();
-    let by_first = PhysicalSortExpr::new(Arc::new(Column::new(&name, 0)), options);
-    let ordering = LexOrdering::new([by_first]).ok_or_else(|| defect("a sort without an order"))?;
-    let input = StreamingTableExec::try_new(schema, vec![Arc::new(source)], None, [], false, None).map_err(failure)?;
-    let stream = SortExec::new(ordering, Arc::new(input)).execute(0, context).map_err(failure)?;
-    Ok((Feed(sender), Sorted { stream, _turn: turn }))
+    let memory = MemoryConsumer::new("rows in memory").register(context.memory_pool());
+    let gathered = Arc::new(Mutex::new(Gathered { batches: Vec::new(), memory: Some(memory) }));
+    let feed = Feed { gathered: gathered.clone(), to_disk: sender };
+    let sort = Sort { schema, options, context, pool: session.pool(), turn };
+    (feed, Sorted { sort, rows: Rows::Fed(gathered, receiver) })
 }
 
 /// A sort's turn to give what it sorted. Before it comes, the sort's input does not end.
@@ -75,21 +109,83 @@ impl Turn {
 
 /// What comes out of a sort, in order.
 pub(super) struct Sorted {
-    stream: SendableRecordBatchStream,
-    _turn: Turn,
+    sort: Sort,
+    rows: Rows,
+}
+
+/// How and where it is sorted.
+struct Sort {
+    schema: SchemaRef,
+    options: SortOptions,
+    context: Arc<TaskContext>,
+    pool: Arc<rayon::ThreadPool>,
+    turn: Turn,
+}
+
+/// Where the rows of a sort are.
+enum Rows {
+    Fed(Arc<Mutex<Gathered>>, mpsc::Receiver<RecordBatch>),
+    InMemory(Ordered, #[expect(dead_code, reason = "held as long as the rows")] Option<MemoryReservation>),
+    OnDisk(SendableRecordBatchStream),
 }
 
 impl Sorted {
     /// The next batch; the first one when all input was seen.
     pub(super) async fn next(&mut self) -> Result<Option<RecordBatch>> {
-        self.stream.try_next().await.map_err(failure)
+        if let Rows::Fed(gathered, for_disk) = &mut self.rows {
+            let first = for_disk.recv().await;
+            self.rows = match first {
+                Some(first) => {
+                    let (_, nothing) = mpsc::channel(1);
+                    self.sort.on_disk(first, std::mem::replace(for_disk, nothing)).map(Rows::OnDisk)?
+                }
+                None => {
+                    let gathered = gathered.clone();
+                    self.sort.turn.wait().await.map_err(failure)?;
+                    self.sort.in_memory(&gathered)?
+                }
+            };
+        }
+        match &mut self.rows {
+            Rows::Fed(..) => Ok(None),
+            Rows::InMemory(ordered, _) => tokio::task::block_in_place(|| ordered.next()),
+            Rows::OnDisk(stream) => stream.try_next().await.map_err(failure),
+        }
+    }
+}
+
+impl Sort {
+    fn in_memory(&self, gathered: &Mutex<Gathered>) -> Result<Rows> {
+        let gathered = gathered.lock().unwrap_or_else(PoisonError::into_inner).end();
+        let sort = || Ordered::of(gathered.batches, self.options, self.pool.clone());
+        Ok(Rows::InMemory(tokio::task::block_in_place(sort)?, gathered.memory))
+    }
+
+    /// Sorts what is fed, of which this is the first batch.
+    fn on_disk(&self, first: RecordBatch, rest: mpsc::Receiver<RecordBatch>) -> Result<SendableRecordBatchStream> {
+        let schema = self.schema.clone();
+        let input = Some(Input { first: Some(first), rest, turn: self.turn.clone() });
+        let source = Source { schema: schema.clone(), input: Mutex::new(input) };
+        let name = schema.fields().first().map(|field| field.name().clone()).unwrap_or_default();
+        let by_first = PhysicalSortExpr::new(Arc::new(Column::new(&name, 0)), self.options);
+        let ordering = LexOrdering::new([by_first]).ok_or_else(|| defect("a sort without an order"))?;
+        let input =
+            StreamingTableExec::try_new(schema, vec![Arc::new(source)], None, [], false, None).map_err(failure)?;
+        SortExec::new(ordering, Arc::new(input)).execute(0, self.context.clone()).map_err(failure)
     }
 }
 
 /// The leaf of the plan: what is fed, once.
 struct Source {
     schema: SchemaRef,
-    input: Mutex<Option<(mpsc::Receiver<RecordBatch>, Turn)>>,
+    input: Mutex<Option<Input>>,
+}
+
+/// What is fed: the first batch came already.
+struct Input {
+    first: Option<RecordBatch>,
+    rest: mpsc::Receiver<RecordBatch>,
+    turn: Turn,
 }
 
 impl fmt::Debug for Source {
@@ -106,12 +202,16 @@ impl PartitionStream for Source {
     fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
         let taken = self.input.lock().unwrap_or_else(PoisonError::into_inner).take();
         let fed = stream::try_unfold(taken, |taken| async move {
-            let Some((mut receiver, turn)) = taken else {
+            let Some(mut input) = taken else {
                 return Err(DataFusionError::Internal("what is fed is sorted once".to_owned()));
             };
-            match receiver.recv().await {
-                Some(batch) => Ok(Some((batch, Some((receiver, turn))))),
-                None => turn.wait().await.map(|()| None),
+            let batch = match input.first.take() {
+                Some(first) => Some(first),
+                None => input.rest.recv().await,
+            };
+            match batch {
+                Some(batch) => Ok(Some((batch, Some(input)))),
+                None => input.turn.wait().await.map(|()| None),
             }
         });
         Box::pin(RecordBatchStreamAdapter::new(self.schema.clone(), fed))

@@ -2,6 +2,7 @@
 
 mod joining;
 mod merging;
+mod ordered;
 mod ranking;
 mod records;
 mod support;

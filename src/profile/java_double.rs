@@ -44,36 +44,13 @@ fn text_of(value: f64) -> Text {
     }
     if magnitude == 0.0 {
         text.extend(b"0.0");
+    } else if (MIN_PLAIN..MAX_PLAIN).contains(&magnitude) {
+        // Here both write alike.
+        text.extend(zmij::Buffer::new().format_finite(magnitude).as_bytes());
     } else {
-        let decimal = Decimal::shortest(magnitude);
-        if (MIN_PLAIN..MAX_PLAIN).contains(&magnitude) {
-            plain(&decimal, &mut text);
-        } else {
-            scientific(&decimal, &mut text);
-        }
+        scientific(&Decimal::shortest(magnitude), &mut text);
     }
     text
-}
-
-fn plain(decimal: &Decimal, text: &mut Text) {
-    let digits = decimal.digits.bytes();
-    let Ok(n_whole) = usize::try_from(decimal.point) else {
-        text.extend(b"0.");
-        (decimal.point..0).for_each(|_| text.push(b'0'));
-        return text.extend(digits);
-    };
-    if n_whole == 0 {
-        text.push(b'0');
-    }
-    for i in 0..n_whole.max(digits.len()) {
-        if i == n_whole {
-            text.push(b'.');
-        }
-        text.push(digits.get(i).copied().unwrap_or(b'0'));
-    }
-    if n_whole >= digits.len() {
-        text.extend(b".0");
-    }
 }
 
 fn scientific(decimal: &Decimal, text: &mut Text) {
@@ -161,13 +138,32 @@ impl Text {
     }
 
     fn extend(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|&byte| self.push(byte));
+        let end = self.length + bytes.len();
+        debug_assert!(end <= CAPACITY);
+        if let Some(slots) = self.buffer.get_mut(self.length..end) {
+            slots.copy_from_slice(bytes);
+            self.length = end;
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn plain_numbers_are_written_as_rust_writes_them(x in prop_oneof![MIN_PLAIN..1.0f64, 1.0..MAX_PLAIN], n in 0..8u32) {
+            let short = (x * 10f64.powi(n as i32)).round() / 10f64.powi(n as i32);
+            for x in [x, -x, short] {
+                if (MIN_PLAIN..MAX_PLAIN).contains(&x.abs()) {
+                    prop_assert_eq!(java_double(x), format!("{x:?}"));
+                }
+            }
+        }
+    }
 
     #[test]
     fn texts_are_java_s() {

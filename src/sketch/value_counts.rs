@@ -5,17 +5,18 @@
 //! are left out as needed. What remains does not depend on the order of values or on how they were
 //! split. Half of the groups may go to numbers close to 0, which have many exponents.
 
-use std::collections::BTreeMap;
-
 const SIGN: u64 = 1 << 63;
 
 /// Open counts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct ValueCounts {
     max_groups: usize,
     /// Bits left out.
     n_bits: u32,
-    counts: BTreeMap<u64, u64>,
+    /// Groups and how many numbers they hold, rising.
+    counts: Vec<(u64, u64)>,
+    /// Images of numbers that are not counted yet, at most as many as groups.
+    recent: Vec<u64>,
 }
 
 /// Numbers from `lower` up to, but without, `upper`.
@@ -29,29 +30,31 @@ pub struct ValueGroup {
 impl ValueCounts {
     /// Counts in at most so many groups, two at least.
     pub fn new(max_groups: usize) -> Self {
-        Self { max_groups: max_groups.max(2), n_bits: 0, counts: BTreeMap::new() }
+        Self { max_groups: max_groups.max(2), n_bits: 0, counts: Vec::new(), recent: Vec::new() }
     }
 
     /// Takes one finite number in.
     pub fn push(&mut self, x: f64) {
-        *self.counts.entry(image(x) >> self.n_bits).or_default() += 1;
-        self.narrow();
+        self.recent.push(image(x));
+        if self.recent.len() >= self.max_groups {
+            self.settle();
+        }
     }
 
     /// Takes in what `other` saw, which has room for as many groups.
     pub fn merge(&mut self, mut other: Self) {
+        self.settle();
+        other.settle();
         let n_bits = self.n_bits.max(other.n_bits);
         self.leave_out(n_bits);
         other.leave_out(n_bits);
-        for (key, n) in other.counts {
-            *self.counts.entry(key).or_default() += n;
-        }
-        self.narrow();
+        self.add(other.counts.into_iter());
     }
 
     /// The groups that hold numbers, rising.
-    pub fn groups(&self) -> Vec<ValueGroup> {
-        let group = |(key, n): (&u64, &u64)| ValueGroup {
+    pub fn groups(mut self) -> Vec<ValueGroup> {
+        self.settle();
+        let group = |(key, n): &(u64, u64)| ValueGroup {
             lower: value(key << self.n_bits),
             upper: value((key << self.n_bits).saturating_add(1 << self.n_bits)),
             n: *n,
@@ -61,13 +64,49 @@ impl ValueCounts {
 
     /// Bytes held on the heap, about.
     pub fn memory(&self) -> usize {
-        self.counts.len() * 32
+        self.counts.capacity() * size_of::<(u64, u64)>() + self.recent.capacity() * size_of::<u64>()
     }
 
-    fn narrow(&mut self) {
-        while self.counts.len() > self.max_groups {
-            self.leave_out(self.n_bits + 1);
+    /// Counts what is not counted yet.
+    fn settle(&mut self) {
+        let (mut recent, n_bits) = (std::mem::take(&mut self.recent), self.n_bits);
+        recent.sort_unstable();
+        self.add(recent.iter().map(|image| (image >> n_bits, 1)));
+        recent.clear();
+        self.recent = recent;
+    }
+
+    /// Adds counts of rising groups.
+    fn add(&mut self, more: impl ExactSizeIterator<Item = (u64, u64)>) {
+        let mut counts = Vec::with_capacity(self.counts.len() + more.len());
+        let mut more = more.peekable();
+        for (key, n) in &self.counts {
+            while let Some(before) = more.next_if(|(other, _)| other < key) {
+                add_last(&mut counts, before);
+            }
+            add_last(&mut counts, (*key, *n));
         }
+        more.for_each(|count| add_last(&mut counts, count));
+        self.counts = counts;
+        self.narrow();
+    }
+
+    /// Leaves out as few bits as give few enough groups.
+    fn narrow(&mut self) {
+        if self.counts.len() <= self.max_groups {
+            return;
+        }
+        // Neighbours become one group when the highest bit in which they differ is left out.
+        let mut n_joined = [0; u64::BITS as usize];
+        for pair in self.counts.windows(2) {
+            n_joined[(pair[0].0 ^ pair[1].0).ilog2() as usize] += 1;
+        }
+        let (mut n_groups, mut more) = (self.counts.len(), 0);
+        while n_groups > self.max_groups {
+            n_groups -= n_joined[more];
+            more += 1;
+        }
+        self.leave_out(self.n_bits + more as u32);
     }
 
     fn leave_out(&mut self, n_bits: u32) {
@@ -75,11 +114,17 @@ impl ValueCounts {
         if more == 0 {
             return;
         }
-        let mut counts = BTreeMap::new();
-        for (key, n) in &self.counts {
-            *counts.entry(key >> more).or_default() += n;
-        }
+        let mut counts = Vec::with_capacity(self.counts.len());
+        self.counts.iter().for_each(|(key, n)| add_last(&mut counts, (key >> more, *n)));
         (self.n_bits, self.counts) = (n_bits, counts);
+    }
+}
+
+/// Adds the count of a group that is the last one, or comes after it.
+fn add_last(counts: &mut Vec<(u64, u64)>, (key, n): (u64, u64)) {
+    match counts.last_mut() {
+        Some((last, count)) if *last == key => *count += n,
+        _ => counts.push((key, n)),
     }
 }
 
@@ -143,7 +188,7 @@ mod tests {
             let at = at.index(values.len() + 1);
             let mut merged = of(&values[at..]);
             merged.merge(of(&values[..at]));
-            prop_assert_eq!(merged, of(&values));
+            prop_assert_eq!(merged.groups(), of(&values).groups());
         }
     }
 }

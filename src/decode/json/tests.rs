@@ -1,5 +1,7 @@
 //! The reader, against broken and whole texts.
 
+use proptest::prelude::*;
+
 use super::*;
 
 fn read(text: &str) -> Result<Vec<Node<'_>>, Reason> {
@@ -72,4 +74,49 @@ fn escapes_mean_what_the_standard_says() {
     assert_eq!(meaning(r"\u+123"), Err(Reason::InvalidJson));
     assert_eq!(meaning(r"\x"), Err(Reason::InvalidJson));
     assert_eq!(meaning(r"\u12"), Err(Reason::InvalidJson));
+}
+
+/// A text of JSON, the way a program writes it.
+fn any_value() -> impl Strategy<Value = String> {
+    let words =
+        prop::sample::select(vec!["1", "-2.5", "null", "true", "NaN", "\"\"", "\"a,}\"", "\"\\\"\"", "[]", "{}"]);
+    words.prop_map(str::to_owned).prop_recursive(3, 12, 3, |inner| {
+        let members = prop::collection::vec((prop::sample::select(vec!["a", "b", "\\u00e9"]), inner.clone()), 0..3);
+        let object = |members: Vec<(&str, String)>| {
+            let members: Vec<String> = members.iter().map(|(key, value)| format!("\"{key}\": {value}")).collect();
+            format!("{{{}}}", members.join(" ,"))
+        };
+        prop_oneof![
+            prop::collection::vec(inner, 0..3).prop_map(|elements| format!("[{}]", elements.join(","))),
+            members.prop_map(object),
+        ]
+    })
+}
+
+/// Texts of which some differ in their values only, or are broken.
+fn like_texts() -> impl Strategy<Value = Vec<String>> {
+    let changed = |text: String| {
+        let broken = text.replacen(['}', ']'], "", 1);
+        let escaped = text.replace("\"a,}\"", "\"\\n\\\\\"");
+        let longer = text.replace("-2.5", "12e7").replace("true", "\"yes\"");
+        let wrong = text.replace("true", "tru");
+        vec![text.clone(), longer, text.clone(), escaped, text.clone(), broken, wrong, format!("{text} "), text]
+    };
+    prop::collection::vec(any_value().prop_map(changed), 1..4).prop_map(|texts| texts.concat())
+}
+
+proptest! {
+    #[test]
+    fn a_mould_reads_what_the_reader_reads(texts in like_texts()) {
+        let mut mould = Mould::default();
+        for text in &texts {
+            let (mut expected, mut tape) = (Vec::new(), Vec::new());
+            let mut reader = Reader::over(text);
+            let read = reader.read(&mut expected).map(|_| reader.position());
+            prop_assert_eq!(mould.read(text, &mut tape), read, "{}", text);
+            if read.is_ok() {
+                prop_assert_eq!(tape, expected, "{}", text);
+            }
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::bins::{N_BINS, bin_of, is_probability, tenth_of};
 use super::statistics::{Losses, ScoreCell};
-use super::weights::{N_SLOTS, Slots, Weights, add_slots};
+use super::weights::{Slots, SmallSlots, Weights};
 
 /// What label and prediction can be, together.
 const KINDS: usize = 4;
@@ -15,9 +15,9 @@ pub(super) struct BinaryTally {
     n_cells: usize,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 struct Cell {
-    n: Slots,
+    n: SmallSlots,
     halves: [u64; 2],
     score_sum: f64,
     losses: Option<Losses>,
@@ -33,7 +33,7 @@ impl BinaryTally {
     pub fn push(&mut self, is_positive: bool, says_positive: bool, score: Option<f64>, weights: &Weights) {
         let cell =
             self.cell(score.map_or(0, bin_of) * KINDS + 2 * usize::from(is_positive) + usize::from(says_positive));
-        weights.add_to(&mut cell.n);
+        cell.n.add(weights);
         cell.halves[weights.half] += 1;
         let Some(score) = score else { return };
         cell.score_sum += score;
@@ -51,13 +51,13 @@ impl BinaryTally {
         }
         let cell = &mut self.cells[key];
         self.n_cells += usize::from(cell.is_none());
-        cell.get_or_insert_with(|| Box::new(Cell { n: [0; N_SLOTS], halves: [0; 2], score_sum: 0.0, losses: None }))
+        cell.get_or_insert_default()
     }
 
     pub fn merge(&mut self, other: Self) {
         for (key, theirs) in other.cells.into_iter().enumerate().filter_map(|(key, cell)| Some((key, cell?))) {
             let mine = self.cell(key);
-            add_slots(&mut mine.n, &theirs.n);
+            mine.n.merge(theirs.n);
             mine.halves = [0, 1].map(|half| mine.halves[half] + theirs.halves[half]);
             mine.score_sum += theirs.score_sum;
             if let Some(theirs) = theirs.losses {
@@ -74,7 +74,7 @@ impl BinaryTally {
             bin: key / KINDS,
             is_positive: key % KINDS >= 2,
             says_positive: key % 2 == 1,
-            n: Box::new(cell.n),
+            n: cell.n.close(),
             halves: cell.halves,
             score_sum: cell.score_sum,
             losses: cell.losses,
@@ -83,6 +83,6 @@ impl BinaryTally {
     }
 
     pub fn memory(&self) -> usize {
-        self.cells.capacity() * size_of::<Option<Box<Cell>>>() + self.n_cells * size_of::<Cell>()
+        self.cells.capacity() * size_of::<Option<Box<Cell>>>() + self.n_cells * (size_of::<Cell>() + size_of::<Slots>())
     }
 }

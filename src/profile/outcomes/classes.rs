@@ -8,6 +8,8 @@ use super::label::{Meaning, bounded};
 pub const MAX_CLASSES: usize = 1_000;
 /// Texts whose class is remembered; others are read anew each time.
 const MAX_TEXTS: usize = 4_096;
+/// Texts that are compared one by one.
+const FIRST_TEXTS: usize = 4;
 /// Longest text that is remembered.
 const MAX_TEXT_BYTES: usize = 256;
 
@@ -18,7 +20,10 @@ pub struct TooManyClasses;
 /// The classes seen so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Classes {
+    /// The first texts, which are found without a hash: often there are no others.
+    first_texts: Vec<(Box<str>, usize)>,
     by_text: HashMap<Box<str>, usize>,
+    other: Option<usize>,
     by_meaning: HashMap<Meaning, usize>,
     known: Vec<Known>,
 }
@@ -49,19 +54,29 @@ impl Classes {
 
     /// The place of the class that `text` names.
     pub fn place(&mut self, text: &str) -> Result<usize, TooManyClasses> {
-        if let Some(place) = self.by_text.get(text) {
+        let first = self.first_texts.iter().find(|(known, _)| **known == *text).map(|(_, place)| place);
+        if let Some(place) = first.or_else(|| self.by_text.get(text)) {
             return Ok(*place);
         }
         let place = self.place_of(Meaning::of(text), Some(bounded(text.trim())))?;
         if self.by_text.len() < MAX_TEXTS && text.len() <= MAX_TEXT_BYTES {
-            self.by_text.insert(text.into(), place);
+            if self.first_texts.len() < FIRST_TEXTS {
+                self.first_texts.push((text.into(), place));
+            } else {
+                self.by_text.insert(text.into(), place);
+            }
         }
         Ok(place)
     }
 
     /// The place of what a score at or below its threshold says.
     pub fn other(&mut self) -> Result<usize, TooManyClasses> {
-        self.place_of(Meaning::Other, None)
+        if let Some(place) = self.other {
+            return Ok(place);
+        }
+        let place = self.place_of(Meaning::Other, None)?;
+        self.other = Some(place);
+        Ok(place)
     }
 
     fn place_of(&mut self, meaning: Meaning, text: Option<Box<str>>) -> Result<usize, TooManyClasses> {

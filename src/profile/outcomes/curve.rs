@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, AsArray, BooleanArray, Float64Array, RecordBatch};
-use arrow::datatypes::{DataType, Field, Float64Type, Schema, SchemaRef};
+use arrow::array::{Array, AsArray, Float64Array, RecordBatch, UInt8Array};
+use arrow::datatypes::{DataType, Field, Float64Type, Schema, SchemaRef, UInt8Type};
 
 use super::closed::OutcomeSettings;
 use super::label::Meaning;
@@ -15,35 +15,41 @@ use crate::summary::Summary;
 pub const MAX_POINTS: usize = 100_000;
 
 /// The rows of an outcome batch that have a prediction, a label and a score: columns `score`
-/// (Float64) and `is_positive` (Boolean). `None` when there are none, or no curves to draw.
+/// (Float64) and `is_positive` (UInt8, 0 or 1). `None` when there are none, or no curves to draw.
 pub fn ranked(batch: &RecordBatch, settings: &OutcomeSettings) -> Option<RecordBatch> {
     settings.positive_column()?;
     let rows = Rows::of(batch, settings)?;
     let positive = Meaning::of(&settings.positive_label);
     let mut read = Vec::with_capacity(settings.n_scores);
     let (mut scores, mut labels) = (Vec::new(), Vec::new());
+    // The last label that is not the positive one.
+    let mut negative = None;
     for row in rows.used() {
         if rows.prediction(row, &mut read).is_err() {
             continue;
         }
         if let (Ok(label), Some(score)) = (rows.label(row), rows.positive_score(&read)) {
             scores.push(score);
-            labels.push(label == settings.positive_label || Meaning::of(label) == positive);
+            let is_positive =
+                label == settings.positive_label || (negative != Some(label) && Meaning::of(label) == positive);
+            if !is_positive {
+                negative = Some(label);
+            }
+            labels.push(u8::from(is_positive));
         }
     }
     if scores.is_empty() {
         return None;
     }
     let columns: Vec<arrow::array::ArrayRef> =
-        vec![Arc::new(Float64Array::from(scores)), Arc::new(BooleanArray::from(labels))];
+        vec![Arc::new(Float64Array::from(scores)), Arc::new(UInt8Array::from(labels))];
     RecordBatch::try_new(ranked_schema(settings)?, columns).ok()
 }
 
 /// The columns of the batches that [`ranked`] makes; `None` where there are no curves to draw.
 pub fn ranked_schema(settings: &OutcomeSettings) -> Option<SchemaRef> {
     settings.positive_column()?;
-    let fields =
-        vec![Field::new("score", DataType::Float64, false), Field::new("is_positive", DataType::Boolean, false)];
+    let fields = vec![Field::new("score", DataType::Float64, false), Field::new("is_positive", DataType::UInt8, false)];
     Some(Arc::new(Schema::new(fields)))
 }
 
@@ -179,7 +185,7 @@ impl Summary for CurveSummary {
             return;
         }
         let scores = batch.column(0).as_primitive_opt::<Float64Type>();
-        let (Some(scores), Some(labels)) = (scores, batch.column(1).as_boolean_opt()) else { return };
+        let (Some(scores), Some(labels)) = (scores, batch.column(1).as_primitive_opt::<UInt8Type>()) else { return };
         for row in (0..batch.num_rows()).filter(|row| scores.is_valid(*row) && labels.is_valid(*row)) {
             let is_positive = u64::from(labels.value(row));
             self.push(Group { score: scores.value(row), n_positive: is_positive, n_negative: 1 - is_positive });

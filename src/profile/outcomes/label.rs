@@ -85,9 +85,8 @@ impl Meaning {
 
 /// The finite decimal number that a text is, white space around it aside.
 pub fn finite_number(text: &str) -> Option<f64> {
-    let text = text.trim();
     // The names of what is not finite begin with a letter, after a sign too, and are not finite.
-    let number: f64 = text.parse().ok()?;
+    let number: f64 = text.parse().or_else(|_| text.trim().parse()).ok()?;
     number.is_finite().then_some(number)
 }
 

@@ -58,7 +58,7 @@ impl NumberTally {
         match self {
             Self::Fixed { edges, counts } => Distribution::Numbers { edges, counts },
             Self::Free(values) => {
-                let (edges, counts) = parts(&values);
+                let (edges, counts) = parts(values);
                 Distribution::Numbers { edges, counts }
             }
         }
@@ -73,7 +73,7 @@ impl NumberTally {
 }
 
 /// Edges between which about as many numbers lie, and exactly how many.
-fn parts(values: &ValueCounts) -> (Vec<f64>, Vec<u64>) {
+fn parts(values: ValueCounts) -> (Vec<f64>, Vec<u64>) {
     let groups = values.groups();
     let (Some(first), Some(last)) = (groups.first(), groups.last()) else { return (Vec::new(), Vec::new()) };
     if groups.len() == 1 {

@@ -150,7 +150,7 @@ impl<'a> Rows<'a> {
 /// A cell's text; `None` when it is null or blank.
 fn text_at(cells: Option<&StringViewArray>, row: usize) -> Option<&str> {
     let text = cells.filter(|cells| cells.is_valid(row))?.value(row);
-    (!text.trim().is_empty()).then_some(text)
+    (!text.chars().all(char::is_whitespace)).then_some(text)
 }
 
 impl OutcomeSettings {

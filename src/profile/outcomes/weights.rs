@@ -21,6 +21,8 @@ pub type Slots = [u64; N_SLOTS];
 /// Bytes of a hash that are at least this are one more draw: 94 of 256 draw none, then 95, 46, 16,
 /// 4 and 1 draw 1 to 5 times. 256 draws in all, and 512 squared.
 const DRAWS: [u8; 5] = [94, 189, 235, 251, 255];
+/// Most draws of a row.
+const MAX_DRAWS: u16 = DRAWS.len() as u16;
 /// Bytes below this are in a subsample: 205 of 256, a share of 0.8008.
 const IN_SUBSAMPLE: u8 = 205;
 /// Bytes hashed: whole words, and at least one byte more than there are slots.
@@ -72,6 +74,55 @@ impl Weights {
     }
 }
 
+/// A count in every slot, in small numbers as long as these cannot overflow: a tally with many counts
+/// is then quicker in memory.
+#[derive(Clone, Debug)]
+pub(super) struct SmallSlots {
+    recent: [u16; N_SLOTS],
+    /// Rows in `recent`.
+    n_recent: u16,
+    earlier: Option<Box<Slots>>,
+}
+
+impl Default for SmallSlots {
+    fn default() -> Self {
+        Self { recent: [0; N_SLOTS], n_recent: 0, earlier: None }
+    }
+}
+
+impl SmallSlots {
+    /// Adds a row.
+    #[inline]
+    pub fn add(&mut self, weights: &Weights) {
+        if self.n_recent == u16::MAX / MAX_DRAWS {
+            self.settle();
+        }
+        self.n_recent += 1;
+        for (slot, weight) in self.recent.iter_mut().zip(&weights.of) {
+            *slot += u16::from(*weight);
+        }
+    }
+
+    /// Adds another count.
+    pub fn merge(&mut self, other: Self) {
+        add_slots(self.settle(), &other.close());
+    }
+
+    pub fn close(mut self) -> Box<Slots> {
+        self.settle();
+        self.earlier.unwrap_or_else(|| Box::new([0; N_SLOTS]))
+    }
+
+    fn settle(&mut self) -> &mut Slots {
+        let slots = self.earlier.get_or_insert_with(|| Box::new([0; N_SLOTS]));
+        for (slot, recent) in slots.iter_mut().zip(&mut self.recent) {
+            *slot += u64::from(std::mem::take(recent));
+        }
+        self.n_recent = 0;
+        slots
+    }
+}
+
 /// Adds one count to another.
 pub(super) fn add_slots(slots: &mut Slots, other: &Slots) {
     for (slot, more) in slots.iter_mut().zip(other) {
@@ -110,6 +161,22 @@ mod tests {
         let spread: u64 = total[..N_REPLICATES].iter().map(|n| n.abs_diff(10_000).pow(2)).sum();
         let variance = spread as f64 / N_REPLICATES as f64 / 10_000.0;
         assert!((0.6..1.5).contains(&variance), "{variance}");
+    }
+
+    #[test]
+    fn small_numbers_count_as_far_as_large_ones() {
+        let (mut small, mut large) = ([SmallSlots::default(), SmallSlots::default()], [0u64; N_SLOTS]);
+        // Five draws in one slot of every row.
+        let mut most = Weights::of(3);
+        most.of[7] = 5;
+        for row in 0..30_000 {
+            small[usize::from(row < 20_000)].add(&most);
+            most.add_to(&mut large);
+        }
+        let [mut all, more] = small;
+        all.merge(more);
+        assert_eq!(*all.close(), large);
+        assert_eq!(large[7], 150_000);
     }
 
     #[test]

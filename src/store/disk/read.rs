@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures::StreamExt;
 use tokio::sync::mpsc;
 
@@ -74,22 +74,10 @@ fn open(path: &Path) -> Result<Opened, ReadError> {
 /// Up to `length` bytes; fewer only at the end of the file.
 fn next_block(opened: &mut Opened, length: usize) -> io::Result<Bytes> {
     let expected = usize::try_from(opened.left).unwrap_or(length).saturating_add(1).min(length);
-    let mut block = BytesMut::zeroed(expected);
-    let mut filled = 0;
-    while filled < length {
-        if filled == block.len() {
-            block.resize((2 * filled).min(length), 0);
-        }
-        match opened.file.read(&mut block[filled..]) {
-            Ok(0) => break,
-            Ok(n) => filled += n,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    block.truncate(filled);
-    opened.left = opened.left.saturating_sub(filled as u64);
-    Ok(block.freeze())
+    let mut block = Vec::with_capacity(expected);
+    let n_read = (&opened.file).take(length as u64).read_to_end(&mut block)?;
+    opened.left = opened.left.saturating_sub(n_read as u64);
+    Ok(block.into())
 }
 
 /// A failure after the file was opened: it is not gone, whatever the kind says.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, Float64Array, RecordBatch};
+use arrow::array::{ArrayRef, Float64Array, RecordBatch, UInt8Array};
 use proptest::prelude::*;
 
 use crate::profile::{CurveStatistics, CurveSummary};
@@ -10,7 +10,7 @@ use crate::summary::Summary;
 
 fn batch(rows: &[(f64, bool)]) -> RecordBatch {
     let scores: ArrayRef = Arc::new(Float64Array::from_iter_values(rows.iter().map(|row| row.0)));
-    let labels: ArrayRef = Arc::new(BooleanArray::from_iter(rows.iter().map(|row| Some(row.1))));
+    let labels: ArrayRef = Arc::new(UInt8Array::from_iter_values(rows.iter().map(|row| u8::from(row.1))));
     RecordBatch::try_from_iter([("score", scores), ("is_positive", labels)]).expect("a batch")
 }
 
