@@ -101,6 +101,42 @@ class ModelQualityJob(ProcessingJob):
             environment |= {"ground_truth_source": self.inside("processing/groundtruth")}
         return environment
 
+    def write_analysis_config(self, **more):
+        """Where a bias job, which takes no arguments, finds what it is asked for."""
+        config = {
+            "version": "1.0", "headers": ["age", "region", "plan", "label"], "label": "label", "label_values_or_threshold": [1],
+            "facet": [{"name_or_index": "region", "value_or_threshold": ["north"]}], "group_variable": "plan",
+            "methods": {"pre_training_bias": {"methods": "all"}, "post_training_bias": {"methods": "all"}, "report": {"name": "report"}}}
+        self.write("processing/input/config/analysis_config.json", json.dumps(config | more))
+
+    def write_people(self, unfair=False, count=1500, merged=False):
+        """A table, or merged records: two features, a group and predictions, which may leave one region out."""
+        draw, table, records = random.Random(21), ["age,region,plan,label,prediction"], []
+        for row in range(count):
+            region, plan, label = draw.choice(("north", "south")), draw.choice(("basic", "plus")), draw.randint(0, 1)
+            prediction = label if draw.random() < 0.8 else 1 - label
+            if unfair and region == "north" and draw.random() < 0.5:
+                prediction = 0
+            features = f"{draw.randint(18, 80)},{region},{plan}"
+            table.append(f"{features},{label},{prediction}")
+            side = {"observedContentType": "text/csv", "encoding": "CSV"}
+            records.append(json.dumps({
+                "eventVersion": "0", "groundTruthData": {"data": str(label), "encoding": "CSV"},
+                "captureData": {"endpointInput": side | {"mode": "INPUT", "data": features}, "endpointOutput": side | {"mode": "OUTPUT", "data": str(prediction)}},
+                "eventMetadata": {"eventId": f"e{row}", "inferenceTime": f"2026-05-04T{HEALTHY_HOUR:02}:{row % 60:02}:00Z"}}))
+        if merged:
+            self.write(f"processing/input_data/{ENDPOINT}/AllTraffic/2026/05/04/{HEALTHY_HOUR:02}/part-00000.jsonl", "\n".join(records) + "\n")
+        else:
+            self.write("processing/input/data/people.csv", "\n".join(table) + "\n")
+
+    def bias_environment(self):
+        """What a schedule's bias job may be given; it is told that it is one by nothing but its configuration."""
+        environment = self.quality_environment()
+        for name in ("analysis_type", "problem_type", "probability_attribute"):
+            del environment[name]
+        merge_format = '{"sagemakerMergeJson":{"captureIndexNames":["endpointInput","endpointOutput"]}}'
+        return environment | {"dataset_format": merge_format, "baseline_constraints": self.inside("processing/baseline/constraints/analysis.json")}
+
     def metric_violations(self):
         document = json.loads(self.read("processing/output/constraint_violations.json"))
         return {v["metric_name"] for v in document["violations"]}

@@ -228,6 +228,31 @@ def check_model_quality(cases, scratch):
         cases.equal(f"{name}, joined by the run: the same violations", joined.metric_violations(), analysis.metric_violations())
 
 
+def check_bias(cases, scratch):
+    """A job whose image finds its role by itself, without an argument: a baseline, then two runs on merged records."""
+    def job(name):
+        return ModelQualityJob(os.path.join(scratch, "bias-" + name))
+
+    baseline = job("baseline")
+    baseline.write_analysis_config(
+        dataset_type="text/csv", headers=["age", "region", "plan", "label", "prediction"], predicted_label="prediction")
+    baseline.write_people()
+    done = run(baseline, {"output_path": "/opt/ml/processing/output"})
+    cases.equal("bias baseline: exit code" + ("" if done.returncode == 0 else f" ({done.stderr[-400:]})"), done.returncode, 0)
+    cases.equal("bias baseline: files", baseline.output_names(), ["analysis.json", "model_monitor_report.json"])
+    for name, unfair in (("as before", False), ("unfair", True)):
+        monitored = job("unfair" if unfair else "fair")
+        monitored.write_analysis_config()
+        monitored.write_people(unfair=unfair, merged=True)
+        monitored.write("processing/baseline/constraints/analysis.json", baseline.read("processing/output/analysis.json"))
+        done = run(monitored, monitored.bias_environment() | {"MODEL_MONITOR_VERDICT": "statistical"})
+        cases.equal(f"bias, {name}: exit code" + ("" if done.returncode == 0 else f" ({done.stderr[-400:]})"), done.returncode, 0)
+        found = monitored.metric_violations()
+        cases.check(f"bias, {name}: violations", ({"DI", "DPPL", "RD"} <= found) if unfair else not found, found)
+        names = {json.loads(line)["MetricName"] for line in monitored.read("output/metrics/cloudwatch/cloudwatch_metrics.jsonl").splitlines()}
+        cases.check(f"bias, {name}: metrics", {"bias_metric_DI", "bias_metric_CI"} <= names, names)
+
+
 def check_all(cases, scratch):
     def job(name):
         return ProcessingJob(os.path.join(scratch, name))
@@ -251,6 +276,7 @@ def check_all(cases, scratch):
     check_misconfigured(cases, monitored("misconfigured"))
     check_empty_hour(cases, monitored("empty"))
     check_model_quality(cases, scratch)
+    check_bias(cases, scratch)
     check_stop(cases, monitored("stop"))
 
 
