@@ -78,6 +78,12 @@ impl Contract {
         let baseline_constraints = location(&job, variable::BASELINE_CONSTRAINTS)?;
         let default_source = if is_bias { path::ANALYSIS_DATA } else { path::INPUT };
         let is_merge = matches!(analysis, Analysis::Merge(_));
+        let source = location_or(variable::DATASET_SOURCE, default_source)?;
+        let output = location_or(variable::OUTPUT_PATH, path::OUTPUT)?;
+        if is_merge && output.is_inside(&source) {
+            let cause = "merged records would lie among the captures, and be read as such by the next merge";
+            return Err(invalid(variable::OUTPUT_PATH, cause));
+        }
         Ok(Self {
             format: match analysis {
                 Analysis::ModelQuality(_) => without_inputs(&job, format)?,
@@ -85,8 +91,8 @@ impl Contract {
             },
             analysis,
             outputs_at_end,
-            source: location_or(variable::DATASET_SOURCE, default_source)?,
-            output: location_or(variable::OUTPUT_PATH, path::OUTPUT)?,
+            source,
+            output,
             baseline_profile: baseline_profile(&settings, baseline_constraints.as_ref())?,
             baseline_constraints,
             baseline_statistics: location(&job, variable::BASELINE_STATISTICS)?,
