@@ -118,14 +118,6 @@ pub mod analysis {
     pub const EXPLANATIONS: &str = "explanations";
 }
 
-/// Metrics of bias by their short names (DG:clarify-measure-data-bias,
-/// DG:clarify-measure-post-training-bias).
-pub mod bias {
-    pub const PRE_TRAINING: [&str; 8] = ["CDDL", "CI", "DPL", "JS", "KL", "KS", "LP", "TVD"];
-    pub const POST_TRAINING: [&str; 13] =
-        ["AD", "CDDPL", "DAR", "DCA", "DCR", "DI", "DPPL", "DRR", "FT", "GE", "RD", "SD", "TE"];
-}
-
 /// Monitors, as reports name them. Ours.
 pub mod monitor {
     pub const BIAS: &str = "bias";

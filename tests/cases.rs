@@ -172,6 +172,8 @@ fn excerpt(done: &Done) -> Value {
             "error": report["error"],
             "ledger": report["ledger"],
             "warnings": report["warnings"],
+            "intersections": report["bias"]["intersections"],
+            "performance": report["bias"]["performance"],
             "analysis": done.files.contains_key("analysis.json").then(|| done.json("analysis.json")),
             "violations": done.files.contains_key("constraint_violations.json").then(|| done.json("constraint_violations.json")),
         });

@@ -12,7 +12,6 @@ use super::ground_truth::{self, GroundTruthFormat};
 use super::inflate::{self, Inflate};
 use super::lines::{Lines, RecordFormat};
 use super::naming::Naming;
-use super::outcome::feature_of;
 use super::requests::RequestFormat;
 use super::table::CsvTable;
 use super::tables::JsonOutcomeFormat;
@@ -274,16 +273,6 @@ impl ObjectDecoder {
         let mut batches = std::mem::take(&mut self.events);
         batches.append(&mut self.builder.take_full());
         batches
-    }
-
-    /// Names of the features that have columns, in their order: what [`super::Instances::headers`] should
-    /// be where nobody told and every batch must have the same columns. None before the first row.
-    pub fn features_found(&self) -> Vec<String> {
-        let columns = 0..self.builder.n_columns() as u32;
-        let feature = |column| Some((self.builder.order(column), feature_of(self.builder.name(column))?));
-        let mut features: Vec<(&str, &str)> = columns.filter_map(feature).collect();
-        features.sort_unstable();
-        features.into_iter().map(|(_, name)| name.to_owned()).collect()
     }
 
     /// Cells of used records for which there was no column: beyond the width of a table, or beside the

@@ -3,7 +3,7 @@
 use super::{Inputs, Job, Labels, Warning, Window};
 use crate::judge::Verdict;
 use crate::judge::bias::{BiasFinding, BiasTest};
-use crate::measure::bias::{BaselineGroup, Bias};
+use crate::measure::bias::{BaselineGroup, Bias, Intersection, PerformanceRate};
 use crate::profile::Ledger;
 
 /// A finished run of the bias monitor.
@@ -17,6 +17,10 @@ pub struct BiasInput<'a> {
     pub labels: Option<Labels<'a>>,
     /// `None`, or a bias of no rows, when no labelled row was used.
     pub bias: Option<&'a Bias>,
+    /// Rows of two groups at once.
+    pub intersections: &'a [Intersection],
+    /// Rates of the model over all rows; empty without predictions.
+    pub performance: &'a [PerformanceRate],
     /// `None` in a baseline job, which writes no violations files.
     pub monitoring: Option<BiasMonitoring<'a>>,
     /// Whose findings fill the violations files.

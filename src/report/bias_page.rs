@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::page::finite;
 use super::{BiasInput, BiasMonitoring};
 use crate::judge::bias::{BiasFinding, BiasTest, Known};
-use crate::measure::bias::{BaselineGroup, BiasMetric, EightCounts, GroupBias};
+use crate::measure::bias::{BaselineGroup, BiasMetric, EightCounts, GroupBias, Intersection, PerformanceRate};
 use crate::profile::java_double;
 use crate::wire::report;
 
@@ -27,7 +27,23 @@ pub(super) fn bias(input: &BiasInput<'_>) -> report::Bias {
             .collect(),
         post_training: measured.map(|bias| groups(true, &bias.post_training)).unwrap_or_default(),
         pre_training: measured.map(|bias| groups(false, &bias.pre_training)).unwrap_or_default(),
+        intersections: input.intersections.iter().map(intersection).collect(),
+        performance: input.performance.iter().map(rate).collect(),
     }
+}
+
+fn intersection(pair: &Intersection) -> report::BiasIntersection {
+    let metrics =
+        [("DPPL", &pair.difference_in_predictions), ("DI", &pair.disparate_impact), ("AD", &pair.accuracy_difference)];
+    report::BiasIntersection {
+        groups: pair.groups.iter().map(|(facet, value)| format!("{facet} = {value}")).collect(),
+        n: pair.n,
+        metrics: metrics.into_iter().map(|(name, value)| report::BiasRate::of(name, value.as_ref().ok())).collect(),
+    }
+}
+
+fn rate(rate: &PerformanceRate) -> report::BiasRate {
+    report::BiasRate::of(rate.name, Some(&rate.value))
 }
 
 /// A finding as the report has it.

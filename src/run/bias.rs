@@ -17,10 +17,6 @@ use crate::store::Location;
 use crate::summary::Summary;
 use crate::wire;
 
-/// Smallest group, and fewest positives in it, whose metrics are more than chance (Model Monitor has no such rule).
-const FEWEST_ROWS: u64 = 30;
-const FEWEST_POSITIVES: u64 = 5;
-
 /// Everything that was seen, accounted for.
 struct Seen {
     ledger: Ledger,
@@ -44,10 +40,14 @@ pub(super) async fn run(contract: &Contract, job: &BiasJob, session: &Session) -
     };
     let judged = baseline.as_deref().zip(bias.as_ref());
     let findings = judged.map(|(baseline, bias)| verdicts::evaluate(baseline, bias)).unwrap_or_default();
-    let tests = judged.map(|(baseline, bias)| verdicts::test(baseline, bias, 0.0)).unwrap_or_default();
+    let tests =
+        judged.map(|(baseline, bias)| verdicts::test(baseline, bias, verdicts::DEFAULT_MARGIN)).unwrap_or_default();
     let warnings = bias.as_ref().map(warnings).unwrap_or_default();
     shared::log_warnings(&warnings);
 
+    let intersections = seen.facets.as_ref().map(bias::intersections).unwrap_or_default();
+    let of_all = bias.as_ref().and_then(|bias| bias::performance(&bias.post_training.first()?.counts));
+    let performance = of_all.map(|(rates, _)| rates).unwrap_or_default();
     let (source, output) = (contract.source.to_string(), contract.output.to_string());
     let input = BiasInput {
         window: shared::report_window(contract),
@@ -56,6 +56,8 @@ pub(super) async fn run(contract: &Contract, job: &BiasJob, session: &Session) -
         ledger: &seen.ledger,
         labels: seen.labels.as_ref().map(|labels| labels.for_report()),
         bias: bias.as_ref(),
+        intersections: &intersections,
+        performance: &performance,
         monitoring: baseline.as_deref().map(|baseline| BiasMonitoring { baseline, findings: &findings, tests: &tests }),
         verdict: contract.settings.verdict,
         warnings: &warnings,
@@ -175,7 +177,7 @@ fn warnings(bias: &Bias) -> Vec<Warning> {
         let counts = &group.counts.n;
         let n = |side: usize| counts[side].iter().flatten().sum::<u64>();
         let n_positive = |side: usize| counts[side][1].iter().sum::<u64>();
-        (0..2).any(|side| n(side) < FEWEST_ROWS || n_positive(side) < FEWEST_POSITIVES)
+        (0..2).any(|side| n(side) < verdicts::MIN_GROUP || n_positive(side) < verdicts::MIN_POSITIVES)
     });
     let of_group = |group: &bias::GroupBias| Warning {
         code: error::GROUP_TOO_SMALL.code,

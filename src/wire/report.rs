@@ -15,7 +15,7 @@ use super::error::from_json;
 use super::{WireError, jackson};
 use crate::names::monitor;
 
-pub use bias::{Bias, BiasGroup, BiasMetric, BiasTest, GroupCounts};
+pub use bias::{Bias, BiasGroup, BiasIntersection, BiasMetric, BiasRate, BiasTest, GroupCounts};
 pub use join::{Delay, Join, JoinedCaptures, JoinedLabels, JoinedRows};
 pub use quality::{
     Account, CalibrationBin, Class, Confusion, Drift, Estimate, Level, Predictions, Quality, QualityMetric, Test,

@@ -2,6 +2,7 @@
 
 use model_monitor::judge::Verdict;
 use model_monitor::judge::bias::{self, DEFAULT_MARGIN};
+use model_monitor::measure::bias::{Intersection, PerformanceRate};
 use model_monitor::names::file;
 use model_monitor::report::{self, BiasInput, BiasMetricsInput, BiasMonitoring};
 use model_monitor::wire::clarify::{analysis, analysis_config, violations};
@@ -16,6 +17,15 @@ fn our_files(is_monitoring: bool, has_rows: bool) -> Vec<Artifact> {
     let (findings, tests) = (bias::evaluate(&baseline, &measured), bias::test(&baseline, &measured, DEFAULT_MARGIN));
     assert!(!findings.is_empty() && !bias::findings_of(&tests).is_empty(), "something was found");
     let monitoring = BiasMonitoring { baseline: &baseline, findings: &findings, tests: &tests };
+    let name = |facet: &str, value: &str| (facet.to_owned(), value.to_owned());
+    let intersections = [Intersection {
+        groups: [name("sex", "F"), name("age", "(40, 90]")],
+        n: 30,
+        difference_in_predictions: Ok(0.25),
+        disparate_impact: Ok(f64::INFINITY),
+        accuracy_difference: Err("Facet set is empty".into()),
+    }];
+    let performance = [PerformanceRate { name: "Accuracy", description: "a share", value: 0.75 }];
     report::bias_artifacts(&BiasInput {
         window: Window { start: Some(0), end: is_monitoring.then_some(3_600_000) },
         job: Job::default(),
@@ -23,6 +33,8 @@ fn our_files(is_monitoring: bool, has_rows: bool) -> Vec<Artifact> {
         ledger: &ledger(),
         labels: None,
         bias: has_rows.then_some(&measured),
+        intersections: &intersections,
+        performance: &performance,
         monitoring: is_monitoring.then_some(monitoring),
         verdict: Verdict::Statistical,
         warnings: &[],

@@ -1,8 +1,7 @@
 //! Files of bias: AWS's own analyses written again, and the violations that it published.
 
 use model_monitor::judge::bias;
-use model_monitor::measure::bias::{BaselineGroup, Bias, BiasMetric, EightCounts, GroupBias};
-use model_monitor::names::bias::{POST_TRAINING, PRE_TRAINING};
+use model_monitor::measure::bias::{ALL, BaselineGroup, Bias, BiasMetric, EightCounts, GroupBias};
 use model_monitor::wire::clarify::{analysis, violations};
 
 use super::*;
@@ -11,11 +10,7 @@ use super::*;
 fn measured(analysis: &Value) -> Bias {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let metric = |metric: &Value| BiasMetric {
-        name: PRE_TRAINING
-            .into_iter()
-            .chain(POST_TRAINING)
-            .find(|name| metric["name"] == **name)
-            .expect("a known metric"),
+        name: ALL.iter().map(|kind| kind.name).find(|name| metric["name"] == **name).expect("a known metric"),
         description: text(&metric["description"]),
         value: match (&metric["value"], metric["value"].as_f64()) {
             (_, Some(value)) => Ok(value),

@@ -267,10 +267,6 @@ fn features_without_names_appear_as_the_data_brings_them() {
         "id prediction label f.a f.b",
         &["1: e 1 1 ∅ 1", "2! duplicate_key", "3: e 1 0 2 3"],
     );
-    let mut decoder = ObjectDecoder::new("object", of(captures(), open()));
-    assert!(decoder.features_found().is_empty());
-    pushed(&mut decoder, &text);
-    assert_eq!(decoder.features_found(), ["a", "b"]);
 }
 
 #[test]

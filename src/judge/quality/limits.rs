@@ -1,58 +1,51 @@
 //! Which metrics AWS limits, on which side, and what they are called in its violations.
 
 use super::types::{Operator, QualityConstraints, QualityLimit};
-use crate::measure::quality::Quality;
+use crate::measure::quality::{Quality, larger_is_better};
 use crate::profile::Problem;
 
-use Operator::{GreaterThanThreshold, LessThanThreshold};
-
-type Limited = (&'static str, Operator);
-
 /// Limited metrics of a binary classifier, in the order of AWS's constraints file.
-const BINARY: [Limited; 11] = [
-    ("recall", LessThanThreshold),
-    ("precision", LessThanThreshold),
-    ("accuracy", LessThanThreshold),
-    ("true_positive_rate", LessThanThreshold),
-    ("true_negative_rate", LessThanThreshold),
-    ("false_positive_rate", GreaterThanThreshold),
-    ("false_negative_rate", GreaterThanThreshold),
-    ("auc", LessThanThreshold),
-    ("f0_5", LessThanThreshold),
-    ("f1", LessThanThreshold),
-    ("f2", LessThanThreshold),
+const BINARY: [&str; 11] = [
+    "recall",
+    "precision",
+    "accuracy",
+    "true_positive_rate",
+    "true_negative_rate",
+    "false_positive_rate",
+    "false_negative_rate",
+    "auc",
+    "f0_5",
+    "f1",
+    "f2",
 ];
 
 /// Those of a classifier of many classes. No complete file of AWS is known: these are its metrics,
 /// in the order of its statistics.
-const MULTICLASS: [Limited; 6] = [
-    ("accuracy", LessThanThreshold),
-    ("weighted_recall", LessThanThreshold),
-    ("weighted_precision", LessThanThreshold),
-    ("weighted_f0_5", LessThanThreshold),
-    ("weighted_f1", LessThanThreshold),
-    ("weighted_f2", LessThanThreshold),
-];
+const MULTICLASS: [&str; 6] =
+    ["accuracy", "weighted_recall", "weighted_precision", "weighted_f0_5", "weighted_f1", "weighted_f2"];
 
 /// Those of a regression.
-const REGRESSION: [Limited; 4] = [
-    ("mae", GreaterThanThreshold),
-    ("mse", GreaterThanThreshold),
-    ("rmse", GreaterThanThreshold),
-    ("r2", LessThanThreshold),
-];
+const REGRESSION: [&str; 4] = ["mae", "mse", "rmse", "r2"];
 
 /// Limits that this `quality` itself meets. A metric that was not measured has none, and one that
 /// is undefined has a limit without a threshold.
 pub fn suggest(quality: &Quality) -> QualityConstraints {
-    let limit = |&(name, operator): &Limited| {
+    let limit = |name: &&str| {
         let metric = quality.metric(name)?;
-        Some(QualityLimit { metric: name.to_owned(), threshold: metric.value.ok(), operator })
+        Some(QualityLimit { metric: (*name).to_owned(), threshold: metric.value.ok(), operator: operator(name) })
     };
     QualityConstraints { problem: quality.problem, limits: limited(quality.problem).iter().filter_map(limit).collect() }
 }
 
-fn limited(problem: Problem) -> &'static [Limited] {
+/// The side on which a metric is worse.
+fn operator(metric: &str) -> Operator {
+    match larger_is_better(metric) {
+        Some(false) => Operator::GreaterThanThreshold,
+        _ => Operator::LessThanThreshold,
+    }
+}
+
+fn limited(problem: Problem) -> &'static [&'static str] {
     match problem {
         Problem::BinaryClassification => &BINARY,
         Problem::MulticlassClassification => &MULTICLASS,
@@ -62,7 +55,7 @@ fn limited(problem: Problem) -> &'static [Limited] {
 
 /// Whether the metric is a share of rows or an average of such, in 0…1.
 pub(super) fn is_share(metric: &str) -> bool {
-    BINARY.iter().chain(&MULTICLASS).any(|(name, _)| *name == metric)
+    BINARY.iter().chain(&MULTICLASS).any(|name| *name == metric)
 }
 
 /// The metric as AWS's violations call it: `true_positive_rate` is `truePositiveRate`.

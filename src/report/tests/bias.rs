@@ -90,6 +90,8 @@ impl Run {
             ledger: &ledger(),
             labels: None,
             bias: self.measured.as_ref(),
+            intersections: &[],
+            performance: &[],
             monitoring: monitoring.map(|baseline| BiasMonitoring {
                 baseline,
                 findings: &self.findings,

@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Number, Value};
 
-use crate::names::bias::{POST_TRAINING, PRE_TRAINING};
+use crate::measure::bias::{ALL, Stage};
 use crate::wire::WireError;
 use crate::wire::error::from_json;
 use crate::wire::lenient::Object;
@@ -188,8 +188,8 @@ fn config(file: &Object<'_>) -> Result<AnalysisConfig, WireError> {
         predicted_label_headers: texts(file, "predicted_label_headers")?,
         joinsource_name_or_index: name_or_index(file, "joinsource_name_or_index")?,
         segments: objects(file, "segment_config")?.iter().map(segment).collect::<Result<_, _>>()?,
-        pre_training_bias: metrics(&methods, "pre_training_bias", &PRE_TRAINING)?,
-        post_training_bias: metrics(&methods, "post_training_bias", &POST_TRAINING)?,
+        pre_training_bias: metrics(&methods, "pre_training_bias", Stage::PreTraining)?,
+        post_training_bias: metrics(&methods, "post_training_bias", Stage::PostTraining)?,
         report: methods.object("report")?.map(|object| report(&object)).transpose()?,
         has_shap: methods.object("shap")?.is_some(),
         has_pdp: methods.object("pdp")?.is_some(),
@@ -284,7 +284,7 @@ fn report(object: &Object<'_>) -> Result<ReportConfig, WireError> {
     Ok(ReportConfig { name: needed(object, "name", text(object, "name")?)?, title: text(object, "title")? })
 }
 
-fn metrics(methods: &Object<'_>, key: &str, known: &[&'static str]) -> Result<Option<Metrics>, WireError> {
+fn metrics(methods: &Object<'_>, key: &str, stage: Stage) -> Result<Option<Metrics>, WireError> {
     let Some(object) = methods.object(key)? else { return Ok(None) };
     check_keys(&object, &["methods"])?;
     let names = needed(&object, "methods", texts(&object, "methods")?)?;
@@ -293,6 +293,7 @@ fn metrics(methods: &Object<'_>, key: &str, known: &[&'static str]) -> Result<Op
     {
         return Ok(Some(Metrics::All));
     }
+    let known: Vec<&'static str> = ALL.iter().filter(|kind| kind.stage == stage).map(|kind| kind.name).collect();
     let find = |name: &String| known.iter().copied().find(|known| known.eq_ignore_ascii_case(name));
     let found: Option<Vec<&str>> = names.iter().map(find).collect();
     let found = found.ok_or_else(|| object.error("methods", format!("{NO_METRIC}: all, {}", known.join(", "))))?;

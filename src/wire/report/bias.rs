@@ -19,6 +19,34 @@ pub struct Bias {
     pub post_training: Vec<BiasGroup>,
     /// Of the labels.
     pub pre_training: Vec<BiasGroup>,
+    /// Rows of two groups at once against all others, where there are 30 and more.
+    #[serde(default)]
+    pub intersections: Vec<BiasIntersection>,
+    /// Rates of the model over all rows, as Clarify calls them; empty without predictions.
+    #[serde(default)]
+    pub performance: Vec<BiasRate>,
+}
+
+/// The rows that two groups have in common.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct BiasIntersection {
+    /// `facet = value`, twice.
+    pub groups: Vec<String>,
+    pub n: u64,
+    pub metrics: Vec<BiasRate>,
+}
+
+/// One number; null where it cannot be computed or is infinite.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct BiasRate {
+    pub metric: String,
+    pub value: Option<f64>,
+}
+
+impl BiasRate {
+    pub fn of(metric: &str, value: Option<&f64>) -> Self {
+        Self { metric: metric.to_owned(), value: value.copied().filter(|value| value.is_finite()) }
+    }
 }
 
 /// One group against all other rows.
