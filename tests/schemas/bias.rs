@@ -23,7 +23,7 @@ fn our_files(is_monitoring: bool, has_rows: bool) -> Vec<Artifact> {
         n: 30,
         difference_in_predictions: Ok(0.25),
         disparate_impact: Ok(f64::INFINITY),
-        accuracy_difference: Err("Facet set is empty".into()),
+        accuracy_difference: Err("Facet set is empty"),
     }];
     let performance = [PerformanceRate { name: "Accuracy", description: "a share", value: 0.75 }];
     report::bias_artifacts(&BiasInput {
