@@ -156,6 +156,57 @@ codes! {
     GROUP_TOO_SMALL = "MM-BIAS-101", Warning, "a group is small",
         "A sensitive group has fewer than 30 rows, or fewer than 5 positives: its metrics are mostly chance.",
         "Use a longer window; the intervals in the report say how uncertain the metrics are.";
+    MODEL_UNREACHABLE = "MM-MODEL-001", Input, "the model does not answer",
+        "Nothing listens at its address, the connection broke off, or the server answered with an error each time it was tried.",
+        "Check --model-url or the endpoint's name and state; look at the model server's log. A container next to this one must be started first.";
+    MODEL_TIMEOUT = "MM-MODEL-002", Input, "the model takes too long to answer",
+        "A request was not answered in time, each time it was tried.",
+        "Look at the model server's load; raise --model-timeout, or lower --model-concurrency or --model-batch-rows.";
+    MODEL_REFUSES = "MM-MODEL-003", Input, "the model refuses too many rows",
+        "The model answered single rows with an error of the client's (4xx), though the batch they came in was sent again row by row. Often content_type or a template does not say what the model expects.",
+        "Compare the request that the log shows with one that the model accepts; correct content_type, content_template, record_template or headers.";
+    ANSWER_SHAPE = "MM-MODEL-004", Input, "the model's answer has another shape than the rows",
+        "The answer holds more or fewer predictions than rows were sent, another number of scores than before, or nothing where label or probability points.",
+        "Correct predictor.label, predictor.probability or accept_type; the message shows what was found.";
+    ANSWER_NOT_NUMERIC = "MM-MODEL-005", Input, "the model's answer is not a number",
+        "Attributions explain numbers: a score, or the prediction of a regression. The answer holds text there.",
+        "Point predictor.probability at the scores.";
+    TOO_MANY_PREDICTIONS = "MM-MODEL-006", Usage, "the budget of predictions is too small",
+        "Explaining a single row would take more predictions than --max-predictions allows.",
+        "Raise --max-predictions, or lower num_samples or the number of baseline rows; the log prints the estimate.";
+    ENDPOINT_NOT_ALLOWED = "MM-MODEL-007", Usage, "an endpoint in use would be asked",
+        "predictor.endpoint_name names an endpoint that exists. Synthetic rows would enter its captures and its bill.",
+        "Allow it with --call-endpoint, name the model (predictor.model_name) so that an endpoint of its own is made, or point --model-url at a model server.";
+    SHADOW_ENDPOINT = "MM-MODEL-008", Input, "an endpoint for this job could not be made",
+        "Creating the endpoint failed or took too long: permissions, a quota, an instance type, or network isolation.",
+        "The message holds the service's reason. The job's role needs sagemaker:CreateEndpointConfig, CreateEndpoint, DescribeEndpoint, DescribeEndpointConfig, DeleteEndpoint and DeleteEndpointConfig.";
+    NO_MODEL = "MM-MODEL-009", Usage, "there is no model to ask",
+        "Captured answers hold no attributions, and neither --model-url nor predictor in the analysis configuration nor the schedule's endpoint says where the model is.",
+        "Set --model-url to a server with /ping and /invocations, or predictor.model_name in analysis_config.json.";
+    SHADOW_LEFT = "MM-MODEL-101", Warning, "an endpoint that was made for this job may still exist",
+        "Deleting it failed each time it was tried.",
+        "Delete the endpoint and the endpoint configuration that the message names; they cost money.";
+    NO_ROW_EXPLAINED = "MM-ATTRIBUTION-001", Input, "no row could be explained",
+        "The model refused every row that was made from it.",
+        "Look at the reasons in the log; send one row to the model by hand.";
+    REFERENCE_ROWS = "MM-ATTRIBUTION-002", Input, "the baseline rows do not fit the data",
+        "The rows that stand for absent features (shap.baseline) have other columns than the data, or there are none.",
+        "Give shap.baseline one value for each feature in the order of headers, or leave it out: rows are then made from the data.";
+    FEATURE_ABSENT = "MM-ATTRIBUTION-003", Input, "a feature of the configuration is not in the data",
+        "features_to_explain or pdp.features names no column of the data.",
+        "Correct the name, or headers.";
+    FEATURES_DIFFER = "MM-ATTRIBUTION-101", Warning, "features differ from the baseline's",
+        "A feature is on one side only; its attribution counts as 0 on the other.",
+        "Make a new baseline, or give both jobs the same headers.";
+    FEW_ROWS_EXPLAINED = "MM-ATTRIBUTION-102", Warning, "few rows were explained",
+        "Fewer than 30 rows are behind the attributions: their order is mostly chance.",
+        "Use a longer window or a larger --max-predictions.";
+    ROWS_SAMPLED = "MM-ATTRIBUTION-103", Warning, "a sample of the rows was explained",
+        "Explaining all of them would have taken more predictions than --max-predictions allows.",
+        "Raise --max-predictions for smaller errors; the report says how many rows stand behind every number.";
+    ROWS_REFUSED = "MM-ATTRIBUTION-104", Warning, "the model refused some rows",
+        "The model answered with an error to rows that were made from these; they are not explained.",
+        "Look at the reasons in the log. Models that check their input may refuse what baseline rows are mixed into.";
     OUTPUT_UNWRITABLE = "MM-OUTPUT-001", Usage, "the output cannot be written",
         "The output folder or bucket does not exist, may not be written to, or a folder stands where a file should be.",
         "Check output_path and its permissions (s3:PutObject). Outputs of earlier runs were left as they were.";

@@ -1,7 +1,7 @@
 //! model-monitor: watches deployed models by the container contract of Amazon SageMaker Model Monitor.
 //!
 //! The rooms are stacked; imports go down only (`tests/floors.rs` holds them to it):
-//! `run` · `contract` · `report` · `wire` · `judge` · `measure` · `profile` · `sketch`, `engine` ·
+//! `run` · `contract` · `report` · `wire` · `judge` · `measure` · `profile` · `sketch`, `engine`, `predict` ·
 //! `summary`, `decode`, `pairing`, `store` · `names`, `error`.
 
 pub mod cli;
@@ -14,6 +14,7 @@ pub mod judge;
 pub mod measure;
 pub mod names;
 pub mod pairing;
+pub mod predict;
 pub mod profile;
 pub mod report;
 pub mod run;

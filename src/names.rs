@@ -34,6 +34,11 @@ pub mod file {
     pub const QUALITY_BASELINE: &str = "model_quality_baseline.json";
     /// Bias and attributions, of a baseline as of a run (DG:clarify-processing-job-analysis-results).
     pub const ANALYSIS: &str = "analysis.json";
+    /// The attributions of every explained row, and the rows that stood for absent features
+    /// (DG:clarify-processing-job-analysis-results).
+    pub const LOCAL_SHAP_VALUES: &str = "explanations_shap/out.csv";
+    /// See [`LOCAL_SHAP_VALUES`].
+    pub const SHAP_BASELINE: &str = "explanations_shap/baseline.csv";
     /// What a bias or attribution job is asked for (DG:clarify-processing-job-configure-analysis).
     pub const ANALYSIS_CONFIG: &str = "analysis_config.json";
 }
@@ -106,6 +111,8 @@ pub mod check {
     pub const CATEGORICAL_VALUES: &str = "categorical_values_check";
     /// Of the bias monitor (DG:clarify-model-monitor-bias-drift-violations).
     pub const BIAS_DRIFT: &str = "bias_drift_check";
+    /// Of the attribution monitor (DG:clarify-model-monitor-model-attribution-drift-violations).
+    pub const FEATURE_ATTRIBUTION_DRIFT: &str = "feature_attribution_drift_check";
     /// `feature_name` of the two checks that concern no single feature.
     pub const EXTRA_COLUMNS_FEATURE: &str = "Extra columns";
     pub const MISSING_COLUMNS_FEATURE: &str = "Missing columns";
@@ -116,10 +123,16 @@ pub mod analysis {
     pub const POST_TRAINING: &str = "post_training_bias_metrics";
     pub const PRE_TRAINING: &str = "pre_training_bias_metrics";
     pub const EXPLANATIONS: &str = "explanations";
+    pub const KERNEL_SHAP: &str = "kernel_shap";
+    /// The metric that violations of the attribution monitor name.
+    pub const SHAP: &str = "shap";
+    /// Before the number of an output of the model that has no header.
+    pub const LABEL: &str = "label";
 }
 
 /// Monitors, as reports name them. Ours.
 pub mod monitor {
+    pub const ATTRIBUTION: &str = "attribution";
     pub const BIAS: &str = "bias";
     pub const DATA_QUALITY: &str = "data_quality";
     pub const MODEL_QUALITY: &str = "model_quality";
@@ -156,6 +169,18 @@ pub mod metric {
     pub const LABELLED_SHARE: &str = "model_monitor_labelled_share";
     /// Before the short name of a metric of bias (DG:clarify-model-monitor-bias-drift-cw).
     pub const BIAS: &str = "bias_metric_";
+    /// Before the name of a feature, whose attribution it is (DG:clarify-feature-attribute-drift-cw).
+    pub const ATTRIBUTION: &str = "feature_";
+    /// The mean prediction over the baseline rows.
+    pub const EXPECTED_VALUE: &str = "ExpectedValue";
+    /// The dimensions of attributions, and their values.
+    pub const DIMENSION_EXPLAINABILITY_METHOD: &str = "ExplainabilityMethod";
+    /// See [`DIMENSION_EXPLAINABILITY_METHOD`].
+    pub const KERNEL_SHAP: &str = "KernelShap";
+    /// See [`DIMENSION_EXPLAINABILITY_METHOD`].
+    pub const DIMENSION_VALUE_TYPE: &str = "ValueType";
+    /// See [`DIMENSION_EXPLAINABILITY_METHOD`].
+    pub const GLOBAL_SHAP_VALUES: &str = "GlobalShapValues";
     pub const DIMENSION_ENDPOINT: &str = "Endpoint";
     pub const DIMENSION_SCHEDULE: &str = "MonitoringSchedule";
     /// The dimensions of bias, and the words for its two stages.

@@ -9,7 +9,7 @@ use std::path::Path;
 const FLOORS: [&[&str]; 10] = [
     &["names", "error"],
     &["summary", "decode", "pairing", "store"],
-    &["sketch", "engine"],
+    &["sketch", "engine", "predict"],
     &["profile"],
     &["measure"],
     &["judge"],

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::{FalseyValueParser, PossibleValuesParser};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use clap_complete::Shell;
 
-use crate::contract::{OnEmpty, Support, VARIABLES, parse_bytes, parse_offset};
+use crate::contract::{ModelAccess, OnEmpty, Support, VARIABLES, parse_bytes, parse_offset};
 use crate::judge::Verdict;
 use crate::names;
 use crate::pairing::DuplicatePolicy;
@@ -62,6 +63,7 @@ pub struct RunArguments {
     pub analysis_config: Option<String>,
     pub start_time_offset: Option<i64>,
     pub end_time_offset: Option<i64>,
+    pub model: ModelAccess,
     pub fail_on_violation: bool,
     pub json: bool,
     /// Whether baselines are left aside, so that the run suggests one.
@@ -184,6 +186,31 @@ fn with_run_arguments(command: Command, environment: &BTreeMap<String, String>) 
             .value_name("OFFSET")
             .allow_hyphen_values(true)
             .value_parser(offset),
+        own("model-url", "MODEL_MONITOR_MODEL_URL", "Address of a server with /ping and /invocations")
+            .value_name("URL"),
+        own(
+            "call-endpoint",
+            "MODEL_MONITOR_CALL_ENDPOINT",
+            "Ask predictor.endpoint_name itself: synthetic rows enter its captures",
+        )
+        .action(ArgAction::SetTrue)
+        .value_parser(FalseyValueParser::new()),
+        own("max-predictions", "MODEL_MONITOR_MAX_PREDICTIONS", "Rows that may be sent to the model")
+            .value_name("N")
+            .default_value("1000000")
+            .value_parser(value_parser!(u64).range(1..)),
+        own("model-concurrency", "MODEL_MONITOR_MODEL_CONCURRENCY", "Requests to the model under way at once")
+            .value_name("N")
+            .default_value("4")
+            .value_parser(value_parser!(u16).range(1..=1024)),
+        own("model-batch-rows", "MODEL_MONITOR_MODEL_BATCH_ROWS", "Rows in a request to the model")
+            .value_name("N")
+            .default_value("1000")
+            .value_parser(value_parser!(u32).range(1..=1_000_000)),
+        own("model-timeout", "MODEL_MONITOR_MODEL_TIMEOUT", "Seconds that the model may take for a request")
+            .value_name("SECONDS")
+            .default_value("60")
+            .value_parser(value_parser!(u32).range(1..=3_600)),
         own("fail-on-violation", "MODEL_MONITOR_FAIL_ON_VIOLATION", "Exit with 3 when there are violations")
             .action(ArgAction::SetTrue)
             .value_parser(FalseyValueParser::new()),
@@ -238,6 +265,21 @@ pub fn parse(arguments: &[OsString], environment: &BTreeMap<String, String>) -> 
     })
 }
 
+fn model_access(matches: &ArgMatches) -> ModelAccess {
+    let mut access = ModelAccess {
+        url: matches.get_one::<String>("model-url").filter(|text| !text.trim().is_empty()).cloned(),
+        calls_endpoint: matches.get_flag("call-endpoint"),
+        ..ModelAccess::default()
+    };
+    let limits = &mut access.limits;
+    let number = |name: &str| matches.get_one::<u32>(name).copied();
+    limits.max_predictions = matches.get_one::<u64>("max-predictions").copied().unwrap_or(limits.max_predictions);
+    limits.concurrency = matches.get_one::<u16>("model-concurrency").map_or(limits.concurrency, |&n| usize::from(n));
+    limits.max_batch_rows = number("model-batch-rows").map_or(limits.max_batch_rows, |n| n as usize);
+    limits.timeout = number("model-timeout").map_or(limits.timeout, |n| Duration::from_secs(u64::from(n)));
+    access
+}
+
 fn run_arguments(matches: &ArgMatches) -> RunArguments {
     let word = |name: &str| matches.get_one::<String>(name).map(String::as_str).unwrap_or_default();
     let text = |name: &str| matches.get_one::<String>(name).filter(|text| !text.trim().is_empty()).cloned();
@@ -261,6 +303,7 @@ fn run_arguments(matches: &ArgMatches) -> RunArguments {
         analysis_config: text("analysis-config"),
         start_time_offset: matches.get_one::<i64>("start-time-offset").copied(),
         end_time_offset: matches.get_one::<i64>("end-time-offset").copied(),
+        model: model_access(matches),
         fail_on_violation: matches.get_flag("fail-on-violation"),
         json: matches.get_flag("json"),
         suggests_baseline: false,

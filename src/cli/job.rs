@@ -88,6 +88,7 @@ fn contract(
         baseline_profile: arguments.baseline_profile.clone(),
         start_time_offset: arguments.start_time_offset,
         end_time_offset: arguments.end_time_offset,
+        model: arguments.model.clone(),
     };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_millis() as i64);
     let contract = Contract::check(raw, settings, &arguments.opt_ml, now)?;

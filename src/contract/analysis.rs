@@ -1,5 +1,6 @@
 //! What a job computes, told from its variables.
 
+use super::attribution::AttributionJob;
 use super::bias::{self, BiasJob};
 use super::raw::{AnalysisConfigFile, Job};
 use super::settings::Settings;
@@ -16,6 +17,7 @@ pub enum Analysis {
     DataQuality,
     ModelQuality(Box<ModelQuality>),
     Bias(Box<BiasJob>),
+    Attribution(Box<AttributionJob>),
     /// Captures and ground truth to merged records.
     Merge(Box<GroundTruth>),
 }
@@ -88,7 +90,7 @@ fn configured(
 ) -> Result<Analysis> {
     let config = &file.config;
     let has_bias = config.pre_training_bias.is_some() || config.post_training_bias.is_some();
-    match (has_bias, config.has_shap || config.has_pdp) {
+    match (has_bias, config.shap.is_some() || config.pdp.is_some()) {
         (true, true) => Err(ambiguous(file, "bias and feature attribution")),
         (false, true) => Err(no_attribution(&file.place)),
         _ => bias::of(job, file, ground_truth, format).map(Box::new).map(Analysis::Bias),

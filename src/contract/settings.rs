@@ -2,6 +2,7 @@
 
 use crate::judge::Verdict;
 use crate::pairing::DuplicatePolicy;
+use crate::predict::Limits;
 use crate::wire::Layout;
 
 /// What to do when no record of the input counts.
@@ -38,6 +39,17 @@ pub struct Settings {
     /// Milliseconds that the window's bounds are moved by.
     pub start_time_offset: Option<i64>,
     pub end_time_offset: Option<i64>,
+    pub model: ModelAccess,
+}
+
+/// How the model may be asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ModelAccess {
+    /// A server with `/ping` and `/invocations`.
+    pub url: Option<String>,
+    /// Whether an endpoint in use may be asked: synthetic rows enter its captures.
+    pub calls_endpoint: bool,
+    pub limits: Limits,
 }
 
 impl Settings {

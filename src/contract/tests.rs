@@ -36,6 +36,7 @@ fn settings() -> Settings {
         baseline_profile: None,
         start_time_offset: None,
         end_time_offset: None,
+        model: ModelAccess::default(),
     }
 }
 

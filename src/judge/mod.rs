@@ -1,5 +1,6 @@
 //! Measurements held against limits.
 
+pub mod attribution;
 pub mod bias;
 mod chance;
 mod checks;

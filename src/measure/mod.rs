@@ -1,5 +1,6 @@
 //! Numbers about the current data, and between it and a baseline. A measure knows no threshold.
 
+pub mod attribution;
 pub mod bias;
 pub mod column;
 pub mod drift;

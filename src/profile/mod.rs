@@ -1,5 +1,6 @@
 //! Rows to statistics: the open profile and its closed form.
 
+mod attributions;
 mod cell;
 mod column;
 mod domains;
@@ -16,6 +17,7 @@ mod whole;
 #[cfg(test)]
 mod tests;
 
+pub use attributions::{Aggregation, AttributionStatistics, FeatureAttribution, OutputAttributions};
 pub use column::{ColumnSummary, MAX_CATEGORIES};
 pub use domains::Domains;
 pub use facets::{

@@ -1,6 +1,7 @@
 //! Closed things to artifacts. Nothing is written here.
 
 mod artifacts;
+mod attribution_input;
 mod bias_artifacts;
 mod bias_input;
 mod bias_metrics;
@@ -17,6 +18,7 @@ mod quality_metrics;
 mod quality_page;
 
 pub use artifacts::{Artifact, artifacts, failure_artifact};
+pub use attribution_input::{AttributionInput, AttributionMonitoring, LocalAttributions, ModelCalls};
 pub use bias_artifacts::{bias_artifacts, bias_outcome, chosen_bias_findings};
 pub use bias_input::{BiasInput, BiasMonitoring};
 pub use bias_metrics::{BiasMetricsInput, bias_cloudwatch_artifact};

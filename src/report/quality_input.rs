@@ -15,6 +15,7 @@ pub enum Monitor {
     DataQuality,
     ModelQuality,
     Bias,
+    Attribution,
     Merge,
 }
 
@@ -25,6 +26,7 @@ impl Monitor {
             Self::DataQuality => monitor::DATA_QUALITY,
             Self::ModelQuality => monitor::MODEL_QUALITY,
             Self::Bias => monitor::BIAS,
+            Self::Attribution => monitor::ATTRIBUTION,
             Self::Merge => monitor::MERGE,
         }
     }

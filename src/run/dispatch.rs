@@ -1,6 +1,6 @@
 //! From a contract to the job that it describes.
 
-use super::{Finished, bias, data_quality, merge, model_quality};
+use super::{Finished, attribution, bias, data_quality, merge, model_quality};
 use crate::contract::{Analysis, Contract};
 use crate::engine::Session;
 use crate::error::Result;
@@ -11,6 +11,7 @@ pub async fn run(contract: &Contract, session: &Session) -> Result<Finished> {
         Analysis::DataQuality => data_quality::run(contract, session).await,
         Analysis::ModelQuality(quality) => model_quality::run(contract, quality, session).await,
         Analysis::Bias(job) => bias::run(contract, job, session).await,
+        Analysis::Attribution(job) => attribution::run(contract, job, session).await,
         Analysis::Merge(ground_truth) => merge::run(contract, ground_truth, session).await,
     }
 }

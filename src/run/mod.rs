@@ -1,5 +1,6 @@
 //! The jobs: from a contract to results, one monitor a file.
 
+mod attribution;
 mod bias;
 mod data_quality;
 mod dispatch;

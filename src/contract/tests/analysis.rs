@@ -25,6 +25,7 @@ fn the_variables_tell_the_analysis() {
         Analysis::DataQuality => "data quality",
         Analysis::ModelQuality(_) => "model quality",
         Analysis::Bias(_) => "bias",
+        Analysis::Attribution(_) => "attribution",
         Analysis::Merge(_) => "merge",
     };
     let prediction = (variable::INFERENCE_ATTRIBUTE, "0");

@@ -7,6 +7,7 @@
 use serde_json::{Map, Number, Value};
 
 use crate::measure::bias::{ALL, Stage};
+use crate::profile::Aggregation;
 use crate::wire::WireError;
 use crate::wire::error::from_json;
 use crate::wire::lenient::Object;
@@ -41,9 +42,77 @@ pub struct AnalysisConfig {
     pub pre_training_bias: Option<Metrics>,
     pub post_training_bias: Option<Metrics>,
     pub report: Option<ReportConfig>,
-    pub has_shap: bool,
-    pub has_pdp: bool,
-    pub has_predictor: bool,
+    pub shap: Option<ShapConfig>,
+    pub pdp: Option<PdpConfig>,
+    pub predictor: Option<PredictorConfig>,
+}
+
+/// How attributions are computed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ShapConfig {
+    pub baseline: Option<ShapBaseline>,
+    /// Rows to make where there is no baseline.
+    pub num_clusters: Option<usize>,
+    pub num_samples: Option<usize>,
+    pub seed: Option<u64>,
+    pub use_logit: bool,
+    pub aggregation: Aggregation,
+    pub save_local_shap_values: bool,
+    /// `None` where all are.
+    pub features_to_explain: Option<Vec<NameOrIndex>>,
+}
+
+/// The rows that stand for absent features.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ShapBaseline {
+    Uri(String),
+    Rows(Vec<BaselineRow>),
+}
+
+/// One such row as the file writes it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BaselineRow {
+    /// In the order of the features; `None` where missing.
+    Cells(Vec<Option<String>>),
+    /// A JSON value as text, in the form of the dataset's records.
+    Record(String),
+}
+
+/// For which features partial dependence is computed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PdpConfig {
+    pub grid_resolution: Option<usize>,
+    /// `None`: those of the largest attributions.
+    pub features: Option<Vec<NameOrIndex>>,
+    pub top_k_features: usize,
+}
+
+/// Where the model is, and how it is asked.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PredictorConfig {
+    pub endpoint_name: Option<String>,
+    pub model_name: Option<String>,
+    pub instance_type: Option<String>,
+    pub initial_instance_count: Option<u32>,
+    pub endpoint_name_prefix: Option<String>,
+    pub target_model: Option<String>,
+    pub accelerator_type: Option<String>,
+    pub custom_attributes: Option<String>,
+    pub label: Option<NameOrIndex>,
+    pub probability: Option<NameOrIndex>,
+    pub label_headers: Option<Vec<String>>,
+    pub content_template: Option<String>,
+    pub record_template: Option<String>,
+    pub content_type: Option<PayloadType>,
+    pub accept_type: Option<PayloadType>,
+}
+
+/// What the model takes and gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PayloadType {
+    Csv,
+    JsonLines,
+    Json,
 }
 
 /// What the dataset's files are.
@@ -191,9 +260,9 @@ fn config(file: &Object<'_>) -> Result<AnalysisConfig, WireError> {
         pre_training_bias: metrics(&methods, "pre_training_bias", Stage::PreTraining)?,
         post_training_bias: metrics(&methods, "post_training_bias", Stage::PostTraining)?,
         report: methods.object("report")?.map(|object| report(&object)).transpose()?,
-        has_shap: methods.object("shap")?.is_some(),
-        has_pdp: methods.object("pdp")?.is_some(),
-        has_predictor: file.object("predictor")?.is_some(),
+        shap: methods.object("shap")?.map(|_| ShapConfig::default()),
+        pdp: methods.object("pdp")?.map(|_| PdpConfig::default()),
+        predictor: file.object("predictor")?.map(|_| PredictorConfig::default()),
     })
 }
 

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use crate::profile::{Facet, FacetSettings};
 use crate::wire::clarify::analysis_config::{
-    AnalysisConfig, DatasetType, FacetConfig, Metrics, NameOrIndex, ReportConfig, SegmentConfig, read,
+    AnalysisConfig, DatasetType, FacetConfig, Metrics, NameOrIndex, PdpConfig, PredictorConfig, ReportConfig,
+    SegmentConfig, ShapConfig, read,
 };
 
 fn name(name: &str) -> NameOrIndex {
@@ -63,9 +64,9 @@ fn every_key_is_read() {
         pre_training_bias: Some(Metrics::All),
         post_training_bias: Some(Metrics::Named(vec!["DI", "AD"])),
         report: Some(ReportConfig { name: "report".to_owned(), title: Some("t".to_owned()) }),
-        has_shap: true,
-        has_pdp: true,
-        has_predictor: true,
+        shap: Some(ShapConfig::default()),
+        pdp: Some(PdpConfig::default()),
+        predictor: Some(PredictorConfig::default()),
     };
     assert_eq!(read, expected);
     assert!(Metrics::All.contains("CI") && !expected.post_training_bias.unwrap().contains("CI"));

@@ -1,0 +1,42 @@
+//! How a request reaches a model, whatever the way.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+
+use super::ContentType;
+
+/// One request.
+#[derive(Clone, Debug)]
+pub(super) struct Request {
+    pub body: Bytes,
+    pub content_type: ContentType,
+    pub accept: ContentType,
+    /// Value of `X-Amzn-SageMaker-Custom-Attributes`.
+    pub custom_attributes: Option<String>,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// May pass: nobody listens, the connection broke off, 429, 5xx.
+    Unreachable(String),
+    /// The answer did not come in time.
+    TimedOut,
+    /// The model does not want this body (4xx).
+    Refused(String),
+    /// Trying again is no use: permissions, no such endpoint.
+    Denied(String),
+}
+
+/// A way to a model.
+#[async_trait]
+pub(super) trait Transport: Send + Sync {
+    /// Sends one request and gives the body of its answer. It ends within the time limit.
+    async fn send(&self, request: Request) -> Result<Bytes, Failure>;
+
+    /// What the way leads to, for people.
+    fn place(&self) -> String;
+
+    /// Largest body of a request in bytes.
+    fn max_body_bytes(&self) -> usize;
+}

@@ -1,0 +1,75 @@
+//! What the attributions of many rows say together.
+
+/// How the attributions of all rows become one number for each feature
+/// (DG:clarify-processing-job-configure-analysis).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Aggregation {
+    #[default]
+    MeanAbs,
+    MeanSq,
+    /// Of the signed attributions.
+    Median,
+}
+
+impl Aggregation {
+    pub const ALL: [Self; 3] = [Self::MeanAbs, Self::MeanSq, Self::Median];
+
+    /// The word that stands in configurations.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::MeanAbs => "mean_abs",
+            Self::MeanSq => "mean_sq",
+            Self::Median => "median",
+        }
+    }
+}
+
+/// Attributions over all explained rows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AttributionStatistics {
+    /// Names, in the order of the input's columns.
+    pub features: Vec<String>,
+    pub outputs: Vec<OutputAttributions>,
+}
+
+/// Attributions of one output of the model, mostly one class's score.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OutputAttributions {
+    /// A label header, else `label0`, `label1`, …
+    pub output: String,
+    /// Explained rows.
+    pub n: u64,
+    /// Mean prediction over the reference rows, on the scale of the attributions; `None` where it is not known.
+    pub expected_value: Option<f64>,
+    /// In the order of [`AttributionStatistics::features`].
+    pub features: Vec<FeatureAttribution>,
+    /// Mean |φ| by replicate of the bootstrap over rows, by feature.
+    pub replicates: Vec<Vec<f64>>,
+}
+
+/// Attributions of one feature.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct FeatureAttribution {
+    /// Signed.
+    pub mean: f64,
+    pub mean_abs: f64,
+    pub mean_sq: f64,
+    /// Signed.
+    pub median: f64,
+    /// Sample variance of |φ| over the rows; `None` of fewer than two.
+    pub variance_abs: Option<f64>,
+    /// Root mean square over the rows of the standard errors that come from drawing coalitions: 0 where all
+    /// were looked at, `None` where it is not known.
+    pub sampling_error: Option<f64>,
+}
+
+impl FeatureAttribution {
+    /// The one number that stands for the feature.
+    pub fn aggregated(&self, aggregation: Aggregation) -> f64 {
+        match aggregation {
+            Aggregation::MeanAbs => self.mean_abs,
+            Aggregation::MeanSq => self.mean_sq,
+            Aggregation::Median => self.median,
+        }
+    }
+}
