@@ -10,6 +10,7 @@
 //! ```
 
 mod applicant;
+pub mod attribution;
 pub mod bias;
 pub mod model_quality;
 mod random;

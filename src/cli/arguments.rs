@@ -37,11 +37,16 @@ pub enum Monitor {
     DataQuality,
     ModelQuality,
     Bias,
+    Attribution,
 }
 
 impl Monitor {
-    const ALL: [(&'static str, Self); 3] =
-        [("data-quality", Self::DataQuality), ("model-quality", Self::ModelQuality), ("bias", Self::Bias)];
+    const ALL: [(&'static str, Self); 4] = [
+        ("data-quality", Self::DataQuality),
+        ("model-quality", Self::ModelQuality),
+        ("bias", Self::Bias),
+        ("attribution", Self::Attribution),
+    ];
 }
 
 /// What the flags of a run said.

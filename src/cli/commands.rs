@@ -99,6 +99,7 @@ fn demonstrate(monitor: Monitor, folder: &Path) -> Result<String> {
             Monitor::DataQuality => demonstration::data_quality(folder).await,
             Monitor::ModelQuality => demonstration::model_quality(folder).await,
             Monitor::Bias => demonstration::bias(folder).await,
+            Monitor::Attribution => demonstration::attribution(folder).await,
         }
     })?
 }

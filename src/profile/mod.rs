@@ -5,6 +5,7 @@ mod cell;
 mod column;
 mod domains;
 mod facets;
+mod feature_rows;
 mod java_double;
 mod ledger;
 mod ledger_summary;
@@ -24,6 +25,7 @@ pub use facets::{
     BiasFault, ConditionalLack, EightCounts, Facet, FacetSettings, FacetStatistics, FacetSummary, FlipCounts, FlipLack,
     GroupCounts, PairCounts,
 };
+pub use feature_rows::{FeatureCells, FeatureRow, FeatureRows, FeatureRowsSummary};
 pub use java_double::{java_double, name_of_not_finite, write_java_double};
 pub use ledger::{Ledger, Sample};
 pub use ledger_summary::LedgerSummary;

@@ -1,0 +1,330 @@
+//! Rows of features as they came, or a sample of them that is the same for any split of the data.
+//!
+//! Rows are drawn by a hash of their record: those with the smallest hashes are kept (bottom-k sampling:
+//! Cohen and Kaplan, "Summarizing data using bottom-k sketches", PODC 2007), as many as there is room for.
+
+use std::cmp::Ordering;
+use std::collections::{BinaryHeap, HashMap};
+use std::sync::Arc;
+
+use arrow::array::{Array, AsArray, RecordBatch, StringViewArray};
+
+use super::outcomes::mix;
+use crate::decode::outcome::{ID, cells_of, feature_of};
+use crate::decode::{Meta, OBJECT, ORDER};
+use crate::sketch::text_hash;
+use crate::summary::Summary;
+
+/// Bytes of cells that are kept: 10,000 rows of 100 features take about 20 MB.
+const MAX_BYTES: usize = 64 << 20;
+/// What a cell takes beside its text.
+const CELL_BYTES: usize = 40;
+/// Cells of the rows that are given, present or not: a caller may send a new feature with every request.
+const MAX_CELLS: usize = 4 << 20;
+
+/// The cells of a row, by feature; `None` where there is no value.
+pub type FeatureCells = Vec<Option<Arc<str>>>;
+
+/// Rows of features.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FeatureRows {
+    /// In the order of the data's columns.
+    pub names: Vec<String>,
+    /// In the order of objects, lines, and places in a record.
+    pub rows: Vec<FeatureRow>,
+    /// Rows that were seen; all of them are kept where it is as many as `rows`.
+    pub n_seen: u64,
+}
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeatureRow {
+    /// Of its record and its place there.
+    pub hash: u64,
+    pub cells: FeatureCells,
+}
+
+/// Gathers rows of features, in batches of the columns of [`crate::decode::outcome`]. Merging a default
+/// value changes nothing but the order of new columns that do not say theirs.
+#[derive(Debug, Default)]
+pub struct FeatureRowsSummary {
+    max_rows: usize,
+    columns: Vec<Column>,
+    places: HashMap<String, usize>,
+    rows: BinaryHeap<Kept>,
+    n_bytes: usize,
+    /// Smallest hash that was dropped, with what follows it.
+    dropped: Option<Key>,
+    n_seen: u64,
+}
+
+#[derive(Debug)]
+struct Column {
+    name: String,
+    order: String,
+}
+
+/// By which rows are drawn: the hash first, the rest makes the order of rows with one hash the same every time.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    hash: u64,
+    object: Arc<str>,
+    line: u64,
+    place: u64,
+}
+
+#[derive(Debug)]
+struct Kept {
+    key: Key,
+    /// What is present, with its place among the summary's columns.
+    cells: Vec<(usize, Arc<str>)>,
+}
+
+impl FeatureRowsSummary {
+    /// Keeps so many rows at most.
+    pub fn new(max_rows: usize) -> Self {
+        Self { max_rows, ..Self::default() }
+    }
+
+    fn place(&mut self, name: &str, order: &str) -> usize {
+        if let Some(place) = self.places.get(name) {
+            let column = &mut self.columns[*place];
+            if order < column.order.as_str() {
+                order.clone_into(&mut column.order);
+            }
+            return *place;
+        }
+        self.places.insert(name.to_owned(), self.columns.len());
+        self.columns.push(Column { name: name.to_owned(), order: order.to_owned() });
+        self.columns.len() - 1
+    }
+
+    fn wants(&self, key: &Key) -> bool {
+        self.dropped.as_ref().is_none_or(|dropped| key < dropped)
+    }
+
+    fn push(&mut self, kept: Kept) {
+        self.n_bytes += kept.bytes();
+        self.rows.push(kept);
+        while self.rows.len() > self.max_rows || (self.n_bytes > MAX_BYTES && self.rows.len() > 1) {
+            let Some(last) = self.rows.pop() else { return };
+            self.n_bytes -= last.bytes();
+            self.drop_from(last.key);
+        }
+    }
+
+    fn drop_from(&mut self, key: Key) {
+        if self.wants(&key) {
+            self.dropped = Some(key);
+        }
+    }
+
+    /// The order of the columns in the data, as places in `columns`.
+    fn ordered(&self) -> Vec<usize> {
+        let mut places: Vec<usize> = (0..self.columns.len()).collect();
+        let key = |place: &usize| (&self.columns[*place].order, &self.columns[*place].name);
+        places.sort_by(|a, b| key(a).cmp(&key(b)));
+        places
+    }
+}
+
+impl Summary for FeatureRowsSummary {
+    type Input = RecordBatch;
+    type Output = FeatureRows;
+
+    fn observe(&mut self, batch: &RecordBatch) {
+        let Some(meta) = Meta::of(batch).filter(|_| batch.num_rows() > 0) else { return };
+        let object: Arc<str> = batch.schema_ref().metadata().get(OBJECT).map_or("", String::as_str).into();
+        let of_object = text_hash(&object);
+        let ids = cells_of(batch, ID);
+        let mut columns: Vec<(usize, &StringViewArray)> = Vec::new();
+        for (field, cells) in batch.schema_ref().fields().iter().zip(batch.columns()).skip(Meta::WIDTH) {
+            if let (Some(name), Some(cells)) = (feature_of(field.name()), cells.as_string_view_opt()) {
+                let order = field.metadata().get(ORDER).map_or("", String::as_str);
+                columns.push((self.place(name, order), cells));
+            }
+        }
+        let mut place = 0;
+        for row in 0..batch.num_rows() {
+            place = if meta.starts_record.value(row) { 0 } else { place + 1 };
+            if !meta.reason.is_null(row) {
+                continue;
+            }
+            self.n_seen += 1;
+            let line = meta.line.value(row);
+            let record = match ids.and_then(|ids| text_at(ids, row)).filter(|id| !id.is_empty()) {
+                Some(id) => text_hash(id),
+                None => mix(of_object, line),
+            };
+            let key = Key { hash: mix(record, place), object: object.clone(), line, place };
+            if self.wants(&key) {
+                let present = columns.iter().filter_map(|(place, cells)| Some((*place, text_at(cells, row)?.into())));
+                self.push(Kept { key, cells: present.collect() });
+            }
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.max_rows = self.max_rows.max(other.max_rows);
+        self.n_seen += other.n_seen;
+        let places: Vec<usize> = other.columns.iter().map(|column| self.place(&column.name, &column.order)).collect();
+        if let Some(dropped) = other.dropped {
+            self.drop_from(dropped);
+        }
+        while let Some(last) = self.rows.peek().filter(|last| !self.wants(&last.key)) {
+            self.n_bytes -= last.bytes();
+            self.rows.pop();
+        }
+        for Kept { key, cells } in other.rows.into_vec() {
+            if self.wants(&key) {
+                let moved = cells.into_iter().map(|(place, cell)| (places[place], cell));
+                self.push(Kept { key, cells: moved.collect() });
+            }
+        }
+    }
+
+    fn finish(self) -> FeatureRows {
+        let places = self.ordered();
+        let names = places.iter().map(|place| self.columns[*place].name.clone()).collect();
+        let mut targets = vec![0; places.len()];
+        for (target, place) in places.iter().enumerate() {
+            targets[*place] = target;
+        }
+        let mut kept = self.rows.into_sorted_vec();
+        kept.truncate(MAX_CELLS / places.len().max(1));
+        let key = |kept: &Kept| (kept.key.object.clone(), kept.key.line, kept.key.place, kept.key.hash);
+        kept.sort_by_cached_key(key);
+        let row = |kept: Kept| {
+            let mut cells = vec![None; targets.len()];
+            for (place, cell) in kept.cells {
+                cells[targets[place]] = Some(cell);
+            }
+            FeatureRow { hash: kept.key.hash, cells }
+        };
+        FeatureRows { names, rows: kept.into_iter().map(row).collect(), n_seen: self.n_seen }
+    }
+
+    fn memory(&self) -> usize {
+        let column = |column: &Column| 2 * column.name.len() + column.order.len() + 2 * size_of::<Column>();
+        self.n_bytes + self.columns.iter().map(column).sum::<usize>()
+    }
+}
+
+impl Kept {
+    /// What it takes, the same wherever it is kept.
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.cells.iter().map(|(_, cell)| CELL_BYTES + cell.len()).sum::<usize>()
+    }
+}
+
+impl Ord for Kept {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key.cmp(&other.key)
+    }
+}
+
+impl PartialOrd for Kept {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Kept {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl Eq for Kept {}
+
+fn text_at(cells: &StringViewArray, row: usize) -> Option<&str> {
+    cells.is_valid(row).then(|| cells.value(row))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use arrow::array::{ArrayRef, BooleanArray, Int64Array, UInt8Array, UInt64Array};
+    use arrow::datatypes::Schema;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::decode::outcome::feature_column;
+    use crate::decode::{cell_field, meta_fields};
+
+    /// Rows of the lines `start..end`: `a` is the line, `b` is there in every other line, `late` from line 30 on.
+    fn batch(start: u64, end: u64) -> RecordBatch {
+        let n = (end - start) as usize;
+        let reasons = UInt8Array::from_iter((start..end).map(|line| (line % 7 == 6).then_some(1)));
+        let mut arrays: Vec<ArrayRef> = vec![
+            Arc::new(reasons),
+            Arc::new(UInt64Array::from_iter_values(start..end)),
+            Arc::new(BooleanArray::from(vec![true; n])),
+            Arc::new(Int64Array::new_null(n)),
+        ];
+        let mut fields = meta_fields();
+        let mut column = |name: &str, order: &str, cells: Vec<Option<String>>| {
+            fields.push(cell_field(&feature_column(name), order));
+            arrays.push(Arc::new(StringViewArray::from_iter(cells)));
+        };
+        if end > 30 {
+            column("late", "0", (start..end).map(|line| (line >= 30).then(|| "x".to_owned())).collect());
+        }
+        column("b", "2", (start..end).map(|line| (line % 2 == 0).then(|| format!("b{line}"))).collect());
+        column("a", "1", (start..end).map(|line| Some(line.to_string())).collect());
+        let metadata = HashMap::from([(OBJECT.to_owned(), "object".to_owned())]);
+        RecordBatch::try_new(Arc::new(Schema::new_with_metadata(fields, metadata)), arrays).expect("a batch")
+    }
+
+    fn seen(max_rows: usize, start: u64, end: u64) -> FeatureRowsSummary {
+        let mut summary = FeatureRowsSummary::new(max_rows);
+        summary.observe(&batch(start, end));
+        summary
+    }
+
+    fn lines(rows: &FeatureRows) -> Vec<u64> {
+        let place = rows.names.iter().position(|name| name == "a").expect("a column");
+        let line = |row: &FeatureRow| row.cells[place].as_deref().and_then(|text| text.parse().ok());
+        rows.rows.iter().map(|row| line(row).expect("a line")).collect()
+    }
+
+    #[test]
+    fn few_rows_are_all_kept_in_their_order_without_those_that_are_not_used() {
+        let rows = seen(100, 0, 40).finish();
+        assert_eq!(rows.names, ["late", "a", "b"]);
+        assert_eq!(lines(&rows), (0..40).filter(|line| line % 7 != 6).collect::<Vec<_>>());
+        assert_eq!(rows.n_seen, 35);
+        let cells = |row: usize| rows.rows[row].cells.iter().map(Option::as_deref).collect::<Vec<_>>();
+        assert_eq!(cells(0), [None, Some("0"), Some("b0")]);
+        assert_eq!(cells(1), [None, Some("1"), None]);
+        assert_eq!(cells(34), [Some("x"), Some("39"), None]);
+    }
+
+    #[test]
+    fn a_sample_is_drawn_evenly() {
+        let rows = seen(500, 0, 20_000).finish();
+        let lines = lines(&rows);
+        assert_eq!((lines.len(), rows.n_seen), (500, 17_143));
+        // Within five standard errors of the mean of all lines.
+        let mean = lines.iter().sum::<u64>() as f64 / 500.0;
+        assert!((mean - 10_000.0).abs() < 5.0 * 5_774.0 / 500f64.sqrt(), "{mean}");
+    }
+
+    proptest! {
+        #[test]
+        fn any_split_gives_the_same_rows(cuts in prop::collection::vec(0u64..200, 0..5), max_rows in 1usize..250) {
+            let whole = seen(max_rows, 0, 200).finish();
+            let mut ends: Vec<u64> = cuts;
+            ends.push(200);
+            ends.sort_unstable();
+            let mut merged = FeatureRowsSummary::default();
+            let mut start = 0;
+            for end in ends {
+                merged.merge(seen(max_rows, start, end));
+                start = end;
+            }
+            prop_assert_eq!(merged.finish(), whole);
+        }
+    }
+}
