@@ -195,6 +195,9 @@ codes! {
     FEATURE_ABSENT = "MM-ATTRIBUTION-003", Input, "a feature of the configuration is not in the data",
         "features_to_explain or pdp.features names no column of the data.",
         "Correct the name, or headers.";
+    TOO_MANY_FEATURES = "MM-ATTRIBUTION-004", Input, "too many features vary at once",
+        "A row differs from the baseline rows in more than 2,048 features; the equations for them would not fit into memory.",
+        "Leave out features that the model does not need (excluded_columns), or give baseline rows that differ in fewer.";
     FEATURES_DIFFER = "MM-ATTRIBUTION-101", Warning, "features differ from the baseline's",
         "A feature is on one side only; its attribution counts as 0 on the other.",
         "Make a new baseline, or give both jobs the same headers.";
@@ -207,6 +210,12 @@ codes! {
     ROWS_REFUSED = "MM-ATTRIBUTION-104", Warning, "the model refused some rows",
         "The model answered with an error to rows that were made from these; they are not explained.",
         "Look at the reasons in the log. Models that check their input may refuse what baseline rows are mixed into.";
+    OUTPUTS_DIFFER = "MM-ATTRIBUTION-105", Warning, "the model's outputs differ from the baseline's",
+        "An output is on one side only, or is called otherwise there; it is not compared.",
+        "Give both jobs the same label_headers, or make a new baseline.";
+    ATTRIBUTIONS_UNUSABLE = "MM-ATTRIBUTION-106", Warning, "some captured attributions cannot be used",
+        "Rows have text where numbers belong, or other features or outputs than most.",
+        "Look at the reasons; a window in which the endpoint was updated holds both kinds.";
     OUTPUT_UNWRITABLE = "MM-OUTPUT-001", Usage, "the output cannot be written",
         "The output folder or bucket does not exist, may not be written to, or a folder stands where a file should be.",
         "Check output_path and its permissions (s3:PutObject). Outputs of earlier runs were left as they were.";

@@ -14,6 +14,7 @@ use crate::contract::{ConfigFile, Contract, HostRole, RawEnv, Settings};
 use crate::engine::Session;
 use crate::error::{self, Error, Result};
 use crate::names::path;
+use crate::predict::Shadows;
 use crate::report::{self, Outcome};
 use crate::run::{self, Finished};
 use crate::store::{self, Location};
@@ -27,7 +28,12 @@ const MAX_CONFIG_BYTES: u64 = 16 << 20;
 /// Runs the job of `arguments` in `environment`, writes the exit message. `None` where the job is
 /// another host's.
 pub async fn execute(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Result<Option<Finished>> {
-    let done = until_stopped(work(arguments.clone(), environment)).await;
+    let shadows = Shadows::default();
+    let done = until_stopped(work(arguments.clone(), environment, shadows.clone())).await;
+    // A job that came to its end has none left. One that was stopped leaves nothing that costs money.
+    for left in shadows.close_all(Shadows::TIME_TO_CLOSE_WHEN_STOPPED).await {
+        tracing::error!(code = error::SHADOW_LEFT.code, detail = %left, "{}", error::SHADOW_LEFT.title);
+    }
     let message = match &done {
         Ok(Some(finished)) => finished.message.clone(),
         Ok(None) => return done,
@@ -37,7 +43,11 @@ pub async fn execute(arguments: &RunArguments, environment: BTreeMap<String, Str
     done
 }
 
-async fn work(arguments: RunArguments, environment: BTreeMap<String, String>) -> Result<Option<Finished>> {
+async fn work(
+    arguments: RunArguments,
+    environment: BTreeMap<String, String>,
+    shadows: Shadows,
+) -> Result<Option<Finished>> {
     let analysis_config = analysis_config(&arguments).await?;
     let contract = contract(&arguments, environment, analysis_config)?;
     if let HostRole::Follower { leader } = &contract.host {
@@ -46,7 +56,7 @@ async fn work(arguments: RunArguments, environment: BTreeMap<String, String>) ->
     }
     let session = Session::new(contract.settings.n_threads, contract.settings.memory_limit)?;
     let _shown = progress::show(session.progress());
-    run::run(&contract, &session).await.map(Some)
+    run::run(&contract, &session, &shadows).await.map(Some)
 }
 
 /// The analysis configuration: the one that is named must be there, the mounted one may be.

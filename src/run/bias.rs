@@ -10,7 +10,7 @@ use crate::engine::{self, Joined, Manifest, Session, Sides};
 use crate::error::{self, Code, Error, Result};
 use crate::judge::bias as verdicts;
 use crate::measure::bias::{self, BaselineGroup, Bias};
-use crate::names::{file, path};
+use crate::names::path;
 use crate::profile::{BiasFault, FacetStatistics, FacetSummary, Ledger, LedgerSummary};
 use crate::report::{self, Account, BiasInput, BiasMetricsInput, BiasMonitoring, Monitor, Warning};
 use crate::store::Location;
@@ -64,8 +64,7 @@ pub(super) async fn run(contract: &Contract, job: &BiasJob, session: &Session) -
     };
     let (outcome, chosen) = (report::bias_outcome(&input), report::chosen_bias_findings(&input));
     let artifacts = report::bias_artifacts(&input);
-    let of_report = artifacts.iter().find(|artifact| artifact.name == file::REPORT);
-    let of_report = of_report.map(|artifact| artifact.bytes.clone()).unwrap_or_default();
+    let of_report = shared::report_of(&artifacts);
     let n_violations = baseline.as_ref().map(|_| chosen.len() as u64);
     let metrics = shared::publishes(contract).then(|| {
         report::bias_cloudwatch_artifact(&BiasMetricsInput {

@@ -80,8 +80,7 @@ pub async fn run(contract: &Contract, session: &Session) -> Result<Finished> {
         layout: contract.settings.layout,
     };
     let artifacts = report::artifacts(&input);
-    let of_report = artifacts.iter().find(|artifact| artifact.name == names::file::REPORT);
-    let report = of_report.map(|artifact| artifact.bytes.clone()).unwrap_or_default();
+    let report = shared::report_of(&artifacts);
     let metrics = metrics(contract, &statistics, &ledger, &measurements, baseline.as_ref(), findings.len());
     let of_metrics = metrics.map(|artifact| (Location::Local(contract.opt_ml.join(path::METRICS)), vec![artifact]));
     shared::write(of_metrics.into_iter().chain([(contract.output.clone(), artifacts)])).await?;

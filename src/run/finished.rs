@@ -1,6 +1,7 @@
 //! A run that came to its end.
 
 use crate::judge::Finding;
+use crate::judge::attribution::AttributionFinding;
 use crate::judge::bias::BiasFinding;
 use crate::judge::quality::QualityFinding;
 use crate::profile::Ledger;
@@ -58,6 +59,18 @@ impl From<&BiasFinding> for Violation {
     fn from(finding: &BiasFinding) -> Self {
         Self {
             subject: format!("{} = {}: {}", finding.facet, finding.facet_value, finding.metric),
+            check: finding.check,
+            description: finding.description.clone(),
+            n: finding.n,
+        }
+    }
+}
+
+impl From<&AttributionFinding> for Violation {
+    fn from(finding: &AttributionFinding) -> Self {
+        let feature = finding.feature.as_ref().map(|feature| format!(": {feature}")).unwrap_or_default();
+        Self {
+            subject: format!("{}{feature}", finding.output),
             check: finding.check,
             description: finding.description.clone(),
             n: finding.n,

@@ -64,8 +64,7 @@ pub(super) async fn run(contract: &Contract, job: &ModelQuality, session: &Sessi
     };
     let (outcome, chosen) = (report::quality_outcome(&input), report::chosen_findings(&input));
     let artifacts = report::quality_artifacts(&input);
-    let of_report = artifacts.iter().find(|artifact| artifact.name == file::REPORT);
-    let of_report = of_report.map(|artifact| artifact.bytes.clone()).unwrap_or_default();
+    let of_report = shared::report_of(&artifacts);
     let n_violations = limits.map(|_| chosen.len() as u64);
     let metrics = metrics(contract, &seen, &quality, n_violations);
     let of_metrics = metrics.map(|artifact| (Location::Local(contract.opt_ml.join(path::METRICS)), vec![artifact]));

@@ -5,6 +5,7 @@ use bytes::Bytes;
 use crate::contract::{Contract, OnEmpty};
 use crate::engine::{Dataset, Manifest};
 use crate::error::{self, Error, Result};
+use crate::names::file;
 use crate::profile::Ledger;
 use crate::report::{self, Account, Artifact, Monitor, Skipped, Warning};
 use crate::store::{self, Location};
@@ -107,6 +108,12 @@ pub(super) async fn write_failure(
     let artifact =
         report::failure_artifact(monitor, &failure, report_window(contract), &job, &inputs(manifest), &account);
     write([(contract.output.clone(), vec![artifact])]).await
+}
+
+/// The report among a run's files.
+pub(super) fn report_of(artifacts: &[Artifact]) -> Vec<u8> {
+    let report = artifacts.iter().find(|artifact| artifact.name == file::REPORT);
+    report.map(|artifact| artifact.bytes.clone()).unwrap_or_default()
 }
 
 /// Writes files into their places, in this order, all of them or none as far as the places allow.

@@ -1,0 +1,111 @@
+//! Partial dependence: the mean prediction with one feature set to one value after the other.
+
+use std::sync::Arc;
+
+use crate::contract::PartialDependenceJob;
+use crate::error::{self, Error, Result};
+use crate::measure::attribution::{AttributionStatistics, Grid, MeanPredictions, PartialDependence};
+use crate::predict::Model;
+use crate::profile::{Aggregation, FeatureCells, FeatureRows};
+
+/// Asks the model about `rows` of the data for every value of the wanted features. A feature without a value, and one
+/// whose predictions were refused, has none.
+pub(super) async fn partial_dependence(
+    job: &PartialDependenceJob,
+    data: &FeatureRows,
+    rows: &[&FeatureCells],
+    model: &Model,
+    outputs: &[String],
+    names: &[String],
+) -> Result<Vec<PartialDependence>> {
+    let mut found = Vec::new();
+    for name in names {
+        let Some(place) = data.names.iter().position(|known| known == name) else {
+            return Err(absent("methods.pdp.features", name));
+        };
+        let column: Vec<Option<Arc<str>>> = data.rows.iter().map(|row| row.cells[place].clone()).collect();
+        let Ok(grid) = Grid::of(&column, job.grid_resolution) else {
+            tracing::warn!(feature = %name.escape_debug(), "no partial dependence: the feature has no usable value");
+            continue;
+        };
+        let mut means = Vec::new();
+        for value in &grid.values {
+            match mean_at(model, rows, place, value).await? {
+                Some(mean) => means.push(mean),
+                None => break,
+            }
+        }
+        match PartialDependence::of(name, grid, &means, outputs) {
+            Ok(dependence) => found.push(dependence),
+            Err(lack) => {
+                let reason = lack.reason();
+                tracing::warn!(feature = %name.escape_debug(), reason, "no partial dependence: rows were refused");
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The mean prediction with the feature at `place` set to `value`; `None` where the model refused a row.
+async fn mean_at(model: &Model, rows: &[&FeatureCells], place: usize, value: &str) -> Result<Option<Vec<f64>>> {
+    let value: Arc<str> = value.into();
+    let with_value = |row: &&FeatureCells| {
+        let mut cells = FeatureCells::clone(row);
+        cells[place] = Some(value.clone());
+        cells
+    };
+    let changed: Vec<FeatureCells> = rows.iter().map(with_value).collect();
+    let mut means = MeanPredictions::default();
+    for prediction in model.predict(&changed).await? {
+        match prediction {
+            Ok(scores) => means.observe(&scores),
+            Err(_) => return Ok(None),
+        }
+    }
+    Ok(means.finish().ok())
+}
+
+/// The features for which partial dependence is wanted: those of the configuration, else those that matter most to
+/// all outputs together.
+pub(super) fn wanted(
+    job: &PartialDependenceJob,
+    statistics: &AttributionStatistics,
+    aggregation: Aggregation,
+) -> Vec<String> {
+    if let Some(names) = &job.features {
+        return names.clone();
+    }
+    let weight = |feature: usize| {
+        let of_outputs = statistics.outputs.iter().filter_map(|output| output.features.get(feature));
+        of_outputs.map(|found| found.aggregated(aggregation).abs()).sum::<f64>()
+    };
+    let mut weighted: Vec<(f64, &String)> =
+        statistics.features.iter().enumerate().map(|(place, name)| (weight(place), name)).collect();
+    weighted.sort_by(|a, b| b.0.total_cmp(&a.0));
+    weighted.into_iter().take(job.top_k_features).map(|(_, name)| name.clone()).collect()
+}
+
+pub(super) fn absent(place: &str, name: &str) -> Error {
+    Error::new(&error::FEATURE_ABSENT, place, format!("the data has no feature {}", name.escape_debug()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::{FeatureAttribution, OutputAttributions};
+
+    #[test]
+    fn what_is_not_named_is_what_matters_most_to_all_outputs() {
+        let attribution = |mean_abs| FeatureAttribution { mean_abs, ..FeatureAttribution::default() };
+        let output = |of: [f64; 3]| OutputAttributions { features: of.map(attribution).to_vec(), ..Default::default() };
+        let statistics = AttributionStatistics {
+            features: ["a", "b", "c"].map(str::to_owned).to_vec(),
+            outputs: vec![output([1.0, 0.0, 3.0]), output([2.5, 0.5, 0.0])],
+            ..AttributionStatistics::default()
+        };
+        let mut job = PartialDependenceJob { grid_resolution: 5, features: None, top_k_features: 2 };
+        assert_eq!(wanted(&job, &statistics, Aggregation::MeanAbs), ["a", "c"]);
+        job.features = Some(vec!["b".to_owned()]);
+        assert_eq!(wanted(&job, &statistics, Aggregation::MeanAbs), ["b"]);
+    }
+}

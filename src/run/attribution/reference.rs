@@ -1,0 +1,160 @@
+//! The rows that stand for absent features.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::contract::{AttributionJob, Contract, Reference};
+use crate::decode::{Format, Rows, Settings, Window};
+use crate::engine::{self, Dataset, Session};
+use crate::error::{self, Error, Result};
+use crate::measure::attribution::reference_rows;
+use crate::names::variable;
+use crate::profile::{FeatureCells, FeatureRows, FeatureRowsSummary, LedgerSummary};
+use crate::store::Location;
+use crate::summary::Summary;
+use crate::wire::clarify::explanations::ReferenceRows;
+
+/// Most rows that a dataset of them may hold: each multiplies the predictions.
+const MAX_ROWS: usize = 1_000;
+/// Rows of the data that clusters are made of.
+const MAX_CLUSTERED: usize = 2_000;
+
+/// Rows, and where they come from.
+pub(super) struct References {
+    pub rows: Vec<FeatureCells>,
+    /// Whether they were made here.
+    pub are_made: bool,
+}
+
+/// The rows for a job whose data is `data`; `of_baseline` are those of the baseline it is held against.
+pub(super) async fn references(
+    contract: &Contract,
+    job: &AttributionJob,
+    session: &Session,
+    data: &FeatureRows,
+    of_baseline: Option<&ReferenceRows>,
+) -> Result<References> {
+    let given = |rows| References { rows, are_made: false };
+    match &job.shap.reference {
+        Reference::Rows(rows) => of_order(rows, &data.names, "shap.baseline").map(given),
+        Reference::Dataset(location) => read(contract, job, session, location, &data.names).await.map(given),
+        Reference::Clusters(k) => {
+            if let Some(rows) = of_baseline.and_then(|known| by_name(known, &data.names)) {
+                return Ok(given(rows));
+            }
+            if of_baseline.is_some() {
+                let cause = "the baseline's rows lack a feature of the data; others are made";
+                tracing::warn!(variable = variable::BASELINE_CONSTRAINTS, cause, "baseline rows not used");
+            }
+            let rows: Vec<FeatureCells> = data.rows.iter().map(|row| row.cells.clone()).collect();
+            let rows = &rows[..rows.len().min(MAX_CLUSTERED)];
+            Ok(References { rows: reference_rows(rows, *k, job.shap.seed), are_made: true })
+        }
+    }
+}
+
+fn unfit(place: impl Into<String>, cause: impl std::fmt::Display) -> Error {
+    Error::new(&error::REFERENCE_ROWS, place, cause)
+}
+
+/// Rows that follow the order of the features.
+fn of_order(rows: &[Vec<Option<String>>], names: &[String], place: &str) -> Result<Vec<FeatureCells>> {
+    if let Some(row) = rows.iter().find(|row| row.len() != names.len()) {
+        return Err(unfit(place, format!("a row has {} cells, and the data {} features", row.len(), names.len())));
+    }
+    if rows.is_empty() {
+        return Err(unfit(place, "there are no rows"));
+    }
+    Ok(rows.iter().map(|row| row.iter().map(|cell| cell.as_deref().map(Arc::from)).collect()).collect())
+}
+
+/// Rows whose features have names; `None` where one of the data is not among them.
+fn by_name(known: &ReferenceRows, names: &[String]) -> Option<Vec<FeatureCells>> {
+    let places: HashMap<&String, usize> =
+        known.features.iter().enumerate().map(|(place, name)| (name, place)).collect();
+    let places: Vec<usize> = names.iter().map(|name| places.get(name).copied()).collect::<Option<_>>()?;
+    let cell = |row: &Vec<Option<String>>, place: &usize| row.get(*place).cloned().flatten().map(Arc::from);
+    let rows = known.rows.iter().map(|row| places.iter().map(|place| cell(row, place)).collect());
+    Some(rows.collect()).filter(|rows: &Vec<FeatureCells>| !rows.is_empty())
+}
+
+/// Reads a dataset of such rows: by the names of its columns where they are those of the data, else in order.
+async fn read(
+    contract: &Contract,
+    job: &AttributionJob,
+    session: &Session,
+    location: &Location,
+    names: &[String],
+) -> Result<Vec<FeatureCells>> {
+    let format = match &contract.format {
+        Format::Capture(_) => Format::Csv { header: None },
+        format => format.clone(),
+    };
+    let settings = Settings {
+        format,
+        window: Window::default(),
+        names: Arc::default(),
+        max_record_bytes: contract.settings.max_record_bytes(),
+        rows: Rows::Instances(crate::decode::Instances { with_label: true, ..job.instances.clone() }),
+    };
+    let dataset = Arc::new(Dataset::list(location, settings).await?);
+    let start = || (LedgerSummary::default(), FeatureRowsSummary::new(MAX_ROWS));
+    let (ledger, found) = engine::fold(session, dataset, start).await?;
+    let (ledger, found) = (ledger.finish(), found.finish());
+    let place = location.to_string();
+    if ledger.n_records_rejected() > 0 {
+        return Err(unfit(place, format!("{} of its records cannot be read", ledger.n_records_rejected())));
+    }
+    if found.n_seen > MAX_ROWS as u64 {
+        return Err(unfit(place, format!("it holds {} rows, more than {MAX_ROWS}", found.n_seen)));
+    }
+    let rows: Vec<Vec<Option<String>>> = found
+        .rows
+        .iter()
+        .map(|row| row.cells.iter().map(|cell| cell.as_deref().map(str::to_owned)).collect())
+        .collect();
+    let named = ReferenceRows { features: found.names, rows };
+    match by_name(&named, names) {
+        Some(rows) => Ok(rows),
+        None => of_order(&named.rows, names, &place),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(texts: &[&str]) -> Vec<String> {
+        texts.iter().map(|text| (*text).to_owned()).collect()
+    }
+
+    fn rows(rows: &[&[&str]]) -> Vec<Vec<Option<String>>> {
+        let cell = |cell: &&str| (*cell != "-").then(|| (*cell).to_owned());
+        rows.iter().map(|row| row.iter().map(cell).collect()).collect()
+    }
+
+    fn shown(rows: &[FeatureCells]) -> Vec<Vec<&str>> {
+        rows.iter().map(|row| row.iter().map(|cell| cell.as_deref().unwrap_or("-")).collect()).collect()
+    }
+
+    #[test]
+    fn rows_by_name_follow_the_data_and_lack_nothing() {
+        let known =
+            ReferenceRows { features: texts(&["b", "c", "a"]), rows: rows(&[&["2", "-", "1"], &["5", "6", "4"]]) };
+        let found = by_name(&known, &texts(&["a", "b"])).expect("rows");
+        assert_eq!(shown(&found), [["1", "2"], ["4", "5"]]);
+        assert_eq!(by_name(&known, &texts(&["a", "d"])), None);
+        assert_eq!(by_name(&ReferenceRows { rows: Vec::new(), ..known }, &texts(&["a"])), None);
+    }
+
+    #[test]
+    fn rows_in_order_have_a_cell_for_each_feature() {
+        let names = texts(&["a", "b"]);
+        let found = of_order(&rows(&[&["1", "-"]]), &names, "x").expect("rows");
+        assert_eq!(shown(&found), [["1", "-"]]);
+        for wrong in [rows(&[&["1"]]), rows(&[&["1", "2"], &["1", "2", "3"]]), Vec::new()] {
+            let error = of_order(&wrong, &names, "x").expect_err("an error");
+            assert_eq!(error.code().code, "MM-ATTRIBUTION-002");
+        }
+    }
+}
