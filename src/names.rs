@@ -222,6 +222,23 @@ pub mod capture {
     pub const MANIFEST_PREFIX: &str = "prefix";
 }
 
+/// Answers of endpoints that explain what they predict (DG:clarify-online-explainability-invoke-endpoint).
+pub mod explained {
+    pub const EXPLANATIONS: &str = "explanations";
+    pub const KERNEL_SHAP: &str = "kernel_shap";
+    pub const FEATURE_HEADER: &str = "feature_header";
+    pub const ATTRIBUTIONS: &str = "attributions";
+    pub const ATTRIBUTION: &str = "attribution";
+    /// Only of parts of texts.
+    pub const DESCRIPTION: &str = "description";
+}
+
+/// Endpoints that are made for a job (DG:clarify-processing-job-configure-analysis).
+pub mod shadow {
+    /// Beginning of their names where the configuration gives none.
+    pub const NAME_PREFIX: &str = "sm-clarify";
+}
+
 /// What batch transforms add to their rows (DG:model-monitor-data-capture-batch, DG:batch-transform-data-processing).
 pub mod transform {
     pub const INFERENCE_ID: &str = "SageMakerInferenceId";

@@ -1,6 +1,6 @@
 //! What a job computes, told from its variables.
 
-use super::attribution::AttributionJob;
+use super::attribution::{self, AttributionJob};
 use super::bias::{self, BiasJob};
 use super::raw::{AnalysisConfigFile, Job};
 use super::settings::Settings;
@@ -10,6 +10,7 @@ use crate::names::{analysis_type, path, variable};
 use crate::pairing::DuplicatePolicy;
 use crate::profile::{OutcomeSettings, Problem};
 use crate::store::Location;
+use crate::wire::clarify::analysis_config::AnalysisConfig;
 
 /// What a job computes.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,47 +65,77 @@ pub(super) fn of(job: &Job, settings: &Settings, merges: bool, format: &Format) 
     match (kind.as_deref(), &job.analysis_config) {
         _ if merges => merge(ground_truth),
         (None, Some(file)) if has_problem => Err(ambiguous(file, "problem_type")),
-        (None, Some(file)) => configured(job, file, ground_truth, format),
+        (None, Some(file)) => configured(job, settings, file, ground_truth, format),
         (None, None) if has_problem => model_quality(job, settings, ground_truth, format),
         (None, None) if ground_truth.is_some() => merge(ground_truth),
         (None | Some(analysis_type::DATA_QUALITY), _) => data_quality(job, ground_truth.as_ref()),
         (Some(analysis_type::MODEL_QUALITY), _) => model_quality(job, settings, ground_truth, format),
         (Some(analysis_type::MODEL_BIAS), Some(file)) => {
+            leave_aside(file, &explanations(&file.config));
             bias::of(job, file, ground_truth, format).map(Box::new).map(Analysis::Bias)
         }
-        (Some(analysis_type::MODEL_BIAS), None) => {
-            let cause = "a bias job needs it; it was not found";
+        (Some(analysis_type::MODEL_EXPLAINABILITY), Some(file)) => {
+            leave_aside(file, &bias_methods(&file.config));
+            attribution::of(job, file, format, settings).map(Box::new).map(Analysis::Attribution)
+        }
+        (Some(analysis_type::MODEL_BIAS | analysis_type::MODEL_EXPLAINABILITY), None) => {
+            let cause = "a job of bias or feature attribution needs it; it was not found";
             Err(Error::new(&error::ANALYSIS_CONFIG_INVALID, path::ANALYSIS_CONFIG, cause))
         }
-        (Some(analysis_type::MODEL_EXPLAINABILITY), _) => Err(no_attribution(variable::ANALYSIS_TYPE)),
-        (Some(_), _) => Err(invalid(variable::ANALYSIS_TYPE, "it is none of DATA_QUALITY, MODEL_QUALITY, MODEL_BIAS")),
+        (Some(_), _) => {
+            let cause = "it is none of DATA_QUALITY, MODEL_QUALITY, MODEL_BIAS, MODEL_EXPLAINABILITY";
+            Err(invalid(variable::ANALYSIS_TYPE, cause))
+        }
     }
 }
 
 /// The monitor that an analysis configuration speaks of.
 fn configured(
     job: &Job,
+    settings: &Settings,
     file: &AnalysisConfigFile,
     ground_truth: Option<GroundTruth>,
     format: &Format,
 ) -> Result<Analysis> {
-    let config = &file.config;
-    let has_bias = config.pre_training_bias.is_some() || config.post_training_bias.is_some();
-    match (has_bias, config.shap.is_some() || config.pdp.is_some()) {
-        (true, true) => Err(ambiguous(file, "bias and feature attribution")),
-        (false, true) => Err(no_attribution(&file.place)),
-        _ => bias::of(job, file, ground_truth, format).map(Box::new).map(Analysis::Bias),
+    let (bias_methods, explanations) = (bias_methods(&file.config), explanations(&file.config));
+    match (bias_methods.is_empty(), explanations.is_empty()) {
+        (false, false) => {
+            let found = [bias_methods, explanations].concat().join(", ");
+            Err(ambiguous(file, &format!("bias and feature attribution: {found}")))
+        }
+        (true, false) => attribution::of(job, file, format, settings).map(Box::new).map(Analysis::Attribution),
+        (_, true) => bias::of(job, file, ground_truth, format).map(Box::new).map(Analysis::Bias),
+    }
+}
+
+/// The methods of bias that a configuration asks for.
+fn bias_methods(config: &AnalysisConfig) -> Vec<&'static str> {
+    asked([
+        ("pre_training_bias", config.pre_training_bias.is_some()),
+        ("post_training_bias", config.post_training_bias.is_some()),
+    ])
+}
+
+/// The methods of attribution that a configuration asks for.
+fn explanations(config: &AnalysisConfig) -> Vec<&'static str> {
+    asked([("shap", config.shap.is_some()), ("pdp", config.pdp.is_some())])
+}
+
+fn asked(methods: [(&'static str, bool); 2]) -> Vec<&'static str> {
+    methods.into_iter().filter(|(_, is_asked)| *is_asked).map(|(method, _)| method).collect()
+}
+
+/// Says what a configuration asks for that the monitor of this job does not do.
+fn leave_aside(file: &AnalysisConfigFile, methods: &[&str]) {
+    if !methods.is_empty() {
+        let methods = methods.join(", ");
+        tracing::info!(file = %file.place, %methods, "analysis_type names another monitor: the methods are left aside");
     }
 }
 
 fn ambiguous(file: &AnalysisConfigFile, what: &str) -> Error {
     let cause = format!("there is an analysis configuration, and the job speaks of {what}; analysis_type is not set");
     Error::new(&error::ROLE_AMBIGUOUS, file.place.clone(), cause)
-}
-
-fn no_attribution(place: &str) -> Error {
-    let cause = "feature attribution is not supported yet, only data quality, model quality and bias are";
-    Error::new(&error::VARIABLE_UNSUPPORTED, place, cause)
 }
 
 pub(super) fn invalid(name: &str, cause: impl std::fmt::Display) -> Error {
@@ -203,7 +234,7 @@ fn problem(job: &Job) -> Result<Problem> {
 }
 
 /// The columns of scores, joined by commas. A JMESPath may hold commas of its own: it stands alone.
-fn scores(job: &Job) -> Result<Vec<Attribute>> {
+pub(super) fn scores(job: &Job) -> Result<Vec<Attribute>> {
     let name = variable::PROBABILITY_ATTRIBUTE;
     let Some(text) = job.value(name) else { return Ok(Vec::new()) };
     let whole = Attribute::parse(text).map_err(|cause| invalid(name, cause))?;

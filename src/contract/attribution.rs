@@ -1,15 +1,26 @@
 //! An attribution job, from its analysis configuration and the variables that go with it.
 
-use crate::decode::Instances;
+use super::analysis::{attribute, scores};
+use super::columns::{self, place, unusable};
+use super::model;
+use super::raw::{AnalysisConfigFile, Job};
+use super::reference_rows;
+use super::settings::Settings;
+use crate::decode::{Attribute, Attributes, Format, Instances};
+use crate::error::{self, Error, Result};
+use crate::names::variable;
 use crate::predict::{AnswerFormat, ContentType, Limits, Target};
 use crate::profile::Aggregation;
 use crate::store::Location;
+use crate::wire::clarify::analysis_config::{AnalysisConfig, NameOrIndex, PdpConfig, ShapConfig};
 
 /// How attributions are computed and what of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AttributionJob {
-    /// Where features stand. Rows have no label, and outcomes in tables are no features.
+    /// Where features stand. Rows hold no outcomes, and outcomes in tables are no features.
     pub instances: Instances,
+    /// Whether attributions are wanted; else it is partial dependence alone.
+    pub explains: bool,
     pub shap: Shap,
     pub partial_dependence: Option<PartialDependenceJob>,
     /// `None` where nothing says where the model is: then captures must hold attributions.
@@ -45,7 +56,7 @@ pub struct Shap {
 /// Where the rows come from that stand for absent features.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reference {
-    /// Given in the configuration, in the order of the features.
+    /// Given in the configuration, in the order of the features, all of the same length.
     Rows(Vec<Vec<Option<String>>>),
     /// A dataset without header or with one, in the format of the job's dataset.
     Dataset(Location),
@@ -62,4 +73,97 @@ pub struct PartialDependenceJob {
     /// By name; `None`: those of the largest attributions, so many.
     pub features: Option<Vec<String>>,
     pub top_k_features: usize,
+}
+
+/// Where nothing else is given. Any number would do; a fixed one gives the same attributions for the same data.
+const SEED: u64 = 0x7368_6170;
+/// Parts of a number's range where the configuration does not say it (sagemaker client, `clarify.py`).
+const GRID_RESOLUTION: usize = 15;
+
+/// Variables that say nothing about attributions.
+const OF_OTHERS: [&str; 3] =
+    [variable::PROBLEM_TYPE, variable::POSITIVE_LABEL, variable::PROBABILITY_THRESHOLD_ATTRIBUTE];
+
+pub(super) fn of(job: &Job, file: &AnalysisConfigFile, format: &Format, settings: &Settings) -> Result<AttributionJob> {
+    let config = &file.config;
+    look_at_others(job)?;
+    let is_capture = matches!(format, Format::Capture(_));
+    let features = columns::features(file)?;
+    let instances = Instances {
+        attributes: Attributes::default(),
+        // Tables without labels would be taken for the outputs of a batch transform.
+        with_label: !is_capture,
+        headers: columns::headers(file, is_capture || features.is_some())?,
+        features,
+        others: others(job, config, is_capture)?,
+        excluded: columns::excluded(config)?,
+    };
+    let shap = config.shap.clone().unwrap_or_default();
+    if let Some(PdpConfig { features: None, .. }) = &config.pdp
+        && config.shap.is_none()
+    {
+        return Err(unusable(file, "pdp.features is missing: without shap nothing tells which features matter most"));
+    }
+    let predictor = config.predictor.clone().unwrap_or_default();
+    let content_type = model::content_type(config, &predictor, format, instances.features.as_ref());
+    Ok(AttributionJob {
+        explains: config.shap.is_some() || config.pdp.is_none(),
+        shap: Shap { reference: reference_rows::of(file, &shap, &instances, is_capture)?, ..of_shap(config, &shap) },
+        partial_dependence: config.pdp.as_ref().map(|pdp| PartialDependenceJob {
+            grid_resolution: pdp.grid_resolution.unwrap_or(GRID_RESOLUTION),
+            features: pdp.features.as_ref().map(|features| names(config, features)),
+            top_k_features: pdp.top_k_features,
+        }),
+        target: model::target(job, file, &predictor, settings)?,
+        answer: model::answer(job, &predictor, content_type, is_capture)?,
+        request: RequestSettings {
+            content_type,
+            content_template: predictor.content_template,
+            record_template: predictor.record_template,
+            custom_attributes: predictor.custom_attributes,
+        },
+        limits: settings.model.limits.clone(),
+        instances,
+    })
+}
+
+/// Refuses what would be lost, and names what means nothing.
+fn look_at_others(job: &Job) -> Result<()> {
+    if job.value(variable::GROUND_TRUTH_SOURCE).is_some() {
+        let cause = "feature attribution knows no ground truth";
+        return Err(Error::new(&error::VARIABLE_UNSUPPORTED, variable::GROUND_TRUTH_SOURCE, cause));
+    }
+    for name in OF_OTHERS.into_iter().filter(|name| job.value(name).is_some()) {
+        tracing::warn!(variable = name, "the variable means nothing to feature attribution");
+    }
+    Ok(())
+}
+
+/// What stands beside the features of a row: predictions, scores, the label, what names the row.
+fn others(job: &Job, config: &AnalysisConfig, is_capture: bool) -> Result<Vec<Attribute>> {
+    let mut others = scores(job)?;
+    others.extend(attribute(job, variable::INFERENCE_ATTRIBUTE)?);
+    others.extend(config.predicted_label.as_ref().map(place).transpose()?);
+    if !is_capture {
+        others.extend(columns::label(job, config, is_capture)?);
+        others.extend(config.label.as_ref().map(place).transpose()?);
+        others.extend(config.joinsource_name_or_index.as_ref().map(place).transpose()?);
+    }
+    Ok(others)
+}
+
+fn of_shap(config: &AnalysisConfig, shap: &ShapConfig) -> Shap {
+    Shap {
+        reference: Reference::Clusters(shap.num_clusters),
+        n_samples: shap.num_samples,
+        seed: shap.seed.unwrap_or(SEED),
+        use_logit: shap.use_logit,
+        aggregation: shap.aggregation,
+        saves_local_values: shap.save_local_shap_values,
+        features_to_explain: shap.features_to_explain.as_ref().map(|features| names(config, features)),
+    }
+}
+
+fn names(config: &AnalysisConfig, columns: &[NameOrIndex]) -> Vec<String> {
+    columns.iter().map(|column| config.column(column)).collect()
 }

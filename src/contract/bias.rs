@@ -1,12 +1,13 @@
 //! A bias job, from its analysis configuration and the variables that go with it.
 
 use super::analysis::{GroundTruth, attribute, invalid, missing};
+use super::columns::{self, label, place, unusable};
 use super::raw::{AnalysisConfigFile, Job};
-use crate::decode::{Attribute, Attributes, Format, Instances, MAX_COLUMNS};
-use crate::error::{self, Error, Result};
+use crate::decode::{Attribute, Attributes, Format, Instances};
+use crate::error::Result;
 use crate::names::variable;
 use crate::profile::FacetSettings;
-use crate::wire::clarify::analysis_config::{AnalysisConfig, DatasetType, Metrics, NameOrIndex};
+use crate::wire::clarify::analysis_config::{AnalysisConfig, Metrics};
 
 /// How bias is measured.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,50 +48,34 @@ pub(super) fn of(
             "neither it nor the configuration's label says where the label is",
         ));
     }
-    let features = config.features.as_deref().map(Attribute::parse).transpose();
-    let features = features.map_err(|cause| unusable(file, format!("features: {cause}")))?;
-    let headers = if is_capture || features.is_some() {
-        config.feature_headers()
-    } else {
-        config.headers.clone().unwrap_or_default()
-    };
+    let features = columns::features(file)?;
+    let headers = columns::headers(file, is_capture || features.is_some())?;
     if is_capture && ground_truth.is_some() && headers.is_empty() {
         return Err(unusable(
             file,
             "headers is missing: captures that are joined with labels need the features' names",
         ));
     }
-    if headers.len() > MAX_COLUMNS {
-        return Err(unusable(file, format!("headers names {} columns, more than {MAX_COLUMNS}", headers.len())));
-    }
     let has_predictions = prediction.is_some() || !scores.is_empty();
     let mut facets = config.facet_settings(LABEL, has_predictions);
     facets.probability_threshold = threshold;
     let attributes = Attributes { prediction, scores, label, ..Attributes::default() };
-    let excluded = config.excluded_columns.iter().map(place).collect::<Result<_>>()?;
+    let excluded = columns::excluded(config)?;
     let metrics = |asked: &Option<Metrics>| asked.clone().unwrap_or(Metrics::All);
     Ok(BiasJob {
         facets,
-        instances: Instances { attributes, with_label: ground_truth.is_none(), features, headers, excluded },
+        instances: Instances {
+            attributes,
+            with_label: ground_truth.is_none(),
+            features,
+            headers,
+            others: Vec::new(),
+            excluded,
+        },
         ground_truth,
         pre_training: metrics(&config.pre_training_bias),
         post_training: metrics(&config.post_training_bias),
     })
-}
-
-/// What the files of a dataset are, where only the configuration says so.
-pub(super) fn format(config: &AnalysisConfig) -> Option<Format> {
-    Some(match config.dataset_type? {
-        DatasetType::Csv => Format::Csv { header: None },
-        DatasetType::JsonLines => Format::Json { lines: Some(true) },
-        DatasetType::Json => Format::Json { lines: None },
-        DatasetType::Capture => Format::Capture(Default::default()),
-        DatasetType::Parquet => Format::Parquet,
-    })
-}
-
-fn unusable(file: &AnalysisConfigFile, cause: impl std::fmt::Display) -> Error {
-    Error::new(&error::ANALYSIS_CONFIG_INVALID, file.place.clone(), cause)
 }
 
 fn refuse_unsupported(file: &AnalysisConfigFile) -> Result<()> {
@@ -124,24 +109,4 @@ fn predictions(job: &Job, config: &AnalysisConfig) -> Result<(Option<Attribute>,
         (None, Some(score), threshold) => (None, vec![score], Some(threshold.unwrap_or(THRESHOLD))),
         (None, None, _) => (None, Vec::new(), None),
     })
-}
-
-/// Where the label is. Ground truth holds nothing else, so that captures need not say it; a header's
-/// name says it only of tables.
-fn label(job: &Job, config: &AnalysisConfig, is_capture: bool) -> Result<Option<Attribute>> {
-    if let Some(attribute) = attribute(job, variable::GROUND_TRUTH_ATTRIBUTE)? {
-        return Ok(Some(attribute));
-    }
-    let Some(label) = &config.label else { return Ok(None) };
-    let attribute = place(label)?;
-    Ok((!is_capture || matches!(attribute, Attribute::Path(_))).then_some(attribute))
-}
-
-fn place(column: &NameOrIndex) -> Result<Attribute> {
-    match column {
-        NameOrIndex::Index(index) => Ok(Attribute::Index(*index)),
-        NameOrIndex::Name(name) => {
-            Attribute::parse(name).map_err(|cause| Error::new(&error::ANALYSIS_CONFIG_INVALID, name.clone(), cause))
-        }
-    }
 }

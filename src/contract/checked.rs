@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::analysis::{self, Analysis};
-use super::bias;
+use super::columns;
 use super::raw::{Job, RawEnv};
 use super::settings::Settings;
 use super::variables::{Support, VARIABLES};
@@ -64,7 +64,7 @@ impl Contract {
         let host = host_role(&job)?;
         let (format, outputs_at_end) = format(&job)?;
         let analysis = analysis::of(&job, &settings, merges, &format)?;
-        let is_bias = matches!(analysis, Analysis::Bias(_));
+        let is_configured = matches!(analysis, Analysis::Bias(_) | Analysis::Attribution(_));
         if analysis == Analysis::DataQuality && settings.verdict == Verdict::Statistical {
             let cause = "the data-quality monitor has no statistical verdict, only AWS's";
             return Err(Error::new(&error::VARIABLE_UNSUPPORTED, "verdict", cause));
@@ -76,7 +76,7 @@ impl Contract {
             Ok(location(&job, name)?.unwrap_or_else(|| Location::Local(opt_ml.join(default))))
         };
         let baseline_constraints = location(&job, variable::BASELINE_CONSTRAINTS)?;
-        let default_source = if is_bias { path::ANALYSIS_DATA } else { path::INPUT };
+        let default_source = if is_configured { path::ANALYSIS_DATA } else { path::INPUT };
         let is_merge = matches!(analysis, Analysis::Merge(_));
         let source = location_or(variable::DATASET_SOURCE, default_source)?;
         let output = location_or(variable::OUTPUT_PATH, path::OUTPUT)?;
@@ -177,7 +177,7 @@ fn format(job: &Job) -> Result<(Format, bool)> {
 
 /// The format that an analysis configuration names.
 fn configured_format(job: &Job) -> Option<Format> {
-    bias::format(&job.analysis_config.as_ref()?.config)
+    columns::format(&job.analysis_config.as_ref()?.config)
 }
 
 /// The format that the job names; `None` in a merge job that names none.

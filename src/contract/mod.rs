@@ -4,8 +4,11 @@ mod analysis;
 mod attribution;
 mod bias;
 mod checked;
+mod columns;
+mod model;
 mod offset;
 mod raw;
+mod reference_rows;
 mod settings;
 #[cfg(test)]
 mod tests;

@@ -86,7 +86,7 @@ pub static VARIABLES: &[Variable] = &[
     },
     Variable {
         name: variable::ANALYSIS_TYPE,
-        help: "DATA_QUALITY, MODEL_QUALITY or MODEL_BIAS; unset: bias if there is an analysis_config.json, model quality if problem_type is set, the merge if only ground_truth_source is, else data quality",
+        help: "DATA_QUALITY, MODEL_QUALITY, MODEL_BIAS or MODEL_EXPLAINABILITY; unset: bias or feature attribution, as its methods say, if there is an analysis_config.json, model quality if problem_type is set, the merge if only ground_truth_source is, else data quality",
         support: Support::Honoured,
     },
     Variable {

@@ -24,6 +24,9 @@ pub struct Instances {
     ///
     /// Where the names of features are given, the rows of records hold these features and no others.
     pub headers: Vec<String>,
+    /// Where else something stands that is no feature, and that rows do not hold: outcomes of tables, and of
+    /// answers that were joined with their requests. Written as predictions, scores and labels are.
+    pub others: Vec<Attribute>,
     /// Features that are left out, by name, or by their place among what [`Self::headers`] names.
     pub excluded: Vec<Attribute>,
 }
@@ -75,12 +78,14 @@ impl Instances {
         if source != Source::Request {
             plan.leave_out(prediction);
             plan.leave_out(scores);
+            plan.leave_out(&self.others);
         }
         if source == Source::Table {
             plan.leave_out(label);
             plan.leave_out(id);
         }
-        plan.left_lists.extend(scores.iter().filter(|_| source != Source::Request).filter_map(name_of));
+        let lists = scores.iter().chain(&self.others).filter(|_| source != Source::Request);
+        plan.left_lists.extend(lists.filter_map(name_of));
         let taken = std::mem::take(&mut plan.left_positions);
         plan.leave_out(&self.excluded);
         if source == Source::Table {

@@ -8,6 +8,7 @@ mod column;
 mod csv;
 mod document;
 mod events;
+mod explanations;
 mod features;
 mod ground_truth;
 mod inflate;

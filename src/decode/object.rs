@@ -8,6 +8,7 @@ use super::batch::{BatchBuilder, RecordMark};
 use super::capture::{CaptureFormat, Sides};
 use super::document::{self, Document, JsonFormat};
 use super::events;
+use super::explanations::ExplanationFormat;
 use super::ground_truth::{self, GroundTruthFormat};
 use super::inflate::{self, Inflate};
 use super::lines::{Lines, RecordFormat};
@@ -294,6 +295,7 @@ impl Body {
                         let naming = Naming::with_names(settings.names.clone());
                         Box::new(CaptureFormat::new(sides.clone(), settings.window, naming))
                     }
+                    Rows::Attributions => Box::new(ExplanationFormat::new(settings.window)),
                     _ => Box::new(RequestFormat::new(sides, settings)),
                 };
                 Self::Lines(Lines::new(format, settings.max_record_bytes))
@@ -303,6 +305,8 @@ impl Body {
                 let naming = || Naming::with_names(settings.names.clone());
                 let format: Box<dyn RecordFormat> = match rows {
                     Rows::Cells => Box::new(JsonFormat::new(naming())),
+                    // Only captures hold answers; what is none is rejected as such.
+                    Rows::Attributions => Box::new(ExplanationFormat::new(settings.window)),
                     rows if rows.have_label() => Box::new(JsonOutcomeFormat::new(settings)),
                     _ => Box::new(TransformFormat::new(settings)),
                 };

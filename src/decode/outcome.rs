@@ -18,6 +18,7 @@ pub const RECORD: &str = "record";
 /// Before the position of a feature that has no name (DG:clarify-processing-job-configure-analysis).
 pub(super) const FEATURE: &str = "column_";
 const FEATURE_PREFIX: &str = "feature.";
+const ATTRIBUTION_PREFIX: &str = "attribution.";
 
 /// The column of the score at `place`, from 0.
 pub fn score_column(place: usize) -> String {
@@ -34,6 +35,19 @@ pub fn feature_of(column: &str) -> Option<&str> {
     column.strip_prefix(FEATURE_PREFIX)
 }
 
+/// The column of what the feature called `feature` added to the model's output at place `output`, from 0.
+pub fn attribution_column(output: usize, feature: &str) -> String {
+    format!("{ATTRIBUTION_PREFIX}{output}.{feature}")
+}
+
+/// The output and the feature whose attributions a column holds; `None` where it holds something else.
+pub fn attribution_of(column: &str) -> Option<(usize, &str)> {
+    let (number, feature) = column.strip_prefix(ATTRIBUTION_PREFIX)?.split_once('.')?;
+    let is_written_so = number == "0" || number.starts_with(|c: char| ('1'..='9').contains(&c));
+    let output = number.parse().ok().filter(|_| is_written_so)?;
+    Some((output, feature))
+}
+
 /// Name of the feature at `position` (from 0) that has no name.
 pub fn unnamed_feature(position: usize) -> String {
     format!("{FEATURE}{position}")
@@ -43,4 +57,33 @@ pub fn unnamed_feature(position: usize) -> String {
 pub fn cells_of<'a>(batch: &'a RecordBatch, name: &str) -> Option<&'a StringViewArray> {
     let place = batch.schema_ref().fields().iter().skip(super::Meta::WIDTH).position(|field| field.name() == name)?;
     batch.column(super::Meta::WIDTH + place).as_string_view_opt()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn columns_that_are_called_otherwise_hold_no_attributions() {
+        for column in ["", "id", "attribution", "attribution.", "attribution.0", "attribution.x.a", "feature.0.a"] {
+            assert_eq!(attribution_of(column), None, "{column}");
+        }
+        for column in ["attribution.00.a", "attribution.+1.a", "attribution.-1.a", "attribution.99999999999999999999.a"]
+        {
+            assert_eq!(attribution_of(column), None, "{column}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_column_of_attributions_tells_its_output_and_feature(output: usize, feature in ".{0,12}") {
+            for feature in [feature.as_str(), "0.a", "attribution.1.b", "feature.c", "id"] {
+                let column = attribution_column(output, feature);
+                prop_assert_eq!(attribution_of(&column), Some((output, feature)));
+                prop_assert_eq!(feature_of(&column), None);
+            }
+        }
+    }
 }

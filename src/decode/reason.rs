@@ -61,6 +61,9 @@ words! {
         NoInferenceId = 26, "no_inference_id", "the row of a batch transform holds no inference id";
         IdTooLong = 27, "id_too_long", "the record's id is longer than the limit";
         FeaturesNotFound = 28, "features_not_found", "the record holds no features where the job looks for them";
+        AttributionsNotFound = 29, "attributions_not_found", "the model's answer holds no attributions";
+        InvalidAttributions = 30, "invalid_attributions", "the attributions in the model's answer are not of the documented form";
+        TextAttributions = 31, "text_attributions", "the answer explains parts of a text, and texts are not analysed";
     }
 }
 

@@ -18,9 +18,9 @@ use super::{Reason, Rows, Settings};
 use crate::names::{capture as key, side};
 
 /// Keys of a record's id in its metadata, in the order of preference.
-const ID_KEYS: [&str; 2] = [key::INFERENCE_ID, key::EVENT_ID];
+pub(super) const ID_KEYS: [&str; 2] = [key::INFERENCE_ID, key::EVENT_ID];
 /// Room for the text of a payload that is kept from one record to the next.
-const MAX_KEPT_BYTES: usize = 64 << 10;
+pub(super) const MAX_KEPT_BYTES: usize = 64 << 10;
 
 /// Decodes captured and merged records.
 pub struct RequestFormat {
@@ -133,7 +133,7 @@ impl RecordFormat for RequestFormat {
 }
 
 /// The id of a record outside the window. The join needs it: labels may be meant for that record.
-fn id_outside_window(tape: &[Node<'_>], reason: Reason) -> Option<String> {
+pub(super) fn id_outside_window(tape: &[Node<'_>], reason: Reason) -> Option<String> {
     if reason != Reason::OutsideWindow {
         return None;
     }

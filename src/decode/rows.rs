@@ -33,6 +33,9 @@ pub enum Rows {
     /// `id`, `prediction`, `score.0`, …, mostly `label`, then a column for each feature
     /// ([`super::outcome::feature_column`]). Features may appear later, as columns of [`Rows::Cells`] do.
     Instances(Instances),
+    /// `id`, then a column for what each feature added to each output
+    /// ([`super::outcome::attribution_column`]): captured answers that hold it. Columns may appear later.
+    Attributions,
     /// `id`, `record`: captured requests as text, for the merge.
     CaptureRecords,
     /// `id`, `record`: ground truth as text, for the merge.
@@ -57,6 +60,7 @@ impl Rows {
                 let label = self.have_label().then(|| LABEL.to_owned());
                 [ID, PREDICTION].map(str::to_owned).into_iter().chain(scores).chain(label).collect()
             }
+            Self::Attributions => vec![ID.to_owned()],
             Self::Labels(_) => [ID, LABEL].map(str::to_owned).to_vec(),
             Self::CaptureRecords | Self::LabelRecords(_) => [ID, RECORD].map(str::to_owned).to_vec(),
         };
@@ -84,7 +88,7 @@ impl Rows {
             | Self::Outcomes(attributes)
             | Self::Instances(Instances { attributes, .. })
             | Self::LabelRecords(attributes) => attributes.clone(),
-            Self::Cells | Self::CaptureRecords => Attributes::default(),
+            Self::Cells | Self::Attributions | Self::CaptureRecords => Attributes::default(),
         }
     }
 }
@@ -132,7 +136,7 @@ impl FixedRows<'_> {
     }
 
     /// The view of the id that all rows of a record share.
-    fn id(&mut self, id: Option<&str>) -> Result<Option<u128>, Reason> {
+    pub fn id(&mut self, id: Option<&str>) -> Result<Option<u128>, Reason> {
         let id = checked_id(id)?;
         Ok(id.map(|id| self.builder.view(id)))
     }

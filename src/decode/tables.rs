@@ -54,15 +54,10 @@ impl TableColumns {
             }
             _ => table_places(names, attributes),
         };
-        let list = |attribute: &Attribute| match (place(attribute), attribute) {
-            (Some(place), _) => vec![place],
-            (None, Attribute::Name(name)) => list_places(names, name),
-            (None, _) => Vec::new(),
-        };
         Self {
             id,
             prediction: attributes.prediction.as_ref().and_then(place),
-            scores: attributes.scores.iter().map(list).collect(),
+            scores: attributes.scores.iter().map(|score| places(names, score)).collect(),
             is_list: matches!(&attributes.scores[..], [only @ Attribute::Name(_)] if place(only).is_none()),
             label,
         }
@@ -84,6 +79,15 @@ fn place(names: &[&str], attribute: &Attribute) -> Option<usize> {
     }
 }
 
+/// The places of the column that an attribute names, or of the list's.
+fn places(names: &[&str], attribute: &Attribute) -> Vec<usize> {
+    match (place(names, attribute), attribute) {
+        (Some(place), _) => vec![place],
+        (None, Attribute::Name(name)) => list_places(names, name),
+        (None, _) => Vec::new(),
+    }
+}
+
 /// The columns of a list's elements: `name.0`, `name.1`, ….
 fn list_places(names: &[&str], name: &str) -> Vec<usize> {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -100,7 +104,8 @@ impl TableFormat {
         let mut features = Vec::new();
         if let Rows::Instances(instances) = rows {
             let excluded = instances.excluded.iter().filter_map(|attribute| place(names, attribute));
-            let others: HashSet<usize> = columns.places().chain(excluded).collect();
+            let elsewhere = instances.others.iter().flat_map(|attribute| places(names, attribute));
+            let others: HashSet<usize> = columns.places().chain(excluded).chain(elsewhere).collect();
             for place in (0..names.len()).filter(|place| !others.contains(place)) {
                 let column = builder.column(&feature_column(names[place]), &format!("1/0/{place:010}"))?;
                 features.push((place, column));
@@ -150,6 +155,7 @@ impl TableFormat {
         let mut fixed = FixedRows { builder, rows: &mut self.staged };
         match &self.rows {
             Rows::Cells | Rows::CaptureRecords => Err(Reason::NoInferenceId),
+            Rows::Attributions => Err(Reason::AttributionsNotFound),
             Rows::Labels(_) | Rows::LabelRecords(_) => {
                 if self.columns.id.is_none() {
                     return Err(Reason::IdNotFound);

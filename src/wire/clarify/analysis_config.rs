@@ -4,176 +4,26 @@
 //! People write these files, so a scalar may stand for a list of one, and words in any case. What is
 //! neither known nor used would be lost unseen: it is refused, as AWS's schema does.
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
+use self::predictor::predictor;
+use self::shap::{pdp, shap};
+use self::values::{check_keys, column, list, name_or_index, needed, objects, scalar, text, texts, value};
 use crate::measure::bias::{ALL, Stage};
-use crate::profile::Aggregation;
 use crate::wire::WireError;
 use crate::wire::error::from_json;
 use crate::wire::lenient::Object;
 
-/// What is asked for.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct AnalysisConfig {
-    pub version: Option<String>,
-    /// `None` in monitors' files.
-    pub dataset_type: Option<DatasetType>,
-    pub dataset_uri: Option<String>,
-    /// Names of the columns; of JSON, of the features, the label and the predicted label.
-    pub headers: Option<Vec<String>>,
-    /// A column, or a JMESPath expression.
-    pub label: Option<NameOrIndex>,
-    /// As `label`, where the dataset holds predictions.
-    pub predicted_label: Option<NameOrIndex>,
-    /// A JMESPath expression.
-    pub features: Option<String>,
-    pub excluded_columns: Vec<NameOrIndex>,
-    /// As the file writes them.
-    pub label_values_or_threshold: Vec<String>,
-    pub probability_threshold: Option<f64>,
-    pub group_variable: Option<NameOrIndex>,
-    pub facets: Vec<FacetConfig>,
-    pub facet_dataset_uri: Option<String>,
-    pub facet_headers: Option<Vec<String>>,
-    pub predicted_label_dataset_uri: Option<String>,
-    pub predicted_label_headers: Option<Vec<String>>,
-    pub joinsource_name_or_index: Option<NameOrIndex>,
-    pub segments: Vec<SegmentConfig>,
-    pub pre_training_bias: Option<Metrics>,
-    pub post_training_bias: Option<Metrics>,
-    pub report: Option<ReportConfig>,
-    pub shap: Option<ShapConfig>,
-    pub pdp: Option<PdpConfig>,
-    pub predictor: Option<PredictorConfig>,
-}
+mod predictor;
+mod shap;
+mod types;
+mod values;
 
-/// How attributions are computed.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ShapConfig {
-    pub baseline: Option<ShapBaseline>,
-    /// Rows to make where there is no baseline.
-    pub num_clusters: Option<usize>,
-    pub num_samples: Option<usize>,
-    pub seed: Option<u64>,
-    pub use_logit: bool,
-    pub aggregation: Aggregation,
-    pub save_local_shap_values: bool,
-    /// `None` where all are.
-    pub features_to_explain: Option<Vec<NameOrIndex>>,
-}
-
-/// The rows that stand for absent features.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ShapBaseline {
-    Uri(String),
-    Rows(Vec<BaselineRow>),
-}
-
-/// One such row as the file writes it.
-#[derive(Clone, Debug, PartialEq)]
-pub enum BaselineRow {
-    /// In the order of the features; `None` where missing.
-    Cells(Vec<Option<String>>),
-    /// A JSON value as text, in the form of the dataset's records.
-    Record(String),
-}
-
-/// For which features partial dependence is computed.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PdpConfig {
-    pub grid_resolution: Option<usize>,
-    /// `None`: those of the largest attributions.
-    pub features: Option<Vec<NameOrIndex>>,
-    pub top_k_features: usize,
-}
-
-/// Where the model is, and how it is asked.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PredictorConfig {
-    pub endpoint_name: Option<String>,
-    pub model_name: Option<String>,
-    pub instance_type: Option<String>,
-    pub initial_instance_count: Option<u32>,
-    pub endpoint_name_prefix: Option<String>,
-    pub target_model: Option<String>,
-    pub accelerator_type: Option<String>,
-    pub custom_attributes: Option<String>,
-    pub label: Option<NameOrIndex>,
-    pub probability: Option<NameOrIndex>,
-    pub label_headers: Option<Vec<String>>,
-    pub content_template: Option<String>,
-    pub record_template: Option<String>,
-    pub content_type: Option<PayloadType>,
-    pub accept_type: Option<PayloadType>,
-}
-
-/// What the model takes and gives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PayloadType {
-    Csv,
-    JsonLines,
-    Json,
-}
-
-/// What the dataset's files are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DatasetType {
-    Csv,
-    JsonLines,
-    Json,
-    Capture,
-    Parquet,
-}
-
-/// A column by its name, which may be an expression, or by its place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NameOrIndex {
-    Name(String),
-    /// From zero.
-    Index(usize),
-}
-
-/// A facet and its sensitive group.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FacetConfig {
-    pub name_or_index: NameOrIndex,
-    /// As the file writes them; empty where each value in turn is the group.
-    pub value_or_threshold: Vec<String>,
-}
-
-/// Rows of which everything is analysed once more.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SegmentConfig {
-    pub config_name: Option<String>,
-    pub name_or_index: NameOrIndex,
-    pub segments: Vec<Vec<String>>,
-    pub display_aliases: Vec<String>,
-}
-
-/// Which metrics of a stage are asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Metrics {
-    All,
-    /// By their short names.
-    Named(Vec<&'static str>),
-}
-
-impl Metrics {
-    /// Whether this metric is asked for.
-    pub fn contains(&self, metric: &str) -> bool {
-        match self {
-            Self::All => true,
-            Self::Named(names) => names.contains(&metric),
-        }
-    }
-}
-
-/// The report for people.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReportConfig {
-    pub name: String,
-    pub title: Option<String>,
-}
+pub use shap::MAX_BASELINE_ROWS;
+pub use types::{
+    AnalysisConfig, BaselineRow, DatasetType, FacetConfig, Metrics, NameOrIndex, PayloadType, PdpConfig,
+    PredictorConfig, ReportConfig, SegmentConfig, ShapBaseline, ShapConfig,
+};
 
 /// What AWS says of a file that is none.
 const NOT_JSON: &str = "Unable to load analysis configuration as JSON";
@@ -219,6 +69,9 @@ const ELSEWHERE: [(&[&str], &str, &str); 5] = [
     (&["predictor"], "time_series_predictor_config", "time series"),
 ];
 
+/// Types of images, in datasets and requests.
+const OF_IMAGES: [&str; 4] = ["application/x-image", "image/jpeg", "image/png", "application/x-npy"];
+
 /// What the file asks for.
 pub fn read(bytes: &[u8]) -> Result<AnalysisConfig, WireError> {
     let document: Value =
@@ -260,9 +113,9 @@ fn config(file: &Object<'_>) -> Result<AnalysisConfig, WireError> {
         pre_training_bias: metrics(&methods, "pre_training_bias", Stage::PreTraining)?,
         post_training_bias: metrics(&methods, "post_training_bias", Stage::PostTraining)?,
         report: methods.object("report")?.map(|object| report(&object)).transpose()?,
-        shap: methods.object("shap")?.map(|_| ShapConfig::default()),
-        pdp: methods.object("pdp")?.map(|_| PdpConfig::default()),
-        predictor: file.object("predictor")?.map(|_| PredictorConfig::default()),
+        shap: methods.object("shap")?.map(|object| shap(&object)).transpose()?,
+        pdp: methods.object("pdp")?.map(|object| pdp(&object)).transpose()?,
+        predictor: file.object("predictor")?.map(|object| predictor(&object)).transpose()?,
     })
 }
 
@@ -285,12 +138,18 @@ fn check_elsewhere(document: &Map<String, Value>) -> Result<(), WireError> {
             return Err(WireError::new(place.join("."), format!("{key} is for {what}, which are not analysed")));
         }
     }
-    match document.get("dataset_type").and_then(Value::as_str) {
-        Some(name) if name.eq_ignore_ascii_case("application/x-image") => {
-            Err(WireError::new("dataset_type", "images are not analysed"))
+    let predictor = document.get("predictor").and_then(Value::as_object);
+    for (object, place, key) in [
+        (Some(document), "dataset_type", "dataset_type"),
+        (predictor, "predictor.content_type", "content_type"),
+        (predictor, "predictor.accept_type", "accept_type"),
+    ] {
+        let word = object.and_then(|object| object.get(key)).and_then(Value::as_str);
+        if word.is_some_and(|word| OF_IMAGES.iter().any(|name| name.eq_ignore_ascii_case(word.trim()))) {
+            return Err(WireError::new(place, "images are not analysed"));
         }
-        _ => Ok(()),
     }
+    Ok(())
 }
 
 fn check_facets(config: &AnalysisConfig) -> Result<(), WireError> {
@@ -304,13 +163,6 @@ fn check_facets(config: &AnalysisConfig) -> Result<(), WireError> {
     };
     match config.facets.iter().position(|facet| !is_there(facet)) {
         Some(i) => Err(WireError::new(format!("facet[{i}].name_or_index"), format!("{NO_FACET}: the headers lack it"))),
-        None => Ok(()),
-    }
-}
-
-fn check_keys(object: &Object<'_>, known: &[&str]) -> Result<(), WireError> {
-    match object.map.keys().find(|key| !known.contains(&key.as_str())) {
-        Some(key) => Err(object.error(key, "is no known key")),
         None => Ok(()),
     }
 }
@@ -367,75 +219,4 @@ fn metrics(methods: &Object<'_>, key: &str, stage: Stage) -> Result<Option<Metri
     let found: Option<Vec<&str>> = names.iter().map(find).collect();
     let found = found.ok_or_else(|| object.error("methods", format!("{NO_METRIC}: all, {}", known.join(", "))))?;
     Ok(Some(Metrics::Named(found)))
-}
-
-fn text(object: &Object<'_>, key: &str) -> Result<Option<String>, WireError> {
-    object.text(key).map(|text| text.map(str::to_owned))
-}
-
-/// A text, or a number as its text.
-fn scalar(object: &Object<'_>, key: &str) -> Result<Option<String>, WireError> {
-    let of = |found: &Value| value(found).ok_or_else(|| object.error(key, "is neither a text nor a number"));
-    object.get(key).map(of).transpose()
-}
-
-fn texts(object: &Object<'_>, key: &str) -> Result<Option<Vec<String>>, WireError> {
-    list(object, key, |value| value.as_str().map(str::to_owned))
-}
-
-/// A list, or one that stands for it.
-fn list<T>(object: &Object<'_>, key: &str, item: fn(&Value) -> Option<T>) -> Result<Option<Vec<T>>, WireError> {
-    let one = |(i, value): (usize, &Value)| {
-        item(value).ok_or_else(|| object.error(&format!("{key}[{i}]"), "is of another type"))
-    };
-    match object.get(key) {
-        None => Ok(None),
-        Some(Value::Array(values)) => values.iter().enumerate().map(one).collect::<Result<_, _>>().map(Some),
-        Some(value) => one((0, value)).map(|item| Some(vec![item])),
-    }
-}
-
-/// A list of objects, or one that stands for it; empty where there is none.
-fn objects<'a>(object: &Object<'a>, key: &str) -> Result<Vec<Object<'a>>, WireError> {
-    let values = match object.get(key) {
-        None => return Ok(Vec::new()),
-        Some(Value::Array(values)) => values.as_slice(),
-        Some(value) => std::slice::from_ref(value),
-    };
-    let of = |(i, value): (usize, &'a Value)| {
-        let place = format!("{key}[{i}]");
-        match value {
-            Value::Object(map) => Ok(Object { map, place }),
-            _ => Err(WireError::new(place, "is not an object")),
-        }
-    };
-    values.iter().enumerate().map(of).collect()
-}
-
-fn name_or_index(object: &Object<'_>, key: &str) -> Result<Option<NameOrIndex>, WireError> {
-    let of = |value: &Value| column(value).ok_or_else(|| object.error(key, "is neither a name nor an index"));
-    object.get(key).map(of).transpose()
-}
-
-fn needed<T>(object: &Object<'_>, key: &str, value: Option<T>) -> Result<T, WireError> {
-    value.ok_or_else(|| object.error(key, "is missing"))
-}
-
-fn column(value: &Value) -> Option<NameOrIndex> {
-    match value {
-        Value::String(name) => Some(NameOrIndex::Name(name.clone())),
-        Value::Number(index) => index.as_u64().and_then(|index| usize::try_from(index).ok()).map(NameOrIndex::Index),
-        _ => None,
-    }
-}
-
-/// A value of data as Python, in which AWS reads these files, writes it.
-fn value(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(Number::to_string(number)),
-        Value::Bool(true) => Some("True".to_owned()),
-        Value::Bool(false) => Some("False".to_owned()),
-        _ => None,
-    }
 }
