@@ -1,0 +1,4 @@
+//! Tests of reference rows as a whole.
+
+mod known_clusters;
+mod laws;
