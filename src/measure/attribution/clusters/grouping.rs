@@ -20,8 +20,8 @@ pub(super) struct Grouping {
 }
 
 /// The best of several groupings into `k` groups, or fewer where there are not as many different rows (Lloyd, "Least
-/// squares quantization in PCM", IEEE Transactions on Information Theory 28, 1982; Huang 1998, section 4, with all
-/// rows moved before centres are).
+/// squares quantization in PCM", IEEE Transactions on Information Theory 28, 1982; Huang 1998, with all rows
+/// moved before centres are).
 pub(super) fn group(points: &Points, k: usize, seed: u64) -> Grouping {
     let grouped = |start| group_once(points, k, &mut Seeded::new(seed.wrapping_add(start)));
     let mut best = grouped(0);

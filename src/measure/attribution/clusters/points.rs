@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use crate::measure::attribution::cell::{Cell, is_integer, number};
 
 /// What one category that differs adds to a squared distance. Huang ("Extensions to the k-means algorithm for
-/// clustering large data sets with categorical values", Data Mining and Knowledge Discovery 2, 1998, section 4) is
-/// guided by the average standard deviation of the numbers, which is 1 here.
+/// clustering large data sets with categorical values", Data Mining and Knowledge Discovery 2, 1998) is guided by the
+/// average standard deviation of the numbers, which is 1 here.
 const CATEGORY_WEIGHT: f64 = 1.0;
 /// The category of missing cells.
 pub(super) const MISSING: u32 = 0;
@@ -83,7 +83,7 @@ impl Points {
         Centre { numbers: self.numbers(row).to_vec(), codes: self.codes(row).to_vec() }
     }
 
-    /// Squared distance of a row from a centre (Huang 1998, equation 9).
+    /// Squared distance of a row from a centre: that of the numbers, and the categories that differ (Huang 1998).
     pub fn distance(&self, row: usize, centre: &Centre) -> f64 {
         let numbers = self.numbers(row).iter().zip(&centre.numbers);
         let n_different = self.codes(row).iter().zip(&centre.codes).filter(|(code, other)| code != other).count();

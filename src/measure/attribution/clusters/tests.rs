@@ -2,3 +2,4 @@
 
 mod known_clusters;
 mod laws;
+mod oracle;

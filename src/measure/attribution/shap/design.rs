@@ -12,7 +12,7 @@ use super::normal::influences;
 use super::sizes::SizePlan;
 use crate::measure::attribution::seeded::Seeded;
 
-/// Most features that may vary: the equations of more have more than four million unknown products.
+/// Most features that may vary: the matrix of the equations then fills 32 MiB.
 const MAX_FEATURES: usize = 2_048;
 /// Most coalitions times features: what a design keeps of them fills 64 MiB. All coalitions of up to 19 features
 /// are within.
@@ -148,4 +148,28 @@ fn n_pairs(n_features: usize, n_samples: Option<usize>) -> usize {
     };
     let most = MAX_CELLS / n_features;
     wanted.max(MIN_COALITIONS_PER_FEATURE * n_features).min(n_all).min(most) / 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_pairs_are_within_what_solving_needs_and_memory_allows() {
+        for (n_features, n_samples, expected) in [
+            (2, None, 1),
+            (12, None, 2_047),
+            (13, None, 1_037),
+            (64, None, 1_088),
+            // More than 1,024 features need more than the rule says.
+            (2_048, None, 4_096),
+            (2_048, Some(usize::MAX), 4_096),
+            (2_048, Some(0), 4_096),
+            (19, Some(usize::MAX), (1 << 18) - 1),
+            (20, Some(usize::MAX), (1 << 24) / 20 / 2),
+            (64, Some(usize::MAX), (1 << 24) / 64 / 2),
+        ] {
+            assert_eq!(n_pairs(n_features, n_samples), expected, "{n_features} features, {n_samples:?} samples");
+        }
+    }
 }

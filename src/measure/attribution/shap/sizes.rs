@@ -4,7 +4,7 @@
 //! to interpreting model predictions", NeurIPS 2017, theorem 2), so all of a size together have (m-1) / (s (m-s)):
 //! the smallest and the largest coalitions are few and weigh most. A coalition and its complement weigh the same,
 //! and are only looked at together (Covert and Lee, "Improving KernelSHAP: practical Shapley value estimation via
-//! linear regression", AISTATS 2021, section 4.2: paired sampling).
+//! linear regression", AISTATS 2021: paired sampling).
 
 /// Share of its expected draws by which a size may fall short and still be taken as a whole: rounding.
 const ROUNDING: f64 = 1e-8;
