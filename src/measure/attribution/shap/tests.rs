@@ -1,0 +1,10 @@
+//! Tests of KernelSHAP as a whole.
+
+mod brute_force;
+mod coverage;
+mod designs;
+mod known_cases;
+mod laws;
+mod models;
+mod oracle;
+mod rows;
