@@ -18,6 +18,7 @@ pub const RECORD: &str = "record";
 /// Before the position of a feature that has no name (DG:clarify-processing-job-configure-analysis).
 pub(super) const FEATURE: &str = "column_";
 const FEATURE_PREFIX: &str = "feature.";
+const ATTRIBUTION_PREFIX: &str = "attribution.";
 
 /// The column of the score at `place`, from 0.
 pub fn score_column(place: usize) -> String {
@@ -32,6 +33,18 @@ pub fn feature_column(name: &str) -> String {
 /// The feature that a column holds; `None` where it holds something else.
 pub fn feature_of(column: &str) -> Option<&str> {
     column.strip_prefix(FEATURE_PREFIX)
+}
+
+/// The column of how much the feature called `feature` moved the model's output at place `output`, from 0.
+pub fn attribution_column(output: usize, feature: &str) -> String {
+    format!("{ATTRIBUTION_PREFIX}{output}.{feature}")
+}
+
+/// The output's place and the feature whose attributions a column holds; `None` where it holds something else.
+pub fn attribution_of(column: &str) -> Option<(usize, &str)> {
+    let (output, feature) = column.strip_prefix(ATTRIBUTION_PREFIX)?.split_once('.')?;
+    let is_place = !output.is_empty() && output.bytes().all(|byte| byte.is_ascii_digit());
+    Some((output.parse().ok().filter(|_| is_place)?, feature))
 }
 
 /// Name of the feature at `position` (from 0) that has no name.
