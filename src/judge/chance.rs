@@ -1,5 +1,6 @@
 //! Tails, the correction for many tests, and numbers as sentences tell them.
 
+use statrs::function::beta::checked_beta_reg;
 use statrs::function::erf::erfc;
 
 use crate::profile::java_double;
@@ -10,9 +11,22 @@ pub const ALPHA: f64 = 0.05;
 /// Smallest p-value that a sentence tells.
 const SMALLEST_TOLD: f64 = 1e-4;
 
+/// Above it, Student's law is the normal law: tails down to one in a million then differ by 2 % of themselves.
+const MAX_FREEDOM: f64 = 1e4;
+
 /// The chance of a standard normal number above `z`.
 pub(super) fn upper_tail(z: f64) -> f64 {
     erfc(z / std::f64::consts::SQRT_2) / 2.0
+}
+
+/// The chance of a number of Student's law with `freedom` degrees of freedom above `t`.
+pub(super) fn student_upper_tail(t: f64, freedom: f64) -> f64 {
+    if freedom > MAX_FREEDOM || !t.is_finite() {
+        return upper_tail(t);
+    }
+    // M. Abramowitz, I. A. Stegun, "Handbook of Mathematical Functions", 1964, 26.7.1.
+    let both = checked_beta_reg(freedom / 2.0, 0.5, freedom / (freedom + t * t)).unwrap_or(f64::NAN);
+    if t >= 0.0 { both / 2.0 } else { 1.0 - both / 2.0 }
 }
 
 /// Corrects p-values, in their order, so that the chance of any false alarm is held, whatever the
@@ -25,6 +39,22 @@ pub(super) fn holm(p_values: &[f64]) -> Vec<f64> {
     let mut reached = 0.0_f64;
     for (rank, place) in places.into_iter().enumerate() {
         reached = reached.max((p_values[place] * (p_values.len() - rank) as f64).min(1.0));
+        corrected[place] = reached;
+    }
+    corrected
+}
+
+/// Corrects p-values, in their order, so that of the alarms no larger share than [`ALPHA`] is false on average;
+/// where nothing has changed, that is the chance of any alarm (Y. Benjamini, Y. Hochberg, "Controlling the false
+/// discovery rate", Journal of the Royal Statistical Society B 57, 1995, p. 293).
+pub(super) fn benjamini_hochberg(p_values: &[f64]) -> Vec<f64> {
+    let mut places: Vec<usize> = (0..p_values.len()).collect();
+    places.sort_by(|&a, &b| p_values[b].total_cmp(&p_values[a]));
+    let mut corrected = vec![1.0; p_values.len()];
+    let mut reached = 1.0_f64;
+    for (above, place) in places.into_iter().enumerate() {
+        let rank = p_values.len() - above;
+        reached = reached.min(p_values[place] * p_values.len() as f64 / rank as f64);
         corrected[place] = reached;
     }
     corrected
@@ -50,13 +80,44 @@ fn rounded(value: f64, n_digits: usize) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
+
+    const EXPECTED: &str = include_str!("../../tests/data/study/attribution.json");
 
     #[test]
     fn holms_steps_never_fall() {
         assert_eq!(holm(&[0.01, 0.04, 0.03, 0.005]), [0.03, 0.06, 0.06, 0.02]);
         assert_eq!(holm(&[0.9, 0.9]), [1.0, 1.0]);
         assert!(holm(&[]).is_empty());
+    }
+
+    #[test]
+    fn benjamini_and_hochbergs_steps_never_fall() {
+        let corrected = benjamini_hochberg(&[0.005, 0.04, 0.025, 0.01, 0.9]);
+        // 0.005 · 5 / 1 and 0.01 · 5 / 2 are equal; then 0.025 · 5 / 3, 0.04 · 5 / 4.
+        for (found, expected) in corrected.iter().zip([0.025, 0.05, 0.125 / 3.0, 0.025, 0.9]) {
+            assert!((found - expected).abs() < 1e-15, "{found} instead of {expected}");
+        }
+        assert_eq!(benjamini_hochberg(&[0.05, 0.04]), [0.05, 0.05]);
+        assert_eq!(benjamini_hochberg(&[0.9, 0.95]), [0.95, 0.95]);
+        assert!(benjamini_hochberg(&[]).is_empty());
+    }
+
+    #[test]
+    fn students_tails_are_those_of_scipy() {
+        let expected: Value = serde_json::from_str(EXPECTED).expect("the expected values");
+        let tails = expected["student_tails"].as_array().expect("tails");
+        assert!(tails.len() > 50);
+        for tail in tails {
+            let [t, freedom, p] = [0, 1, 2].map(|i| tail[i].as_f64().expect("a number"));
+            let found = student_upper_tail(t, freedom);
+            let tolerance = if freedom > MAX_FREEDOM { 0.02 } else { 1e-9 };
+            assert!((found - p).abs() <= tolerance * p, "{found} instead of {p} above {t}, {freedom} degrees");
+        }
+        assert_eq!(student_upper_tail(f64::INFINITY, 30.0), 0.0);
+        assert_eq!(student_upper_tail(f64::NEG_INFINITY, 30.0), 1.0);
     }
 
     #[test]

@@ -18,7 +18,10 @@ mod whole;
 #[cfg(test)]
 mod tests;
 
-pub use attributions::{Aggregation, AttributionStatistics, FeatureAttribution, OutputAttributions};
+pub use attributions::{
+    Aggregation, AttributionSettings, AttributionStatistics, AttributionSummary, CapturedAttributionSummary,
+    ExplainedOutput, ExplainedRow, FeatureAttribution, OutputAttributions, output_name,
+};
 pub use column::{ColumnSummary, MAX_CATEGORIES};
 pub use domains::Domains;
 pub use facets::{

@@ -17,6 +17,10 @@ pub enum Undefined {
     HighCardinality,
     /// Fewer categories than the formula needs remain.
     TooFewCategories,
+    /// Fewer features than the formula needs.
+    TooFewFeatures,
+    /// A number is below zero that must not be.
+    Negative,
     /// The result is not a finite number.
     NotFinite,
 }
@@ -31,6 +35,8 @@ impl Undefined {
             Self::Absent => "absent",
             Self::HighCardinality => "high_cardinality",
             Self::TooFewCategories => "too_few_categories",
+            Self::TooFewFeatures => "too_few_features",
+            Self::Negative => "negative",
             Self::NotFinite => "not_finite",
         }
     }

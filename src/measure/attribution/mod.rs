@@ -2,17 +2,28 @@
 
 mod cell;
 mod clusters;
+mod compare;
+mod ndcg;
+mod pairs;
 mod partial_dependence;
+mod rank_correlation;
 mod result;
 mod seeded;
 mod shap;
+mod shares;
+
+#[cfg(test)]
+pub(crate) mod tests;
 
 pub use crate::profile::{Aggregation, AttributionStatistics, FeatureAttribution, OutputAttributions};
 pub use cell::Cell;
 pub use clusters::reference_rows;
+pub use compare::compare;
+pub use ndcg::ndcg;
+pub use pairs::{FeaturePair, OutputPair, pairs};
 pub use partial_dependence::{Grid, MeanPredictions};
 pub use result::{
-    AttributionDrift, BaselineAttributions, BaselineFeature, Coverage, Explanations, FeatureDrift, Method,
-    PartialDependence,
+    AttributionComparison, AttributionDrift, BaselineAttributions, BaselineFeature, Coverage, Explanations,
+    FeatureDrift, Method, PartialDependence,
 };
 pub use shap::{Coalition, Design, DesignFault, Explained, Link, mixed, varying};

@@ -85,6 +85,25 @@ pub struct BaselineFeature {
     pub variance_abs: Option<f64>,
 }
 
+impl BaselineFeature {
+    /// Mean |φ|: the value where it was aggregated so, else what the file tells. Someone may have edited a value,
+    /// and then it is what is meant.
+    pub fn magnitude(&self, aggregation: Aggregation) -> Option<f64> {
+        if aggregation == Aggregation::MeanAbs { Some(self.value) } else { self.mean_abs }
+    }
+}
+
+/// All outputs that are on both sides, and those that are not.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AttributionComparison {
+    /// In the order of the current outputs.
+    pub drifts: Vec<AttributionDrift>,
+    /// Names of outputs that the model no longer has.
+    pub outputs_only_in_baseline: Vec<String>,
+    /// Names of outputs that the baseline does not know.
+    pub outputs_only_in_current: Vec<String>,
+}
+
 /// One output of the model, held against its baseline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AttributionDrift {
@@ -93,6 +112,8 @@ pub struct AttributionDrift {
     pub n: u64,
     /// `None` where the baseline does not tell.
     pub baseline_n: Option<u64>,
+    /// How the values of both sides were aggregated.
+    pub aggregation: Aggregation,
     /// AWS's value, in 0…1.
     pub ndcg: Result<f64, Undefined>,
     /// 95 % interval over the current rows.

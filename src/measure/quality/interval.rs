@@ -70,7 +70,7 @@ pub fn deviation(values: &[f64]) -> Option<f64> {
 /// The value below which another replicate would lie with probability `level`, on straight lines
 /// between sorted replicates (Hyndman and Fan, "Sample quantiles in statistical packages", The
 /// American Statistician 50, 1996: definition 6).
-fn quantile(sorted: &[f64], level: f64) -> f64 {
+pub fn quantile(sorted: &[f64], level: f64) -> f64 {
     let last = (sorted.len() - 1) as f64;
     let at = (level * (sorted.len() + 1) as f64 - 1.0).clamp(0.0, last);
     let (below, above) = (sorted[at.floor() as usize], sorted[at.ceil() as usize]);

@@ -17,6 +17,7 @@ mod tests;
 pub use crate::profile::{Calibration, CalibrationMap, Distribution};
 pub use baseline::{BaselineMetric, QualityBaseline};
 pub use estimate::{predictions, remember, watch};
+pub(in crate::measure) use interval::quantile;
 pub use result::{CalibrationBin, ClassQuality, Confusion, Curves, Metric, Predictions, Quality};
 pub use table::{ALL, MetricKind, larger_is_better};
 pub use value::measure;

@@ -1,5 +1,17 @@
 //! Attributions of many rows: how much each feature moved the model's outputs.
 
+mod captured;
+mod columns;
+mod feature;
+mod layouts;
+mod middle;
+mod rows;
 mod statistics;
+mod summary;
 
+#[cfg(test)]
+mod tests;
+
+pub use captured::CapturedAttributionSummary;
 pub use statistics::{Aggregation, AttributionStatistics, FeatureAttribution, OutputAttributions};
+pub use summary::{AttributionSettings, AttributionSummary, ExplainedOutput, ExplainedRow, output_name};

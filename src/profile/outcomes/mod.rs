@@ -27,11 +27,12 @@ pub use closed::{OutcomeAccount, OutcomeSettings, Problem};
 pub use curve::{CurveSummary, ranked, ranked_schema};
 pub use label::{Meaning, finite_number};
 pub use predictions::{PredictionSettings, PredictionSummary};
+pub(in crate::profile) use rows::{Place, text_at};
 pub use statistics::{
     BinaryCounts, ClassMatrix, ClassTally, CurveStatistics, ExpectedBin, ExpectedClass, ExpectedCounts, HistogramBin,
     LossCell, Losses, MulticlassCounts, OutcomeCounts, OutcomeStatistics, PredictionStatistics, RegressionCounts,
     RegressionSums, ScoreCell, ScoreHistogram,
 };
 pub use summary::OutcomeSummary;
-pub(in crate::profile) use weights::mix;
 pub use weights::{EXACT, N_REPLICATES, N_SLOTS, N_SUBSAMPLES, Slots};
+pub(in crate::profile) use weights::{Weights, mix};

@@ -31,7 +31,7 @@ pub(super) enum Lack {
 
 /// Where a row stands in its object.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Place {
+pub(in crate::profile) struct Place {
     line: u64,
     /// Records that begin on the same line before it. A whole table of JSON may be one line.
     record: u64,
@@ -41,12 +41,23 @@ pub(super) struct Place {
 
 impl Place {
     /// Goes on to the next row.
-    fn step(&mut self, starts_record: bool, line: u64) {
+    pub fn step(&mut self, starts_record: bool, line: u64) {
         *self = match self {
             _ if !starts_record => Self { row: self.row + 1, ..*self },
             _ if line == self.line => Self { record: self.record + 1, row: 0, ..*self },
             _ => Self { line, record: 0, row: 0 },
         };
+    }
+
+    /// The hash by which a row is drawn: of its record's id and its place there. A record without
+    /// an id is told by its object's hash and its place there.
+    pub fn hash(self, id: Option<&str>, object: u64) -> u64 {
+        let record = match (id, self.record) {
+            (Some(id), _) => text_hash(id),
+            (None, 0) => mix(object, self.line),
+            (None, record) => mix(mix(object, self.line), record),
+        };
+        mix(record, self.row)
     }
 }
 
@@ -93,15 +104,9 @@ impl<'a> Rows<'a> {
         placed.filter(|(row, _)| self.meta.reason.is_null(*row))
     }
 
-    /// The hash by which a row is drawn: of its record's id and its place there. A record without
-    /// an id is told by its object and its place there.
+    /// The hash by which a row is drawn.
     pub fn hash(&self, row: usize, place: Place) -> u64 {
-        let record = match (text_at(self.id, row), place.record) {
-            (Some(id), _) => text_hash(id),
-            (None, 0) => mix(self.object, place.line),
-            (None, record) => mix(mix(self.object, place.line), record),
-        };
-        mix(record, place.row)
+        place.hash(text_at(self.id, row), self.object)
     }
 
     /// The label's text as it stands there; blank is none.
@@ -148,7 +153,7 @@ impl<'a> Rows<'a> {
 }
 
 /// A cell's text; `None` when it is null or blank.
-fn text_at(cells: Option<&StringViewArray>, row: usize) -> Option<&str> {
+pub(in crate::profile) fn text_at(cells: Option<&StringViewArray>, row: usize) -> Option<&str> {
     let text = cells.filter(|cells| cells.is_valid(row))?.value(row);
     (!text.chars().all(char::is_whitespace)).then_some(text)
 }

@@ -31,7 +31,7 @@ const N_BYTES: usize = 264;
 const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The weights of one row.
-pub(super) struct Weights {
+pub(in crate::profile) struct Weights {
     /// By slot.
     pub of: [u8; N_SLOTS],
     /// In which half of the rows it is: 0 or 1.

@@ -1,154 +1,74 @@
-"""Writes attribution.json: known models, rows, and their attributions.
+"""Writes attribution.json: aggregated attributions of two sides, and what scikit-learn and scipy say of them.
 
-Run from this folder, with shap and numpy installed: python3 make_attribution.py
-`shap` is what shap's KernelExplainer says without regularisation, from all coalitions or from as many as
-`n_samples` says; `shapley` is computed here from the definition: over all sets of features, or, of models that are
-sums, over all sets of the features of each term.
+Run from this folder, with scikit-learn and scipy installed: python3 make_attribution.py
+`ndcg` is `sklearn.metrics.ndcg_score([baseline], [current])`, `rank_correlation` is
+`scipy.stats.weightedtau(baseline, current)`, `share_distance` is
+`scipy.spatial.distance.jensenshannon(baseline, current, base=2)`; null where they are not defined.
+`welch` are two means, one variance of both, rows of each, and the p-value of `scipy.stats.ttest_ind_from_stats`.
+`student_tails` are t, degrees of freedom, and `scipy.stats.t.sf` of these.
 """
 
 import json
 import math
 import os
+import random
 
-import numpy as np
-import shap
+from scipy.spatial.distance import jensenshannon
+from scipy.stats import t as student
+from scipy.stats import ttest_ind_from_stats
+from scipy.stats import weightedtau
+from sklearn.metrics import ndcg_score
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-RANDOM = np.random.default_rng(20240607)
+TS = [-3.0, -0.4, 0.0, 0.1, 1.0, 2.0, 3.3, 5.0]
+MEANS = [(0.5, 0.4, 0.04, 30, 30), (0.5, 0.4, 0.04, 40, 900), (0.1, 0.3, 0.2, 5000, 50), (1.0, 1.001, 0.5, 60, 61)]
+DFS = [1.0, 2.5, 29.0, 57.3, 1000.0, 9999.0, 20000.0, 1e7]
 
 
-def leaves(tree, rows):
-    result = np.empty(len(rows))
-    for place, row in enumerate(rows):
-        node = tree[0]
-        while node[0] >= 0:
-            node = tree[int(node[2] if row[int(node[0])] <= node[1] else node[3])]
-        result[place] = node[1]
-    return result
+def finite(x):
+    return float(x) if math.isfinite(x) else None
 
 
-def terms(model):
-    """The summands, each with the features it looks at."""
-    for feature, factor in enumerate(model["linear"]):
-        yield [feature], lambda rows, i=feature, f=factor: f * rows[:, i]
-    for i, j, factor in model["products"]:
-        yield sorted({i, j}), lambda rows, i=i, j=j, f=factor: f * rows[:, i] * rows[:, j]
-    for tree in model["trees"]:
-        used = sorted({int(node[0]) for node in tree if node[0] >= 0})
-        yield used, lambda rows, tree=tree: leaves(tree, rows)
-
-
-def predict(model, rows):
-    total = model["bias"] + sum(term(rows) for _, term in terms(model))
-    return 1 / (1 + np.exp(-total)) if model["logistic"] else total
-
-
-def link(model, mean):
-    return np.log(mean / (1 - mean)) if model["link"] == "logit" else mean
-
-
-def definition(features, value):
-    """Shapley values of a game over these features; `value` takes a set as bits of places."""
-    m = len(features)
-    values = np.array([value(bits) for bits in range(1 << m)])
-    sets = np.arange(1 << m)
-    sizes = np.array([bits.bit_count() for bits in range(1 << m)])
-    weights = np.array([math.factorial(s) * math.factorial(m - s - 1) / math.factorial(m) for s in range(m)])
-    result = {}
-    for place, feature in enumerate(features):
-        without = sets[(sets >> place) & 1 == 0]
-        gains = values[without | 1 << place] - values[without]
-        result[feature] = math.fsum(weights[sizes[without]] * gains)
-    return result
-
-
-def worth(function, row, reference, features):
-    def value(bits):
-        rows = reference.copy()
-        for place, feature in enumerate(features):
-            if bits >> place & 1:
-                rows[:, feature] = row[feature]
-        return function(rows)
-
-    return value
-
-
-def shapley(model, row, reference):
-    n = len(row)
-    result = np.zeros(n)
-    if model["logistic"]:
-        varying = [i for i in range(n) if any(reference[:, i] != row[i])]
-        value = worth(lambda rows: link(model, predict(model, rows).mean()), row, reference, varying)
-        for feature, attribution in definition(varying, value).items():
-            result[feature] = attribution
-        return result
-    for features, term in terms(model):
-        for feature, attribution in definition(features, worth(lambda r: term(r).mean(), row, reference, features)).items():
-            result[feature] += attribution
-    return result
-
-
-def tree(features):
-    """Three splits one below the other, four leaves: three features interact."""
-    first, second, third = features
-    at = lambda: round(RANDOM.normal() * 0.5, 3)
-    leaf = lambda: [-1, round(RANDOM.normal(), 3), 0, 0]
-    return [[first, at(), 1, 2], leaf(), [second, at(), 3, 4], leaf(), [third, at(), 5, 6], leaf(), leaf()]
-
-
-def model(n_features, logistic=False, link="identity", linear=True, n_products=0, n_trees=0):
-    some = lambda n: [int(i) for i in RANDOM.choice(n_features, n, replace=False)]
-    return {
-        "bias": 0.25,
-        "linear": [round(float(x), 3) for x in RANDOM.normal(size=n_features)] if linear else [],
-        "products": [some(2) + [round(RANDOM.normal(), 3)] for _ in range(n_products)],
-        "trees": [tree(some(3)) for _ in range(n_trees)],
-        "logistic": logistic,
-        "link": link,
-    }
-
-
-def case(name, n_features, n_reference=3, n_rows=3, n_samples=None, **settings):
-    made = model(n_features, **settings)
-    reference = RANDOM.normal(size=(n_reference, n_features)).round(3)
-    rows = RANDOM.normal(size=(n_rows, n_features)).round(3)
-    # The first row agrees with the reference rows in one feature.
-    if n_samples is None:
-        reference[:, 1] = rows[0, 1]
-    np.random.seed(7)
-    explainer = shap.KernelExplainer(lambda x: predict(made, x), reference, link=made["link"])
-    found = explainer.shap_values(rows, nsamples=n_samples or 1 << n_features, l1_reg=False, silent=True)
+def case(name, baseline, current):
+    has_shares = sum(baseline) > 0 and sum(current) > 0
     return {
         "name": name,
-        "model": made,
-        "reference_rows": reference.tolist(),
-        "rows": rows.tolist(),
-        "n_samples": n_samples,
-        "expected_value": float(explainer.expected_value),
-        "shap": np.asarray(found).tolist(),
-        "shapley": [shapley(made, row, reference).tolist() for row in rows],
+        "baseline": baseline,
+        "current": current,
+        "ndcg": float(ndcg_score([baseline], [current])),
+        "rank_correlation": finite(weightedtau(baseline, current).statistic),
+        "share_distance": finite(jensenshannon(baseline, current, base=2)) if has_shares else None,
     }
+
+
+def welch_test(mean, other, variance, n, m):
+    deviation = math.sqrt(variance)
+    p = ttest_ind_from_stats(mean, deviation, n, other, deviation, m, equal_var=False).pvalue
+    return [mean, other, variance, n, m, float(p)]
 
 
 def main():
+    rng = random.Random(4)
     cases = [
-        case("linear", 5),
-        case("one tree", 6, linear=False, n_trees=1),
-        case("logistic curve", 8, logistic=True, n_products=3),
-        case("logistic curve, log-odds", 8, logistic=True, link="logit", n_products=3),
-        case("logistic curve over trees and products", 11, n_reference=5, logistic=True, n_products=4, n_trees=4),
-        case("logistic curve over trees, log-odds", 10, logistic=True, link="logit", n_products=4, n_trees=4),
-        # Odd numbers: of even ones, shap does not pair the coalitions of half of the features.
-        case("15 features drawn, logistic curve", 15, n_samples=2078, logistic=True, n_products=8, n_trees=4),
-        case("17 features drawn, log-odds", 17, n_samples=2082, logistic=True, link="logit", n_products=8, n_trees=4),
-        case("21 features drawn, linear", 21, n_samples=2090),
-        case("21 features drawn, trees", 21, n_samples=2090, linear=False, n_trees=14),
-        case("25 features drawn, products and trees", 25, n_samples=2098, n_products=10, n_trees=14),
+        case("identical", [0.4, 0.3, 0.2, 0.1], [0.4, 0.3, 0.2, 0.1]),
+        case("reversed", [0.4, 0.3, 0.2, 0.1], [0.1, 0.2, 0.3, 0.4]),
+        case("ten times as large", [0.4, 0.3, 0.2, 0.1], [4.0, 3.0, 2.0, 1.0]),
+        case("all equal now", [0.4, 0.3, 0.2, 0.1], [0.2, 0.2, 0.2, 0.2]),
+        case("all equal before", [0.2, 0.2, 0.2], [0.3, 0.2, 0.1]),
+        case("nothing before", [0.0, 0.0, 0.0], [0.3, 0.2, 0.1]),
+        case("one moved to another", [1.0, 0.0], [0.0, 1.0]),
+        case("flat, reversed", [1.1, 1.05, 1.0, 0.95, 0.9], [0.9, 0.95, 1.0, 1.05, 1.1]),
     ]
-    result = {"versions": {"shap": shap.__version__, "numpy": np.__version__}, "cases": cases}
+    for n in (2, 3, 5, 8, 20, 60):
+        for grid in (4, 10, None):
+            draw = (lambda: rng.randint(0, grid) / grid) if grid else rng.random
+            cases.append(case(f"{n} features on a grid of {grid}", [draw() for _ in range(n)], [draw() for _ in range(n)]))
     with open(os.path.join(HERE, "attribution.json"), "w") as file:
-        text = json.dumps(result, separators=(",", ":"))
-        file.write(text.replace('{"name"', '\n{"name"').replace('"shap"', '\n"shap"') + "\n")
+        listed = ",\n".join(json.dumps(one) for one in cases)
+        welch = ",\n".join(json.dumps(welch_test(*one)) for one in MEANS)
+        tails = ",\n".join(json.dumps([t, df, float(student.sf(t, df))]) for t in TS for df in DFS)
+        file.write(f'{{"cases": [\n{listed}\n],\n"welch": [\n{welch}\n],\n"student_tails": [\n{tails}\n]}}\n')
 
 
-main()
+if __name__ == "__main__":
+    main()

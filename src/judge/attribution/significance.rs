@@ -1,0 +1,142 @@
+//! The statistical verdict: another attribution than the baseline's beyond chance.
+//!
+//! NDCG does not see how large attributions are, and hardly sees the order of nearly equal ones; of few rows it
+//! alarms by chance. Here the mean |φ| of every feature is tested, and their sum. A baseline without numbers of rows
+//! or variances, such as AWS's, is taken as exact: its own chance goes unseen, and false alarms are more frequent
+//! than they should be. What drawing coalitions adds to attributions varies from row to row, so that it is part of
+//! the variance over rows already.
+
+use super::means::{Means, Spread};
+use super::total::total;
+use super::types::{AttributionFinding, AttributionTest, TestSubject};
+use crate::judge::chance::{ALPHA, benjamini_hochberg, told, told_p};
+use crate::judge::quality::TestOutcome;
+use crate::measure::attribution::{BaselineAttributions, BaselineFeature, FeaturePair, OutputPair, pairs};
+use crate::names::{analysis, check};
+use crate::profile::{Aggregation, AttributionStatistics};
+
+/// How far a feature's mean |φ| may be from the baseline's, as a share of the baseline's sum over all features, unless
+/// something else is asked for: half of what the outermost of ten features moves by when ten that are equal but for
+/// ±10 % are put into the reverse order, which NDCG does not see.
+pub const DEFAULT_MARGIN: f64 = 0.01;
+
+/// Fewest rows on either side for which a test is made.
+pub const MIN_ROWS: u64 = 30;
+
+/// Values that differ by rounding only are the same.
+const TOLERANCE: f64 = 1e-9;
+
+/// For every output that the baseline knows, one test of every feature that is on one side at least, and one of their
+/// sum. A feature that is absent has a mean of exactly 0. The baseline was aggregated by `aggregation` where it does
+/// not tell; the `margin` is that of features.
+pub fn test(
+    baseline: &[BaselineAttributions],
+    current: &AttributionStatistics,
+    aggregation: Aggregation,
+    margin: f64,
+) -> Vec<AttributionTest> {
+    let mut tests = Vec::new();
+    for pair in pairs(baseline, current, aggregation) {
+        let whole = baseline_total(&pair);
+        tests.extend(pair.features.iter().map(|feature| single(&pair, feature, whole, margin)));
+        tests.push(total(&pair, whole));
+    }
+    correct(&mut tests);
+    for test in &mut tests {
+        test.outcome = match (test.p_adjusted, test.effect) {
+            (Some(p), Some(effect)) if p < ALPHA && effect > test.margin => TestOutcome::Violated,
+            (Some(_), Some(_)) => TestOutcome::Held,
+            _ => TestOutcome::InsufficientData,
+        };
+    }
+    tests
+}
+
+/// The tests that were violated, as findings.
+pub fn findings_of(tests: &[AttributionTest]) -> Vec<AttributionFinding> {
+    tests.iter().filter(|test| test.outcome == TestOutcome::Violated).filter_map(finding).collect()
+}
+
+/// The sum of mean |φ| over all features of the baseline; `None` where it is not known, or nothing.
+fn baseline_total(pair: &OutputPair<'_>) -> Option<f64> {
+    let (before, _) = pair.magnitudes().ok()?;
+    let is_magnitude = |x: &f64| x.is_finite() && *x >= 0.0;
+    let total: f64 = before.iter().sum();
+    (before.iter().all(is_magnitude) && total.is_finite() && total > 0.0).then_some(total)
+}
+
+/// The spread of a baseline's feature, where the file knows it and it belongs to the value.
+pub(super) fn spread_before(pair: &OutputPair<'_>, feature: &BaselineFeature) -> Option<Spread> {
+    let (magnitude, mean) = (feature.magnitude(pair.aggregation)?, feature.mean_abs?);
+    let is_same = (magnitude - mean).abs() <= TOLERANCE * magnitude.abs().max(mean.abs());
+    Spread::of(feature.variance_abs, pair.baseline.n?).filter(|_| is_same)
+}
+
+/// Whether there are rows enough on both sides, as far as their numbers are known.
+pub(super) fn has_rows(pair: &OutputPair<'_>) -> bool {
+    pair.current.n >= MIN_ROWS && pair.baseline.n.is_none_or(|n| n >= MIN_ROWS)
+}
+
+fn single(pair: &OutputPair<'_>, feature: &FeaturePair<'_>, whole: Option<f64>, margin: f64) -> AttributionTest {
+    let value = feature.now.map(|now| now.mean_abs);
+    let baseline_value = feature.before.and_then(|before| before.magnitude(pair.aggregation));
+    let now = feature.now.and_then(|now| Spread::of(now.variance_abs, pair.current.n));
+    let before = feature.before.and_then(|before| spread_before(pair, before));
+    let means = Means::of(now, before);
+    let effect = whole.map(|whole| (value.unwrap_or(0.0) - baseline_value.unwrap_or(0.0)).abs() / whole);
+    let p = effect.zip(whole).filter(|_| has_rows(pair));
+    AttributionTest {
+        output: pair.current.output.clone(),
+        subject: TestSubject::Feature(feature.name.to_owned()),
+        value,
+        standard_error: means.error_now(),
+        n: pair.current.n,
+        baseline_value,
+        baseline_standard_error: means.error_before(),
+        baseline_n: pair.baseline.n,
+        effect,
+        margin,
+        p: p.and_then(|(effect, whole)| means.p_value(effect * whole, margin * whole)),
+        p_adjusted: None,
+        outcome: TestOutcome::InsufficientData,
+    }
+}
+
+fn correct(tests: &mut [AttributionTest]) {
+    let made: Vec<(usize, f64)> = tests.iter().enumerate().filter_map(|(i, test)| Some((i, test.p?))).collect();
+    let p_values: Vec<f64> = made.iter().map(|(_, p)| *p).collect();
+    for ((place, _), p) in made.into_iter().zip(benjamini_hochberg(&p_values)) {
+        tests[place].p_adjusted = Some(p);
+    }
+}
+
+fn finding(test: &AttributionTest) -> Option<AttributionFinding> {
+    let (effect, n) = (test.effect?, test.n);
+    let baseline_n = test.baseline_n.map_or_else(|| "n not known".to_owned(), |n| format!("n {n}"));
+    let before = told(test.baseline_value.unwrap_or(0.0));
+    let seen = match (test.value, test.baseline_value) {
+        (None, _) => format!("was {before} ({baseline_n}) in the baseline, and now there is none (n {n})"),
+        (Some(value), None) => format!("is {} (n {n}), and the baseline has none ({baseline_n})", told(value)),
+        (Some(value), Some(_)) => format!("moved from {before} ({baseline_n}) to {} (n {n})", told(value)),
+    };
+    let (what, by, feature) = match &test.subject {
+        TestSubject::Feature(name) => {
+            let share = "of the baseline's sum over all features";
+            (format!("of feature {name}"), format!("{} {share}", told(effect)), Some(name.clone()))
+        }
+        TestSubject::TotalMagnitude => {
+            ("summed over all features".to_owned(), format!("{} in logarithms", told(effect)), None)
+        }
+    };
+    let p = told_p(test.p_adjusted);
+    Some(AttributionFinding {
+        check: check::FEATURE_ATTRIBUTION_DRIFT,
+        output: test.output.clone(),
+        metric: analysis::SHAP,
+        feature,
+        description: format!("Mean absolute attribution {what} {seen}: by {by}, adjusted p-value {p}"),
+        value: effect,
+        threshold: test.margin,
+        n,
+    })
+}

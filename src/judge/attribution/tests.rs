@@ -1,0 +1,5 @@
+//! AWS's decisions and the statistical verdict, against examples.
+
+mod decisions;
+mod simulation;
+mod verdict;

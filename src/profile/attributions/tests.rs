@@ -1,0 +1,5 @@
+//! The summaries of attributions.
+
+mod laws;
+mod meaning;
+mod rows;
