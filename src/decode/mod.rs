@@ -42,7 +42,7 @@ pub use events::{opened, rejected, skipped};
 pub use instances::Instances;
 pub use layout::{CELLS_DROPPED, Meta, OBJECT, OPENED, ORDER, SKIPPED, cell_field, meta_fields};
 pub use object::{Format, ObjectDecoder, Settings};
-pub use path::{Found, Path, Searched};
+pub use path::{Path, Searched};
 pub use reason::{Reason, SkipReason};
 pub use rows::{MAX_ID_BYTES, Rows};
 pub use tables::outcome_cells;

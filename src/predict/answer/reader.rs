@@ -50,6 +50,10 @@ impl AnswerReader {
         let text = std::str::from_utf8(body).map_err(|_| Fault::shape("it is no text"))?;
         let text = text.trim_start_matches('\u{feff}');
         let scores = match &self.form {
+            // Some servers write JSON whatever they are asked for, and no number begins like that.
+            Form::Csv(index) if text.trim_start().starts_with('{') => {
+                json::lines(text, index.map(Attribute::Index).as_ref(), n_rows)
+            }
             Form::Csv(index) => csv::table(text, *index, n_rows),
             Form::JsonLines(wanted) => json::lines(text, wanted.as_ref(), n_rows),
             Form::Json(wanted) => json::document(text, wanted.as_ref(), n_rows),

@@ -35,6 +35,9 @@ impl Address {
         if authority.host().is_empty() {
             return Err(invalid("it names no host"));
         }
+        if authority.port_u16().is_none() && authority.as_str() != authority.host() {
+            return Err(invalid("its port is no number"));
+        }
         if url.contains(['?', '#']) {
             return Err(invalid("it must end with its path"));
         }
@@ -85,6 +88,8 @@ mod tests {
             "http://host/#secret",
             "http://ho st/",
             "http://host:port/",
+            "http://host:/",
+            "http://host:70000/",
         ];
         for url in urls {
             let error = Address::parse(url).expect_err(url);

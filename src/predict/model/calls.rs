@@ -15,7 +15,7 @@ use crate::names::analysis;
 /// A model that can be asked, by several at once.
 ///
 /// Rows go in batches. What the model answered before is not asked again; what it refuses in a batch is sent row
-/// by row. The first error ends all calls, and those to come.
+/// by row. Once it fails, or answers something else than scores, all calls end with that error, and those to come.
 pub struct Model {
     pub(super) asker: Asker,
     pub(super) remembered: Mutex<Remembered>,
