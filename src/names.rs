@@ -267,6 +267,22 @@ pub const S3_SCHEME: &str = "s3://";
 /// See [`S3_SCHEME`].
 pub const FILE_SCHEME: &str = "file://";
 
+/// What servers of models are asked (DG:your-algorithms-inference-code; InvokeEndpoint's request syntax).
+pub mod hosting {
+    pub const PING: &str = "/ping";
+    pub const INVOCATIONS: &str = "/invocations";
+    pub const CUSTOM_ATTRIBUTES: &str = "X-Amzn-SageMaker-Custom-Attributes";
+}
+
+/// Placeholders of templates for requests, without their dollar (DG:clarify-processing-job-configure-analysis).
+pub mod placeholder {
+    pub const FEATURES: &str = "features";
+    pub const FEATURE_NAMES: &str = "feature_names";
+    pub const FEATURES_KVP: &str = "features_kvp";
+    pub const RECORD: &str = "record";
+    pub const RECORDS: &str = "records";
+}
+
 /// Settings of every AWS client (AWS SDKs and Tools Reference Guide: service-specific endpoints, region).
 pub mod sdk {
     pub const ENDPOINT_URL: &str = "AWS_ENDPOINT_URL";

@@ -194,7 +194,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Whether `bytes` are a number by the JSON grammar.
-fn is_number(bytes: &[u8]) -> bool {
+pub fn is_number(bytes: &[u8]) -> bool {
     let digits = |from: usize| bytes[from..].iter().take_while(|b| b.is_ascii_digit()).count();
     let mut at = usize::from(bytes.first() == Some(&b'-'));
     let whole = digits(at);

@@ -1,9 +1,17 @@
 //! Asks a model: rows of features in, scores out.
 
+mod answer;
+mod excerpt;
+mod http;
+mod model;
+mod request;
 mod settings;
-#[expect(dead_code, reason = "used once ways to models exist")]
+#[cfg(test)]
+mod tests;
 mod transport;
 
+pub use model::{Calls, Model, Prediction, Refusal};
+pub use request::cell_kinds;
 pub use settings::{
     AnswerFormat, CellKind, ContentType, Limits, ModelSettings, RequestFormat, ShadowOf, ShadowSettings, Target,
 };

@@ -5,6 +5,12 @@ use bytes::Bytes;
 
 use super::ContentType;
 
+/// Largest body of a request in bytes (InvokeEndpoint's request syntax).
+pub(super) const MAX_REQUEST_BYTES: usize = 6 << 20;
+/// Largest body of an answer in bytes that is read: a thousand scores of a thousand rows, with their digits, take
+/// about a third of it.
+pub(super) const MAX_ANSWER_BYTES: usize = 64 << 20;
+
 /// One request.
 #[derive(Clone, Debug)]
 pub(super) struct Request {

@@ -1,0 +1,131 @@
+//! Waiting for a model server to come up.
+
+use std::time::Duration;
+
+use hyper::StatusCode;
+use tokio::time::Instant;
+
+/// How long a server is waited for.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::predict) struct Patience {
+    /// While nobody listens at the address. A server that is started with the job listens before it loads its
+    /// model; at a wrong address nobody ever does.
+    pub silent: Duration,
+    /// Once somebody listens: containers have so long to get ready (DG:your-algorithms-inference-code).
+    pub starting: Duration,
+    /// Time of one answer (DG:your-algorithms-inference-code).
+    pub answer: Duration,
+    /// Between two questions.
+    pub pause: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            silent: Duration::from_secs(30),
+            starting: Duration::from_secs(240),
+            answer: Duration::from_secs(2),
+            pause: Duration::from_secs(1),
+        }
+    }
+}
+
+/// What a server said when it was asked whether it is ready.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    Status(StatusCode),
+    /// Nothing, though it listens.
+    Nothing,
+    /// There is no connection, for this reason.
+    NotListening(String),
+}
+
+/// Asks until the server is ready. The error is why it is not, as a phrase.
+pub(super) async fn wait_until_ready<F>(patience: Patience, ask: impl Fn() -> F) -> Result<(), String>
+where
+    F: Future<Output = Said>,
+{
+    let start = Instant::now();
+    let mut was_heard = false;
+    loop {
+        let cause = match ask().await {
+            Said::Status(StatusCode::OK) => return Ok(()),
+            // While a model is loaded, servers and what stands before them answer with 5xx.
+            Said::Status(status) if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => {
+                was_heard = true;
+                format!("/ping answers with HTTP status {}", status.as_u16())
+            }
+            Said::Status(status) => {
+                let status = status.as_u16();
+                return Err(format!("/ping answers with HTTP status {status}, where a model server says 200"));
+            }
+            Said::Nothing => {
+                was_heard = true;
+                "/ping is not answered".to_owned()
+            }
+            Said::NotListening(cause) => cause,
+        };
+        let limit = if was_heard { patience.starting } else { patience.silent };
+        if start.elapsed() + patience.pause >= limit {
+            return Err(format!("{cause}, for {} s", limit.as_secs_f64()));
+        }
+        tokio::time::sleep(patience.pause).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    /// As long as it takes, or no time at all.
+    const EVER: Duration = Duration::from_secs(3_600);
+    const NEVER: Duration = Duration::ZERO;
+
+    fn status(code: u16) -> Said {
+        StatusCode::from_u16(code).map_or(Said::Nothing, Said::Status)
+    }
+
+    /// How often a server was asked that says this, the last word for ever, and why that came to its end.
+    async fn waited(said: &[Said], silent: Duration, starting: Duration) -> (usize, Result<(), String>) {
+        let patience = Patience { silent, starting, answer: EVER, pause: NEVER };
+        let n_asked = RefCell::new(0);
+        let ask = || {
+            let said = said[(*n_asked.borrow()).min(said.len() - 1)].clone();
+            *n_asked.borrow_mut() += 1;
+            std::future::ready(said)
+        };
+        let outcome = wait_until_ready(patience, ask).await;
+        (n_asked.take(), outcome)
+    }
+
+    #[tokio::test]
+    async fn what_comes_up_is_waited_for() {
+        let refused = || Said::NotListening("refused".to_owned());
+        let cases = [
+            (vec![status(200)], NEVER, NEVER),
+            (vec![refused(), refused(), status(200)], EVER, NEVER),
+            (vec![Said::Nothing, status(503), status(429), status(200)], NEVER, EVER),
+            // It was heard once, so that it is not silent.
+            (vec![status(500), refused(), Said::Nothing, refused(), status(200)], NEVER, EVER),
+        ];
+        for (said, silent, starting) in cases {
+            assert_eq!(waited(&said, silent, starting).await, (said.len(), Ok(())), "{said:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_does_not_come_up_is_given_up() {
+        let cases = [
+            (Said::NotListening("refused".to_owned()), NEVER, EVER, "refused, for 0 s"),
+            (Said::Nothing, EVER, NEVER, "/ping is not answered, for 0 s"),
+            (status(503), EVER, NEVER, "/ping answers with HTTP status 503, for 0 s"),
+            (status(404), EVER, EVER, "/ping answers with HTTP status 404, where a model server says 200"),
+            (status(302), EVER, EVER, "/ping answers with HTTP status 302, where a model server says 200"),
+        ];
+        for (said, silent, starting, cause) in cases {
+            assert_eq!(waited(&[said], silent, starting).await, (1, Err(cause.to_owned())));
+        }
+    }
+}

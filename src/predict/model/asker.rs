@@ -1,0 +1,226 @@
+//! Sends batches, again where that may help, row by row where the model does not want them together.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::{StreamExt, TryStreamExt, stream};
+use tokio::sync::Semaphore;
+
+use super::batches::Batch;
+use super::counts::{Counts, Prediction, Refusal};
+use crate::error::{self, Code, Error, Result};
+use crate::predict::Limits;
+use crate::predict::answer::{AnswerReader, Fault};
+use crate::predict::excerpt::excerpt;
+use crate::predict::request::RequestWriter;
+use crate::predict::transport::{Failure, Request, Transport};
+
+/// Pause before the second attempt; before each further one it is twice as long.
+pub(super) const FIRST_PAUSE: Duration = Duration::from_millis(200);
+/// Longest pause. With five attempts it is not reached.
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+/// Attempts with a single row of a batch that failed as often as it may.
+const SINGLE_ATTEMPTS: u32 = 2;
+/// Rows sent singly before it is said that the model refuses too many of them.
+const MIN_SINGLES: u64 = 100;
+
+/// What rows became, with their places.
+type Answered = Vec<(usize, Prediction)>;
+
+/// Asks one model.
+pub(super) struct Asker {
+    pub transport: Arc<dyn Transport>,
+    pub writer: RequestWriter,
+    pub reader: AnswerReader,
+    /// A request without its body.
+    pub request: Request,
+    pub limits: Limits,
+    pub first_pause: Duration,
+    pub permits: Semaphore,
+    pub counts: Counts,
+    pub state: State,
+}
+
+/// What is known about the model by now.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    /// Scores of a row.
+    n_outputs: OnceLock<usize>,
+    /// Why the job failed. Nothing is asked for after that.
+    failure: OnceLock<(&'static Code, String)>,
+    /// The smallest body that was answered.
+    known_good: Mutex<Option<Bytes>>,
+    /// Rows that were sent singly, and those of them that were refused.
+    n_singles: AtomicU64,
+    n_refused: AtomicU64,
+}
+
+impl State {
+    pub fn n_outputs(&self) -> Option<usize> {
+        self.n_outputs.get().copied()
+    }
+}
+
+/// How a request ended that does not end the job.
+enum Reply {
+    Answer(Bytes),
+    Refused(String),
+    /// Each attempt failed for a reason that might have passed.
+    Failed(String),
+}
+
+impl Asker {
+    /// What the rows of a batch become.
+    pub async fn ask(&self, batch: Batch) -> Result<Answered> {
+        if batch.places.len() == 1 {
+            return self.ask_single(batch, self.limits.max_attempts).await;
+        }
+        let body = batch.body(&self.writer);
+        let (cause, max_attempts) = match self.reply(body.clone(), self.limits.max_attempts).await? {
+            Reply::Answer(answer) => return self.read(&batch, &body, &answer),
+            Reply::Refused(cause) => (cause, self.limits.max_attempts),
+            Reply::Failed(cause) => (cause, SINGLE_ATTEMPTS.min(self.limits.max_attempts)),
+        };
+        if self.counts.fallback() {
+            let (rows, request) = (batch.places.len(), excerpt(&body));
+            tracing::warn!(rows, request, cause, "Fallback to per-record prediction because of model error.");
+        }
+        let singles = stream::iter(batch.singles()).map(|single| self.ask_single(single, max_attempts));
+        singles.buffer_unordered(self.limits.concurrency.max(1)).try_concat().await
+    }
+
+    /// What a single row becomes. A row is refused, too, if the model fails on it each time and still answers
+    /// another one.
+    async fn ask_single(&self, single: Batch, max_attempts: u32) -> Result<Answered> {
+        let body = single.body(&self.writer);
+        if body.len() > self.transport.max_body_bytes() {
+            return self.refuse(&single, "the row is larger than a request may be");
+        }
+        match self.reply(body.clone(), max_attempts).await? {
+            Reply::Answer(answer) => {
+                self.state.n_singles.fetch_add(1, Ordering::Relaxed);
+                self.read(&single, &body, &answer)
+            }
+            Reply::Refused(cause) => self.refuse(&single, &cause),
+            Reply::Failed(cause) if self.still_answers().await => self.refuse(&single, &cause),
+            Reply::Failed(cause) => Err(self.fail(&error::MODEL_UNREACHABLE, cause)),
+        }
+    }
+
+    fn refuse(&self, single: &Batch, cause: &str) -> Result<Answered> {
+        let n_singles = self.state.n_singles.fetch_add(1, Ordering::Relaxed) + 1;
+        let n_refused = self.state.n_refused.fetch_add(1, Ordering::Relaxed) + 1;
+        if n_refused == 1 {
+            let request = single.records.first().map(|record| excerpt(record.as_bytes()));
+            tracing::warn!(request, cause, "the model refuses a row");
+        }
+        if n_singles >= MIN_SINGLES && 2 * n_refused > n_singles {
+            let cause = format!("{n_refused} of {n_singles} rows sent singly were refused, the last because {cause}");
+            return Err(self.fail(&error::MODEL_REFUSES, cause));
+        }
+        let refusal = Refusal::new(cause);
+        Ok(single.places.iter().map(|place| (*place, Err(refusal.clone()))).collect())
+    }
+
+    fn read(&self, batch: &Batch, body: &Bytes, answer: &[u8]) -> Result<Answered> {
+        let scores = self.reader.read(answer, batch.places.len()).map_err(|fault| self.fault(fault))?;
+        let n_scores = scores.first().map_or(0, Vec::len);
+        let n_before = *self.state.n_outputs.get_or_init(|| n_scores);
+        if n_before != n_scores {
+            let fault = Fault::Shape(format!("a row has {n_scores} scores, rows before had {n_before}"));
+            return Err(self.fault(fault.of_answer(answer)));
+        }
+        let mut known_good = self.state.known_good.lock().unwrap_or_else(PoisonError::into_inner);
+        if known_good.as_ref().is_none_or(|known| body.len() < known.len()) {
+            *known_good = Some(body.clone());
+        }
+        Ok(batch.places.iter().copied().zip(scores.into_iter().map(|scores| Ok(scores.into()))).collect())
+    }
+
+    fn fault(&self, fault: Fault) -> Error {
+        match fault {
+            Fault::Shape(cause) => self.fail(&error::ANSWER_SHAPE, cause),
+            Fault::NotNumeric(cause) => self.fail(&error::ANSWER_NOT_NUMERIC, cause),
+        }
+    }
+
+    /// Ends the job; the first reason counts.
+    fn fail(&self, code: &'static Code, cause: String) -> Error {
+        let (code, cause) = self.state.failure.get_or_init(|| (code, cause));
+        Error::new(code, self.transport.place(), cause)
+    }
+
+    /// An error, if the job has failed.
+    pub fn go_on(&self) -> Result<()> {
+        let failure = self.state.failure.get();
+        failure.map_or(Ok(()), |(code, cause)| Err(Error::new(code, self.transport.place(), cause)))
+    }
+
+    /// Whether what was answered before still is.
+    async fn still_answers(&self) -> bool {
+        let known_good = self.state.known_good.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(body) = known_good else { return false };
+        matches!(self.reply(body, 1).await, Ok(Reply::Answer(_)))
+    }
+
+    /// Sends a body until it is answered or refused, or failed as often as it may. That the model takes too long
+    /// each time, or lets nobody in, ends the job.
+    async fn reply(&self, body: Bytes, max_attempts: u32) -> Result<Reply> {
+        let mut attempt = 1;
+        loop {
+            let (number, outcome) = self.send(body.clone()).await?;
+            match outcome {
+                Ok(answer) => return Ok(Reply::Answer(answer)),
+                Err(Failure::Refused(cause)) => return Ok(Reply::Refused(cause)),
+                Err(Failure::Denied(cause)) => return Err(self.fail(&error::MODEL_UNREACHABLE, cause)),
+                Err(Failure::Unreachable(cause)) if attempt >= max_attempts => return Ok(Reply::Failed(cause)),
+                Err(Failure::TimedOut) if attempt >= max_attempts => {
+                    let seconds = self.limits.timeout.as_secs_f64();
+                    let cause = format!("no answer within {seconds} s, {attempt} times");
+                    return Err(self.fail(&error::MODEL_TIMEOUT, cause));
+                }
+                Err(Failure::Unreachable(_) | Failure::TimedOut) => {}
+            }
+            tokio::time::sleep(pause(self.first_pause, attempt, number)).await;
+            self.counts.retry();
+            attempt += 1;
+        }
+    }
+
+    /// Sends a body once, when there is room for it; with the request's number.
+    async fn send(&self, body: Bytes) -> Result<(u64, std::result::Result<Bytes, Failure>)> {
+        let permit = self.permits.acquire().await;
+        let _permit = permit.map_err(|closed| self.fail(&error::INTERNAL, closed.to_string()))?;
+        self.go_on()?;
+        let number = self.counts.request();
+        Ok((number, self.transport.send(Request { body, ..self.request.clone() }).await))
+    }
+}
+
+/// How long to wait after an attempt, from 1: twice as long each time, and by the request's number between half
+/// of that and all, so that requests that failed together do not come back together.
+fn pause(first: Duration, attempt: u32, number: u64) -> Duration {
+    let whole = first.saturating_mul(1 << (attempt - 1).min(16)).min(LONGEST_PAUSE);
+    // The golden ratio spreads whole numbers evenly (Knuth, The Art of Computer Programming 3, section 6.4).
+    let share = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+    whole.mul_f64(0.5 + 0.5 * share as f64 / f64::from(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_a_limit_and_differ() {
+        let second = Duration::from_secs(1);
+        for number in 0..100 {
+            for (attempt, most) in [(1, 1), (2, 2), (3, 4), (4, 8), (5, 10), (u32::MAX, 10)] {
+                let pause = pause(second, attempt, number);
+                assert!(pause >= second * most / 2 && pause <= second * most, "{attempt} {number} {pause:?}");
+            }
+            assert_ne!(pause(second, 1, number), pause(second, 1, number + 1));
+        }
+    }
+}

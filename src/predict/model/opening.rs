@@ -1,0 +1,102 @@
+//! From settings to a model that can be asked.
+
+use std::sync::{Arc, Mutex};
+#[cfg(test)]
+use std::time::Duration;
+
+use bytes::Bytes;
+use hyper::header::HeaderValue;
+use tokio::sync::Semaphore;
+
+use super::asker::{Asker, FIRST_PAUSE, State};
+use super::calls::Model;
+use super::counts::Counts;
+use super::remembered::{MAX_BYTES, Remembered};
+use crate::error::{self, Error, Result};
+use crate::predict::answer::AnswerReader;
+use crate::predict::http::HttpModel;
+use crate::predict::request::RequestWriter;
+use crate::predict::transport::{Request, Transport};
+use crate::predict::{ModelSettings, Target};
+
+/// Longest value of custom attributes in characters (InvokeEndpoint's request syntax).
+const MAX_CUSTOM_ATTRIBUTES: usize = 1_024;
+
+impl Model {
+    /// Opens the way to a model; one with an address is waited for until it is ready.
+    pub async fn open(settings: ModelSettings) -> Result<Self> {
+        // What is wrong with the settings is said before anybody waits.
+        let parts = Parts::of(&settings)?;
+        let transport = match &settings.target {
+            Target::Http { url } => HttpModel::open(url, &settings.limits).await?,
+            Target::Endpoint { name, .. } => return Err(not_connected(name)),
+            Target::Shadow(shadow) => return Err(not_connected(&shadow.name_prefix)),
+        };
+        Ok(parts.model(Arc::new(transport), settings))
+    }
+
+    /// A model at the end of a way that is open.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the ways to SageMaker's endpoints are joined here"))]
+    pub(in crate::predict) fn with(transport: Arc<dyn Transport>, settings: ModelSettings) -> Result<Self> {
+        Ok(Parts::of(&settings)?.model(transport, settings))
+    }
+
+    /// With another pause before the second attempt.
+    #[cfg(test)]
+    pub(in crate::predict) fn pausing(mut self, first_pause: Duration) -> Self {
+        self.asker.first_pause = first_pause;
+        self
+    }
+}
+
+fn not_connected(place: &str) -> Error {
+    Error::new(&error::INTERNAL, place, "endpoints are not connected yet")
+}
+
+/// What is made of settings alone.
+struct Parts {
+    writer: RequestWriter,
+    reader: AnswerReader,
+    request: Request,
+}
+
+impl Parts {
+    fn of(settings: &ModelSettings) -> Result<Self> {
+        let custom_attributes = settings.request.custom_attributes.clone();
+        if let Some(text) = &custom_attributes
+            && (text.len() > MAX_CUSTOM_ATTRIBUTES || HeaderValue::from_str(text).is_err() || !text.is_ascii())
+        {
+            let cause = format!("it must be at most {MAX_CUSTOM_ATTRIBUTES} visible ASCII characters");
+            return Err(Error::new(&error::ANALYSIS_CONFIG_INVALID, "predictor.custom_attributes", cause));
+        }
+        Ok(Self {
+            writer: RequestWriter::new(&settings.request)?,
+            reader: AnswerReader::new(&settings.answer)?,
+            request: Request {
+                body: Bytes::new(),
+                content_type: settings.request.content_type,
+                accept: settings.answer.accept,
+                custom_attributes,
+            },
+        })
+    }
+
+    fn model(self, transport: Arc<dyn Transport>, settings: ModelSettings) -> Model {
+        let asker = Asker {
+            transport,
+            writer: self.writer,
+            reader: self.reader,
+            request: self.request,
+            permits: Semaphore::new(settings.limits.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
+            limits: settings.limits,
+            first_pause: FIRST_PAUSE,
+            counts: Counts::default(),
+            state: State::default(),
+        };
+        Model {
+            asker,
+            remembered: Mutex::new(Remembered::up_to(MAX_BYTES)),
+            label_headers: settings.answer.label_headers,
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! What holds for every row, template and answer.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use serde_json::Value;
+
+use super::answers;
+use super::requests::{Row, body};
+use super::templates::json_format;
+use crate::decode::csv::{self, Found};
+use crate::predict::answer::AnswerReader;
+use crate::predict::excerpt::excerpt;
+use crate::predict::request::RequestWriter;
+use crate::predict::{ContentType, RequestFormat, cell_kinds};
+
+/// Cells of signs that mean something somewhere.
+fn any_cell() -> impl Strategy<Value = Option<Arc<str>>> {
+    let signs = prop::sample::select(vec![
+        "a",
+        "1",
+        ".",
+        "-",
+        "e",
+        ",",
+        "\"",
+        "\n",
+        "\r",
+        " ",
+        "\\",
+        "{",
+        "}",
+        "[",
+        "]",
+        "$features",
+        "${a}",
+        "é",
+        "😀",
+        "\0",
+        "true",
+        "null",
+        "NaN",
+    ]);
+    let text = prop::collection::vec(signs, 0..6).prop_map(|signs| Arc::from(signs.concat()));
+    prop::option::weighted(0.9, prop_oneof![text, any::<f64>().prop_map(|value| Arc::from(value.to_string()))])
+}
+
+fn any_rows() -> impl Strategy<Value = Vec<Row>> {
+    (1_usize..5).prop_flat_map(|width| prop::collection::vec(prop::collection::vec(any_cell(), width), 1..5))
+}
+
+fn names(rows: &[Row]) -> Vec<String> {
+    ["a", "b \"}", "$x", "é"].iter().take(rows[0].len()).map(|name| (*name).to_owned()).collect()
+}
+
+/// A record template with a placeholder for each feature.
+fn each_feature(names: &[String]) -> String {
+    let member = |name: &String| format!("{}:{}", Value::from(name.as_str()), Value::from(format!("${{{name}}}")));
+    format!("{{{}}}", names.iter().map(member).collect::<Vec<_>>().join(","))
+}
+
+/// Whether a value of JSON is what a cell means.
+fn is_same(value: &Value, cell: Option<&str>) -> bool {
+    match (value, cell) {
+        (Value::Null, cell) => cell.is_none_or(|cell| cell.trim().is_empty()),
+        (Value::String(text), Some(cell)) => text == cell,
+        (Value::Bool(value), Some(cell)) => cell.trim().eq_ignore_ascii_case(&value.to_string()),
+        (Value::Number(number), Some(cell)) => cell.trim().parse().ok() == number.as_f64(),
+        _ => false,
+    }
+}
+
+fn any_template() -> impl Strategy<Value = String> {
+    let parts = prop::sample::select(vec![
+        "$records",
+        "$record",
+        "$features",
+        "$features_kvp",
+        "$feature_names",
+        "\"${a}\"",
+        "{",
+        "}",
+        "[",
+        "]",
+        "\"x\":",
+        ",",
+        "\"",
+        "\\",
+        "$",
+        "1",
+        " ",
+        "\n",
+    ]);
+    prop::collection::vec(parts, 0..8).prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn rows_as_csv_are_the_same_rows(rows in any_rows()) {
+        let format = RequestFormat { feature_names: names(&rows), ..json_format(None, None, &[]) };
+        let text = body(&RequestFormat { content_type: ContentType::Csv, ..format }, &rows);
+        let (mut at, mut cells, mut read) = (0, Vec::new(), Vec::new());
+        while at < text.len() || read.len() < rows.len() {
+            let Found::Record(next) = csv::record(text.as_bytes(), at, true, &mut cells) else { break };
+            at = next;
+            let meaning = |cell: &csv::Cell| {
+                let mut out = String::new();
+                let raw = &text[cell.start..cell.end];
+                if cell.quoted { csv::unquote(raw, &mut out) } else { out.push_str(raw) }
+                out
+            };
+            read.push(cells.iter().map(meaning).collect::<Vec<_>>());
+        }
+        let expected = rows.iter().map(|row| row.iter().map(|cell| cell.as_deref().unwrap_or_default().to_owned()));
+        prop_assert_eq!(read, expected.map(Iterator::collect).collect::<Vec<Vec<_>>>());
+    }
+
+    #[test]
+    fn rows_as_json_are_the_same_rows(rows in any_rows(), form in 0..4) {
+        let feature_names = names(&rows);
+        let record = ["$features", "$features_kvp", "{\"n\":$feature_names,\"f\":$features}", &each_feature(&feature_names)]
+            [form as usize].to_owned();
+        let kinds = cell_kinds(&rows, feature_names.len());
+        let format = RequestFormat { feature_names: feature_names.clone(), kinds, ..json_format(None, Some(&record), &[]) };
+        let text = body(&format, &rows);
+        let value: Value = serde_json::from_str(&text).map_err(|error| TestCaseError::fail(format!("{text}: {error}")))?;
+        let records = value["instances"].as_array().cloned().unwrap_or_default();
+        prop_assert_eq!(records.len(), rows.len());
+        for (record, row) in records.iter().zip(&rows) {
+            for (column, (name, cell)) in feature_names.iter().zip(row).enumerate() {
+                let found = match form {
+                    0 => &record[column],
+                    2 => &record["f"][column],
+                    _ => &record[name],
+                };
+                prop_assert!(is_same(found, cell.as_deref()), "{} for {:?} in {}", found, cell, text);
+            }
+        }
+    }
+
+    #[test]
+    fn lines_of_json_are_lines(rows in any_rows()) {
+        let mut format = RequestFormat { feature_names: names(&rows), ..json_format(None, None, &[]) };
+        format.content_type = ContentType::JsonLines;
+        let text = body(&format, &rows);
+        prop_assert_eq!(text.lines().count(), rows.len());
+        for line in text.lines() {
+            prop_assert!(serde_json::from_str::<Value>(line).is_ok(), "{}", line);
+        }
+    }
+
+    #[test]
+    fn a_template_is_refused_or_gives_json(content in any_template(), record in any_template(), rows in any_rows()) {
+        let mut format = json_format(Some(&content), Some(&record), &[]);
+        format.feature_names = names(&rows);
+        if let Ok(writer) = RequestWriter::new(&format) {
+            let n_rows = if writer.takes_many() { rows.len() } else { 1 };
+            let records: Vec<String> = rows[..n_rows].iter().map(|row| writer.record(row)).collect();
+            let text = writer.body(&records);
+            prop_assert!(serde_json::from_slice::<Value>(&text).is_ok(), "{:?}", text);
+        }
+        format.content_type = ContentType::JsonLines;
+        if let Ok(writer) = RequestWriter::new(&format) {
+            prop_assert!(serde_json::from_str::<Value>(&writer.record(&rows[0])).is_ok());
+        }
+    }
+
+    #[test]
+    fn scores_are_read_as_they_were_written(
+        scores in (1_usize..4).prop_flat_map(|width| prop::collection::vec(prop::collection::vec(-1e300..1e300, width), 1..5)),
+    ) {
+        let lists: Vec<String> = scores.iter().map(|row| format!("{row:?}")).collect();
+        let forms = [
+            (ContentType::Csv, lists.iter().map(|list| list.trim_matches(['[', ']'])).collect::<Vec<_>>().join("\n")),
+            (ContentType::Csv, lists.join("\n")),
+            (ContentType::Csv, lists.iter().map(|list| format!("\"{list}\"\r\n")).collect()),
+            (ContentType::Json, format!("[{}]", lists.join(","))),
+            (ContentType::Json, format!("{{\"predictions\":[{}]}}", lists.join(","))),
+            (ContentType::JsonLines, lists.iter().map(|list| format!("{{\"scores\":{list}}}\n")).collect()),
+        ];
+        for (accept, text) in forms {
+            let reader = AnswerReader::new(&answers::format(accept, None, None)).expect("a form");
+            prop_assert_eq!(reader.read(text.as_bytes(), scores.len()), Ok(scores.clone()), "{:?}: {}", accept, text);
+        }
+    }
+
+    #[test]
+    fn no_answer_does_harm(
+        parts in prop::collection::vec(
+            prop::sample::select(vec![
+                "[", "]", "{", "}", "\"", ",", ":", "\n", "0.5", "-", "1e999", "\"score\"", "\"predictions\"", "null", "é",
+                "\\u", " ",
+            ]),
+            0..12,
+        ),
+        bytes in prop::collection::vec(any::<u8>(), 0..40),
+        n_rows in 1_usize..4,
+    ) {
+        for accept in ContentType::ALL {
+            for wanted in ["-", "1", "predictions[*].score", "score"] {
+                let format = answers::format(accept, None, Some(wanted).filter(|wanted| *wanted != "-"));
+                let Ok(reader) = AnswerReader::new(&format) else { continue };
+                for body in [parts.concat().as_bytes(), &bytes] {
+                    if let Ok(scores) = reader.read(body, n_rows) {
+                        prop_assert_eq!(scores.len(), n_rows);
+                        prop_assert!(scores.iter().flatten().all(|score| score.is_finite()));
+                        prop_assert!(scores.iter().all(|row| !row.is_empty() && row.len() == scores[0].len()));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn excerpts_are_short_and_plain(bytes in prop::collection::vec(any::<u8>(), 0..1_000)) {
+        let shown = excerpt(&bytes);
+        prop_assert!(shown.chars().count() <= 123 && !shown.contains(char::is_control), "{}", shown);
+    }
+}
