@@ -289,6 +289,10 @@ pub mod sdk {
     pub const ENDPOINT_URL_PROFILE: &str = "endpoint_url";
     /// What is appended to [`ENDPOINT_URL`] for S3 alone.
     pub const S3_SERVICE: &str = "S3";
+    /// As [`S3_SERVICE`], for what makes endpoints.
+    pub const SAGEMAKER_SERVICE: &str = "SageMaker";
+    /// As [`S3_SERVICE`], for what asks endpoints.
+    pub const SAGEMAKER_RUNTIME_SERVICE: &str = "SageMaker Runtime";
     /// Where nothing says another region.
     pub const DEFAULT_REGION: &str = "us-east-1";
 }
@@ -299,4 +303,44 @@ pub mod s3_answer {
     pub const NO_SUCH_KEY: &str = "NoSuchKey";
     /// What a missing object is called where the answer has no body.
     pub const NOT_FOUND: &str = "NotFound";
+}
+
+/// Endpoints of SageMaker (Amazon SageMaker API Reference: CreateEndpointConfig).
+pub mod hosting {
+    /// The one variant of an endpoint, as the sagemaker client calls it.
+    pub const VARIANT: &str = "AllTraffic";
+    /// Where the analysis configuration names an endpoint, and the beginning of the name of one that is made
+    /// (DG:clarify-processing-job-configure-analysis).
+    pub const ENDPOINT_NAME_KEY: &str = "predictor.endpoint_name";
+    /// See [`ENDPOINT_NAME_KEY`].
+    pub const NAME_PREFIX_KEY: &str = "predictor.endpoint_name_prefix";
+}
+
+/// Codes of SageMaker's answers, and phrases of their messages where one code stands for several things (Amazon
+/// SageMaker API Reference: common errors; messages as users of the service quote them).
+pub mod sagemaker_answer {
+    pub const THROTTLED: [&str; 5] =
+        ["ThrottlingException", "Throttling", "ThrottledException", "TooManyRequestsException", "RequestLimitExceeded"];
+    pub const DENIED: [&str; 14] = [
+        "AccessDenied",
+        "AccessDeniedException",
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "IncompleteSignature",
+        "IncompleteSignatureException",
+        "InvalidClientTokenId",
+        "InvalidSignatureException",
+        "MissingAuthenticationToken",
+        "MissingAuthenticationTokenException",
+        "NotAuthorized",
+        "OptInRequired",
+        "SignatureDoesNotMatch",
+        "UnrecognizedClientException",
+    ];
+    pub const MISSING: [&str; 2] = ["ResourceNotFound", "ResourceNotFoundException"];
+    pub const MISSING_PHRASES: [&str; 3] = ["could not find", "not found", "does not exist"];
+    pub const EXISTING_PHRASES: [&str; 2] = ["already existing", "already exists"];
+    pub const TOO_LARGE_PHRASES: [&str; 3] = ["too large", "exceeded the limit", "bytes max"];
+    /// What the service says of a model that did not answer it.
+    pub const TIMED_OUT_PHRASE: &str = "timed out";
 }

@@ -16,27 +16,35 @@ use crate::error::{self, Error, Result};
 use crate::predict::answer::AnswerReader;
 use crate::predict::http::HttpModel;
 use crate::predict::request::RequestWriter;
+use crate::predict::sagemaker::endpoint;
 use crate::predict::transport::{Request, Transport};
-use crate::predict::{ModelSettings, Target};
+use crate::predict::{ModelSettings, SageMaker, Shadows, Target};
 
 /// Longest value of custom attributes in characters (InvokeEndpoint's request syntax).
 const MAX_CUSTOM_ATTRIBUTES: usize = 1_024;
 
 impl Model {
-    /// Opens the way to a model; one with an address is waited for until it is ready.
-    pub async fn open(settings: ModelSettings) -> Result<Self> {
+    /// Opens the way to a model; one with an address is waited for until it is ready. An endpoint that is made for it
+    /// is noted in `shadows`, which deletes it.
+    pub async fn open(settings: ModelSettings, shadows: &Shadows) -> Result<Self> {
         // What is wrong with the settings is said before anybody waits.
         let parts = Parts::of(&settings)?;
-        let transport = match &settings.target {
-            Target::Http { url } => HttpModel::open(url, &settings.limits).await?,
-            Target::Endpoint { name, .. } => return Err(not_connected(name)),
-            Target::Shadow(shadow) => return Err(not_connected(&shadow.name_prefix)),
+        let transport: Arc<dyn Transport> = match &settings.target {
+            Target::Http { url } => Arc::new(HttpModel::open(url, &settings.limits).await?),
+            Target::Endpoint { name, target_model } => {
+                endpoint(name, target_model.as_deref(), &settings.limits, &SageMaker::shared().await)?
+            }
+            Target::Shadow(shadow) => {
+                let sagemaker = SageMaker::shared().await;
+                let name = shadows.open(shadow, &sagemaker).await?;
+                endpoint(&name, shadow.target_model.as_deref(), &settings.limits, &sagemaker)?
+            }
         };
-        Ok(parts.model(Arc::new(transport), settings))
+        Ok(parts.model(transport, settings))
     }
 
     /// A model at the end of a way that is open.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the ways to SageMaker's endpoints are joined here"))]
+    #[cfg(test)]
     pub(in crate::predict) fn with(transport: Arc<dyn Transport>, settings: ModelSettings) -> Result<Self> {
         Ok(Parts::of(&settings)?.model(transport, settings))
     }
@@ -47,10 +55,6 @@ impl Model {
         self.asker.first_pause = first_pause;
         self
     }
-}
-
-fn not_connected(place: &str) -> Error {
-    Error::new(&error::INTERNAL, place, "endpoints are not connected yet")
 }
 
 /// What is made of settings alone.

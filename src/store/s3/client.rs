@@ -1,16 +1,11 @@
 //! The one S3 client of the program.
 
-use aws_config::environment::region::EnvironmentVariableRegionProvider;
-use aws_config::imds::region::ImdsRegionProvider;
-use aws_config::meta::region::RegionProviderChain;
-use aws_config::profile::region::ProfileFileRegionProvider;
-use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Builder;
-use aws_types::service_config::ServiceConfigKey;
 use tokio::sync::OnceCell;
 
 use crate::names::sdk;
+use crate::store::sdk::{endpoint_url, sdk_configuration};
 
 static SHARED: OnceCell<S3Client> = OnceCell::const_new();
 
@@ -35,8 +30,8 @@ impl S3Client {
     }
 
     async fn configured() -> Self {
-        let config = configuration().await;
-        let endpoint = endpoint_url(&config);
+        let config = sdk_configuration(sdk::S3_SERVICE).await;
+        let endpoint = endpoint_url(&config, sdk::S3_SERVICE);
         let name = match (&endpoint, config.region()) {
             (Some(url), _) => url.clone(),
             (None, Some(region)) => format!("S3 in {region}"),
@@ -45,45 +40,4 @@ impl S3Client {
         let s3 = Builder::from(&config).force_path_style(endpoint.is_some()).build();
         Self::new(Client::from_conf(s3), name)
     }
-}
-
-/// Everything but the service's own settings. The instance's metadata are asked for a region only
-/// where S3 itself is meant: beside a configured endpoint the region is a formality.
-async fn configuration() -> SdkConfig {
-    let stated = RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new())
-        .or_else(ProfileFileRegionProvider::new())
-        .region()
-        .await;
-    let unstated = stated.is_none();
-    let config = load(stated).await;
-    if !unstated {
-        return config;
-    }
-    let found = match endpoint_url(&config) {
-        Some(_) => None,
-        None => ImdsRegionProvider::builder().build().region().await,
-    };
-    let region = found.unwrap_or_else(|| {
-        tracing::info!(region = sdk::DEFAULT_REGION, "no AWS region is configured, taking the default");
-        Region::from_static(sdk::DEFAULT_REGION)
-    });
-    load(Some(region)).await
-}
-
-async fn load(region: Option<Region>) -> SdkConfig {
-    aws_config::defaults(BehaviorVersion::latest()).region(RegionProviderChain::first_try(region)).load().await
-}
-
-/// The endpoint configured for S3, or else for every service.
-fn endpoint_url(config: &SdkConfig) -> Option<String> {
-    let key = ServiceConfigKey::builder()
-        .service_id(sdk::S3_SERVICE)
-        .env(sdk::ENDPOINT_URL)
-        .profile(sdk::ENDPOINT_URL_PROFILE)
-        .build()
-        .ok()?;
-    config
-        .service_config()
-        .and_then(|service| service.load_config(key))
-        .or_else(|| config.endpoint_url().map(str::to_string))
 }

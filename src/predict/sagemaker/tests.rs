@@ -1,0 +1,7 @@
+//! Both of SageMaker's services, played by a server inside the test process.
+
+mod closing;
+mod invoking;
+mod names;
+mod opening;
+mod stub;
