@@ -233,10 +233,16 @@ pub mod explained {
     pub const DESCRIPTION: &str = "description";
 }
 
-/// Endpoints that are made for a job (DG:clarify-processing-job-configure-analysis).
-pub mod shadow {
+/// Endpoints that are asked, and those that are made for a job (DG:clarify-processing-job-configure-analysis).
+pub mod endpoint {
+    /// Where the analysis configuration names an endpoint, and the beginning of the name of one that is made.
+    pub const NAME_KEY: &str = "predictor.endpoint_name";
+    /// See [`NAME_KEY`].
+    pub const NAME_PREFIX_KEY: &str = "predictor.endpoint_name_prefix";
     /// Beginning of their names where the configuration gives none.
     pub const NAME_PREFIX: &str = "sm-clarify";
+    /// The one variant of an endpoint, as the sagemaker client calls it.
+    pub const VARIANT: &str = "AllTraffic";
 }
 
 /// What batch transforms add to their rows (DG:model-monitor-data-capture-batch, DG:batch-transform-data-processing).
@@ -303,17 +309,6 @@ pub mod s3_answer {
     pub const NO_SUCH_KEY: &str = "NoSuchKey";
     /// What a missing object is called where the answer has no body.
     pub const NOT_FOUND: &str = "NotFound";
-}
-
-/// Endpoints of SageMaker (Amazon SageMaker API Reference: CreateEndpointConfig).
-pub mod hosting {
-    /// The one variant of an endpoint, as the sagemaker client calls it.
-    pub const VARIANT: &str = "AllTraffic";
-    /// Where the analysis configuration names an endpoint, and the beginning of the name of one that is made
-    /// (DG:clarify-processing-job-configure-analysis).
-    pub const ENDPOINT_NAME_KEY: &str = "predictor.endpoint_name";
-    /// See [`ENDPOINT_NAME_KEY`].
-    pub const NAME_PREFIX_KEY: &str = "predictor.endpoint_name_prefix";
 }
 
 /// Codes of SageMaker's answers, and phrases of their messages where one code stands for several things (Amazon

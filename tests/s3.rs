@@ -146,8 +146,11 @@ async fn a_conditional_put_does_not_replace() {
 async fn artifacts_are_put_in_order_until_one_fails() {
     let server = Server::start(&[BUCKET]);
     let large = Bytes::from(pattern((64 << 20) + 17));
-    let artifacts = [("first.json".to_string(), Bytes::from_static(b"1")), ("large.bin".to_string(), large.clone())];
+    let artifact = |name: &str, bytes: &Bytes| (name.to_string(), bytes.clone());
+    let small = Bytes::from_static(b"1");
+    let artifacts = [artifact("first.json", &small), artifact("large.bin", &large), artifact("in/a/folder", &small)];
     open(&server, "s3://captures/out").write_all(&artifacts).await.expect("artifacts");
+    assert_eq!(fs::read(server.file(BUCKET, "out/in/a/folder")).expect("an object"), b"1");
     assert_eq!(fs::read(server.file(BUCKET, "out/first.json")).expect("an object"), b"1");
     assert!(fs::read(server.file(BUCKET, "out/large.bin")).expect("an object") == large);
 

@@ -244,11 +244,34 @@ async fn an_output_that_is_no_folder_is_unwritable() {
         assert_eq!(error.cause(), "a part of the path is a file, not a folder");
     }
     let folder = tempfile::tempdir().expect("a folder");
-    for name in ["", ".", "..", "a/b", "/a"] {
-        let error =
-            write_all(&Location::Local(folder.path().into()), &artifacts(&[(name, "x")])).await.expect_err(name);
+    let target = folder.path().join("out");
+    for name in ["", ".", "..", "/a", "a/", "a//b", "../a", "a/../b", "./a", "a/."] {
+        let error = write_all(&Location::Local(target.clone()), &artifacts(&[(name, "x")])).await.expect_err(name);
         assert_eq!(error.code().code, OUTPUT_UNWRITABLE.code, "{name}");
     }
+    assert_eq!((contents(&target), contents(folder.path())), (Vec::new(), Vec::new()));
+}
+
+#[tokio::test]
+async fn names_may_hold_folders() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let location = Location::Local(folder.path().join("out"));
+    let names = [("first", "1"), ("tables/out.csv", "2"), ("tables/more/out.csv", "3"), ("out.csv", "4")];
+    for _ in 0..2 {
+        write_all(&location, &artifacts(&names)).await.expect("artifacts");
+        let (out, tables) = (folder.path().join("out"), folder.path().join("out/tables"));
+        assert_eq!(fs::read(tables.join("more/out.csv")).expect("a file"), b"3");
+        for (place, expected) in [(out, ["first", "out.csv", "tables"].as_slice()), (tables, &["more", "out.csv"])] {
+            let entries = fs::read_dir(place).expect("a folder").map(|entry| entry.expect("an entry").file_name());
+            let mut found: Vec<_> = entries.collect();
+            found.sort();
+            assert_eq!(found, expected, "no temporary file is left");
+        }
+    }
+    let in_the_way = [("first", "new"), ("out.csv/a", "x")];
+    let error = write_all(&location, &artifacts(&in_the_way)).await.expect_err("a file in the way");
+    assert_eq!(error.cause(), "a part of the path is a file, not a folder");
+    assert_eq!(fs::read(folder.path().join("out/first")).expect("a file"), b"1");
 }
 
 /// A disk of 64 KiB; unmounted when dropped.

@@ -12,6 +12,8 @@ use model_monitor::wire::{
 use proptest::prelude::*;
 use serde_json::Value;
 
+#[path = "wire/attribution.rs"]
+mod attribution;
 #[path = "wire/bias.rs"]
 mod bias;
 #[path = "wire/model_quality.rs"]

@@ -6,7 +6,7 @@ use super::raw::{AnalysisConfigFile, Job};
 use super::settings::Settings;
 use crate::decode::{Attribute, Format};
 use crate::error::{self, Error, Result};
-use crate::names::{shadow, variable};
+use crate::names::{endpoint, variable};
 use crate::predict::{AnswerFormat, ContentType, ShadowOf, ShadowSettings, Target};
 use crate::wire::clarify::analysis_config::{AnalysisConfig, DatasetType, PayloadType, PredictorConfig};
 
@@ -54,7 +54,7 @@ pub(super) fn target(
         instance_type: predictor.instance_type.clone(),
         initial_instance_count: predictor.initial_instance_count,
         accelerator_type: predictor.accelerator_type.clone(),
-        name_prefix: predictor.endpoint_name_prefix.clone().unwrap_or_else(|| shadow::NAME_PREFIX.to_owned()),
+        name_prefix: predictor.endpoint_name_prefix.clone().unwrap_or_else(|| endpoint::NAME_PREFIX.to_owned()),
         target_model,
     })))
 }

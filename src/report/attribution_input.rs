@@ -18,6 +18,11 @@ pub struct AttributionInput<'a> {
     pub coverage: Option<Coverage>,
     /// `None` where no model was asked.
     pub calls: Option<ModelCalls>,
+    /// Names of all features of the model, in the order of the reference rows' cells. Those of the attributions
+    /// may be fewer: they are the ones that are asked for.
+    pub reference_features: &'a [String],
+    /// Whether the reference rows were made here, of the data; then they have a file of their own.
+    pub made_reference_rows: bool,
     /// Written where the configuration asks for it.
     pub local: Option<LocalAttributions<'a>>,
     /// `None` in a baseline job, which writes no violations files.

@@ -1,7 +1,10 @@
 //! Closed things to artifacts. Nothing is written here.
 
 mod artifacts;
+mod attribution_artifacts;
 mod attribution_input;
+mod attribution_metrics;
+mod attribution_page;
 mod bias_artifacts;
 mod bias_input;
 mod bias_metrics;
@@ -18,7 +21,9 @@ mod quality_metrics;
 mod quality_page;
 
 pub use artifacts::{Artifact, artifacts, failure_artifact};
+pub use attribution_artifacts::{attribution_artifacts, attribution_outcome, chosen_attribution_findings};
 pub use attribution_input::{AttributionInput, AttributionMonitoring, LocalAttributions, ModelCalls};
+pub use attribution_metrics::{AttributionMetricsInput, attribution_cloudwatch_artifact};
 pub use bias_artifacts::{bias_artifacts, bias_outcome, chosen_bias_findings};
 pub use bias_input::{BiasInput, BiasMonitoring};
 pub use bias_metrics::{BiasMetricsInput, bias_cloudwatch_artifact};

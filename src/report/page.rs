@@ -49,6 +49,7 @@ pub(super) fn blank(
         join: None,
         quality: None,
         bias: None,
+        attribution: None,
         warnings: Vec::new(),
         features: Vec::new(),
         findings: report::Findings::default(),

@@ -1,5 +1,6 @@
 //! Artifacts, the message and metrics, against examples.
 
+mod attribution;
 mod bias;
 mod quality;
 

@@ -9,7 +9,7 @@ use crate::engine::{self, Dataset, Session};
 use crate::error::Result;
 use crate::judge::{self, Case, Constraints};
 use crate::measure::{self, FeatureMeasurements};
-use crate::names::{self, path};
+use crate::names::path;
 use crate::profile::{Domains, Ledger, Profile, TableStatistics};
 use crate::report::{self, Account, Artifact, MetricsInput, Monitor, Outcome, ReportInput};
 use crate::store::Location;

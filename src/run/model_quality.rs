@@ -8,7 +8,7 @@ use crate::engine::Session;
 use crate::error::{self, Error, Result};
 use crate::judge::quality::{self as verdicts, QualityConstraints};
 use crate::measure::quality::{self, Predictions, Quality, QualityBaseline};
-use crate::names::{file, path};
+use crate::names::path;
 use crate::profile::OutcomeStatistics;
 use crate::report::{self, Account, Artifact, Monitor, QualityInput, QualityMetricsInput, QualityMonitoring};
 use crate::store::Location;

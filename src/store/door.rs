@@ -129,7 +129,7 @@ impl Store {
         Ok(bytes.freeze())
     }
 
-    /// Writes the artifacts into the location, in the given order.
+    /// Writes the artifacts into the location, in the given order. A name may hold folders, separated by `/`.
     ///
     /// On disk: all or nothing as far as the disk allows. Everything is first written to hidden
     /// temporary files and synced, and only then renamed; a failure before that leaves earlier

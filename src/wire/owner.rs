@@ -8,6 +8,7 @@ use crate::names::{analysis, quality};
 pub(super) const DATA_QUALITY: &str = "data quality";
 pub(super) const MODEL_QUALITY: &str = "model quality";
 pub(super) const BIAS: &str = "bias";
+pub(super) const EXPLAINABILITY: &str = "explainability";
 
 /// Keys by which the constraints of each monitor are known.
 const KEYS: [(&str, &str); 7] = [
@@ -16,7 +17,7 @@ const KEYS: [(&str, &str); 7] = [
     (quality::REGRESSION_CONSTRAINTS, MODEL_QUALITY),
     (analysis::POST_TRAINING, BIAS),
     (analysis::PRE_TRAINING, BIAS),
-    (analysis::EXPLANATIONS, "explainability"),
+    (analysis::EXPLANATIONS, EXPLAINABILITY),
     ("monitoring_config", DATA_QUALITY),
 ];
 

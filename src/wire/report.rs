@@ -3,6 +3,7 @@
 //! Ours. Every measurement stands here, violated or not, with the number of observations behind
 //! it; what was not computed is null and has a reason. No number is ever `NaN` or infinite.
 
+mod attribution;
 mod bias;
 mod join;
 mod quality;
@@ -15,6 +16,10 @@ use super::error::from_json;
 use super::{WireError, jackson};
 use crate::names::monitor;
 
+pub use attribution::{
+    Attribution, AttributionCoverage, AttributionDrift, AttributionFeature, AttributionMeasure, AttributionOutput,
+    AttributionTest, ModelCalls, NoiseFloor,
+};
 pub use bias::{Bias, BiasGroup, BiasIntersection, BiasMetric, BiasRate, BiasTest, GroupCounts};
 pub use join::{Delay, Join, JoinedCaptures, JoinedLabels, JoinedRows};
 pub use quality::{
@@ -34,7 +39,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, WireError> {
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Report {
     pub tool: Tool,
-    /// `data_quality`, `model_quality`, `bias` or `merge`.
+    /// `data_quality`, `model_quality`, `bias`, `attribution` or `merge`.
     #[serde(default = "data_quality")]
     pub monitor: String,
     pub window: Window,
@@ -62,6 +67,9 @@ pub struct Report {
     /// The bias monitor only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bias: Option<Bias>,
+    /// The attribution monitor only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attribution: Option<Attribution>,
     /// What needs attention, though the results stand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Warning>,
@@ -220,7 +228,7 @@ pub struct Findings {
 pub struct Finding {
     /// Empty where it concerns the model.
     pub feature: String,
-    /// The group that the feature splits off, of bias only.
+    /// The group that the feature splits off, of bias; the model's output, of attribution.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
     pub check: String,

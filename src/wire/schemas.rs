@@ -27,6 +27,7 @@ schemas![
     "model_quality_baseline",
     "analysis",
     "bias_violations",
+    "attribution_violations",
     "model_monitor_report",
     "cloudwatch_metrics",
     "processingjobconfig",

@@ -1,5 +1,6 @@
 //! What is known about a model's attributions.
 
+use crate::names::analysis;
 use crate::profile::{Aggregation, AttributionStatistics, Undefined};
 
 /// Everything that was learned by explaining rows.
@@ -42,6 +43,16 @@ pub enum Method {
         /// Whether attributions are on the scale of log-odds.
         is_logit: bool,
     },
+}
+
+impl Method {
+    /// The stable word that stands in files.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Captured => "captured",
+            Self::KernelShap { .. } => analysis::KERNEL_SHAP,
+        }
+    }
 }
 
 /// How the mean prediction depends on one feature.

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::error::{ANALYSIS_CONFIG_INVALID, Error, Result};
-use crate::names::hosting;
+use crate::names::endpoint;
 
 /// Longest name of an endpoint (Amazon SageMaker API Reference: CreateEndpoint).
 const MAX_NAME: usize = 63;
@@ -18,7 +18,7 @@ static N_NAMES: AtomicU32 = AtomicU32::new(0);
 pub(super) fn shadow_name(prefix: &str) -> Result<String> {
     if !is_name(prefix, MAX_PREFIX) {
         let cause = format!("not a beginning of a name of 1 to {MAX_PREFIX} letters, digits and hyphens");
-        return Err(Error::new(&ANALYSIS_CONFIG_INVALID, hosting::NAME_PREFIX_KEY, cause));
+        return Err(Error::new(&ANALYSIS_CONFIG_INVALID, endpoint::NAME_PREFIX_KEY, cause));
     }
     let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let nanoseconds = since_1970.as_secs().wrapping_mul(1_000_000_000).wrapping_add(since_1970.subsec_nanos().into());
@@ -32,7 +32,7 @@ pub(super) fn check_endpoint_name(name: &str) -> Result<()> {
         return Ok(());
     }
     let cause = format!("not a name of 1 to {MAX_NAME} letters, digits and hyphens");
-    Err(Error::new(&ANALYSIS_CONFIG_INVALID, hosting::ENDPOINT_NAME_KEY, cause))
+    Err(Error::new(&ANALYSIS_CONFIG_INVALID, endpoint::NAME_KEY, cause))
 }
 
 fn is_name(text: &str, max_length: usize) -> bool {

@@ -5,14 +5,14 @@ use aws_sdk_sagemaker::types::{ProductionVariant, ProductionVariantServerlessCon
 use super::control::{Configuration, Control};
 use super::failure::{CallFailure, excerpt};
 use crate::error::{Error, Result, SHADOW_ENDPOINT};
-use crate::names::hosting;
+use crate::names::endpoint;
 use crate::predict::{ShadowOf, ShadowSettings};
 
 /// One variant: the model, on the machines that the settings name or else on those it has now.
 pub(super) async fn plan(control: &Control, settings: &ShadowSettings) -> Result<Configuration> {
     match &settings.of {
         ShadowOf::Model(model) => {
-            let bare = ProductionVariant::builder().variant_name(hosting::VARIANT).model_name(model).build();
+            let bare = ProductionVariant::builder().variant_name(endpoint::VARIANT).model_name(model).build();
             let variant = variant(bare, settings).map_err(|cause| unusable(format!("model {model}"), cause))?;
             Ok(Configuration { variants: vec![variant], volume_key: None })
         }
@@ -39,7 +39,7 @@ fn unusable(place: String, cause: impl Into<String>) -> Error {
 fn variant(like: ProductionVariant, settings: &ShadowSettings) -> std::result::Result<ProductionVariant, &'static str> {
     let model = like.model_name.ok_or("its first variant names no model, but inference components")?;
     let made = ProductionVariant::builder()
-        .variant_name(hosting::VARIANT)
+        .variant_name(endpoint::VARIANT)
         .model_name(model)
         .initial_variant_weight(1.0)
         .set_model_data_download_timeout_in_seconds(like.model_data_download_timeout_in_seconds)

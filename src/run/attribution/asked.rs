@@ -119,8 +119,9 @@ impl Questions<'_> {
             let row = &rows[piece.row];
             let Some(design) = self.design(row) else { continue };
             for coalition in design.coalitions().skip(piece.start).take(piece.end - piece.start) {
-                let of_reference =
-                    |reference| mixed(row.cells, reference, coalition, &row.varying).cloned().collect::<FeatureCells>();
+                let of_reference = |reference: &FeatureCells| -> FeatureCells {
+                    mixed(row.cells, reference, coalition, &row.varying).cloned().collect()
+                };
                 synthetic.extend(self.references.iter().map(of_reference));
             }
         }

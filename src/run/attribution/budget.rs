@@ -1,6 +1,7 @@
 //! Which rows are explained, so that the model is asked no more often than it may be.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use crate::contract::{AttributionJob, PartialDependenceJob};
 use crate::error::{self, Error, Result};
@@ -100,11 +101,10 @@ fn too_many(n: u64, budget: u64) -> Error {
 impl<'a> Plan<'a> {
     /// Coalitions of a row of which so many features vary, and whether these are all.
     fn coalitions(&mut self, job: &AttributionJob, n_varying: usize) -> Result<(usize, bool)> {
-        if !self.designs.contains_key(&n_varying) {
-            let design = design(n_varying, job, job.shap.seed)?;
-            self.designs.insert(n_varying, design);
-        }
-        let design = &self.designs[&n_varying];
+        let design = match self.designs.entry(n_varying) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(design(n_varying, job, job.shap.seed)?),
+        };
         Ok((design.n_coalitions(), design.is_exact()))
     }
 

@@ -137,7 +137,7 @@ async fn computed(work: &Work<'_>, data: &FeatureRows) -> Result<Explained> {
         explanations: Explanations {
             statistics: found.statistics,
             aggregation: job.shap.aggregation,
-            reference_rows: references.iter().map(|row| texts(row)).collect(),
+            reference_rows: references.iter().map(texts).collect(),
             noise_floors,
             partial_dependence,
         },
@@ -164,7 +164,7 @@ async fn open(work: &Work<'_>, data: &FeatureRows, references: &[FeatureCells]) 
             record_template: job.request.record_template.clone(),
             custom_attributes: job.request.custom_attributes.clone(),
             feature_names: data.names.clone(),
-            kinds: cell_kinds(&rows),
+            kinds: cell_kinds(&rows, data.names.len()),
         },
         answer: job.answer.clone(),
         limits: job.limits.clone(),

@@ -34,14 +34,13 @@ pub(in crate::run) async fn run(
         Some(error) => Err(error),
         None => {
             let of_baseline = baseline.as_ref().and_then(|baseline| baseline.reference_rows.as_ref());
-            let explained = explain(&Work { contract, job, session, shadows, of_baseline }, found).await;
-            // Whatever became of it, no endpoint outlives the job.
-            explained.map(|explained| (explained, ()))
+            explain(&Work { contract, job, session, shadows, of_baseline }, found).await
         }
     };
+    // Whatever became of it, no endpoint outlives the job.
     let left = shadows.close_all(Shadows::TIME_TO_CLOSE).await;
     let explained = match explained {
-        Ok((explained, ())) => explained,
+        Ok(explained) => explained,
         Err(error) => {
             let account = Account { ledger: &ledger, labels: None };
             shared::write_failure(contract, Monitor::Attribution, &error, account, &manifest).await?;
@@ -64,7 +63,6 @@ pub(in crate::run) async fn run(
     shared::log_warnings(&warnings);
 
     let (source, output) = (contract.source.to_string(), contract.output.to_string());
-    let no_comparison = AttributionComparison::default();
     let input = AttributionInput {
         window: shared::report_window(contract),
         job: shared::job_names(contract, &source, &output),
@@ -78,7 +76,7 @@ pub(in crate::run) async fn run(
         local: explained.as_ref().and_then(|explained| Some(LocalAttributions { rows: explained.local.as_deref()? })),
         monitoring: baseline.as_ref().map(|baseline| AttributionMonitoring {
             baseline: &baseline.outputs,
-            comparison: compared.as_ref().unwrap_or(&no_comparison),
+            drifts: compared.as_ref().map(|compared| &compared.drifts[..]).unwrap_or_default(),
             findings: &findings,
             tests: &tests,
         }),

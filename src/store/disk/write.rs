@@ -9,7 +9,8 @@ use bytes::Bytes;
 
 use crate::error::{Error, OUTPUT_FULL, OUTPUT_UNWRITABLE, Result};
 
-/// Writes artifacts into their folders, which are created if need be: all of them or none.
+/// Writes artifacts into their folders, which are created if need be: all of them or none. A name may hold
+/// folders, separated by `/`.
 ///
 /// Dropping the future removes the temporary files at once and keeps the thread that writes them
 /// from making more; files that were already renamed stay.
@@ -52,24 +53,50 @@ fn lock(temporaries: &Mutex<Temporaries>) -> MutexGuard<'_, Temporaries> {
 }
 
 fn write_then_rename(groups: &[(PathBuf, Vec<(String, Bytes)>)], shared: &Mutex<Temporaries>) -> Result<()> {
+    let mut targets = Vec::new();
     for (folder, artifacts) in groups {
         fs::create_dir_all(folder).map_err(|error| output_error(folder, error))?;
-        for (name, _) in artifacts {
-            refuse_name_in_the_way(folder, name)?;
+        for (name, bytes) in artifacts {
+            targets.push((target_of(folder, name)?, bytes));
         }
     }
     let mut renames = Vec::new();
-    for (folder, artifacts) in groups {
-        for (name, bytes) in artifacts {
-            let temporary = folder.join(format!(".model-monitor.{}.{name}.tmp", std::process::id()));
-            let mut file = create(&temporary, shared).map_err(|error| output_error(&folder.join(name), error))?;
-            let written = file.write_all(bytes).and_then(|()| file.sync_all());
-            written.map_err(|error| output_error(&folder.join(name), error))?;
-            renames.push((temporary, folder.join(name)));
-        }
+    for (target, bytes) in &targets {
+        let temporary = target.parent.join(format!(".model-monitor.{}.{}.tmp", std::process::id(), target.name));
+        let path = target.parent.join(target.name);
+        let mut file = create(&temporary, shared).map_err(|error| output_error(&path, error))?;
+        let written = file.write_all(bytes).and_then(|()| file.sync_all());
+        written.map_err(|error| output_error(&path, error))?;
+        renames.push((temporary, path));
     }
     rename(&renames, shared)?;
-    groups.iter().try_for_each(|(folder, _)| sync_folder(folder).map_err(|error| output_error(folder, error)))
+    let mut parents: Vec<&Path> = targets.iter().map(|(target, _)| target.parent.as_path()).collect();
+    parents.extend(groups.iter().map(|(folder, _)| folder.as_path()));
+    parents.sort_unstable();
+    parents.dedup();
+    parents.into_iter().try_for_each(|folder| sync_folder(folder).map_err(|error| output_error(folder, error)))
+}
+
+/// A file to be written.
+struct Target<'a> {
+    parent: PathBuf,
+    /// Without folders.
+    name: &'a str,
+}
+
+/// Where a file of this name belongs: in `folder`, or in folders below it, which are created if need be. The
+/// parts of the name are separated by `/`.
+fn target_of<'a>(folder: &Path, name: &'a str) -> Result<Target<'a>> {
+    let (below, file) = name.rsplit_once('/').map_or((None, name), |(below, file)| (Some(below), file));
+    let is_plain = |part: &str| !matches!(part, "" | "." | "..");
+    if !below.is_none_or(|below| below.split('/').all(is_plain)) {
+        let place = folder.join(name).display().to_string();
+        return Err(Error::new(&OUTPUT_UNWRITABLE, place, "the name is not one of a file"));
+    }
+    let parent = below.map_or_else(|| folder.to_path_buf(), |below| folder.join(below));
+    fs::create_dir_all(&parent).map_err(|error| output_error(&parent, error))?;
+    refuse_name_in_the_way(&parent, file)?;
+    Ok(Target { parent, name: file })
 }
 
 /// Makes the new names durable. Some network file systems cannot sync a folder and say so.

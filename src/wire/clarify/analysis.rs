@@ -4,12 +4,10 @@
 //! AWS's files hold no number of rows. Ours add the counts of every group under a key of their own,
 //! which AWS's readers ignore.
 
-use std::fmt;
-
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::entries::Entries;
 use crate::measure::bias::{BaselineGroup, Bias, BiasMetric, EightCounts, GroupBias};
 use crate::wire::error::from_json;
 use crate::wire::jackson::Double;
@@ -25,7 +23,7 @@ pub fn write(bias: Option<&Bias>) -> Vec<u8> {
         Some(Section::of(bias, groups(bias)))
     };
     jackson::to_bytes(&File {
-        version: Some(VERSION.to_owned()),
+        version: Some(VERSION.into()),
         post_training_bias_metrics: section(|bias| &bias.post_training),
         pre_training_bias_metrics: section(|bias| &bias.pre_training),
     })
@@ -46,8 +44,9 @@ pub fn read(bytes: &[u8]) -> Result<Vec<BaselineGroup>, WireError> {
 
 #[derive(Deserialize, Serialize)]
 struct File {
+    /// Not looked at: constraints of other monitors have a number there, and are to be told by their keys.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    version: Option<String>,
+    version: Option<Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     post_training_bias_metrics: Option<Section>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -58,13 +57,11 @@ struct File {
 struct Section {
     #[serde(default)]
     label: Option<String>,
-    facets: Facets,
+    /// The groups of each facet, in the order of the file.
+    facets: Entries<Vec<Group>>,
     #[serde(default)]
     label_value_or_threshold: Option<String>,
 }
-
-/// The groups of each facet, in the order of the file.
-struct Facets(Vec<(String, Vec<Group>)>);
 
 #[derive(Deserialize, Serialize)]
 struct Group {
@@ -114,7 +111,7 @@ impl Section {
         }
         Self {
             label: Some(bias.label.clone()),
-            facets: Facets(facets),
+            facets: Entries(facets),
             label_value_or_threshold: Some(bias.label_value_or_threshold.clone()),
         }
     }
@@ -176,33 +173,5 @@ impl Confusion {
 
     fn meaning(&self) -> [[u64; 2]; 2] {
         [[self.true_negatives, self.false_positives], [self.false_negatives, self.true_positives]]
-    }
-}
-
-impl Serialize for Facets {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(facet, groups)| (facet, groups)))
-    }
-}
-
-impl<'de> Deserialize<'de> for Facets {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct FacetsVisitor;
-        impl<'de> Visitor<'de> for FacetsVisitor {
-            type Value = Facets;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object of facets")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Facets, A::Error> {
-                let mut facets = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    facets.push(entry);
-                }
-                Ok(Facets(facets))
-            }
-        }
-        deserializer.deserialize_map(FacetsVisitor)
     }
 }

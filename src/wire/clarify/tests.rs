@@ -1,6 +1,7 @@
 //! The bias monitor's files, against examples.
 
 mod configurations;
+mod explanations;
 
 use super::{analysis, violations};
 use crate::judge::bias::BiasFinding;
@@ -119,8 +120,17 @@ fn what_is_no_analysis_of_bias_is_refused_with_a_place() {
         (r#"{"version":"1.0"}"#.to_owned(), "", "holds no metrics of bias"),
         (r#"{"explanations":{}}"#.to_owned(), "explanations", "explainability monitor, not of bias"),
         (r#"{"regression_constraints":{}}"#.to_owned(), "regression_constraints", "model quality"),
-        (r#"{"features":[]}"#.to_owned(), "features", "data quality"),
-        (r#"{"pre_training_bias_metrics":{"facets":[]}}"#.to_owned(), "pre_training_bias_metrics.facets", "facets"),
+        (r#"{"version":0.0,"features":[]}"#.to_owned(), "features", "data quality"),
+        (
+            r#"{"pre_training_bias_metrics":{"facets":[]}}"#.to_owned(),
+            "pre_training_bias_metrics.facets",
+            "expected an object",
+        ),
+        (
+            r#"{"pre_training_bias_metrics":{"facets":{"a":[],"a":[]}}}"#.to_owned(),
+            "pre_training_bias_metrics.facets",
+            "a key twice",
+        ),
         (group("{}"), "pre_training_bias_metrics.facets.a[0]", "value_or_threshold"),
         (
             group(r#"{"value_or_threshold":"1","metrics":[{"name":"CI","value":"high"}]}"#),
