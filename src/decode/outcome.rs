@@ -43,8 +43,9 @@ pub fn attribution_column(output: usize, feature: &str) -> String {
 /// The output's place and the feature whose attributions a column holds; `None` where it holds something else.
 pub fn attribution_of(column: &str) -> Option<(usize, &str)> {
     let (output, feature) = column.strip_prefix(ATTRIBUTION_PREFIX)?.split_once('.')?;
-    let is_place = !output.is_empty() && output.bytes().all(|byte| byte.is_ascii_digit());
-    Some((output.parse().ok().filter(|_| is_place)?, feature))
+    let place: usize = output.parse().ok()?;
+    // No other text names the same place.
+    (place.to_string() == output).then_some((place, feature))
 }
 
 /// Name of the feature at `position` (from 0) that has no name.
