@@ -9,7 +9,7 @@ use crate::sketch::Moments;
 pub(super) type Draws = [f64; N_REPLICATES];
 
 /// How often each replicate draws the row with this hash.
-pub(super) fn draws_of(row: u64) -> Draws {
+pub(super) fn times_drawn(row: u64) -> Draws {
     let weights = Weights::of(row);
     std::array::from_fn(|replicate| f64::from(weights.of[replicate]))
 }

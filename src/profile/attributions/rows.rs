@@ -1,6 +1,6 @@
 //! The open attributions of rows that all have the same features and outputs.
 
-use super::feature::{Draws, FeatureTally, draws_of};
+use super::feature::{Draws, FeatureTally, times_drawn};
 use super::statistics::OutputAttributions;
 use crate::profile::outcomes::N_REPLICATES;
 
@@ -50,7 +50,7 @@ impl RowTally {
 
     /// Takes in the row with this hash, by output, by feature; all numbers are usable.
     pub fn push<'a>(&mut self, hash: u64, row: impl Iterator<Item = (&'a f64, Option<&'a f64>)>) {
-        let draws = draws_of(hash);
+        let draws = times_drawn(hash);
         self.n += 1;
         for (all, draws) in self.draws.iter_mut().zip(&draws) {
             *all += draws;

@@ -113,7 +113,15 @@ fn columns_tell_output_and_feature() {
     for (output, feature) in [(0, "age"), (12, "a.b"), (3, ""), (0, "0.x")] {
         assert_eq!(attribution_of(&attribution_column(output, feature)), Some((output, feature)));
     }
-    for other in ["feature.age", "attribution.age", "attribution.+1.age", "attribution..age", "attribution.1", "id"] {
+    for other in [
+        "feature.age",
+        "attribution.age",
+        "attribution.+1.age",
+        "attribution.01.age",
+        "attribution..age",
+        "attribution.1",
+        "id",
+    ] {
         assert_eq!(attribution_of(other), None, "{other}");
     }
 }
