@@ -1,6 +1,5 @@
 //! Asks a model: rows of features in, scores out.
 
-#[cfg_attr(not(test), expect(dead_code, reason = "used once a model is opened from its settings"))]
 mod sagemaker;
 mod settings;
 #[cfg_attr(not(test), expect(dead_code, reason = "used once a model is opened from its settings"))]

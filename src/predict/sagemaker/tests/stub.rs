@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use aws_sdk_sagemaker::config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider};
 use aws_types::SdkConfig;
+use aws_types::sdk_config::Builder;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
@@ -268,11 +269,11 @@ pub fn configuration(url: &str) -> SdkConfig {
 }
 
 pub fn without_credentials(url: &str) -> SdkConfig {
-    SdkConfig::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::from_static("eu-central-1"))
-        .endpoint_url(url)
-        .build()
+    without_address().endpoint_url(url).build()
+}
+
+pub fn without_address() -> Builder {
+    SdkConfig::builder().behavior_version(BehaviorVersion::latest()).region(Region::from_static("eu-central-1"))
 }
 
 /// Endpoints that are waited for as long as tests may take.
