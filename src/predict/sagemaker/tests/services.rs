@@ -1,5 +1,7 @@
 //! Where the two services are.
 
+use std::time::Duration;
+
 use aws_sdk_sagemaker::config::{Credentials, SharedCredentialsProvider};
 use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 use bytes::Bytes;
@@ -55,4 +57,18 @@ async fn a_description_without_end_is_not_read_to_it() {
     stub.script("DescribeEndpoint", [Answer::Raw(200, None, " ".repeat(1_000_001))]);
     let refused = shadows().open(&of_model(), &stub.sagemaker()).await.expect_err("no endpoint");
     assert_eq!((refused.code().code, refused.cause()), (SHADOW_ENDPOINT.code, "the answer is too large"));
+}
+
+#[tokio::test]
+async fn what_was_made_with_an_answer_that_cannot_be_read_is_deleted() {
+    for answer in [" ".repeat(1_000_001), "<html>".to_owned()] {
+        let stub = Stub::start().await;
+        stub.script("CreateEndpointConfig", [Answer::WorkAndSay(answer.clone()), Answer::WorkAndSay(answer)]);
+        let shadows = shadows();
+        // Whether it counts as made or not, it goes.
+        let opened = shadows.open(&of_model(), &stub.sagemaker()).await;
+        assert!(!stub.is_empty(), "{opened:?}");
+        assert_eq!(shadows.close_all(Duration::from_secs(60)).await, []);
+        assert!(stub.is_empty(), "{opened:?}");
+    }
 }

@@ -32,6 +32,8 @@ pub enum Answer {
     Hang,
     /// The call has its effect, and the answer is an error.
     WorkAndFail(u16),
+    /// The call has its effect, and the answer is this, whatever it is.
+    WorkAndSay(String),
     /// The connection ends.
     HangUp,
     /// HTTP status, code, message.
@@ -152,7 +154,7 @@ impl Stub {
         let call = Call { operation, path: head.uri.path().to_owned(), headers, body };
         let (answer, result) = self.with(|state| {
             let answer = state.answer_to(&call.operation);
-            let works = matches!(answer, Answer::Work | Answer::WorkAndHang | Answer::WorkAndFail(_));
+            let works = !matches!(answer, Answer::Hang | Answer::HangUp | Answer::Error(..) | Answer::Raw(..));
             let result = works.then(|| state.work(&call));
             state.calls.push(call);
             (answer, result)
@@ -161,6 +163,7 @@ impl Stub {
             (Answer::Work, Some(Ok(body))) => Ok(response(200, None, body)),
             (Answer::Work, Some(Err(message))) => Ok(error(400, "ValidationException", &message)),
             (Answer::WorkAndFail(status), _) => Ok(error(status, "InternalFailure", "out of order")),
+            (Answer::WorkAndSay(body), _) => Ok(response(200, None, body)),
             (Answer::Error(status, code, message), _) => Ok(error(status, code, message)),
             (Answer::Raw(status, code, body), _) => Ok(response(status, code, body)),
             (Answer::HangUp, _) => Err(Unanswered),
