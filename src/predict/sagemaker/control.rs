@@ -9,12 +9,16 @@ use aws_sdk_sagemaker::config::timeout::TimeoutConfig;
 use aws_sdk_sagemaker::types::{EndpointStatus, ProductionVariant};
 use aws_types::SdkConfig;
 
+use super::answer_limit::AnswerLimit;
 use super::failure::CallFailure;
 
 /// For one call: they read and write a record, and are answered within a second where all is well.
 const CALL_TIMEOUT: Duration = Duration::from_secs(20);
 /// As for asking an endpoint.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Largest answer: descriptions are a few kilobytes, a hundred times as much is not one.
+const MAX_ANSWER_BYTES: usize = 1_000_000;
 
 type Answer<T> = std::result::Result<T, CallFailure>;
 
@@ -45,7 +49,11 @@ impl Control {
     pub fn new(config: &SdkConfig) -> Self {
         let timeouts =
             TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).operation_timeout(CALL_TIMEOUT).build();
-        let config = Builder::from(config).retry_config(RetryConfig::disabled()).timeout_config(timeouts).build();
+        let config = Builder::from(config)
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(timeouts)
+            .interceptor(AnswerLimit { max_bytes: MAX_ANSWER_BYTES })
+            .build();
         Self { client: Client::from_conf(config) }
     }
 

@@ -5,20 +5,16 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use aws_sdk_sagemakerruntime::Client;
-use aws_sdk_sagemakerruntime::config::interceptors::BeforeDeserializationInterceptorContextMut;
 use aws_sdk_sagemakerruntime::config::retry::RetryConfig;
 use aws_sdk_sagemakerruntime::config::timeout::TimeoutConfig;
-use aws_sdk_sagemakerruntime::config::{
-    Builder, ConfigBag, Intercept, RuntimeComponents, StalledStreamProtectionConfig,
-};
-use aws_sdk_sagemakerruntime::error::{BoxError, SdkError};
+use aws_sdk_sagemakerruntime::config::{Builder, StalledStreamProtectionConfig};
+use aws_sdk_sagemakerruntime::error::SdkError;
 use aws_sdk_sagemakerruntime::operation::invoke_endpoint::InvokeEndpointError;
 use aws_sdk_sagemakerruntime::primitives::Blob;
-use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
-use http_body_util::Limited;
 
 use super::SageMaker;
+use super::answer_limit::AnswerLimit;
 use super::failure::{CallFailure, Meaning, excerpt};
 use super::name::check_endpoint_name;
 use crate::error::Result;
@@ -52,7 +48,7 @@ pub(in crate::predict) fn endpoint(
         .timeout_config(timeouts)
         // A model that thinks sends nothing for a while; the time limit above is the only one.
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
-        .interceptor(AnswerLimit)
+        .interceptor(AnswerLimit { max_bytes: MAX_ANSWER_BYTES })
         .build();
     let target_model = target_model.map(str::to_owned);
     Ok(Arc::new(Endpoint { client: Client::from_conf(config), name: name.to_owned(), target_model }))
@@ -116,27 +112,5 @@ fn of_the_model(status: Option<i32>, message: &str) -> Failure {
         _ if message.to_lowercase().contains(sagemaker_answer::TIMED_OUT_PHRASE) => Failure::TimedOut,
         Some(status @ 500..) => Failure::Unreachable(text(status)),
         _ => Failure::Unreachable(format!("the model did not answer: {}", excerpt(message.trim()))),
-    }
-}
-
-/// Ends the reading of an answer that is too large.
-#[derive(Debug)]
-struct AnswerLimit;
-
-impl Intercept for AnswerLimit {
-    fn name(&self) -> &'static str {
-        "AnswerLimit"
-    }
-
-    fn modify_before_deserialization(
-        &self,
-        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
-        _: &RuntimeComponents,
-        _: &mut ConfigBag,
-    ) -> std::result::Result<(), BoxError> {
-        let body = context.response_mut().body_mut();
-        let unlimited = std::mem::replace(body, SdkBody::taken());
-        *body = SdkBody::from_body_1_x(Limited::new(unlimited, MAX_ANSWER_BYTES));
-        Ok(())
     }
 }

@@ -86,9 +86,9 @@ impl CallFailure {
         matches!(self.meaning, Meaning::Throttled | Meaning::Unanswered | Meaning::Late)
     }
 
-    /// Whether the call may have done what it was to do.
+    /// Whether the call may have done what it was to do: there is no answer that could be read.
     pub fn may_have_worked(&self) -> bool {
-        matches!(self.meaning, Meaning::Unanswered | Meaning::Late)
+        matches!(self.meaning, Meaning::Unanswered | Meaning::Late | Meaning::TooLarge)
     }
 }
 

@@ -40,3 +40,22 @@ impl Pace {
         std::iter::successors(Some(self.first_pause.min(self.longest_pause)), longer)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_by_half_up_to_the_longest() {
+        let pace =
+            Pace { first_pause: Duration::from_secs(4), longest_pause: Duration::from_secs(10), ..Pace::default() };
+        let seconds: Vec<u64> = pace.pauses().take(5).map(|pause| pause.as_secs()).collect();
+        assert_eq!(seconds, [4, 6, 9, 10, 10]);
+    }
+
+    #[test]
+    fn no_pause_is_longer_than_the_longest() {
+        let longest_pause = Duration::from_millis(1);
+        assert_eq!(Pace { longest_pause, ..Pace::default() }.pauses().next(), Some(longest_pause));
+    }
+}

@@ -4,4 +4,5 @@ mod closing;
 mod invoking;
 mod names;
 mod opening;
+mod services;
 mod stub;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::opening::of_model;
 use super::stub::{Answer, Stub, at_pace, shadows};
+use crate::predict::sagemaker::pace::Pace;
 use crate::predict::sagemaker::{Leftover, LeftoverKind, Shadows};
 
 const ENOUGH: Duration = Duration::from_secs(60);
@@ -108,7 +109,8 @@ async fn an_endpoint_that_appears_after_its_request_was_given_up_is_deleted() {
     stub.script("CreateEndpoint", [Answer::WorkAndHang]);
     let unknown = Answer::Error(400, "ValidationException", "Could not find endpoint \"arn:x\".");
     stub.script("DeleteEndpoint", [unknown.clone(), unknown]);
-    let shadows = shadows();
+    let pace = Pace { settling: ENOUGH, ..shadows().pace };
+    let shadows = Shadows { pace, ..Shadows::default() };
     stopped_after(&stub, &shadows, 2).await;
     assert_eq!(shadows.close_all(ENOUGH).await, []);
     assert!(stub.is_empty());
@@ -148,7 +150,7 @@ async fn what_cannot_be_deleted_is_named_and_tried_again_at_the_next_end() {
     let name = shadows.open(&of_model(), &stub.sagemaker()).await.expect("an endpoint");
     let refusal = Answer::Error(400, "ValidationException", "Cannot update in-progress endpoint.");
     stub.with(|state| state.always.insert("DeleteEndpoint", refusal));
-    let left = shadows.close_all(Duration::from_secs(1)).await;
+    let left = shadows.close_all(Duration::from_secs(3)).await;
     let leftover = |kind, reason: &str| Leftover { kind, name: name.clone(), reason: reason.to_owned() };
     let expected = [
         leftover(LeftoverKind::Endpoint, "ValidationException: Cannot update in-progress endpoint"),

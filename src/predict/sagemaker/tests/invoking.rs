@@ -146,7 +146,7 @@ async fn a_connection_that_breaks_off_or_is_refused_is_unreachable() {
 async fn an_answer_that_never_comes_ends_with_the_time_limit() {
     let stub = Stub::start().await;
     stub.script(INVOKE, [Answer::Hang]);
-    let answer = way(&stub.sagemaker(), Duration::from_millis(300)).send(request()).await;
+    let answer = way(&stub.sagemaker(), Duration::from_millis(1500)).send(request()).await;
     assert_eq!(answer, Err(Failure::TimedOut));
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use aws_sdk_sagemaker::config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider};
 use aws_types::SdkConfig;
+use aws_types::sdk_config::Builder;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
@@ -31,6 +32,8 @@ pub enum Answer {
     Hang,
     /// The call has its effect, and the answer is an error.
     WorkAndFail(u16),
+    /// The call has its effect, and the answer is this, whatever it is.
+    WorkAndSay(String),
     /// The connection ends.
     HangUp,
     /// HTTP status, code, message.
@@ -151,7 +154,7 @@ impl Stub {
         let call = Call { operation, path: head.uri.path().to_owned(), headers, body };
         let (answer, result) = self.with(|state| {
             let answer = state.answer_to(&call.operation);
-            let works = matches!(answer, Answer::Work | Answer::WorkAndHang | Answer::WorkAndFail(_));
+            let works = !matches!(answer, Answer::Hang | Answer::HangUp | Answer::Error(..) | Answer::Raw(..));
             let result = works.then(|| state.work(&call));
             state.calls.push(call);
             (answer, result)
@@ -160,6 +163,7 @@ impl Stub {
             (Answer::Work, Some(Ok(body))) => Ok(response(200, None, body)),
             (Answer::Work, Some(Err(message))) => Ok(error(400, "ValidationException", &message)),
             (Answer::WorkAndFail(status), _) => Ok(error(status, "InternalFailure", "out of order")),
+            (Answer::WorkAndSay(body), _) => Ok(response(200, None, body)),
             (Answer::Error(status, code, message), _) => Ok(error(status, code, message)),
             (Answer::Raw(status, code, body), _) => Ok(response(status, code, body)),
             (Answer::HangUp, _) => Err(Unanswered),
@@ -268,11 +272,11 @@ pub fn configuration(url: &str) -> SdkConfig {
 }
 
 pub fn without_credentials(url: &str) -> SdkConfig {
-    SdkConfig::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::from_static("eu-central-1"))
-        .endpoint_url(url)
-        .build()
+    without_address().endpoint_url(url).build()
+}
+
+pub fn without_address() -> Builder {
+    SdkConfig::builder().behavior_version(BehaviorVersion::latest()).region(Region::from_static("eu-central-1"))
 }
 
 /// Endpoints that are waited for as long as tests may take.
