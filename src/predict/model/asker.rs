@@ -153,7 +153,7 @@ impl Asker {
     }
 
     /// An error, if the job has failed.
-    pub fn go_on(&self) -> Result<()> {
+    fn go_on(&self) -> Result<()> {
         let failure = self.state.failure.get();
         failure.map_or(Ok(()), |(code, cause)| Err(Error::new(code, self.transport.place(), cause)))
     }

@@ -77,7 +77,6 @@ impl Model {
             return Ok(());
         }
         let asker = &self.asker;
-        asker.go_on()?;
         let budget = asker.limits.max_predictions;
         asker.counts.reserve(places.len() as u64, budget).map_err(|n_left| {
             let cause = format!("{} more rows to be sent, and {n_left} of {budget} are left", places.len());

@@ -68,6 +68,9 @@ async fn a_row_that_a_living_server_fails_on_is_refused() {
     for (number, prediction) in predictions.into_iter().enumerate() {
         assert_eq!(prediction.is_err(), number == 15, "{number}");
     }
+    // Whether it lives was asked with a single row, not with a batch: of those one was sent three times.
+    assert_eq!(player.bodies().iter().filter(|body| is_batch(body)).count(), 5);
+    assert_eq!(player.n_requests(), 5 + 10 + 1 + 1);
 }
 
 #[tokio::test]

@@ -153,7 +153,7 @@ async fn headers_cannot_be_smuggled_in() {
         let player: Arc<dyn Transport> = Player::by(|_, body| Ok(doubled(body)));
         let mut settings = settings(small_limits());
         settings.request.custom_attributes = Some(text.to_owned());
-        let error = Model::with(player, settings).err().unwrap_or_else(|| panic!("{text:?} was taken"));
+        let error = Model::with(player, settings).expect_err(text);
         assert_eq!(error.code().code, error::ANALYSIS_CONFIG_INVALID.code);
         assert_eq!(error.place(), "predictor.custom_attributes");
     }
@@ -163,6 +163,6 @@ async fn headers_cannot_be_smuggled_in() {
 async fn endpoints_are_not_connected_here() {
     let mut settings = settings(small_limits());
     settings.target = Target::Endpoint { name: "e".to_owned(), target_model: None };
-    let error = Model::open(settings).await.err().expect("an error");
+    let error = Model::open(settings).await.expect_err("an error");
     assert_eq!((error.code().code, error.place()), (error::INTERNAL.code, "e"));
 }
