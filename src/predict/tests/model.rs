@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use super::player::{Player, doubled, fails, model, model_of, numbers, predict, settings, small_limits};
 use super::requests::{Row, row};
@@ -99,6 +100,30 @@ async fn no_more_requests_are_under_way_than_allowed() {
         assert_eq!(predictions, expected);
     }
     assert_eq!(player.n_most.load(Ordering::SeqCst), small_limits().concurrency);
+}
+
+#[tokio::test]
+async fn a_call_that_nobody_waits_for_does_not_hold_up_others() {
+    let player = Player::by(|_, body| Ok(doubled(body)));
+    let model = model_of(&player, settings(Limits { concurrency: 1, ..small_limits() }));
+    let rows = numbers(0..100);
+    let mut left_alone = Box::pin(model.predict(&rows));
+    assert!(futures::poll!(left_alone.as_mut()).is_pending());
+    let other = tokio::time::timeout(Duration::from_secs(60), predict(&model, &numbers(500..510))).await;
+    assert_eq!(other.expect("an end").expect("answers").len(), 10);
+    assert_eq!(left_alone.await.expect("answers").len(), 100);
+}
+
+#[tokio::test]
+async fn a_call_that_is_dropped_sends_nothing_more() {
+    let player = Player::by(|_, body| Ok(doubled(body)));
+    let model = model_of(&player, settings(Limits { concurrency: 1, ..small_limits() }));
+    let rows = numbers(0..100);
+    let mut dropped = Box::pin(model.predict(&rows));
+    assert!(futures::poll!(dropped.as_mut()).is_pending());
+    drop(dropped);
+    predict(&model, &numbers(500..530)).await.expect("answers");
+    assert_eq!(player.n_requests(), 3);
 }
 
 #[tokio::test]
