@@ -57,7 +57,7 @@ pub struct RequestFormat {
     /// Sent as the header of the same name.
     pub custom_attributes: Option<String>,
     pub feature_names: Vec<String>,
-    /// How the cells of each feature are written in JSON.
+    /// How the cells of each feature are written in JSON ([`super::cell_kinds`]); as texts where it is not said.
     pub kinds: Vec<CellKind>,
 }
 

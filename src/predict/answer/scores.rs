@@ -81,7 +81,6 @@ fn scalar(value: Value<'_, '_>) -> Result<f64, Fault> {
 /// the list of its scores.
 pub(super) fn rows(value: Value<'_, '_>, n_rows: usize) -> Result<Scores, Fault> {
     match value.node() {
-        Node::Array { len, .. } if n_rows != 1 && len != n_rows => Err(Fault::rows(len, n_rows)),
         Node::Array { .. } if n_rows == 1 && value.elements().all(Value::is_scalar) => Ok(vec![row(value)?]),
         Node::Array { len, .. } if len != n_rows => Err(Fault::rows(len, n_rows)),
         Node::Array { .. } => value.elements().map(row).collect(),

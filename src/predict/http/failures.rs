@@ -7,6 +7,9 @@ use hyper::StatusCode;
 use crate::predict::excerpt::excerpt;
 use crate::predict::transport::Failure;
 
+/// Longest cause of a failure of the connection, in characters.
+const MAX_CHARS: usize = 200;
+
 /// What an answer with this status means that is no success. `body` is its beginning.
 pub(super) fn of_status(status: StatusCode, body: &[u8]) -> Failure {
     let said = if body.is_empty() { String::new() } else { format!(": {}", excerpt(body)) };
@@ -26,9 +29,10 @@ pub(super) fn of_error(error: &(dyn StdError + 'static)) -> Failure {
     Failure::Unreachable(root_cause(error))
 }
 
+/// What lies behind an error. Of a certificate that does not fit, the server has its say in it.
 pub(super) fn root_cause(error: &(dyn StdError + 'static)) -> String {
     let chain = std::iter::successors(Some(error), |&error| error.source());
-    chain.last().map(ToString::to_string).unwrap_or_default()
+    chain.last().map(ToString::to_string).unwrap_or_default().chars().take(MAX_CHARS).collect()
 }
 
 #[cfg(test)]

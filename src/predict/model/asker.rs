@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream};
 use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 
 use super::batches::Batch;
 use super::counts::{Counts, Prediction, Refusal};
@@ -23,6 +24,8 @@ pub(super) const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// Attempts with a single row of a batch that failed as often as it may.
 const SINGLE_ATTEMPTS: u32 = 2;
+/// Rows of a batch that may fail before any row was ever answered.
+const MAX_FAILED: usize = 3;
 /// Rows sent singly before it is said that the model refuses too many of them.
 const MIN_SINGLES: u64 = 100;
 
@@ -38,9 +41,9 @@ pub(super) struct Asker {
     pub request: Request,
     pub limits: Limits,
     pub first_pause: Duration,
-    pub permits: Semaphore,
-    pub counts: Counts,
-    pub state: State,
+    pub permits: Arc<Semaphore>,
+    pub counts: Arc<Counts>,
+    pub state: Arc<State>,
 }
 
 /// What is known about the model by now.
@@ -71,11 +74,18 @@ enum Reply {
     Failed(String),
 }
 
+/// What became of a row that was sent on its own.
+enum Single {
+    Answered(Answered),
+    Failed(Batch, String),
+}
+
 impl Asker {
     /// What the rows of a batch become.
     pub async fn ask(&self, batch: Batch) -> Result<Answered> {
         if batch.places.len() == 1 {
-            return self.ask_single(batch, self.limits.max_attempts).await;
+            let single = self.ask_single(batch, self.limits.max_attempts).await?;
+            return self.judge(single).await;
         }
         let body = batch.body(&self.writer);
         let (cause, max_attempts) = match self.reply(body.clone(), self.limits.max_attempts).await? {
@@ -87,25 +97,56 @@ impl Asker {
             let (rows, request) = (batch.places.len(), excerpt(&body));
             tracing::warn!(rows, request, cause, "Fallback to per-record prediction because of model error.");
         }
-        let singles = stream::iter(batch.singles()).map(|single| self.ask_single(single, max_attempts));
-        singles.buffer_unordered(self.limits.concurrency.max(1)).try_concat().await
+        self.ask_each(batch, max_attempts).await
     }
 
-    /// What a single row becomes. A row is refused, too, if the model fails on it each time and still answers
-    /// another one.
-    async fn ask_single(&self, single: Batch, max_attempts: u32) -> Result<Answered> {
+    /// What each row of a batch becomes on its own.
+    async fn ask_each(&self, batch: Batch, max_attempts: u32) -> Result<Answered> {
+        let singles = stream::iter(batch.singles()).map(|single| self.ask_one_of_many(single, max_attempts));
+        let mut singles = singles.buffer_unordered(self.limits.concurrency.max(1));
+        let (mut answered, mut failed) = (Answered::new(), Vec::new());
+        while let Some(single) = singles.try_next().await? {
+            match single {
+                Single::Answered(predictions) => answered.extend(predictions),
+                Single::Failed(..) if failed.len() < MAX_FAILED => failed.push(single),
+                Single::Failed(_, cause) => return Err(self.fail(&error::MODEL_UNREACHABLE, cause)),
+            }
+        }
+        for single in failed {
+            answered.extend(self.judge(single).await?);
+        }
+        Ok(answered)
+    }
+
+    /// As [`Self::ask_single`]; a row that failed is judged at once, unless no row was ever answered: then the
+    /// first answer may be to one of those that follow.
+    async fn ask_one_of_many(&self, single: Batch, max_attempts: u32) -> Result<Single> {
+        let single = self.ask_single(single, max_attempts).await?;
+        if self.known_good().is_none() { Ok(single) } else { self.judge(single).await.map(Single::Answered) }
+    }
+
+    async fn ask_single(&self, single: Batch, max_attempts: u32) -> Result<Single> {
         let body = single.body(&self.writer);
         if body.len() > self.transport.max_body_bytes() {
-            return self.refuse(&single, "the row is larger than a request may be");
+            return self.refuse(&single, "the row is larger than a request may be").map(Single::Answered);
         }
         match self.reply(body.clone(), max_attempts).await? {
             Reply::Answer(answer) => {
                 self.state.n_singles.fetch_add(1, Ordering::Relaxed);
-                self.read(&single, &body, &answer)
+                self.read(&single, &body, &answer).map(Single::Answered)
             }
-            Reply::Refused(cause) => self.refuse(&single, &cause),
-            Reply::Failed(cause) if self.still_answers().await => self.refuse(&single, &cause),
-            Reply::Failed(cause) => Err(self.fail(&error::MODEL_UNREACHABLE, cause)),
+            Reply::Refused(cause) => self.refuse(&single, &cause).map(Single::Answered),
+            Reply::Failed(cause) => Ok(Single::Failed(single, cause)),
+        }
+    }
+
+    /// A row that the model fails on each time is refused, if the model still answers another one. If not, it is
+    /// gone.
+    async fn judge(&self, single: Single) -> Result<Answered> {
+        match single {
+            Single::Answered(predictions) => Ok(predictions),
+            Single::Failed(single, cause) if self.still_answers().await => self.refuse(&single, &cause),
+            Single::Failed(_, cause) => Err(self.fail(&error::MODEL_UNREACHABLE, cause)),
         }
     }
 
@@ -153,15 +194,18 @@ impl Asker {
     }
 
     /// An error, if the job has failed.
-    pub fn go_on(&self) -> Result<()> {
+    fn go_on(&self) -> Result<()> {
         let failure = self.state.failure.get();
         failure.map_or(Ok(()), |(code, cause)| Err(Error::new(code, self.transport.place(), cause)))
     }
 
+    fn known_good(&self) -> Option<Bytes> {
+        self.state.known_good.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Whether what was answered before still is.
     async fn still_answers(&self) -> bool {
-        let known_good = self.state.known_good.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let Some(body) = known_good else { return false };
+        let Some(body) = self.known_good() else { return false };
         matches!(self.reply(body, 1).await, Ok(Reply::Answer(_)))
     }
 
@@ -189,13 +233,25 @@ impl Asker {
         }
     }
 
-    /// Sends a body once, when there is room for it; with the request's number.
+    /// Sends a body once, when there is room for it; with the request's number. It is a task of its own, so that
+    /// room is given back though nobody waits for the answer just then.
     async fn send(&self, body: Bytes) -> Result<(u64, std::result::Result<Bytes, Failure>)> {
-        let permit = self.permits.acquire().await;
-        let _permit = permit.map_err(|closed| self.fail(&error::INTERNAL, closed.to_string()))?;
+        let (transport, permits) = (Arc::clone(&self.transport), Arc::clone(&self.permits));
+        let (counts, state) = (Arc::clone(&self.counts), Arc::clone(&self.state));
+        let request = Request { body, ..self.request.clone() };
+        let mut task = JoinSet::new();
+        task.spawn(async move {
+            let _permit = permits.acquire_owned().await;
+            if state.failure.get().is_some() {
+                return None;
+            }
+            let number = counts.request();
+            Some((number, transport.send(request).await))
+        });
+        let sent =
+            task.join_next().await.transpose().map_err(|error| self.fail(&error::INTERNAL, error.to_string()))?;
         self.go_on()?;
-        let number = self.counts.request();
-        Ok((number, self.transport.send(Request { body, ..self.request.clone() }).await))
+        sent.flatten().ok_or_else(|| self.fail(&error::INTERNAL, "a request was not sent".to_owned()))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Rows in, scores out.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::{StreamExt, TryStreamExt, stream};
@@ -22,8 +23,15 @@ pub struct Model {
     pub(super) label_headers: Vec<String>,
 }
 
+impl fmt::Debug for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Model").field("place", &self.place()).field("calls", &self.calls()).finish_non_exhaustive()
+    }
+}
+
 impl Model {
-    /// The scores of each row, in the order of the rows. A row has a cell for each feature.
+    /// The scores of each row, in the order of the rows. A row has a cell for each of the features that the request
+    /// is written of.
     pub async fn predict(&self, rows: &[Vec<Option<Arc<str>>>]) -> Result<Vec<Prediction>> {
         let n_features = self.asker.writer.n_features();
         if let Some(row) = rows.iter().find(|row| row.len() != n_features) {
@@ -69,7 +77,6 @@ impl Model {
             return Ok(());
         }
         let asker = &self.asker;
-        asker.go_on()?;
         let budget = asker.limits.max_predictions;
         asker.counts.reserve(places.len() as u64, budget).map_err(|n_left| {
             let cause = format!("{} more rows to be sent, and {n_left} of {budget} are left", places.len());

@@ -8,9 +8,8 @@ use bytes::Bytes;
 use hyper::header::HeaderValue;
 use tokio::sync::Semaphore;
 
-use super::asker::{Asker, FIRST_PAUSE, State};
+use super::asker::{Asker, FIRST_PAUSE};
 use super::calls::Model;
-use super::counts::Counts;
 use super::remembered::{MAX_BYTES, Remembered};
 use crate::error::{self, Error, Result};
 use crate::predict::answer::AnswerReader;
@@ -91,11 +90,11 @@ impl Parts {
             writer: self.writer,
             reader: self.reader,
             request: self.request,
-            permits: Semaphore::new(settings.limits.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
+            permits: Arc::new(Semaphore::new(settings.limits.concurrency.clamp(1, Semaphore::MAX_PERMITS))),
             limits: settings.limits,
             first_pause: FIRST_PAUSE,
-            counts: Counts::default(),
-            state: State::default(),
+            counts: Arc::default(),
+            state: Arc::default(),
         };
         Model {
             asker,

@@ -94,6 +94,8 @@ mod tests {
             row(&[]),
             row(&[None]),
             row(&[Some("\0")]),
+            row(&[Some("a\u{1}b")]),
+            row(&[Some("a"), Some("b")]),
         ];
         for (i, one) in rows.iter().enumerate() {
             for other in &rows[..i] {

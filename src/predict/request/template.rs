@@ -121,8 +121,7 @@ impl TemplateReader<'_> {
         let end = end_of_string(self.rest).ok_or("a quote is not closed")?;
         let (written, raw) = (&self.rest[..end], &self.rest[1..end - 1]);
         let mut meaning = String::new();
-        let is_text = unescape(Text { raw, escaped: true }, &mut meaning).is_ok();
-        if !is_text || raw.contains(char::is_control) {
+        if unescape(Text { raw, escaped: true }, &mut meaning).is_err() {
             return Err("a text in it is no JSON".to_owned());
         }
         if let Some(name) = meaning.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) {

@@ -68,6 +68,19 @@ async fn a_row_that_a_living_server_fails_on_is_refused() {
     for (number, prediction) in predictions.into_iter().enumerate() {
         assert_eq!(prediction.is_err(), number == 15, "{number}");
     }
+    // Whether it lives was asked with a single row, not with a batch: of those one was sent three times.
+    assert_eq!(player.bodies().iter().filter(|body| is_batch(body)).count(), 5);
+    assert_eq!(player.n_requests(), 5 + 10 + 1 + 1);
+}
+
+#[tokio::test]
+async fn the_first_rows_may_be_those_that_a_server_fails_on() {
+    let fails = |body: &str| body.lines().any(|line| ["0", "1", "2"].contains(&line));
+    let player = Player::by(move |_, body| if fails(body) { Err(unreachable()) } else { Ok(doubled(body)) });
+    let model = model_of(&player, settings(Limits { concurrency: 1, ..small_limits() }));
+    let predictions = predict(&model, &numbers(0..10)).await.expect("answers");
+    let refused = || Err("HTTP status 500".to_owned());
+    assert_eq!(predictions[..4], [refused(), refused(), refused(), Ok(6.0)]);
 }
 
 #[tokio::test]
@@ -77,7 +90,7 @@ async fn a_server_that_is_down_is_given_up_soon() {
     let error = fails(&model, &numbers(0..10_000), &error::MODEL_UNREACHABLE).await;
     assert_eq!((error.place(), error.cause()), ("the stage", "connection refused"));
     // Each of the batches under way three times, then a few of their rows twice.
-    assert!(player.n_requests() <= 3 * 3 + 3 * 3 * 2, "{}", player.n_requests());
+    assert!(player.n_requests() <= 3 * (3 + 2 * (3 + 3)), "{}", player.n_requests());
     let before = player.n_requests();
     fails(&model, &numbers(0..1), &error::MODEL_UNREACHABLE).await;
     assert_eq!(player.n_requests(), before);

@@ -1,18 +1,22 @@
 //! What holds for every row, template and answer.
 
+use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use proptest::prelude::*;
 use serde_json::Value;
 
 use super::answers;
+use super::player::{Player, doubled, model_of, predict, settings, small_limits};
 use super::requests::{Row, body};
 use super::templates::json_format;
 use crate::decode::csv::{self, Found};
 use crate::predict::answer::AnswerReader;
 use crate::predict::excerpt::excerpt;
 use crate::predict::request::RequestWriter;
-use crate::predict::{ContentType, RequestFormat, cell_kinds};
+use crate::predict::transport::Failure;
+use crate::predict::{ContentType, Limits, RequestFormat, cell_kinds};
 
 /// Cells of signs that mean something somewhere.
 fn any_cell() -> impl Strategy<Value = Option<Arc<str>>> {
@@ -211,6 +215,36 @@ proptest! {
                 }
             }
         }
+    }
+
+    /// A model that takes few rows at once, refuses some and fails now and then.
+    #[test]
+    fn every_row_keeps_its_own_scores(
+        cells in prop::collection::vec(0_u32..60, 0..80),
+        (max_batch_rows, concurrency, max_bytes, n_together) in (1_usize..12, 1_usize..5, 2_usize..40, 1_usize..12),
+        (refused, fails_each) in (0_u32..60, 3_usize..9),
+    ) {
+        let player = Player::within(max_bytes, move |number, body| {
+            if number % fails_each == 0 {
+                return Err(Failure::Unreachable("HTTP status 503".to_owned()));
+            }
+            let is_refused = body.lines().count() > n_together || body.lines().any(|line| line == refused.to_string());
+            if is_refused { Err(Failure::Refused("no".to_owned())) } else { Ok(doubled(body)) }
+        });
+        // Failures come and go by the request's number: with so many attempts no request meets one each time.
+        let limits = Limits { max_batch_rows, concurrency, max_attempts: 40, ..small_limits() };
+        let model = model_of(&player, settings(limits));
+        let rows: Vec<Row> = cells.iter().map(|cell| vec![Some(Arc::from(cell.to_string()))]).collect();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+        let predictions = runtime.block_on(predict(&model, &rows)).expect("answers");
+        let expected = |cell: &u32| if *cell == refused { Err("no".to_owned()) } else { Ok(f64::from(2 * cell)) };
+        prop_assert_eq!(predictions, cells.iter().map(expected).collect::<Vec<_>>());
+        let different: HashSet<u32> = cells.iter().copied().collect();
+        prop_assert_eq!(model.calls().n_predictions, different.len() as u64);
+        prop_assert_eq!(model.calls().n_requests, player.n_requests() as u64);
+        prop_assert!(player.n_most.load(Ordering::SeqCst) <= concurrency);
+        prop_assert!(player.bodies().iter().all(|body| body.len() <= max_bytes));
+        prop_assert!(player.bodies().iter().all(|body| body.lines().count() <= max_batch_rows));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use super::player::{Player, doubled, fails, model, model_of, numbers, predict, settings, small_limits};
 use super::requests::{Row, row};
@@ -102,6 +103,30 @@ async fn no_more_requests_are_under_way_than_allowed() {
 }
 
 #[tokio::test]
+async fn a_call_that_nobody_waits_for_does_not_hold_up_others() {
+    let player = Player::by(|_, body| Ok(doubled(body)));
+    let model = model_of(&player, settings(Limits { concurrency: 1, ..small_limits() }));
+    let rows = numbers(0..100);
+    let mut left_alone = Box::pin(model.predict(&rows));
+    assert!(futures::poll!(left_alone.as_mut()).is_pending());
+    let other = tokio::time::timeout(Duration::from_secs(60), predict(&model, &numbers(500..510))).await;
+    assert_eq!(other.expect("an end").expect("answers").len(), 10);
+    assert_eq!(left_alone.await.expect("answers").len(), 100);
+}
+
+#[tokio::test]
+async fn a_call_that_is_dropped_sends_nothing_more() {
+    let player = Player::by(|_, body| Ok(doubled(body)));
+    let model = model_of(&player, settings(Limits { concurrency: 1, ..small_limits() }));
+    let rows = numbers(0..100);
+    let mut dropped = Box::pin(model.predict(&rows));
+    assert!(futures::poll!(dropped.as_mut()).is_pending());
+    drop(dropped);
+    predict(&model, &numbers(500..530)).await.expect("answers");
+    assert_eq!(player.n_requests(), 3);
+}
+
+#[tokio::test]
 async fn scores_have_the_names_of_their_headers() {
     let player = Player::by(|_, _| Ok("0.1,0.9".to_owned()));
     let mut settings = settings(small_limits());
@@ -153,7 +178,7 @@ async fn headers_cannot_be_smuggled_in() {
         let player: Arc<dyn Transport> = Player::by(|_, body| Ok(doubled(body)));
         let mut settings = settings(small_limits());
         settings.request.custom_attributes = Some(text.to_owned());
-        let error = Model::with(player, settings).err().unwrap_or_else(|| panic!("{text:?} was taken"));
+        let error = Model::with(player, settings).expect_err(text);
         assert_eq!(error.code().code, error::ANALYSIS_CONFIG_INVALID.code);
         assert_eq!(error.place(), "predictor.custom_attributes");
     }
@@ -163,6 +188,6 @@ async fn headers_cannot_be_smuggled_in() {
 async fn endpoints_are_not_connected_here() {
     let mut settings = settings(small_limits());
     settings.target = Target::Endpoint { name: "e".to_owned(), target_model: None };
-    let error = Model::open(settings).await.err().expect("an error");
+    let error = Model::open(settings).await.expect_err("an error");
     assert_eq!((error.code().code, error.place()), (error::INTERNAL.code, "e"));
 }
