@@ -58,6 +58,9 @@ impl Design {
     /// Without `n_samples` these are all coalitions of up to 12 features, of more `2m + 2048`. With it they are so
     /// many, but at least four for each feature, at most all, at most what memory allows, and an even number. The
     /// empty coalition and the whole one are never among them.
+    ///
+    /// Making a design takes time in proportion to the coalitions and to the square of the features, explaining a row
+    /// by it much less: a design is for keeping.
     pub fn new(n_features: usize, n_samples: Option<usize>, seed: u64) -> Result<Self, DesignFault> {
         if n_features > MAX_FEATURES {
             return Err(DesignFault::TooManyFeatures);
