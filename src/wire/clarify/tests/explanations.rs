@@ -179,6 +179,11 @@ fn what_is_no_explanation_is_refused_with_a_place() {
             "constraints of the bias monitor, not of explainability",
         ),
         (r#"{"version":0.0,"features":[]}"#.to_owned(), "features".to_owned(), "data quality monitor, not of expl"),
+        (
+            r#"{"version":0.0,"regression_constraints":{}}"#.to_owned(),
+            "regression_constraints".to_owned(),
+            "model quality monitor, not of explainability",
+        ),
         (r#"{"version":0.0,"dataset":{}}"#.to_owned(), "dataset".to_owned(), "statistics"),
         (section(r#""kernel_shap":[]"#), "explanations.kernel_shap".to_owned(), "expected an object"),
         (label(""), at(""), "global_shap_values"),
