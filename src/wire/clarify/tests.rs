@@ -1,6 +1,7 @@
 //! The bias monitor's files, against examples.
 
 mod configurations;
+mod explanations;
 
 use super::{analysis, violations};
 use crate::judge::bias::BiasFinding;
