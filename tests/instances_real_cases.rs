@@ -69,6 +69,7 @@ fn adult(prediction: Option<Attribute>, headers: &[String]) -> Instances {
         with_label: true,
         features: attribute("instances[*].features"),
         headers: headers.to_vec(),
+        others: Vec::new(),
         excluded: Vec::new(),
     }
 }

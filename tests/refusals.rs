@@ -20,8 +20,6 @@ fn refused(variables: &[(&str, &str)]) -> (Option<String>, String) {
 #[test]
 fn what_is_not_supported_is_refused_by_name() {
     let cases = [
-        ("analysis_type", "model-explainability"),
-        ("analysis_type", "MODEL_EXPLAINABILITY"),
         ("record_preprocessor_script", "/opt/ml/processing/code/preprocessing/a.py"),
         ("post_analytics_processor_script", "/opt/ml/processing/code/postprocessing/b.py"),
     ];
@@ -44,6 +42,11 @@ fn what_model_quality_needs_and_lacks_is_refused_by_name() {
         (vec![("dataset_format", CSV), ("MODEL_MONITOR_VERDICT", "statistical")], "MM-CONTRACT-003", "verdict"),
         (
             vec![("dataset_format", CSV), ("analysis_type", "MODEL_BIAS")],
+            "MM-CONTRACT-008",
+            "processing/input/config/analysis_config.json",
+        ),
+        (
+            vec![("dataset_format", CSV), ("analysis_type", "model-explainability")],
             "MM-CONTRACT-008",
             "processing/input/config/analysis_config.json",
         ),

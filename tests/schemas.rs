@@ -15,6 +15,8 @@ use model_monitor::sketch::Quantiles;
 use model_monitor::wire::{Layout, dataset_format, job_config, resource_config, schemas};
 use serde_json::{Value, json};
 
+#[path = "schemas/analysis_config.rs"]
+mod analysis_config;
 #[path = "schemas/attribution.rs"]
 mod attribution;
 #[path = "schemas/bias.rs"]

@@ -145,7 +145,7 @@ fn others(job: &Job, config: &AnalysisConfig, is_capture: bool) -> Result<Vec<At
     others.extend(attribute(job, variable::INFERENCE_ATTRIBUTE)?);
     others.extend(config.predicted_label.as_ref().map(place).transpose()?);
     if !is_capture {
-        others.extend(columns::label(job, config, is_capture)?);
+        others.extend(attribute(job, variable::GROUND_TRUTH_ATTRIBUTE)?);
         others.extend(config.label.as_ref().map(place).transpose()?);
         others.extend(config.joinsource_name_or_index.as_ref().map(place).transpose()?);
     }

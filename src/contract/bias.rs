@@ -1,7 +1,7 @@
 //! A bias job, from its analysis configuration and the variables that go with it.
 
 use super::analysis::{GroundTruth, attribute, invalid, missing};
-use super::columns::{self, label, place, unusable};
+use super::columns::{self, place, unusable};
 use super::raw::{AnalysisConfigFile, Job};
 use crate::decode::{Attribute, Attributes, Format, Instances};
 use crate::error::Result;
@@ -109,4 +109,15 @@ fn predictions(job: &Job, config: &AnalysisConfig) -> Result<(Option<Attribute>,
         (None, Some(score), threshold) => (None, vec![score], Some(threshold.unwrap_or(THRESHOLD))),
         (None, None, _) => (None, Vec::new(), None),
     })
+}
+
+/// Where the label is. Ground truth holds nothing else, so that captures need not say it; a header's
+/// name says it only of tables.
+fn label(job: &Job, config: &AnalysisConfig, is_capture: bool) -> Result<Option<Attribute>> {
+    if let Some(attribute) = attribute(job, variable::GROUND_TRUTH_ATTRIBUTE)? {
+        return Ok(Some(attribute));
+    }
+    let Some(label) = &config.label else { return Ok(None) };
+    let attribute = place(label)?;
+    Ok((!is_capture || matches!(attribute, Attribute::Path(_))).then_some(attribute))
 }

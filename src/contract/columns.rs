@@ -1,10 +1,8 @@
 //! What an analysis configuration says of a dataset's columns, to bias and attribution alike.
 
-use super::analysis::attribute;
-use super::raw::{AnalysisConfigFile, Job};
+use super::raw::AnalysisConfigFile;
 use crate::decode::{Attribute, Format, MAX_COLUMNS};
 use crate::error::{self, Error, Result};
-use crate::names::variable;
 use crate::wire::clarify::analysis_config::{AnalysisConfig, DatasetType, NameOrIndex};
 
 /// What the files of a dataset are, where only the configuration says so.
@@ -41,17 +39,6 @@ pub(super) fn headers(file: &AnalysisConfigFile, are_of_features: bool) -> Resul
 /// The columns that are no features though they are nothing else.
 pub(super) fn excluded(config: &AnalysisConfig) -> Result<Vec<Attribute>> {
     config.excluded_columns.iter().map(place).collect()
-}
-
-/// Where the label is. Ground truth holds nothing else, so that captures need not say it; a header's
-/// name says it only of tables.
-pub(super) fn label(job: &Job, config: &AnalysisConfig, is_capture: bool) -> Result<Option<Attribute>> {
-    if let Some(attribute) = attribute(job, variable::GROUND_TRUTH_ATTRIBUTE)? {
-        return Ok(Some(attribute));
-    }
-    let Some(label) = &config.label else { return Ok(None) };
-    let attribute = place(label)?;
-    Ok((!is_capture || matches!(attribute, Attribute::Path(_))).then_some(attribute))
 }
 
 pub(super) fn place(column: &NameOrIndex) -> Result<Attribute> {

@@ -7,11 +7,12 @@ use super::*;
 use crate::decode::{Format, Reason, Sides, SkipReason, Window};
 use crate::error::{self, Error};
 use crate::judge::Verdict;
-use crate::names::variable;
+use crate::names::{path, variable};
 use crate::pairing::DuplicatePolicy;
 use crate::wire::Layout;
 
 mod analysis;
+mod attribution;
 
 const NOW: i64 = 1_600_000_000_000;
 const CSV: &str = r#"{"csv":{"header":true}}"#;
@@ -85,7 +86,7 @@ fn every_variable_is_honoured_or_refused_by_name() {
     }
     for kind in ["MODEL_EXPLAINABILITY", "model-explainability"] {
         let (code, place, _) = refusal(job(&[(variable::ANALYSIS_TYPE, kind)]));
-        assert_eq!((code, place.as_str()), (error::VARIABLE_UNSUPPORTED.code, variable::ANALYSIS_TYPE));
+        assert_eq!((code, place.as_str()), (error::ANALYSIS_CONFIG_INVALID.code, path::ANALYSIS_CONFIG));
     }
     assert!(job(&[(variable::ANALYSIS_TYPE, "DATA_QUALITY")]).is_ok());
 

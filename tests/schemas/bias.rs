@@ -151,10 +151,15 @@ fn schema_and_reader_of_the_analysis_configuration_agree() {
         (json!({"time_series_data_config": {}}), false),
     ];
     for (value, expected) in cases {
-        assert_eq!(validator("analysis_config").is_valid(&value), expected, "the schema on {value}");
-        let read = analysis_config::read(&value.to_string().into_bytes());
-        assert_eq!(read.is_ok(), expected, "the reader on {value}: {read:?}");
+        check_configuration(&value, expected);
     }
+}
+
+/// Checks that schema and reader say the same of a configuration.
+pub fn check_configuration(value: &Value, expected: bool) {
+    assert_eq!(validator("analysis_config").is_valid(value), expected, "the schema on {value}");
+    let read = analysis_config::read(&value.to_string().into_bytes());
+    assert_eq!(read.is_ok(), expected, "the reader on {value}: {read:?}");
 }
 
 #[test]

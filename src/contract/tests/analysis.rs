@@ -212,7 +212,7 @@ fn data_quality_has_one_verdict() {
 }
 
 /// A job with this analysis configuration.
-fn configured(config: &str, pairs: Pairs<'_>) -> Result<Contract, Error> {
+pub(super) fn configured(config: &str, pairs: Pairs<'_>) -> Result<Contract, Error> {
     let place = "config.json".to_owned();
     let analysis_config = Some(ConfigFile { place, bytes: config.as_bytes().to_vec() });
     check(RawEnv { environment: map(pairs), analysis_config, ..RawEnv::default() })
@@ -244,12 +244,14 @@ fn a_threshold_makes_labels_of_what_is_called_the_prediction() {
 #[test]
 fn what_speaks_of_two_monitors_is_refused_unless_the_job_chooses() {
     let both = BIAS.replace("\"methods\":{", "\"methods\":{\"shap\":{},");
-    assert_eq!(refusal(configured(&both, &[])).0, error::ROLE_AMBIGUOUS.code);
+    let (code, _, cause) = refusal(configured(&both, &[]));
+    assert_eq!(code, error::ROLE_AMBIGUOUS.code);
+    assert!(cause.contains("pre_training_bias, shap"), "{cause}");
     assert_eq!(refusal(configured(BIAS, &[BINARY])).0, error::ROLE_AMBIGUOUS.code);
     let kind = (variable::ANALYSIS_TYPE, "MODEL_BIAS");
     assert!(matches!(configured(&both, &[kind]).expect("a contract").analysis, Analysis::Bias(_)));
-    let shap = r#"{"methods":{"shap":{}}}"#;
-    assert_eq!(refusal(configured(shap, &[])).0, error::VARIABLE_UNSUPPORTED.code);
+    let kind = (variable::ANALYSIS_TYPE, "model-explainability");
+    assert!(matches!(configured(&both, &[kind]).expect("a contract").analysis, Analysis::Attribution(_)));
 }
 
 #[test]

@@ -21,6 +21,7 @@ fn instances(prediction: &str, scores: &[&str], label: &str, features: &str, hea
         with_label: true,
         features: one(features),
         headers: headers.iter().map(|&name| name.to_owned()).collect(),
+        others: Vec::new(),
         excluded: Vec::new(),
     }
 }
@@ -97,6 +98,37 @@ fn the_columns_of_a_table_that_are_nothing_else_are_features() {
     );
     let excluding = Instances { excluded: vec![attribute("0"), attribute("sex"), attribute("none")], ..by_name() };
     is(shown(of(table(true), excluding), text), "id prediction score.0 label", &["2: ∅ 1 0.9 1", "3: ∅ 0 0.1 ∅"]);
+}
+
+#[test]
+fn outcomes_that_rows_do_not_hold_are_no_features_all_the_same() {
+    let beside = |others: &[&str], headers: &[&str]| Instances {
+        others: others.iter().map(|other| attribute(other)).collect(),
+        ..instances("", &[], "", "", headers)
+    };
+    let text = "age,y,s,pred,sex\n30,1,0.9,1,F\n";
+    is(
+        shown(of(table(true), beside(&["y", "2", "pred", "none", "a[*]"], &[])), text),
+        "id prediction label f.age f.sex",
+        &["2: ∅ ∅ ∅ 30 F"],
+    );
+    let keyed = "{\"age\":30,\"y\":1,\"p\":[0.25,0.5,0.25],\"pred\":0}\n{\"age\":31,\"p\":[1]}\n";
+    is(
+        shown(of(json(), beside(&["y", "p", "pred"], &[])), keyed),
+        "id prediction label f.age",
+        &["1: ∅ ∅ ∅ 30", "2: ∅ ∅ ∅ 31"],
+    );
+    let request = beside(&["1", "p"], &["a", "b", "p"]);
+    is(
+        shown(of(captures(), request.clone()), &merged("7", "1,2,3", "1")),
+        "id prediction label f.a f.b f.p",
+        &["1: e ∅ 1 1 2 3"],
+    );
+    is(
+        shown(of(captures(), request), &transformed("5,0.9,6\n7,0.1,8\n", "0,1")),
+        "id prediction label f.a f.b f.p",
+        &["1: e ∅ 0 5 6 ∅", "1: e ∅ 1 7 8 ∅"],
+    );
 }
 
 #[test]

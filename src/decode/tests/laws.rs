@@ -87,6 +87,7 @@ fn every_rows() -> Vec<Rows> {
             with_label: true,
             features: Some(attribute("instances[*]")),
             headers: ["x", "y", "x"].map(str::to_owned).to_vec(),
+            others: vec![attribute("0"), attribute("y")],
             excluded: vec![attribute("1")],
         },
         Instances {
@@ -96,7 +97,7 @@ fn every_rows() -> Vec<Rows> {
             ..Instances::default()
         },
     ];
-    let chosen = [of(by_place), of(by_name)].concat().into_iter().chain([Rows::CaptureRecords]);
+    let chosen = [of(by_place), of(by_name)].concat().into_iter().chain([Rows::CaptureRecords, Rows::Attributions]);
     chosen.chain(instances.map(Rows::Instances)).collect()
 }
 

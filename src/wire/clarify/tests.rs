@@ -2,6 +2,7 @@
 
 mod configurations;
 mod explanations;
+mod predictors;
 
 use super::{analysis, violations};
 use crate::judge::bias::BiasFinding;
