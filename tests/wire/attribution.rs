@@ -19,10 +19,14 @@ fn measured(outputs: &[BaselineAttributions]) -> Explanations {
         expected_value: output.expected_value,
         features: output.features.iter().map(of).collect(),
         replicates: Vec::new(),
+        medians_are_estimated: false,
     };
     let features = outputs[0].features.iter().map(|feature| feature.name.clone()).collect();
     let outputs = outputs.iter().map(output).collect();
-    Explanations { statistics: AttributionStatistics { features, outputs }, ..Explanations::default() }
+    Explanations {
+        statistics: AttributionStatistics { features, outputs, ..AttributionStatistics::default() },
+        ..Explanations::default()
+    }
 }
 
 #[test]
@@ -117,11 +121,12 @@ fn any_explanations() -> impl Strategy<Value = (Explanations, Vec<String>)> {
             let noise_floors = of_outputs.iter().map(|(.., floor)| *floor).collect();
             let output = |(name, (n, expected_value, features, _)): (&String, (u64, Option<f64>, Vec<_>, _))| {
                 let output = name.clone();
-                OutputAttributions { output, n, expected_value, features, replicates: Vec::new() }
+                OutputAttributions { output, n, expected_value, features, ..OutputAttributions::default() }
             };
             let statistics = AttributionStatistics {
                 features: features.clone(),
                 outputs: outputs.iter().zip(of_outputs).map(output).collect(),
+                ..AttributionStatistics::default()
             };
             let explained =
                 Explanations { statistics, aggregation, reference_rows: rows, noise_floors, ..Explanations::default() };

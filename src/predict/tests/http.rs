@@ -7,7 +7,7 @@ use super::player::{doubled, fails, numbers, predict, settings, small_limits};
 use super::server::{Deed, Server, answer};
 use crate::error;
 use crate::predict::http::{HttpModel, Patience};
-use crate::predict::{Limits, Model};
+use crate::predict::{Limits, Model, Shadows};
 
 /// A server that is not ready at once is given up.
 const IMPATIENT: Patience =
@@ -23,7 +23,7 @@ async fn model_within(server: &Server, limits: Limits) -> Model {
     let mut settings = settings(limits);
     settings.target = crate::predict::Target::Http { url: server.url() };
     settings.request.custom_attributes = Some("a=b".to_owned());
-    let model = Model::open(settings).await;
+    let model = Model::open(settings, &Shadows::default()).await;
     model.unwrap_or_else(|error| panic!("{error}")).pausing(Duration::from_millis(1))
 }
 

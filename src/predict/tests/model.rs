@@ -9,7 +9,7 @@ use super::requests::{Row, row};
 use super::templates::json_format;
 use crate::error;
 use crate::predict::transport::{Failure, Transport};
-use crate::predict::{Calls, ContentType, Limits, Model, Target};
+use crate::predict::{Calls, ContentType, Limits, Model};
 
 #[tokio::test]
 async fn predictions_keep_the_order_of_the_rows() {
@@ -182,12 +182,4 @@ async fn headers_cannot_be_smuggled_in() {
         assert_eq!(error.code().code, error::ANALYSIS_CONFIG_INVALID.code);
         assert_eq!(error.place(), "predictor.custom_attributes");
     }
-}
-
-#[tokio::test]
-async fn endpoints_are_not_connected_here() {
-    let mut settings = settings(small_limits());
-    settings.target = Target::Endpoint { name: "e".to_owned(), target_model: None };
-    let error = Model::open(settings).await.expect_err("an error");
-    assert_eq!((error.code().code, error.place()), (error::INTERNAL.code, "e"));
 }

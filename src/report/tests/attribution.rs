@@ -39,6 +39,7 @@ fn explained() -> Explanations {
         expected_value,
         features,
         replicates: Vec::new(),
+        medians_are_estimated: false,
     };
     Explanations {
         statistics: AttributionStatistics {
@@ -47,6 +48,7 @@ fn explained() -> Explanations {
                 output("label0", Some(0.5), vec![feature(0.25), feature(0.75)]),
                 output("new", None, vec![feature(0.5), FeatureAttribution { variance_abs: None, ..feature(1.0) }]),
             ],
+            ..AttributionStatistics::default()
         },
         aggregation: Aggregation::MeanAbs,
         reference_rows: vec![vec![Some("30".to_owned()), Some("1,5".to_owned()), None]],
@@ -77,6 +79,7 @@ fn drift() -> AttributionDrift {
         output: "label0".to_owned(),
         n: 400,
         baseline_n: None,
+        aggregation: Aggregation::MeanAbs,
         ndcg: Ok(0.75),
         ndcg_interval: Some((0.5, f64::INFINITY)),
         noise_floor: Some((0.75, 9)),

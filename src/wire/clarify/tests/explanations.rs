@@ -30,6 +30,7 @@ fn explained() -> Explanations {
         expected_value,
         features,
         replicates: Vec::new(),
+        medians_are_estimated: false,
     };
     Explanations {
         statistics: AttributionStatistics {
@@ -38,6 +39,7 @@ fn explained() -> Explanations {
                 output("label0", Some(-1.5), vec![feature(-0.25, Some(2.0)), feature(1e-5, None)]),
                 output("yes", None, vec![feature(f64::NEG_INFINITY, None), feature(0.0, None)]),
             ],
+            ..AttributionStatistics::default()
         },
         aggregation: Aggregation::Median,
         reference_rows: vec![vec![Some("1".to_owned()), None, Some("=a".to_owned())]],
