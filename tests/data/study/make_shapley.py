@@ -1,6 +1,6 @@
-"""Writes kernel_shap.json: known models, rows, and their attributions.
+"""Writes shapley.json: known models, rows, and their attributions.
 
-Run from this folder, with shap and numpy installed: python3 make_kernel_shap.py
+Run from this folder, with shap and numpy installed: python3 make_shapley.py
 `shap` is what shap's KernelExplainer says without regularisation, from all coalitions or from as many as
 `n_samples` says; `shapley` is computed here from the definition: over all sets of features, or, of models that are
 sums, over all sets of the features of each term.
@@ -146,7 +146,7 @@ def main():
         case("25 features drawn, products and trees", 25, n_samples=2098, n_products=10, n_trees=14),
     ]
     result = {"versions": {"shap": shap.__version__, "numpy": np.__version__}, "cases": cases}
-    with open(os.path.join(HERE, "kernel_shap.json"), "w") as file:
+    with open(os.path.join(HERE, "shapley.json"), "w") as file:
         text = json.dumps(result, separators=(",", ":"))
         file.write(text.replace('{"name"', '\n{"name"').replace('"shap"', '\n"shap"') + "\n")
 
