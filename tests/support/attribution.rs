@@ -33,6 +33,7 @@ fn output(name: &str, expected_value: Option<f64>, values: [f64; 3]) -> OutputAt
         expected_value,
         features: values.map(|value| feature(value, Some(value * value))).to_vec(),
         replicates: vec![values.to_vec(); 2],
+        medians_are_estimated: false,
     }
 }
 
@@ -51,6 +52,7 @@ pub fn example() -> Explanations {
         statistics: AttributionStatistics {
             features: names(&FEATURES),
             outputs: vec![output("label0", Some(0.5), [0.1, 0.7, 0.02]), output("yes", None, [0.3, 0.2, 0.1])],
+            ..AttributionStatistics::default()
         },
         aggregation: Aggregation::MeanAbs,
         reference_rows: vec![cells([Some("30"), Some("=1"), None]), cells([Some("-4"), Some("a,b"), Some("1")])],
@@ -96,6 +98,7 @@ pub fn drifts() -> Vec<AttributionDrift> {
         output: "label0".to_owned(),
         n: 400,
         baseline_n: Some(1_000),
+        aggregation: Aggregation::MeanAbs,
         ndcg: Ok(0.75),
         ndcg_interval: Some((0.7, 0.8)),
         noise_floor: Some((0.9995, 50)),

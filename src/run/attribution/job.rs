@@ -28,9 +28,11 @@ pub(in crate::run) async fn run(
     shadows: &Shadows,
 ) -> Result<Finished> {
     let baseline = read_baseline(contract).await?;
-    let Seen { ledger, manifest, found } = see(contract, job, session).await?;
+    let seen = see(contract, job, session).await?;
+    let judged = seen.judged();
+    let Seen { ledger, manifest, found } = seen;
     let n_unusable = if let Found::Attributions(found) = &found { found.n_unusable.values().sum() } else { 0_u64 };
-    let explained = match shared::unusable(contract, &ledger, &contract.source) {
+    let explained = match shared::unusable(contract, &judged, &contract.source) {
         Some(error) => Err(error),
         None => {
             let of_baseline = baseline.as_ref().and_then(|baseline| baseline.reference_rows.as_ref());

@@ -1,7 +1,7 @@
 //! What an attribution job reads: attributions that stand in captured answers, else rows of features.
 
 use crate::contract::{AttributionJob, Contract};
-use crate::decode::{Format, Rows};
+use crate::decode::{Format, Reason, Rows};
 use crate::engine::{self, Manifest, Session};
 use crate::error::Result;
 use crate::measure::attribution::AttributionStatistics;
@@ -17,6 +17,19 @@ pub(super) struct Seen {
     pub ledger: Ledger,
     pub manifest: Manifest,
     pub found: Found,
+}
+
+impl Seen {
+    /// The account by which the input is judged. An endpoint may explain some answers only
+    /// (DG:clarify-online-explainability-create-endpoint: EnableExplanations): where others hold attributions, those
+    /// without are not damaged.
+    pub fn judged(&self) -> Ledger {
+        let mut ledger = self.ledger.clone();
+        if matches!(self.found, Found::Attributions(_)) {
+            ledger.records_rejected.remove(Reason::AttributionsNotFound.name());
+        }
+        ledger
+    }
 }
 
 /// What there is to work with.
