@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use super::dependence::grid_of;
 use crate::contract::{AttributionJob, PartialDependenceJob};
 use crate::error::{self, Error, Result};
 use crate::measure::attribution::{Design, DesignFault, varying};
@@ -117,9 +118,16 @@ impl<'a> Plan<'a> {
         by_hash: &[usize],
         budget: u64,
     ) {
-        let n_features = dependence.features.as_ref().map_or(dependence.top_k_features, Vec::len) as u64;
-        // A feature that is no number may have more values than a grid has parts.
-        let n_values = n_features * (dependence.grid_resolution as u64).max(MAX_DEPENDENCE_ROWS);
+        let n_values = match &dependence.features {
+            Some(names) => names.iter().map(|name| n_grid_values(data, name, dependence.grid_resolution)).sum(),
+            // Which they will be is not known yet: those of the most values.
+            None => {
+                let of = |name: &String| n_grid_values(data, name, dependence.grid_resolution);
+                let mut all: Vec<u64> = data.names.iter().map(of).collect();
+                all.sort_unstable_by(|a, b| b.cmp(a));
+                all.iter().take(dependence.top_k_features).sum::<u64>()
+            }
+        };
         let share = if job.explains { budget / 2 } else { budget.saturating_sub(self.n_predictions) };
         let n_rows = (share / n_values.max(1)).min(MAX_DEPENDENCE_ROWS);
         self.dependence_rows = by_hash.iter().take(n_rows as usize).map(|row| &data.rows[*row].cells).collect();
@@ -131,6 +139,11 @@ impl<'a> Plan<'a> {
         let used = || self.rows.iter().filter_map(|row| self.designs.get(&row.varying.len()));
         (used().map(Design::n_coalitions).max().unwrap_or(0), used().all(Design::is_exact))
     }
+}
+
+/// Values of a feature for which partial dependence is computed.
+fn n_grid_values(data: &FeatureRows, name: &str, resolution: usize) -> u64 {
+    grid_of(data, name, resolution).and_then(|grid| grid.ok()).map_or(0, |grid| grid.values.len() as u64)
 }
 
 /// The coalitions for rows of which so many features vary.

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::contract::PartialDependenceJob;
-use crate::error::{self, Error, Result};
+use crate::error::{self, Error};
 use crate::measure::attribution::{AttributionStatistics, Grid, MeanPredictions, PartialDependence};
 use crate::predict::Model;
-use crate::profile::{Aggregation, FeatureCells, FeatureRows};
+use crate::profile::{Aggregation, FeatureCells, FeatureRows, Undefined};
 
 /// Asks the model about `rows` of the data for every value of the wanted features. A feature without a value, and one
 /// whose predictions were refused, has none.
@@ -17,14 +17,13 @@ pub(super) async fn partial_dependence(
     model: &Model,
     outputs: &[String],
     names: &[String],
-) -> Result<Vec<PartialDependence>> {
+) -> error::Result<Vec<PartialDependence>> {
     let mut found = Vec::new();
     for name in names {
-        let Some(place) = data.names.iter().position(|known| known == name) else {
+        let Some((place, grid)) = place_of(data, name).zip(grid_of(data, name, job.grid_resolution)) else {
             return Err(absent("methods.pdp.features", name));
         };
-        let column: Vec<Option<Arc<str>>> = data.rows.iter().map(|row| row.cells[place].clone()).collect();
-        let Ok(grid) = Grid::of(&column, job.grid_resolution) else {
+        let Ok(grid) = grid else {
             tracing::warn!(feature = %name.escape_debug(), "no partial dependence: the feature has no usable value");
             continue;
         };
@@ -46,8 +45,19 @@ pub(super) async fn partial_dependence(
     Ok(found)
 }
 
+fn place_of(data: &FeatureRows, name: &str) -> Option<usize> {
+    data.names.iter().position(|known| known == name)
+}
+
+/// The values that a feature is set to; `None` where the data has no such feature.
+pub(super) fn grid_of(data: &FeatureRows, name: &str, resolution: usize) -> Option<Result<Grid, Undefined>> {
+    let place = place_of(data, name)?;
+    let column: Vec<Option<Arc<str>>> = data.rows.iter().map(|row| row.cells[place].clone()).collect();
+    Some(Grid::of(&column, resolution))
+}
+
 /// The mean prediction with the feature at `place` set to `value`; `None` where the model refused a row.
-async fn mean_at(model: &Model, rows: &[&FeatureCells], place: usize, value: &str) -> Result<Option<Vec<f64>>> {
+async fn mean_at(model: &Model, rows: &[&FeatureCells], place: usize, value: &str) -> error::Result<Option<Vec<f64>>> {
     let value: Arc<str> = value.into();
     let with_value = |row: &&FeatureCells| {
         let mut cells = FeatureCells::clone(row);

@@ -45,11 +45,14 @@ pub(super) async fn see(contract: &Contract, job: &AttributionJob, session: &Ses
         let rows = || CapturedAttributionSummary::new(headers.clone());
         let (ledger, manifest, found) = fold(contract, Rows::Attributions, session, rows).await?;
         if found.outputs.iter().any(|output| output.n > 0) {
+            shared::log_ledger(&ledger);
             return Ok(Seen { ledger, manifest, found: Found::Attributions(found) });
         }
+        tracing::info!(records = ledger.n_records_seen, "captured answers hold no attributions: the model is asked");
     }
     let rows = || FeatureRowsSummary::new(MAX_ROWS);
     let (ledger, manifest, found) = fold(contract, Rows::Instances(job.instances.clone()), session, rows).await?;
+    shared::log_ledger(&ledger);
     Ok(Seen { ledger, manifest, found: Found::Rows(found) })
 }
 
@@ -66,6 +69,5 @@ where
     let (ledger, found) = engine::fold(session, dataset.clone(), || (LedgerSummary::default(), start())).await?;
     let mut ledger = ledger.finish();
     shared::balance(&mut ledger, &dataset, &contract.source)?;
-    shared::log_ledger(&ledger);
     Ok((ledger, dataset.manifest(), found.finish()))
 }
