@@ -240,7 +240,7 @@ fn the_verdict_chooses_the_violations_of_attributions_and_the_report_tells_both(
         let at = |feature: &str| (feature.to_owned(), Some(label()), "shap".to_owned());
         assert_eq!(page.findings.aws.iter().map(told).collect::<Vec<_>>(), [(at(""), Some(0.75), Some(0.9), 400)]);
         let statistical = page.findings.statistical.unwrap();
-        assert_eq!(statistical.iter().map(told).collect::<Vec<_>>(), [(at("age"), Some(0.25), Some(0.75), 400)]);
+        assert_eq!(statistical.iter().map(told).collect::<Vec<_>>(), [(at("age"), Some(0.5), Some(0.05), 400)]);
     }
 }
 
