@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 
 use super::analysis::{self, Analysis};
 use super::columns;
-use super::raw::{Job, RawEnv};
+use super::raw::{Job, RawEnv, Source};
 use super::settings::Settings;
 use super::variables::{Support, VARIABLES};
 use crate::decode::{Format, Sides, Window, time};
 use crate::error::{self, Error, Result};
 use crate::judge::{CategoricalDriftMethod, Verdict};
 use crate::names::{self, capture, file, path, variable};
-use crate::store::Location;
+use crate::store::{self, Location};
 use crate::wire::dataset_format::{self, DatasetFormat};
 
 const MILLIS_PER_HOUR: i64 = 3_600_000;
@@ -78,7 +78,7 @@ impl Contract {
         let baseline_constraints = location(&job, variable::BASELINE_CONSTRAINTS)?;
         let default_source = if is_configured { path::ANALYSIS_DATA } else { path::INPUT };
         let is_merge = matches!(analysis, Analysis::Merge(_));
-        let source = location_or(variable::DATASET_SOURCE, default_source)?;
+        let source = source(&job, is_configured)?.unwrap_or_else(|| Location::Local(opt_ml.join(default_source)));
         let output = location_or(variable::OUTPUT_PATH, path::OUTPUT)?;
         if is_merge && output.is_inside(&source) {
             let cause = "merged records would lie among the captures, and be read as such by the next merge";
@@ -254,6 +254,19 @@ fn window(job: &Job, settings: &Settings, now: i64) -> Result<Window> {
 fn instant(job: &Job, name: &str) -> Result<Option<i64>> {
     let Some(text) = job.value(name) else { return Ok(None) };
     time::parse(text).map(Some).ok_or_else(|| invalid(name, "it is not a time such as 2019-12-01T15:20:00Z"))
+}
+
+/// Where the dataset is. What an analysis configuration names comes before what the job mounts
+/// (DG:clarify-processing-job-configure-analysis: dataset_uri), and the command line before both.
+fn source(job: &Job, is_configured: bool) -> Result<Option<Location>> {
+    let is_flag = matches!(job.get(variable::DATASET_SOURCE), Some((_, Source::Flag)));
+    let file = job.analysis_config.as_ref().filter(|_| is_configured && !is_flag);
+    match file.and_then(|file| Some((file, file.config.dataset_uri.as_deref()?))) {
+        Some((file, uri)) => uri.parse().map(Some).map_err(|cause: store::LocationError| {
+            Error::new(&error::ANALYSIS_CONFIG_INVALID, file.place.clone(), format!("dataset_uri: {cause}"))
+        }),
+        None => location(job, variable::DATASET_SOURCE),
+    }
 }
 
 fn location(job: &Job, name: &str) -> Result<Option<Location>> {

@@ -66,6 +66,22 @@ fn a_configuration_that_asks_for_attributions_makes_an_attribution_job() {
 }
 
 #[test]
+fn the_dataset_that_a_configuration_names_comes_before_the_mounted_one_and_after_the_command_line() {
+    let config = SHAP.replace("{\"dataset_type\"", "{\"dataset_uri\":\"s3://b/rows/\",\"dataset_type\"");
+    let mounted = &[(variable::DATASET_SOURCE, "/mounted")];
+    let source = |flags: Pairs<'_>| {
+        let analysis_config = Some(ConfigFile { place: "config.json".to_owned(), bytes: config.clone().into_bytes() });
+        let raw = RawEnv { flags: map(flags), environment: map(mounted), analysis_config, ..RawEnv::default() };
+        Contract::check(raw, settings(), Path::new("/mounts"), NOW).expect("a contract").source.to_string()
+    };
+    assert_eq!(source(&[]), "s3://b/rows/");
+    assert_eq!(source(&[(variable::DATASET_SOURCE, "/said")]), "/said");
+    let error = configured(&config.replace("s3://b/rows/", "https://b/rows"), &[]).expect_err("an error");
+    assert_eq!((error.code().code, error.place()), (error::ANALYSIS_CONFIG_INVALID.code, "config.json"));
+    assert!(error.cause().starts_with("dataset_uri: "), "{}", error.cause());
+}
+
+#[test]
 fn what_is_asked_of_attributions_is_told_by_the_names_of_columns() {
     let config = SHAP.replace(
         "\"shap\":{}",
