@@ -311,6 +311,7 @@ def attribution(cases, binary, session, job):
 
 
 def explainability(cases, binary, session, job, model, scores, output):
+    """One monitor. `scores` is what the client is told of the model's answers, `output` what the answer is then called."""
     monitor = ModelExplainabilityMonitor(role=ROLE, sagemaker_session=session, env={"MODEL_MONITOR_MODEL_URL": model.url})
     monitor.image_uri = IMAGE
     applicants, baseline = job(f"explainability-applicants-{output}"), job(f"explainability-baseline-{output}")
