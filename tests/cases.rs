@@ -178,6 +178,9 @@ fn excerpt(done: &Done) -> Value {
             "violations": done.files.contains_key("constraint_violations.json").then(|| done.json("constraint_violations.json")),
         });
     }
+    if report["monitor"] == "attribution" {
+        return attribution_excerpt(done, &report);
+    }
     let features = report["features"].as_array().unwrap();
     let columns: Vec<String> = features
         .iter()
@@ -239,5 +242,39 @@ fn quality_excerpt(done: &Done, report: &Value) -> Value {
         "not_estimated": quality["predictions"]["not_estimated"],
         "warnings": report["warnings"],
         "violations": violations.then(|| done.json("constraint_violations.json")["violations"].clone()),
+    })
+}
+
+/// What is compared of an attribution run: every account, the next run's baseline, what was measured against
+/// this one's, both verdicts, the warnings.
+fn attribution_excerpt(done: &Done, report: &Value) -> Value {
+    let outcomes = |output: &Value| -> serde_json::Map<String, Value> {
+        let of = |feature: &Value| Some((feature["name"].as_str()?.to_owned(), feature["test"]["outcome"].clone()));
+        output["features"].as_array().into_iter().flatten().filter_map(of).collect()
+    };
+    let measured = |output: &Value| {
+        json!({
+            "output": output["output"],
+            "n": output["n"],
+            "drift": output["drift"],
+            "features": outcomes(output),
+            "magnitude": output["magnitude_test"]["outcome"],
+        })
+    };
+    let outputs: Vec<Value> = report["attribution"]["outputs"].as_array().into_iter().flatten().map(measured).collect();
+    json!({
+        "files": done.files.keys().collect::<Vec<_>>(),
+        "outcome": report["outcome"],
+        "verdict": report["verdict"],
+        "error": report["error"],
+        "window": report["window"],
+        "ledger": report["ledger"],
+        "coverage": report["attribution"]["coverage"],
+        "calls": report["attribution"]["calls"],
+        "outputs": outputs,
+        "findings": report["findings"],
+        "warnings": report["warnings"],
+        "analysis": done.files.contains_key("analysis.json").then(|| done.json("analysis.json")),
+        "violations": done.files.contains_key("constraint_violations.json").then(|| done.json("constraint_violations.json")),
     })
 }

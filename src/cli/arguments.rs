@@ -180,7 +180,7 @@ fn with_run_arguments(command: Command, environment: &BTreeMap<String, String>) 
         own(
             "analysis-config",
             "MODEL_MONITOR_ANALYSIS_CONFIG",
-            "analysis_config.json of a bias monitor; by default where SageMaker mounts it",
+            "analysis_config.json of bias or feature attribution; by default where SageMaker mounts it",
         )
         .value_name("FILE"),
         own("start-time-offset", "MODEL_MONITOR_START_TIME_OFFSET", "Moves the start of the window: -P1D")

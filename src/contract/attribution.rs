@@ -142,7 +142,7 @@ fn look_at_others(job: &Job) -> Result<()> {
 /// What stands beside the features of a row: predictions, scores, the label, what names the row.
 fn others(job: &Job, config: &AnalysisConfig, is_capture: bool) -> Result<Vec<Attribute>> {
     let mut others = scores(job)?;
-    others.extend(attribute(job, variable::INFERENCE_ATTRIBUTE)?);
+    others.extend(model::prediction(job)?);
     others.extend(config.predicted_label.as_ref().map(place).transpose()?);
     if !is_capture {
         others.extend(attribute(job, variable::GROUND_TRUTH_ATTRIBUTE)?);

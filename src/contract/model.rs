@@ -13,6 +13,10 @@ use crate::wire::clarify::analysis_config::{AnalysisConfig, DatasetType, Payload
 /// What stands in a template of JSON Lines (DG:clarify-processing-job-configure-analysis).
 const FEATURES: &str = "$features";
 
+/// What the client writes for a schedule that was given names of outputs and no place of them (sagemaker client,
+/// `clarify_model_monitoring.py`: `str(model_scores.label)`).
+const NOTHING: &str = "None";
+
 /// Where the model answers; `None` where nothing says it. Synthetic rows would enter the captures of an
 /// endpoint in use: it is asked where that is allowed, else a copy of it, or of the model.
 pub(super) fn target(
@@ -100,7 +104,7 @@ pub(super) fn answer(
     let mut label = predictor.label.as_ref().map(place).transpose()?;
     let mut probability = predictor.probability.as_ref().map(place).transpose()?;
     if is_capture && label.is_none() && probability.is_none() {
-        label = attribute(job, variable::INFERENCE_ATTRIBUTE)?;
+        label = prediction(job)?;
         probability = attribute(job, variable::PROBABILITY_ATTRIBUTE)?;
     }
     Ok(AnswerFormat {
@@ -109,6 +113,14 @@ pub(super) fn answer(
         probability,
         label_headers: predictor.label_headers.clone().unwrap_or_default(),
     })
+}
+
+/// Where the prediction stands in captured answers.
+pub(super) fn prediction(job: &Job) -> Result<Option<Attribute>> {
+    match job.value(variable::INFERENCE_ATTRIBUTE) {
+        Some(NOTHING) => Ok(None),
+        _ => attribute(job, variable::INFERENCE_ATTRIBUTE),
+    }
 }
 
 fn payload_type(given: PayloadType) -> ContentType {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Builds the image from the Dockerfile with a binary made before, and runs it on made-up /opt/ml folders.
 
-Every container has no network, a read-only file system and 256 MB of memory.
+Every container has a read-only file system and 256 MB of memory, and no network unless it asks a model on this machine.
 Without a Docker engine it says so and passes.
 """
 
@@ -19,6 +19,7 @@ import time
 
 PROJECT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 sys.path.insert(0, os.path.join(PROJECT, "tests"))
+from attribution_job import FEATURES, OUTPUT, AttributionJob, ModelServer, mean_effects  # noqa: E402
 from model_quality_job import REQUESTS, ModelQualityJob  # noqa: E402
 from processing_job import DRIFTED_CHECKS, DRIFTED_HOUR, EMPTY_HOUR, HEALTHY_HOUR, Cases, ProcessingJob  # noqa: E402
 
@@ -29,7 +30,9 @@ BUILDER_PROGRAMS = ("sh", "bash", "mkdir", "chmod", "cp", "grep", "dirname", "ld
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 RESULTS = ["constraint_violations.json", "constraints.json", "constraints_violations.json",
            "model_monitor_report.json", "statistics.json"]
-CONFINED = ("--network", "none", "--read-only", "--memory", "256m")
+CONFINED = ("--read-only", "--memory", "256m")
+#: The host's own: a model server need not listen anywhere but at the loopback address.
+NETWORK_OF_HOST, NO_NETWORK = ("--network", "host"), ("--network", "none")
 
 
 def docker(*arguments, **options):
@@ -72,15 +75,15 @@ def build_image(binary):
     return docker("build", *arguments, "-t", IMAGE, PROJECT, env=os.environ | {"DOCKER_BUILDKIT": os.environ.get("DOCKER_BUILDKIT", "0")})
 
 
-def mounted(job, environment):
+def mounted(job, environment, network=NO_NETWORK):
     variables = [part for key, value in environment.items() for part in ("-e", f"{key}={value}")]
-    return [*CONFINED, "-v", f"{job.folder}:/opt/ml", *variables, IMAGE]
+    return [*CONFINED, *network, "-v", f"{job.folder}:/opt/ml", *variables, IMAGE]
 
 
-def run(job, environment, from_config_only=False):
+def run(job, environment, from_config_only=False, network=NO_NETWORK):
     """One job to its end. SageMaker hands the variables over twice; the file alone has to do, too."""
     job.write_config(environment)
-    return docker("run", "--rm", *mounted(job, {} if from_config_only else environment))
+    return docker("run", "--rm", *mounted(job, {} if from_config_only else environment, network))
 
 
 def image_contents():
@@ -253,6 +256,65 @@ def check_bias(cases, scratch):
         cases.check(f"bias, {name}: metrics", {"bias_metric_DI", "bias_metric_CI"} <= names, names)
 
 
+def check_attribution(cases, scratch):
+    """A job without arguments that asks a model on this machine: a baseline, an hour as before, one without a feed."""
+    def job(name, **more):
+        made = AttributionJob(os.path.join(scratch, "attribution-" + name))
+        made.write_attribution_config(**more)
+        return made
+
+    def ended_well(name, done):
+        cases.equal(f"{name}: exit code" + ("" if done.returncode == 0 else f" ({done.stderr[-400:]})"), done.returncode, 0)
+
+    with ModelServer() as model:
+        asked = {"MODEL_MONITOR_MODEL_URL": model.url}
+        baseline = job("baseline", dataset_type="text/csv")
+        expected = mean_effects(baseline.write_applicants())
+        done = run(baseline, asked | {"output_path": "/opt/ml/processing/output"}, network=NETWORK_OF_HOST)
+        ended_well("attribution baseline", done)
+        cases.equal("attribution baseline: files", baseline.output_names(), ["analysis.json", "model_monitor_report.json"])
+        cases.equal("attribution baseline: attributions are those of the model", baseline.differs_from(expected), None)
+        cases.check("attribution baseline: the model was asked", model.rows_asked > 500, model.rows_asked)
+        for drifted, verdict in ((False, "aws"), (True, "aws"), (False, "statistical"), (True, "statistical")):
+            name = f"attribution, {'a feed is down' if drifted else 'as before'}, {verdict}"
+            hour = job(f"{drifted}-{verdict}")
+            expected = mean_effects(hour.write_applications(drifted=drifted))
+            hour.write("processing/baseline/constraints/analysis.json", baseline.read("processing/output/analysis.json"))
+            environment = hour.attribution_environment() | asked | {"MODEL_MONITOR_VERDICT": verdict}
+            ended_well(name, run(hour, environment, network=NETWORK_OF_HOST))
+            check_attribution_hour(cases, hour, name, verdict, drifted)
+            cases.equal(f"{name}: attributions are those of the model", hour.differs_from(expected), None)
+    check_model_is_down(cases, hour, asked)
+
+
+def check_attribution_hour(cases, hour, name, verdict, drifted):
+    violations = json.loads(hour.read("processing/output/constraint_violations.json"))["violations"]
+    if verdict == "aws":
+        found = [(v["label"], v["constraint_check_type"], v["description"].split(" 0.")[0]) for v in violations]
+        wanted = [(OUTPUT, "feature_attribution_drift_check", "Feature attribution drift")] if drifted else []
+    else:
+        found, wanted = {v.get("feature_name") for v in violations}, {"balance", None} if drifted else set()
+    cases.equal(f"{name}: violations", found, wanted)
+    outcome = "CompletedWithViolations: " if drifted else "Completed: "
+    cases.check(f"{name}: message", hour.message().startswith(outcome), hour.message())
+    lines = [json.loads(line) for line in hour.read("output/metrics/cloudwatch/cloudwatch_metrics.jsonl").splitlines()]
+    names = {line["MetricName"] for line in lines}
+    cases.check(f"{name}: metrics", {"ExpectedValue", *(f"feature_{feature}" for feature in FEATURES)} <= names, names)
+
+
+def check_model_is_down(cases, hour, asked):
+    """The results of the run before stay as they are, whole."""
+    before = {name: hour.read(f"processing/output/{name}") for name in hour.output_names()}
+    done = run(hour, hour.attribution_environment() | asked, network=NETWORK_OF_HOST)
+    cases.equal("attribution, the model is down: exit code", done.returncode, 4)
+    cases.check("attribution, the model is down: the message names it", "MM-MODEL-001" in hour.message(), hour.message())
+    after = {name: hour.read(f"processing/output/{name}") for name in hour.output_names()}
+    changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    cases.equal("attribution, the model is down: nothing new but the report, which says why", changed, ["model_monitor_report.json"])
+    report = json.loads(after["model_monitor_report.json"])
+    cases.equal("attribution, the model is down: the report's error", report["error"]["code"], "MM-MODEL-001")
+
+
 def check_all(cases, scratch):
     def job(name):
         return ProcessingJob(os.path.join(scratch, name))
@@ -277,6 +339,7 @@ def check_all(cases, scratch):
     check_empty_hour(cases, monitored("empty"))
     check_model_quality(cases, scratch)
     check_bias(cases, scratch)
+    check_attribution(cases, scratch)
     check_stop(cases, monitored("stop"))
 
 

@@ -219,6 +219,8 @@ fn what_is_sent_and_found_in_answers_is_told() {
     let attributes = [(variable::INFERENCE_ATTRIBUTE, "7"), (variable::PROBABILITY_ATTRIBUTE, "p")];
     let captured = attribution(&config(""), &attributes).answer;
     assert_eq!((captured.label, captured.probability), (Some(Attribute::Index(7)), Some(name("p"))));
+    let untold = attribution(&config(""), &[(variable::INFERENCE_ATTRIBUTE, "None")]);
+    assert_eq!((untold.answer.label, untold.instances.others), (None, Vec::new()), "so the client writes nothing");
     let table = attribution(SHAP, &attributes).answer;
     assert_eq!((table.label, table.probability), (None, None), "they are columns of the table");
 }
