@@ -1,5 +1,9 @@
 //! What an attribution job reads: attributions that stand in captured answers, else rows of features.
 
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+
 use crate::contract::{AttributionJob, Contract};
 use crate::decode::{Format, Reason, Rows};
 use crate::engine::{self, Manifest, Session};
@@ -41,7 +45,7 @@ pub(super) enum Found {
 /// Reads the dataset: captures twice where their answers hold no attributions.
 pub(super) async fn see(contract: &Contract, job: &AttributionJob, session: &Session) -> Result<Seen> {
     if matches!(contract.format, Format::Capture(_)) && job.explains {
-        let headers = std::sync::Arc::new(job.answer.label_headers.clone());
+        let headers = Arc::new(job.answer.label_headers.clone());
         let rows = || CapturedAttributionSummary::new(headers.clone());
         let (ledger, manifest, found) = fold(contract, Rows::Attributions, session, rows).await?;
         if found.outputs.iter().any(|output| output.n > 0) {
@@ -63,7 +67,7 @@ async fn fold<S>(
     start: impl Fn() -> S,
 ) -> Result<(Ledger, Manifest, S::Output)>
 where
-    S: Summary<Input = arrow::array::RecordBatch> + Send + 'static,
+    S: Summary<Input = RecordBatch> + Send + 'static,
 {
     let dataset = seen::list(contract, rows).await?;
     let (ledger, found) = engine::fold(session, dataset.clone(), || (LedgerSummary::default(), start())).await?;
