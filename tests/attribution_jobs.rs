@@ -161,3 +161,40 @@ fn partial_dependence_of_a_linear_model_is_a_line() {
     let predictions = numbers(&word["model_predictions"][0]);
     assert_near(&[(predictions[0] - predictions[1]).abs()], &[OF_WORD]);
 }
+
+#[test]
+fn partial_dependence_alone_is_a_result_of_its_own() {
+    let model = Model::of_rows(linear);
+    let mounts = of_table(97, json!({}));
+    let mut config = config(json!({
+        "dataset_type": "text/csv", "headers": ["a", "b", "c", "word", "score"], "predicted_label": "score",
+    }));
+    config["methods"] = json!({"pdp": {"features": ["a"], "grid_resolution": 5}});
+    mounts.place_beside(CONFIG, config.to_string());
+    let done = run(&mounts, Some(&model), false, &[]);
+    done.succeeded();
+    assert_eq!(done.message(), "Completed: Job completed successfully with no violations.");
+    let explanations = &done.json("analysis.json")["explanations"];
+    assert_eq!(explanations["pdp"].as_array().map(Vec::len), Some(1));
+    assert_eq!(explanations.as_object().map(|of| of.len()), Some(1), "{explanations}");
+    let report = done.report();
+    assert_eq!((&report["attribution"]["coverage"], &report["warnings"]), (&Value::Null, &json!([])));
+    run(&mounts, Some(&model), false, &["--max-predictions", "5"]).failed(2, "MM-MODEL-006");
+}
+
+#[test]
+fn baseline_rows_are_read_as_what_their_file_is() {
+    let model = Model::of_rows(linear);
+    let rows = [
+        ("rows.csv", "1,2,0,no\n1,2,0,no\n"),
+        ("named.csv", "word,c,b,a\nno,0,2,1\n"),
+        ("rows.jsonl", "{\"word\":\"no\",\"a\":1,\"b\":2,\"c\":0}\n"),
+    ];
+    for (name, text) in rows {
+        let beside = Mounts::new();
+        let place = beside.place_beside(name, text).display().to_string();
+        let done = run(&of_table(60, json!({"methods": {"shap": {"baseline": place}}})), Some(&model), false, &[]);
+        done.succeeded();
+        assert_near(&global(&done), &expected(60, 1.0));
+    }
+}

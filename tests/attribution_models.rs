@@ -23,24 +23,34 @@ fn against(answer: impl Fn(u64, &Request) -> Option<model::Answer> + Send + Sync
 }
 
 #[test]
-fn what_is_wrong_with_a_model_has_its_code() {
-    let down =
-        run(&of_table(60, json!({})), None, false, &["--model-url", "http://127.0.0.1:9", "--model-timeout", "1"]);
-    down.failed(4, "MM-MODEL-001");
+fn a_model_that_is_not_there_or_fails_is_told() {
+    let down = ["--model-url", "http://127.0.0.1:9", "--model-timeout", "1"];
+    run(&of_table(60, json!({})), None, false, &down).failed(4, "MM-MODEL-001");
     against(|_, _| Some((500, "out of memory".into())), &[]).failed(4, "MM-MODEL-001");
+}
+
+#[test]
+fn answers_that_are_no_scores_are_told() {
     against(|_, request| Some((200, scored(&request.body, |_| "maybe".into()))), &[]).failed(4, "MM-MODEL-005");
     against(|_, _| Some((200, "0.5\n".into())), &[]).failed(4, "MM-MODEL-004");
     against(|_, request| Some((200, scored(&request.body, |_| "nan".into()))), &[]).failed(4, "MM-MODEL-005");
-    // The first answers are fine; then one never comes.
-    let in_the_middle =
-        |n: u64, request: &Request| if n < 4 { Some((200, scored(&request.body, linear))) } else { model::sleep() };
-    against(in_the_middle, &[]).failed(4, "MM-MODEL-002");
-    let cut = |n: u64, request: &Request| (n < 4).then(|| (200, scored(&request.body, linear)));
-    against(cut, &[]).failed(4, "MM-MODEL-001");
     let of_two = |n: u64, request: &Request| {
         Some((200, scored(&request.body, |cells| if n < 4 { linear(cells) } else { "0.1,0.9".into() })))
     };
     against(of_two, &[]).failed(4, "MM-MODEL-004");
+}
+
+#[test]
+fn a_model_that_hangs_in_the_middle_is_told() {
+    let hangs =
+        |n: u64, request: &Request| if n < 4 { Some((200, scored(&request.body, linear))) } else { model::sleep() };
+    against(hangs, &[]).failed(4, "MM-MODEL-002");
+}
+
+#[test]
+fn a_model_that_cuts_connections_in_the_middle_is_told() {
+    let cuts = |n: u64, request: &Request| (n < 4).then(|| (200, scored(&request.body, linear)));
+    against(cuts, &[]).failed(4, "MM-MODEL-001");
 }
 
 #[test]
@@ -70,6 +80,8 @@ fn what_is_wrong_with_a_job_has_its_code() {
     run(&of_table(60, narrow), Some(&model), false, &[]).failed(4, "MM-ATTRIBUTION-002");
     let unknown = json!({"methods": {"shap": {"features_to_explain": ["z"]}}});
     run(&of_table(60, unknown), Some(&model), false, &[]).failed(4, "MM-ATTRIBUTION-003");
+    let none = json!({"excluded_columns": ["a", "b", "c", "word"]});
+    run(&of_table(60, none), Some(&model), false, &[]).failed(4, "MM-ATTRIBUTION-003");
     let logit = json!({"methods": {"shap": {"use_logit": true}}});
     run(&of_table(60, logit), Some(&model), false, &[]).failed(4, "MM-ATTRIBUTION-001");
     let mounts = of_captures(60, 1.0, None, json!({}));

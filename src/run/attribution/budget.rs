@@ -175,20 +175,13 @@ mod tests {
 
     use super::*;
     use crate::contract::{Reference, RequestSettings, Shap};
-    use crate::decode::{Attributes, Instances};
+    use crate::decode::Instances;
     use crate::predict::{AnswerFormat, ContentType, Limits};
     use crate::profile::Aggregation;
 
     fn job(max_predictions: u64) -> AttributionJob {
         AttributionJob {
-            instances: Instances {
-                attributes: Attributes::default(),
-                with_label: false,
-                headers: Vec::new(),
-                features: None,
-                others: Vec::new(),
-                excluded: Vec::new(),
-            },
+            instances: Instances::default(),
             explains: true,
             shap: Shap {
                 reference: Reference::Clusters(None),
