@@ -78,10 +78,14 @@ fn what_is_wrong_with_a_job_has_its_code() {
     run(&of_table(60, named), None, false, &[]).failed(2, "MM-MODEL-007");
     let narrow = json!({"methods": {"shap": {"baseline": [[1, 2, 0]]}}});
     run(&of_table(60, narrow), Some(&model), false, &[]).failed(4, "MM-ATTRIBUTION-002");
-    let unknown = json!({"methods": {"shap": {"features_to_explain": ["z"]}}});
-    run(&of_table(60, unknown), Some(&model), false, &[]).failed(4, "MM-ATTRIBUTION-003");
+    let n_before = model.n_requests();
+    for unknown in [json!({"shap": {"features_to_explain": ["z"]}}), json!({"pdp": {"features": ["a", "z"]}})] {
+        let unknown = json!({"methods": unknown});
+        run(&of_table(60, unknown), Some(&model), false, &[]).failed(4, "MM-ATTRIBUTION-003");
+    }
     let none = json!({"excluded_columns": ["a", "b", "c", "word"]});
     run(&of_table(60, none), Some(&model), false, &[]).failed(4, "MM-ATTRIBUTION-003");
+    assert_eq!(model.n_requests(), n_before, "the model was asked though the job cannot succeed");
     let logit = json!({"methods": {"shap": {"use_logit": true}}});
     run(&of_table(60, logit), Some(&model), false, &[]).failed(4, "MM-ATTRIBUTION-001");
     let mounts = of_captures(60, 1.0, None, json!({}));

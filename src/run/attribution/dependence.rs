@@ -8,6 +8,9 @@ use crate::measure::attribution::{AttributionStatistics, Grid, MeanPredictions, 
 use crate::predict::Model;
 use crate::profile::{Aggregation, FeatureCells, FeatureRows, Undefined};
 
+/// Key of the configuration that names features.
+pub(super) const OF_DEPENDENCE: &str = "methods.pdp.features";
+
 /// What is known of the features that were asked for.
 #[derive(Debug, Default)]
 pub(super) struct Dependence {
@@ -28,7 +31,7 @@ pub(super) async fn partial_dependence(
     let mut dependence = Dependence::default();
     for name in names {
         let Some((place, grid)) = place_of(data, name).zip(grid_of(data, name, job.grid_resolution)) else {
-            return Err(absent("methods.pdp.features", name));
+            return Err(absent(OF_DEPENDENCE, name));
         };
         let found = match grid {
             Err(lack) => Err(format!("no usable value ({})", lack.reason())),

@@ -2,7 +2,7 @@
 
 use super::asked::{Answered, Questions, RowAttributions};
 use super::budget::{Plan, PlannedRow, plan};
-use super::dependence::{Dependence, absent, partial_dependence, wanted};
+use super::dependence::{Dependence, OF_DEPENDENCE, absent, partial_dependence, wanted};
 use super::known::{SampleAttributions, noise_floors, of_sample, only};
 use super::reference::{References, references};
 use super::seen;
@@ -14,6 +14,9 @@ use crate::predict::{Model, ModelSettings, RequestFormat, Shadows, cell_kinds};
 use crate::profile::{AttributionSettings, AttributionStatistics, FeatureCells, FeatureRows, output_name};
 use crate::report::ModelCalls;
 use crate::wire::clarify::explanations::ReferenceRows;
+
+/// Key of the configuration that names what is explained.
+const TO_EXPLAIN: &str = "methods.shap.features_to_explain";
 
 /// What was learned, and how.
 pub(super) struct Explained {
@@ -81,17 +84,30 @@ fn captured(job: &AttributionJob, mut statistics: AttributionStatistics) -> Resu
 fn keep_wanted(job: &AttributionJob, statistics: &mut AttributionStatistics) -> Result<Option<Vec<usize>>> {
     let Some(wanted) = &job.shap.features_to_explain else { return Ok(None) };
     match wanted.iter().find(|name| !statistics.features.contains(name)) {
-        Some(name) => Err(absent("methods.shap.features_to_explain", name)),
+        Some(name) => Err(absent(TO_EXPLAIN, name)),
         None => Ok(Some(only(statistics, wanted))),
     }
 }
 
-async fn computed(work: &Work<'_>, data: &FeatureRows) -> Result<Explained> {
-    let Work { contract, job, .. } = work;
-    if data.names.is_empty() {
+/// Refuses names of no feature, before the model is asked for anything.
+fn check_names(job: &AttributionJob, features: &[String]) -> Result<()> {
+    if features.is_empty() {
         let cause = "no column of the data is a feature: headers, label and excluded_columns leave none";
         return Err(Error::new(&error::FEATURE_ABSENT, "headers", cause));
     }
+    let of_dependence = job.partial_dependence.as_ref().and_then(|asked| asked.features.as_ref());
+    let asked = [(TO_EXPLAIN, job.shap.features_to_explain.as_ref()), (OF_DEPENDENCE, of_dependence)];
+    for (place, names) in asked {
+        if let Some(name) = names.into_iter().flatten().find(|name| !features.contains(name)) {
+            return Err(absent(place, name));
+        }
+    }
+    Ok(())
+}
+
+async fn computed(work: &Work<'_>, data: &FeatureRows) -> Result<Explained> {
+    let Work { contract, job, .. } = work;
+    check_names(job, &data.names)?;
     let of_baseline = work.of_baseline;
     let References { rows: references, are_made } = references(contract, job, work.session, data, of_baseline).await?;
     // A monitored run is compared with what the baseline measured.
