@@ -178,7 +178,7 @@ fn partial_dependence_alone_is_a_result_of_its_own() {
     assert_eq!(explanations["pdp"].as_array().map(Vec::len), Some(1));
     assert_eq!(explanations.as_object().map(|of| of.len()), Some(1), "{explanations}");
     let report = done.report();
-    assert_eq!((&report["attribution"]["coverage"], &report["warnings"]), (&Value::Null, &json!([])));
+    assert_eq!((&report["attribution"]["coverage"], report.get("warnings")), (&Value::Null, None));
     run(&mounts, Some(&model), false, &["--max-predictions", "5"]).failed(2, "MM-MODEL-006");
 }
 
