@@ -157,7 +157,7 @@ codes! {
         "A sensitive group has fewer than 30 rows, or fewer than 5 positives: its metrics are mostly chance.",
         "Use a longer window; the intervals in the report say how uncertain the metrics are.";
     MODEL_UNREACHABLE = "MM-MODEL-001", Input, "the model does not answer",
-        "Nothing listens at its address, the connection broke off, or the server answered with an error each time it was tried.",
+        "Nothing listens at its address (waited for as long as --model-timeout says, 30 s at most), the connection broke off, or the server answered with an error each time it was tried.",
         "Check --model-url or the endpoint's name and state; look at the model server's log. A container next to this one must be started first.";
     MODEL_TIMEOUT = "MM-MODEL-002", Input, "the model takes too long to answer",
         "A request was not answered in time, each time it was tried.",
@@ -188,13 +188,13 @@ codes! {
         "Delete the endpoint and the endpoint configuration that the message names; they cost money.";
     NO_ROW_EXPLAINED = "MM-ATTRIBUTION-001", Input, "no row could be explained",
         "The model refused every row that was made from it.",
-        "Look at the reasons in the log; send one row to the model by hand.";
+        "The message holds the most frequent reason; send one row to the model by hand.";
     REFERENCE_ROWS = "MM-ATTRIBUTION-002", Input, "the baseline rows do not fit the data",
         "The rows that stand for absent features (shap.baseline) have other columns than the data, or there are none.",
         "Give shap.baseline one value for each feature in the order of headers, or leave it out: rows are then made from the data.";
     FEATURE_ABSENT = "MM-ATTRIBUTION-003", Input, "a feature of the configuration is not in the data",
-        "features_to_explain or pdp.features names no column of the data.",
-        "Correct the name, or headers.";
+        "features_to_explain or pdp.features names no column of the data, or none of its columns is a feature.",
+        "Correct the name, or headers, label and excluded_columns.";
     TOO_MANY_FEATURES = "MM-ATTRIBUTION-004", Input, "too many features vary at once",
         "A row differs from the baseline rows in more than 2,048 features; the equations for them would not fit into memory.",
         "Leave out features that the model does not need (excluded_columns), or give baseline rows that differ in fewer.";
@@ -205,17 +205,20 @@ codes! {
         "Fewer than 30 rows are behind the attributions: their order is mostly chance.",
         "Use a longer window or a larger --max-predictions.";
     ROWS_SAMPLED = "MM-ATTRIBUTION-103", Warning, "a sample of the rows was explained",
-        "Explaining all of them would have taken more predictions than --max-predictions allows.",
+        "Explaining all of them would have taken more predictions than --max-predictions allows, or there were more than 10,000 of them, or more than 64 MB.",
         "Raise --max-predictions for smaller errors; the report says how many rows stand behind every number.";
     ROWS_REFUSED = "MM-ATTRIBUTION-104", Warning, "the model refused some rows",
         "The model answered with an error to rows that were made from these; they are not explained.",
-        "Look at the reasons in the log. Models that check their input may refuse what baseline rows are mixed into.";
+        "Look at the reasons in the report. Models that check their input may refuse what baseline rows are mixed into.";
     OUTPUTS_DIFFER = "MM-ATTRIBUTION-105", Warning, "the model's outputs differ from the baseline's",
         "An output is on one side only, or is called otherwise there; it is not compared.",
         "Give both jobs the same label_headers, or make a new baseline.";
     ATTRIBUTIONS_UNUSABLE = "MM-ATTRIBUTION-106", Warning, "some captured attributions cannot be used",
         "Rows have text where numbers belong, or other features or outputs than most.",
-        "Look at the reasons; a window in which the endpoint was updated holds both kinds.";
+        "Look at the reasons in the report; a window in which the endpoint was updated holds both kinds.";
+    WITHOUT_DEPENDENCE = "MM-ATTRIBUTION-107", Warning, "partial dependence is not known of some features",
+        "A feature has no usable value, the model refused a row, or --max-predictions leaves less than one row for every value.",
+        "Look at the reasons in the report; raise --max-predictions, or lower grid_resolution.";
     OUTPUT_UNWRITABLE = "MM-OUTPUT-001", Usage, "the output cannot be written",
         "The output folder or bucket does not exist, may not be written to, or a folder stands where a file should be.",
         "Check output_path and its permissions (s3:PutObject). Outputs of earlier runs were left as they were.";

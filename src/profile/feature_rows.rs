@@ -15,7 +15,7 @@ use crate::decode::{Meta, OBJECT, ORDER};
 use crate::sketch::text_hash;
 use crate::summary::Summary;
 
-/// Bytes of cells that are kept: 10,000 rows of 100 features take about 20 MB.
+/// Bytes of cells that are kept, at most: 10,000 rows of 100 features take about 20 MB.
 const MAX_BYTES: usize = 64 << 20;
 /// What a cell takes beside its text.
 const CELL_BYTES: usize = 40;
@@ -49,6 +49,7 @@ pub struct FeatureRow {
 #[derive(Debug, Default)]
 pub struct FeatureRowsSummary {
     max_rows: usize,
+    max_bytes: usize,
     columns: Vec<Column>,
     places: HashMap<String, usize>,
     rows: BinaryHeap<Kept>,
@@ -83,7 +84,12 @@ struct Kept {
 impl FeatureRowsSummary {
     /// Keeps so many rows at most.
     pub fn new(max_rows: usize) -> Self {
-        Self { max_rows, ..Self::default() }
+        Self::within(max_rows, MAX_BYTES)
+    }
+
+    /// Keeps so many rows at most, and of them as many as take up so many bytes, but one at least.
+    pub fn within(max_rows: usize, max_bytes: usize) -> Self {
+        Self { max_rows, max_bytes: max_bytes.min(MAX_BYTES), ..Self::default() }
     }
 
     fn place(&mut self, name: &str, order: &str) -> usize {
@@ -106,7 +112,7 @@ impl FeatureRowsSummary {
     fn push(&mut self, kept: Kept) {
         self.n_bytes += kept.bytes();
         self.rows.push(kept);
-        while self.rows.len() > self.max_rows || (self.n_bytes > MAX_BYTES && self.rows.len() > 1) {
+        while self.rows.len() > self.max_rows || (self.n_bytes > self.max_bytes && self.rows.len() > 1) {
             let Some(last) = self.rows.pop() else { return };
             self.n_bytes -= last.bytes();
             self.drop_from(last.key);
@@ -166,6 +172,7 @@ impl Summary for FeatureRowsSummary {
 
     fn merge(&mut self, other: Self) {
         self.max_rows = self.max_rows.max(other.max_rows);
+        self.max_bytes = self.max_bytes.max(other.max_bytes);
         self.n_seen += other.n_seen;
         let places: Vec<usize> = other.columns.iter().map(|column| self.place(&column.name, &column.order)).collect();
         if let Some(dropped) = other.dropped {
@@ -299,6 +306,18 @@ mod tests {
         assert_eq!(cells(0), [None, Some("0"), Some("b0")]);
         assert_eq!(cells(1), [None, Some("1"), None]);
         assert_eq!(cells(34), [Some("x"), Some("39"), None]);
+    }
+
+    #[test]
+    fn rows_are_kept_within_their_bytes_and_one_at_least() {
+        for (max_bytes, most) in [(20_000, 199), (0, 1)] {
+            let mut summary = FeatureRowsSummary::within(1_000, max_bytes);
+            summary.observe(&batch(0, 1_000));
+            assert!(summary.n_bytes <= max_bytes || summary.rows.len() == 1);
+            let rows = summary.finish();
+            assert!((1..=most).contains(&rows.rows.len()), "{}", rows.rows.len());
+            assert_eq!(rows.n_seen, 858);
+        }
     }
 
     #[test]

@@ -17,11 +17,13 @@ pub fn chosen_attribution_findings(input: &AttributionInput<'_>) -> Vec<Attribut
     }
 }
 
-/// How the run ended. Without an explained row there is no data.
+/// How the run ended. Without an explained row there is no data, unless partial dependence is all that is asked for.
 pub fn attribution_outcome(input: &AttributionInput<'_>) -> Outcome {
     let outputs = input.explanations.iter().flat_map(|explanations| &explanations.statistics.outputs);
     let n_explained = outputs.map(|output| output.n).max().unwrap_or(0);
-    Outcome::of_counts(n_explained, chosen_attribution_findings(input).len())
+    let is_dependence_alone = input.explanations.is_some() && input.coverage.is_none();
+    let n_used = if is_dependence_alone { input.ledger.n_rows } else { n_explained };
+    Outcome::of_counts(n_used, chosen_attribution_findings(input).len())
 }
 
 /// The files of a finished run. What a later run compares with is the analysis itself; the violations

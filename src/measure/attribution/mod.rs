@@ -26,4 +26,4 @@ pub use result::{
     AttributionComparison, AttributionDrift, BaselineAttributions, BaselineFeature, Coverage, Explanations,
     FeatureDrift, Method, PartialDependence,
 };
-pub use shap::{Coalition, Design, DesignFault, Explained, Link, mixed, varying};
+pub use shap::{Coalition, Design, DesignFault, DesignSize, Explained, Link, mixed, varying};

@@ -5,11 +5,13 @@ use std::time::Duration;
 use hyper::StatusCode;
 use tokio::time::Instant;
 
+use crate::predict::Limits;
+
 /// How long a server is waited for.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::predict) struct Patience {
-    /// While nobody listens at the address. A server that is started with the job listens before it loads its
-    /// model; at a wrong address nobody ever does.
+    /// While nobody listens at the address: as long as a request may take, 30 s at most. A server that is started with
+    /// the job listens before it loads its model; at a wrong address nobody ever does.
     pub silent: Duration,
     /// Once somebody listens: containers have so long to get ready (DG:your-algorithms-inference-code).
     pub starting: Duration,
@@ -27,6 +29,14 @@ impl Default for Patience {
             answer: Duration::from_secs(2),
             pause: Duration::from_secs(1),
         }
+    }
+}
+
+impl Patience {
+    /// Whoever gives a request less time than a silent server gets waits no longer for that either.
+    pub fn within(limits: &Limits) -> Self {
+        let patience = Self::default();
+        Self { silent: patience.silent.min(limits.timeout), ..patience }
     }
 }
 
@@ -66,10 +76,11 @@ where
             Said::NotListening(cause) => cause,
         };
         let limit = if was_heard { patience.starting } else { patience.silent };
-        if start.elapsed() + patience.pause >= limit {
+        let left = limit.saturating_sub(start.elapsed());
+        if left.is_zero() {
             return Err(format!("{cause}, for {} s", limit.as_secs_f64()));
         }
-        tokio::time::sleep(patience.pause).await;
+        tokio::time::sleep(patience.pause.min(left)).await;
     }
 }
 
@@ -113,6 +124,27 @@ mod tests {
         for (said, silent, starting) in cases {
             assert_eq!(waited(&said, silent, starting).await, (said.len(), Ok(())), "{said:?}");
         }
+    }
+
+    #[test]
+    fn a_silent_server_is_waited_for_as_long_as_a_request_and_not_for_ever() {
+        let silent = |seconds| {
+            let limits = Limits { timeout: Duration::from_secs(seconds), ..Limits::default() };
+            Patience::within(&limits).silent.as_secs()
+        };
+        assert_eq!((silent(1), silent(30), silent(3_600)), (1, 30, 30));
+    }
+
+    #[tokio::test]
+    async fn the_last_question_comes_when_the_time_is_over() {
+        let patience = Patience { silent: Duration::from_millis(5), starting: NEVER, answer: EVER, pause: EVER };
+        let n_asked = RefCell::new(0);
+        let ask = || {
+            *n_asked.borrow_mut() += 1;
+            std::future::ready(Said::NotListening("refused".to_owned()))
+        };
+        assert_eq!(wait_until_ready(patience, ask).await, Err("refused, for 0.005 s".to_owned()));
+        assert_eq!(n_asked.take(), 2);
     }
 
     #[tokio::test]

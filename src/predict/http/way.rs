@@ -33,7 +33,7 @@ pub(in crate::predict) struct HttpModel {
 impl HttpModel {
     /// Waits until the server at `url` is ready.
     pub async fn open(url: &str, limits: &Limits) -> Result<Self> {
-        Self::open_within(url, limits, Patience::default()).await
+        Self::open_within(url, limits, Patience::within(limits)).await
     }
 
     pub(in crate::predict) async fn open_within(url: &str, limits: &Limits, patience: Patience) -> Result<Self> {

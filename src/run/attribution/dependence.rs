@@ -8,8 +8,18 @@ use crate::measure::attribution::{AttributionStatistics, Grid, MeanPredictions, 
 use crate::predict::Model;
 use crate::profile::{Aggregation, FeatureCells, FeatureRows, Undefined};
 
-/// Asks the model about `rows` of the data for every value of the wanted features. A feature without a value, and one
-/// whose predictions were refused, has none.
+/// Key of the configuration that names features.
+pub(super) const OF_DEPENDENCE: &str = "methods.pdp.features";
+
+/// What is known of the features that were asked for.
+#[derive(Debug, Default)]
+pub(super) struct Dependence {
+    pub found: Vec<PartialDependence>,
+    /// The other features, each with the reason.
+    pub lacking: Vec<String>,
+}
+
+/// Asks the model about `rows` of the data for every value of the wanted features.
 pub(super) async fn partial_dependence(
     job: &PartialDependenceJob,
     data: &FeatureRows,
@@ -17,32 +27,45 @@ pub(super) async fn partial_dependence(
     model: &Model,
     outputs: &[String],
     names: &[String],
-) -> error::Result<Vec<PartialDependence>> {
-    let mut found = Vec::new();
+) -> error::Result<Dependence> {
+    let mut dependence = Dependence::default();
     for name in names {
         let Some((place, grid)) = place_of(data, name).zip(grid_of(data, name, job.grid_resolution)) else {
-            return Err(absent("methods.pdp.features", name));
+            return Err(absent(OF_DEPENDENCE, name));
         };
-        let Ok(grid) = grid else {
-            tracing::warn!(feature = %name.escape_debug(), "no partial dependence: the feature has no usable value");
-            continue;
+        let found = match grid {
+            Err(lack) => Err(format!("no usable value ({})", lack.reason())),
+            Ok(_) if rows.is_empty() => Err("its values alone are more than the predictions that are left".to_owned()),
+            Ok(grid) => match means(model, rows, place, &grid).await? {
+                Err(reason) => Err(reason),
+                Ok(means) => {
+                    PartialDependence::of(name, grid, &means, outputs).map_err(|lack| lack.reason().to_owned())
+                }
+            },
         };
-        let mut means = Vec::new();
-        for value in &grid.values {
-            match mean_at(model, rows, place, value).await? {
-                Some(mean) => means.push(mean),
-                None => break,
-            }
-        }
-        match PartialDependence::of(name, grid, &means, outputs) {
-            Ok(dependence) => found.push(dependence),
-            Err(lack) => {
-                let reason = lack.reason();
-                tracing::warn!(feature = %name.escape_debug(), reason, "no partial dependence: rows were refused");
-            }
+        match found {
+            Ok(found) => dependence.found.push(found),
+            Err(reason) => dependence.lacking.push(format!("{name}: {reason}")),
         }
     }
-    Ok(found)
+    Ok(dependence)
+}
+
+/// The mean prediction at every value of a grid, or why one is not known.
+async fn means(
+    model: &Model,
+    rows: &[&FeatureCells],
+    place: usize,
+    grid: &Grid,
+) -> error::Result<Result<Vec<Vec<f64>>, String>> {
+    let mut means = Vec::with_capacity(grid.values.len());
+    for value in &grid.values {
+        match mean_at(model, rows, place, value).await? {
+            Ok(mean) => means.push(mean),
+            Err(reason) => return Ok(Err(reason)),
+        }
+    }
+    Ok(Ok(means))
 }
 
 fn place_of(data: &FeatureRows, name: &str) -> Option<usize> {
@@ -56,8 +79,13 @@ pub(super) fn grid_of(data: &FeatureRows, name: &str, resolution: usize) -> Opti
     Some(Grid::of(&column, resolution))
 }
 
-/// The mean prediction with the feature at `place` set to `value`; `None` where the model refused a row.
-async fn mean_at(model: &Model, rows: &[&FeatureCells], place: usize, value: &str) -> error::Result<Option<Vec<f64>>> {
+/// The mean prediction with the feature at `place` set to `value`.
+async fn mean_at(
+    model: &Model,
+    rows: &[&FeatureCells],
+    place: usize,
+    value: &str,
+) -> error::Result<Result<Vec<f64>, String>> {
     let value: Arc<str> = value.into();
     let with_value = |row: &&FeatureCells| {
         let mut cells = FeatureCells::clone(row);
@@ -69,10 +97,10 @@ async fn mean_at(model: &Model, rows: &[&FeatureCells], place: usize, value: &st
     for prediction in model.predict(&changed).await? {
         match prediction {
             Ok(scores) => means.observe(&scores),
-            Err(_) => return Ok(None),
+            Err(refusal) => return Ok(Err(refusal.to_string())),
         }
     }
-    Ok(means.finish().ok())
+    Ok(means.finish().map_err(|lack| lack.reason().to_owned()))
 }
 
 /// The features for which partial dependence is wanted: those of the configuration, else those that matter most to

@@ -1,26 +1,28 @@
 //! From what was read to attributions: taken from the captured answers, or computed by asking the model.
 
-use std::collections::HashMap;
-
-use super::asked::Questions;
-use super::budget::{Plan, design, plan};
-use super::dependence::{absent, partial_dependence, wanted};
+use super::asked::{Answered, Questions, RowAttributions};
+use super::budget::{Plan, PlannedRow, plan};
+use super::dependence::{Dependence, OF_DEPENDENCE, absent, partial_dependence, wanted};
 use super::known::{SampleAttributions, noise_floors, of_sample, only};
 use super::reference::{References, references};
-use super::seen::Found;
+use super::seen;
 use crate::contract::{AttributionJob, Contract};
 use crate::engine::Session;
 use crate::error::{self, Error, Result};
-use crate::measure::attribution::{Coverage, Explanations, Link, Method};
+use crate::measure::attribution::{Coverage, Explanations, Link, MeanPredictions, Method};
 use crate::predict::{Model, ModelSettings, RequestFormat, Shadows, cell_kinds};
 use crate::profile::{AttributionSettings, AttributionStatistics, FeatureCells, FeatureRows, output_name};
 use crate::report::ModelCalls;
 use crate::wire::clarify::explanations::ReferenceRows;
 
+/// Key of the configuration that names what is explained.
+const TO_EXPLAIN: &str = "methods.shap.features_to_explain";
+
 /// What was learned, and how.
 pub(super) struct Explained {
     pub explanations: Explanations,
-    pub coverage: Coverage,
+    /// `None` where attributions are not asked for.
+    pub coverage: Option<Coverage>,
     /// `None` where no model was asked.
     pub calls: Option<ModelCalls>,
     /// Names of all features, in the order of the reference rows' cells.
@@ -31,6 +33,8 @@ pub(super) struct Explained {
     pub local: Option<Vec<Vec<Vec<f64>>>>,
     /// Why rows were not explained.
     pub refused: Vec<String>,
+    /// Features that partial dependence was asked for and is not known of, each with the reason.
+    pub without_dependence: Vec<String>,
 }
 
 /// What a job that computes attributions works with.
@@ -44,11 +48,11 @@ pub(super) struct Work<'a> {
 }
 
 /// Explains what was read; `None` where there is nothing to explain.
-pub(super) async fn explain(work: &Work<'_>, found: Found) -> Result<Option<Explained>> {
+pub(super) async fn explain(work: &Work<'_>, found: seen::Found) -> Result<Option<Explained>> {
     match found {
-        Found::Attributions(statistics) => captured(work.job, statistics).map(Some),
-        Found::Rows(data) if data.rows.is_empty() => Ok(None),
-        Found::Rows(data) => computed(work, &data).await.map(Some),
+        seen::Found::Attributions(statistics) => captured(work.job, statistics).map(Some),
+        seen::Found::Rows(data) if data.rows.is_empty() => Ok(None),
+        seen::Found::Rows(data) => computed(work, &data).await.map(Some),
     }
 }
 
@@ -57,11 +61,11 @@ fn captured(job: &AttributionJob, mut statistics: AttributionStatistics) -> Resu
     let n_unusable = statistics.n_unusable.values().sum::<u64>();
     let features = statistics.features.clone();
     keep_wanted(job, &mut statistics)?;
-    if job.partial_dependence.is_some() {
-        tracing::warn!("no partial dependence: captured answers hold the attributions, so that no model is asked");
-    }
+    let coverage = Coverage { n_rows: n + n_unusable, n_explained: n, n_refused: n_unusable, method: Method::Captured };
+    let without_dependence = "all: captured answers hold the attributions, so that no model was asked".to_owned();
     Ok(Explained {
-        coverage: Coverage { n_rows: n + n_unusable, n_explained: n, n_refused: n_unusable, method: Method::Captured },
+        coverage: Some(coverage),
+        without_dependence: job.partial_dependence.iter().map(|_| without_dependence.clone()).collect(),
         refused: statistics.n_unusable.iter().map(|(reason, n)| format!("{reason} ({n} rows)")).collect(),
         explanations: Explanations {
             noise_floors: vec![None; statistics.outputs.len()],
@@ -80,15 +84,32 @@ fn captured(job: &AttributionJob, mut statistics: AttributionStatistics) -> Resu
 fn keep_wanted(job: &AttributionJob, statistics: &mut AttributionStatistics) -> Result<Option<Vec<usize>>> {
     let Some(wanted) = &job.shap.features_to_explain else { return Ok(None) };
     match wanted.iter().find(|name| !statistics.features.contains(name)) {
-        Some(name) => Err(absent("methods.shap.features_to_explain", name)),
+        Some(name) => Err(absent(TO_EXPLAIN, name)),
         None => Ok(Some(only(statistics, wanted))),
     }
 }
 
+/// Refuses names of no feature, before the model is asked for anything.
+fn check_names(job: &AttributionJob, features: &[String]) -> Result<()> {
+    if features.is_empty() {
+        let cause = "no column of the data is a feature: headers, label and excluded_columns leave none";
+        return Err(Error::new(&error::FEATURE_ABSENT, "headers", cause));
+    }
+    let of_dependence = job.partial_dependence.as_ref().and_then(|asked| asked.features.as_ref());
+    let asked = [(TO_EXPLAIN, job.shap.features_to_explain.as_ref()), (OF_DEPENDENCE, of_dependence)];
+    for (place, names) in asked {
+        if let Some(name) = names.into_iter().flatten().find(|name| !features.contains(name)) {
+            return Err(absent(place, name));
+        }
+    }
+    Ok(())
+}
+
 async fn computed(work: &Work<'_>, data: &FeatureRows) -> Result<Explained> {
     let Work { contract, job, .. } = work;
-    let References { rows: references, are_made } =
-        references(contract, job, work.session, data, work.of_baseline).await?;
+    check_names(job, &data.names)?;
+    let of_baseline = work.of_baseline;
+    let References { rows: references, are_made } = references(contract, job, work.session, data, of_baseline).await?;
     // A monitored run is compared with what the baseline measured.
     let plan = plan(job, data, &references, !contract.monitors())?;
     tracing::info!(
@@ -105,47 +126,40 @@ async fn computed(work: &Work<'_>, data: &FeatureRows) -> Result<Explained> {
     let settings = AttributionSettings {
         features: data.names.clone(),
         outputs: (0..expected.len()).map(|place| output_name(&job.answer.label_headers, place)).collect(),
-        expected_values: expected.clone(),
+        expected_values: expected,
     };
-    let asking = Asking { work, model: &model, plan: &plan, references: &references, link, settings: &settings };
-    let (mut found, noise_floors) = asking.attributions().await?;
-    let places = keep_wanted(job, &mut found.statistics)?;
-    let names = job.partial_dependence.as_ref().map(|asked| wanted(asked, &found.statistics, job.shap.aggregation));
-    let partial_dependence = match (&job.partial_dependence, names) {
-        (Some(asked), Some(names)) => {
-            let rows = &plan.dependence_rows;
-            partial_dependence(asked, data, rows, &model, &settings.outputs, &names).await?
-        }
-        _ => Vec::new(),
-    };
-    let n_explained = found.local.len() as u64;
-    let (n_coalitions, is_exact) = plan.looked_at();
-    let local = job.shap.saves_local_values.then(|| local_of(found.local, places.as_deref()));
-    Ok(Explained {
-        coverage: Coverage {
-            n_rows: data.n_seen,
-            n_explained,
-            n_refused: found.refused.values().sum(),
-            method: Method::KernelShap {
-                n_reference_rows: references.len(),
-                n_coalitions,
-                is_exact,
-                seed: job.shap.seed,
-                is_logit: job.shap.use_logit,
-            },
+    let asking = Asking { job, model: &model, plan: &plan, references: &references, link, settings: &settings };
+    let Found { mut sample, noise_floors, n_coalitions } = asking.attributions().await?;
+    let places = keep_wanted(job, &mut sample.statistics)?;
+    let dependence = asking.dependence(data, &sample.statistics).await?;
+    let coverage = Coverage {
+        n_rows: data.n_seen,
+        n_explained: sample.n_explained,
+        n_refused: sample.refused.n_rows(),
+        method: Method::KernelShap {
+            n_reference_rows: references.len(),
+            n_coalitions,
+            is_exact: plan.is_exact(),
+            seed: job.shap.seed,
+            is_logit: job.shap.use_logit,
         },
+    };
+    Ok(Explained {
+        coverage: job.explains.then_some(coverage),
         explanations: Explanations {
-            statistics: found.statistics,
+            statistics: sample.statistics,
             aggregation: job.shap.aggregation,
-            reference_rows: references.iter().map(texts).collect(),
+            // Partial dependence holds rows against none.
+            reference_rows: references.iter().filter(|_| job.explains).map(texts).collect(),
             noise_floors,
-            partial_dependence,
+            partial_dependence: dependence.found,
         },
         calls: Some(calls_of(&model)),
         features: data.names.clone(),
         made_references: are_made,
-        local,
-        refused: found.refused.into_iter().map(|(reason, n)| format!("{reason} ({n} rows)")).collect(),
+        local: job.shap.saves_local_values.then(|| local_of(sample.local, places.as_deref())),
+        refused: sample.refused.lines(),
+        without_dependence: dependence.lacking,
     })
 }
 
@@ -175,7 +189,7 @@ async fn open(work: &Work<'_>, data: &FeatureRows, references: &[FeatureCells]) 
 /// The mean prediction over the reference rows, by output.
 async fn expected_values(model: &Model, references: &[FeatureCells], link: Link) -> Result<Vec<f64>> {
     let unfit = |cause: String| Error::new(&error::REFERENCE_ROWS, "shap.baseline", cause);
-    let mut means = crate::measure::attribution::MeanPredictions::default();
+    let mut means = MeanPredictions::default();
     for prediction in model.predict(references).await? {
         let scores = prediction.map_err(|refusal| unfit(format!("the model refuses one of them: {refusal}")))?;
         means.observe(&scores);
@@ -187,7 +201,7 @@ async fn expected_values(model: &Model, references: &[FeatureCells], link: Link)
 
 /// Everything that rows are explained with.
 struct Asking<'a> {
-    work: &'a Work<'a>,
+    job: &'a AttributionJob,
     model: &'a Model,
     plan: &'a Plan<'a>,
     references: &'a [FeatureCells],
@@ -195,38 +209,61 @@ struct Asking<'a> {
     settings: &'a AttributionSettings,
 }
 
+/// The attributions of the sample.
+struct Found {
+    sample: SampleAttributions,
+    /// How far two seeds agree on them, by output.
+    noise_floors: Vec<Option<(f64, u64)>>,
+    /// Coalitions of a row, at most.
+    n_coalitions: usize,
+}
+
 impl Asking<'_> {
-    /// The attributions of the sample, and how far two seeds agree on them.
-    async fn attributions(&self) -> Result<(SampleAttributions, Vec<Option<(f64, u64)>>)> {
-        let Self { work, model, plan, references, link, settings } = self;
-        let job = work.job;
-        let questions = Questions {
-            model,
-            limits: &job.limits,
-            references,
-            expected: &settings.expected_values,
-            link: *link,
-            designs: &plan.designs,
-        };
-        let explained = questions.explain(&plan.rows).await?;
-        let found = of_sample(plan, &explained, AttributionSettings::clone(settings));
-        if found.local.is_empty() && job.explains {
-            let reason = found.refused.keys().next().cloned().unwrap_or_default();
-            return Err(Error::new(&error::NO_ROW_EXPLAINED, model.place(), reason));
+    async fn attributions(&self) -> Result<Found> {
+        let Self { job, plan, settings, .. } = self;
+        let rows: Vec<&PlannedRow<'_>> = plan.rows.iter().collect();
+        let Answered { rows: explained, n_coalitions } = self.questions(job.shap.seed).explain(&rows).await?;
+        let settings = AttributionSettings::clone(settings);
+        let sample = of_sample(plan, &explained, settings, job.shap.saves_local_values);
+        if sample.n_explained == 0 && job.explains {
+            return Err(Error::new(&error::NO_ROW_EXPLAINED, self.model.place(), sample.refused.first()));
         }
-        let n = plan.n_noise_rows;
-        if n == 0 {
-            return Ok((found, vec![None; settings.outputs.len()]));
+        let noise_floors = self.noise_floors(&explained[..plan.n_noise_rows]).await?;
+        Ok(Found { sample, noise_floors, n_coalitions })
+    }
+
+    fn questions(&self, seed: u64) -> Questions<'_> {
+        Questions {
+            model: self.model,
+            limits: &self.job.limits,
+            references: self.references,
+            expected: &self.settings.expected_values,
+            link: self.link,
+            n_samples: self.job.shap.n_samples,
+            seed,
         }
-        let (_, is_exact) = plan.looked_at();
-        let again = if is_exact {
-            explained[..n].to_vec()
-        } else {
-            let again = |n_varying: &usize| Ok((*n_varying, design(*n_varying, job, job.shap.seed.wrapping_add(1))?));
-            let designs: HashMap<_, _> = plan.designs.keys().map(again).collect::<Result<_>>()?;
-            Questions { designs: &designs, ..questions }.explain(&plan.rows[..n]).await?
-        };
-        Ok((found, noise_floors((&explained[..n], &again), settings, job.shap.aggregation)))
+    }
+
+    /// Explains the first rows with a second seed, as far as that may change them.
+    async fn noise_floors(&self, first: &[RowAttributions]) -> Result<Vec<Option<(f64, u64)>>> {
+        if first.is_empty() {
+            return Ok(vec![None; self.settings.outputs.len()]);
+        }
+        let drawn: Vec<usize> = (0..first.len()).filter(|place| !self.plan.rows[*place].is_exact).collect();
+        let rows: Vec<&PlannedRow<'_>> = drawn.iter().map(|place| &self.plan.rows[*place]).collect();
+        let again = self.questions(self.job.shap.seed.wrapping_add(1)).explain(&rows).await?;
+        let mut second = first.to_vec();
+        for (place, row) in drawn.into_iter().zip(again.rows) {
+            second[place] = row;
+        }
+        Ok(noise_floors((first, &second), self.settings, self.job.shap.aggregation))
+    }
+
+    async fn dependence(&self, data: &FeatureRows, statistics: &AttributionStatistics) -> Result<Dependence> {
+        let Some(asked) = &self.job.partial_dependence else { return Ok(Dependence::default()) };
+        let names = wanted(asked, statistics, self.job.shap.aggregation);
+        let rows = &self.plan.dependence_rows;
+        partial_dependence(asked, data, rows, self.model, &self.settings.outputs, &names).await
     }
 }
 

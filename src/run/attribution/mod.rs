@@ -6,7 +6,9 @@ mod dependence;
 mod explained;
 mod job;
 mod known;
+mod lines;
 mod reference;
 mod seen;
+mod warnings;
 
 pub(super) use job::run;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::contract::{AttributionJob, Contract, Reference};
-use crate::decode::{Format, Rows, Settings, Window};
+use crate::decode::{Format, Instances, Rows, Settings, Window};
 use crate::engine::{self, Dataset, Session};
 use crate::error::{self, Error, Result};
 use crate::measure::attribution::reference_rows;
@@ -78,6 +78,21 @@ fn by_name(known: &ReferenceRows, names: &[String]) -> Option<Vec<FeatureCells>>
     Some(rows.collect()).filter(|rows: &Vec<FeatureCells>| !rows.is_empty())
 }
 
+/// What a dataset of such rows is: what its name says, else what the job's dataset is. Captures say nothing of it.
+fn format_of(location: &Location, format: &Format) -> Format {
+    let name = location.to_string().to_ascii_lowercase();
+    match (name.rsplit('.').next(), format) {
+        (Some("csv"), Format::Csv { .. }) => format.clone(),
+        (Some("csv"), _) => Format::Csv { header: None },
+        (Some("json"), Format::Json { .. }) => format.clone(),
+        (Some("json"), _) => Format::Json { lines: None },
+        (Some("jsonl" | "jsonlines" | "ndjson"), _) => Format::Json { lines: Some(true) },
+        (Some("parquet"), _) => Format::Parquet,
+        (_, Format::Capture(_)) => Format::Csv { header: None },
+        _ => format.clone(),
+    }
+}
+
 /// Reads a dataset of such rows: by the names of its columns where they are those of the data, else in order.
 async fn read(
     contract: &Contract,
@@ -86,16 +101,12 @@ async fn read(
     location: &Location,
     names: &[String],
 ) -> Result<Vec<FeatureCells>> {
-    let format = match &contract.format {
-        Format::Capture(_) => Format::Csv { header: None },
-        format => format.clone(),
-    };
     let settings = Settings {
-        format,
+        format: format_of(location, &contract.format),
         window: Window::default(),
         names: Arc::default(),
         max_record_bytes: contract.settings.max_record_bytes(),
-        rows: Rows::Instances(crate::decode::Instances { with_label: true, ..job.instances.clone() }),
+        rows: Rows::Instances(Instances { with_label: true, ..job.instances.clone() }),
     };
     let dataset = Arc::new(Dataset::list(location, settings).await?);
     let start = || (LedgerSummary::default(), FeatureRowsSummary::new(MAX_ROWS));
@@ -145,6 +156,27 @@ mod tests {
         assert_eq!(shown(&found), [["1", "2"], ["4", "5"]]);
         assert_eq!(by_name(&known, &texts(&["a", "d"])), None);
         assert_eq!(by_name(&ReferenceRows { rows: Vec::new(), ..known }, &texts(&["a"])), None);
+    }
+
+    #[test]
+    fn a_dataset_is_what_its_name_says() {
+        let csv = Format::Csv { header: Some(false) };
+        let (unknown, lines) = (Format::Csv { header: None }, Format::Json { lines: Some(true) });
+        for (name, format, expected) in [
+            ("/a/rows.csv", &csv, &csv),
+            ("/a/rows", &csv, &csv),
+            ("/a.json/rows", &csv, &csv),
+            ("s3://b/rows.JSONL", &csv, &lines),
+            ("/a/rows.csv", &lines, &unknown),
+            ("/a/rows.json", &lines, &lines),
+            ("/a/rows.json", &csv, &Format::Json { lines: None }),
+            ("/a/rows.parquet", &csv, &Format::Parquet),
+            ("/a/rows", &Format::Capture(Default::default()), &unknown),
+            ("/a/rows.jsonl", &Format::Capture(Default::default()), &lines),
+        ] {
+            let location: Location = name.parse().expect("a location");
+            assert_eq!(format_of(&location, format), *expected, "{name}");
+        }
     }
 
     #[test]

@@ -1,5 +1,9 @@
 //! What an attribution job reads: attributions that stand in captured answers, else rows of features.
 
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+
 use crate::contract::{AttributionJob, Contract};
 use crate::decode::{Format, Reason, Rows};
 use crate::engine::{self, Manifest, Session};
@@ -11,6 +15,11 @@ use crate::summary::Summary;
 
 /// Rows that are kept for explaining; how many of them are explained depends on the budget.
 const MAX_ROWS: usize = 10_000;
+/// One part in so many of the memory limit is for these rows: of a limit of 1 GiB as much as is ever kept.
+const ROWS_PART: usize = 16;
+/// Captured attributions of so many rows are enough though most records have none: below it, what is found is mostly
+/// chance.
+const ENOUGH_ROWS: u64 = 30;
 
 /// Everything that was read, accounted for.
 pub(super) struct Seen {
@@ -41,19 +50,28 @@ pub(super) enum Found {
 /// Reads the dataset: captures twice where their answers hold no attributions.
 pub(super) async fn see(contract: &Contract, job: &AttributionJob, session: &Session) -> Result<Seen> {
     if matches!(contract.format, Format::Capture(_)) && job.explains {
-        let headers = std::sync::Arc::new(job.answer.label_headers.clone());
+        let headers = Arc::new(job.answer.label_headers.clone());
         let rows = || CapturedAttributionSummary::new(headers.clone());
         let (ledger, manifest, found) = fold(contract, Rows::Attributions, session, rows).await?;
-        if found.outputs.iter().any(|output| output.n > 0) {
+        if is_enough(&found, &ledger, job.target.is_some()) {
             shared::log_ledger(&ledger);
             return Ok(Seen { ledger, manifest, found: Found::Attributions(found) });
         }
-        tracing::info!(records = ledger.n_records_seen, "captured answers hold no attributions: the model is asked");
+        let (records, with_attributions) = (ledger.n_records_seen, ledger.n_records_used);
+        tracing::info!(records, with_attributions, "captured answers hold too few attributions: the model is asked");
     }
-    let rows = || FeatureRowsSummary::new(MAX_ROWS);
+    let rows = || FeatureRowsSummary::within(MAX_ROWS, contract.settings.memory_limit / ROWS_PART);
     let (ledger, manifest, found) = fold(contract, Rows::Instances(job.instances.clone()), session, rows).await?;
     shared::log_ledger(&ledger);
     Ok(Seen { ledger, manifest, found: Found::Rows(found) })
+}
+
+/// Whether captured attributions are what is judged. A caller may ask for the explanation of a single request
+/// (DG:clarify-online-explainability-invoke-endpoint): it must not stand for all the others, if a model can be asked.
+fn is_enough(found: &AttributionStatistics, ledger: &Ledger, is_model_known: bool) -> bool {
+    let n = found.outputs.iter().map(|output| output.n).max().unwrap_or(0);
+    let n_judged = ledger.n_records_used + ledger.n_records_rejected();
+    n > 0 && (!is_model_known || n >= ENOUGH_ROWS || 2 * ledger.n_records_used >= n_judged)
 }
 
 async fn fold<S>(
@@ -63,11 +81,32 @@ async fn fold<S>(
     start: impl Fn() -> S,
 ) -> Result<(Ledger, Manifest, S::Output)>
 where
-    S: Summary<Input = arrow::array::RecordBatch> + Send + 'static,
+    S: Summary<Input = RecordBatch> + Send + 'static,
 {
     let dataset = seen::list(contract, rows).await?;
     let (ledger, found) = engine::fold(session, dataset.clone(), || (LedgerSummary::default(), start())).await?;
     let mut ledger = ledger.finish();
     shared::balance(&mut ledger, &dataset, &contract.source)?;
     Ok((ledger, dataset.manifest(), found.finish()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::OutputAttributions;
+
+    #[test]
+    fn a_few_captured_attributions_do_not_stand_for_all_records() {
+        let enough = |n, n_without, is_model_known| {
+            let output = OutputAttributions { n, ..OutputAttributions::default() };
+            let found = AttributionStatistics { outputs: vec![output], ..AttributionStatistics::default() };
+            let mut ledger = Ledger { n_records_used: n, ..Ledger::default() };
+            ledger.records_rejected.insert(Reason::AttributionsNotFound.name(), n_without);
+            is_enough(&found, &ledger, is_model_known)
+        };
+        assert!(!enough(0, 0, false) && !enough(0, 10, true));
+        assert!(!enough(1, 59, true) && enough(1, 59, false));
+        assert!(enough(5, 5, true) && !enough(5, 6, true));
+        assert!(enough(30, 10_000, true));
+    }
 }

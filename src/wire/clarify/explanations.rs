@@ -153,8 +153,9 @@ impl Section {
             (output.output.clone(), Label { model_monitor_attributions: Some(details), ..label })
         };
         let rows = &explanations.reference_rows;
+        let is_dependence_alone = outputs.len() == 0 && !explanations.partial_dependence.is_empty();
         Self {
-            kernel_shap: Some(Entries(outputs.map(label).collect())),
+            kernel_shap: (!is_dependence_alone).then(|| Entries(outputs.map(label).collect())),
             pdp: explanations.partial_dependence.iter().map(Pdp::of).collect(),
             model_monitor_reference_rows: (!rows.is_empty())
                 .then(|| ReferenceRows { features: reference_features.to_vec(), rows: rows.clone() }),

@@ -35,6 +35,15 @@ pub enum DesignFault {
     Singular,
 }
 
+/// What a design looks at, known before it is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DesignSize {
+    /// Coalitions, at most: where few are left to find, drawing may end early.
+    pub n_coalitions: usize,
+    /// Whether these are all there are.
+    pub is_exact: bool,
+}
+
 /// The coalitions by which rows are explained, in a fixed order.
 #[derive(Clone, Debug)]
 pub struct Design {
@@ -74,6 +83,18 @@ impl Design {
         design.add_drawn(&plan, seed);
         let influences = influences(design.pairs(), &design.weights, n_features).ok_or(DesignFault::Singular)?;
         Ok(Self { influences, ..design })
+    }
+
+    /// The size of the design for as many features and samples.
+    pub fn size(n_features: usize, n_samples: Option<usize>) -> Result<DesignSize, DesignFault> {
+        if n_features > MAX_FEATURES {
+            return Err(DesignFault::TooManyFeatures);
+        }
+        if n_features < 2 {
+            return Ok(DesignSize { n_coalitions: 0, is_exact: true });
+        }
+        let n_coalitions = 2 * n_pairs(n_features, n_samples);
+        Ok(DesignSize { n_coalitions, is_exact: n_coalitions == n_all(n_features) })
     }
 
     /// What explains rows of which one feature varies or none.
@@ -142,7 +163,7 @@ impl Design {
 
 /// Pairs of coalitions to look at; of all that there are, or more.
 fn n_pairs(n_features: usize, n_samples: Option<usize>) -> usize {
-    let n_all = 1_usize.checked_shl(n_features.min(64) as u32).map_or(usize::MAX, |n| n.saturating_sub(2));
+    let n_all = n_all(n_features);
     let rule = 2 * n_features + MORE_COALITIONS;
     let wanted = match n_samples {
         Some(n_samples) => n_samples,
@@ -153,9 +174,31 @@ fn n_pairs(n_features: usize, n_samples: Option<usize>) -> usize {
     wanted.max(MIN_COALITIONS_PER_FEATURE * n_features).min(n_all).min(most) / 2
 }
 
+/// Coalitions there are, but the empty one and the whole one; of very many features the largest number there is.
+fn n_all(n_features: usize) -> usize {
+    1_usize.checked_shl(n_features.min(64) as u32).map_or(usize::MAX, |n| n.saturating_sub(2))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_size_of_a_design_is_known_before_it_is_made() {
+        for n_features in [0, 1, 2, 3, 5, 12, 13, 40] {
+            for n_samples in [None, Some(0), Some(100), Some(8_190), Some(usize::MAX)] {
+                if n_features == 40 && n_samples == Some(usize::MAX) {
+                    continue;
+                }
+                let size = Design::size(n_features, n_samples).expect("a size");
+                let design = Design::new(n_features, n_samples, 7).expect("a design");
+                assert!(design.n_coalitions() <= size.n_coalitions, "{n_features} features, {n_samples:?} samples");
+                assert_eq!(design.is_exact(), size.is_exact, "{n_features} features, {n_samples:?} samples");
+                assert!(!size.is_exact || design.n_coalitions() == size.n_coalitions);
+            }
+        }
+        assert_eq!(Design::size(2_049, None), Err(DesignFault::TooManyFeatures));
+    }
 
     #[test]
     fn numbers_of_pairs_are_within_what_solving_needs_and_memory_allows() {

@@ -14,7 +14,7 @@ mod varying;
 mod tests;
 
 pub use coalition::Coalition;
-pub use design::{Design, DesignFault};
+pub use design::{Design, DesignFault, DesignSize};
 pub use explain::Explained;
 pub use link::Link;
 pub use varying::{mixed, varying};
