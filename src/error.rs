@@ -181,7 +181,7 @@ codes! {
         "Creating the endpoint failed or took too long: permissions, a quota, an instance type, or network isolation.",
         "The message holds the service's reason. The job's role needs sagemaker:CreateEndpointConfig, CreateEndpoint, DescribeEndpoint, DescribeEndpointConfig, DeleteEndpoint and DeleteEndpointConfig.";
     NO_MODEL = "MM-MODEL-009", Usage, "there is no model to ask",
-        "Captured answers hold no attributions, and neither --model-url nor predictor in the analysis configuration nor the schedule's endpoint says where the model is.",
+        "Captured answers hold no attributions that could be used, and neither --model-url nor predictor in the analysis configuration nor the schedule's endpoint says where the model is.",
         "Set --model-url to a server with /ping and /invocations, or predictor.model_name in analysis_config.json.";
     SHADOW_LEFT = "MM-MODEL-101", Warning, "an endpoint that was made for this job may still exist",
         "Deleting it failed each time it was tried.",

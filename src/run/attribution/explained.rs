@@ -45,6 +45,8 @@ pub(super) struct Work<'a> {
     pub shadows: &'a Shadows,
     /// The reference rows of the baseline that the data is held against.
     pub of_baseline: Option<&'a ReferenceRows>,
+    /// Why attributions in captured answers are not used, where there are some.
+    pub unused: Option<&'a str>,
 }
 
 /// Explains what was read; `None` where there is nothing to explain.
@@ -166,7 +168,11 @@ async fn computed(work: &Work<'_>, data: &FeatureRows) -> Result<Explained> {
 async fn open(work: &Work<'_>, data: &FeatureRows, references: &[FeatureCells]) -> Result<Model> {
     let job = work.job;
     let Some(target) = job.target.clone() else {
-        let cause = "captured answers hold no attributions, and nothing says where the model is";
+        let captured = match work.unused {
+            Some(reasons) => format!("attributions in captured answers cannot be used ({reasons})"),
+            None => "no answers with attributions were captured".to_owned(),
+        };
+        let cause = format!("{captured}, and nothing says where the model is");
         return Err(Error::new(&error::NO_MODEL, "predictor", cause));
     };
     let rows: Vec<FeatureCells> = data.rows.iter().map(|row| row.cells.clone()).chain(references.to_vec()).collect();

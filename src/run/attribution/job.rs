@@ -30,11 +30,11 @@ pub(in crate::run) async fn run(
     let baseline = read_baseline(contract).await?;
     let seen = see(contract, job, session).await?;
     let judged = seen.judged();
-    let Seen { ledger, manifest, found } = seen;
+    let Seen { ledger, manifest, found, unused } = seen;
     let of_baseline = baseline.as_ref().and_then(|baseline| baseline.reference_rows.as_ref());
     let explained = match shared::unusable(contract, &judged, &contract.source) {
         Some(error) => Err(error),
-        None => explain(&Work { contract, job, session, shadows, of_baseline }, found).await,
+        None => explain(&Work { contract, job, session, shadows, of_baseline, unused: unused.as_deref() }, found).await,
     };
     // Whatever became of it, no endpoint outlives the job.
     let left = shadows.close_all(Shadows::TIME_TO_CLOSE).await;

@@ -26,6 +26,8 @@ pub(super) struct Seen {
     pub ledger: Ledger,
     pub manifest: Manifest,
     pub found: Found,
+    /// Why attributions in captured answers were not used, where there were some.
+    pub unused: Option<String>,
 }
 
 impl Seen {
@@ -49,21 +51,36 @@ pub(super) enum Found {
 
 /// Reads the dataset: captures twice where their answers hold no attributions.
 pub(super) async fn see(contract: &Contract, job: &AttributionJob, session: &Session) -> Result<Seen> {
+    let mut unused = None;
     if matches!(contract.format, Format::Capture(_)) && job.explains {
         let headers = Arc::new(job.answer.label_headers.clone());
         let rows = || CapturedAttributionSummary::new(headers.clone());
         let (ledger, manifest, found) = fold(contract, Rows::Attributions, session, rows).await?;
         if is_enough(&found, &ledger, job.target.is_some()) {
             shared::log_ledger(&ledger);
-            return Ok(Seen { ledger, manifest, found: Found::Attributions(found) });
+            return Ok(Seen { ledger, manifest, found: Found::Attributions(found), unused });
         }
-        let (records, with_attributions) = (ledger.n_records_seen, ledger.n_records_used);
-        tracing::info!(records, with_attributions, "captured answers hold too few attributions: the model is asked");
+        unused = why_unused(&found, &ledger);
+        match &unused {
+            Some(reason) => tracing::warn!(reason, "attributions in captured answers are not used: the model is asked"),
+            None => tracing::info!("captured answers hold no attributions: the model is asked"),
+        }
     }
     let rows = || FeatureRowsSummary::within(MAX_ROWS, contract.settings.memory_limit / ROWS_PART);
     let (ledger, manifest, found) = fold(contract, Rows::Instances(job.instances.clone()), session, rows).await?;
     shared::log_ledger(&ledger);
-    Ok(Seen { ledger, manifest, found: Found::Rows(found) })
+    Ok(Seen { ledger, manifest, found: Found::Rows(found), unused })
+}
+
+/// Which records hold attributions that are not used, by reason.
+fn why_unused(found: &AttributionStatistics, ledger: &Ledger) -> Option<String> {
+    let of_answers = [Reason::InvalidAttributions, Reason::TextAttributions].map(Reason::name);
+    let rejected = ledger.records_rejected.iter().filter(|(reason, _)| of_answers.contains(reason));
+    let n_good = found.outputs.iter().map(|output| output.n).max().unwrap_or(0);
+    let few = (n_good > 0).then_some(("too_few", n_good));
+    let all = rejected.chain(&found.n_unusable).map(|(reason, n)| (*reason, *n)).chain(few);
+    let told: Vec<String> = all.map(|(reason, n)| format!("{reason} {n}")).collect();
+    (!told.is_empty()).then(|| told.join(", "))
 }
 
 /// Whether captured attributions are what is judged. A caller may ask for the explanation of a single request
@@ -94,6 +111,17 @@ where
 mod tests {
     use super::*;
     use crate::profile::OutputAttributions;
+
+    #[test]
+    fn attributions_that_are_not_used_are_told_by_reason() {
+        let (mut found, mut ledger) = (AttributionStatistics::default(), Ledger::default());
+        ledger.records_rejected.insert(Reason::AttributionsNotFound.name(), 7);
+        assert_eq!(why_unused(&found, &ledger), None);
+        ledger.records_rejected.insert(Reason::TextAttributions.name(), 2);
+        found.n_unusable.insert("not_numbers", 3);
+        found.outputs.push(OutputAttributions { n: 4, ..OutputAttributions::default() });
+        assert_eq!(why_unused(&found, &ledger).as_deref(), Some("text_attributions 2, not_numbers 3, too_few 4"));
+    }
 
     #[test]
     fn a_few_captured_attributions_do_not_stand_for_all_records() {
