@@ -46,6 +46,7 @@ fn measured() -> Bias {
         ])],
         n: 1550,
         n_missing: [("facet", 3)].into(),
+        estimated: vec!["age".to_owned()],
     }
 }
 
