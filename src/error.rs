@@ -153,6 +153,12 @@ codes! {
     TOO_MANY_GROUPS = "MM-BIAS-005", Input, "a facet or group variable has too many values",
         "A facet without values makes a group of every value, and a group variable splits the rows by its values; this column holds more than can be counted, often an id or a decimal number.",
         "Name the sensitive values or a threshold, or choose another column.";
+    JOIN_ID_REPEATS = "MM-BIAS-006", Input, "an identifier repeats in a dataset that is joined",
+        "Two rows of the facet dataset or of the dataset of predicted labels have the same joinsource_name_or_index, so that nobody can say which belongs to a row of the main dataset.",
+        "Keep one row for each identifier, or name another column in joinsource_name_or_index.";
+    ROWS_NOT_PAIRED = "MM-BIAS-007", Input, "rows cannot be paired by their places",
+        "Without joinsource_name_or_index the first row belongs to the first row, and so on; that needs one file each, with as many rows.",
+        "Name a column that identifies rows in joinsource_name_or_index, or correct the files.";
     GROUP_TOO_SMALL = "MM-BIAS-101", Warning, "a group is small",
         "A sensitive group has fewer than 30 rows, or fewer than 5 positives: its metrics are mostly chance.",
         "Use a longer window; the intervals in the report say how uncertain the metrics are.";

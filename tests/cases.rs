@@ -166,7 +166,7 @@ fn excerpt(done: &Done) -> Value {
         return quality_excerpt(done, &report);
     }
     if report["monitor"] == "bias" {
-        return json!({
+        let mut excerpt = json!({
             "files": names,
             "outcome": report["outcome"],
             "error": report["error"],
@@ -177,6 +177,10 @@ fn excerpt(done: &Done) -> Value {
             "analysis": done.files.contains_key("analysis.json").then(|| done.json("analysis.json")),
             "violations": done.files.contains_key("constraint_violations.json").then(|| done.json("constraint_violations.json")),
         });
+        if let Some(joined) = report["bias"].get("joined") {
+            excerpt["joined"] = joined.clone();
+        }
+        return excerpt;
     }
     if report["monitor"] == "attribution" {
         return attribution_excerpt(done, &report);

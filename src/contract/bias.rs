@@ -2,6 +2,7 @@
 
 use super::analysis::{GroundTruth, attribute, invalid, missing};
 use super::columns::{self, place, unusable};
+use super::companions::{self, CompanionJob};
 use super::raw::{AnalysisConfigFile, Job};
 use crate::decode::{Attribute, Attributes, Format, Instances};
 use crate::error::Result;
@@ -18,6 +19,8 @@ pub struct BiasJob {
     pub ground_truth: Option<GroundTruth>,
     pub pre_training: Metrics,
     pub post_training: Metrics,
+    /// Datasets that hold facets or predictions of the rows; they are joined in process.
+    pub companions: Vec<CompanionJob>,
 }
 
 /// Threshold where scores alone are given (DG:clarify-processing-job-configure-analysis).
@@ -41,6 +44,7 @@ pub(super) fn of(
     }
     let is_capture = matches!(format, Format::Capture(_));
     let (prediction, scores, threshold) = predictions(job, config)?;
+    let is_table = matches!(format, Format::Csv { .. } | Format::Parquet);
     let label = label(job, config, is_capture)?;
     if label.is_none() && !is_capture {
         return Err(missing(
@@ -59,7 +63,12 @@ pub(super) fn of(
     let has_predictions = prediction.is_some() || !scores.is_empty();
     let mut facets = config.facet_settings(LABEL, has_predictions);
     facets.probability_threshold = threshold;
-    let attributes = Attributes { prediction, scores, label, ..Attributes::default() };
+    let companions = companions::of(file, is_table && ground_truth.is_none(), (&prediction, &scores))?;
+    let identifier = config.joinsource_name_or_index.as_ref().filter(|_| is_table).map(place).transpose()?;
+    let (prediction, scores) =
+        if config.predicted_label_dataset_uri.is_some() { (None, Vec::new()) } else { (prediction, scores) };
+    let id = identifier.clone().filter(|_| !companions.is_empty());
+    let attributes = Attributes { prediction, scores, label, id, ..Attributes::default() };
     let excluded = columns::excluded(config)?;
     let metrics = |asked: &Option<Metrics>| asked.clone().unwrap_or(Metrics::All);
     Ok(BiasJob {
@@ -69,26 +78,22 @@ pub(super) fn of(
             with_label: ground_truth.is_none(),
             features,
             headers,
-            others: Vec::new(),
+            // It identifies rows, and is no feature whether or not anything is joined.
+            others: identifier.into_iter().collect(),
             excluded,
         },
         ground_truth,
         pre_training: metrics(&config.pre_training_bias),
         post_training: metrics(&config.post_training_bias),
+        companions,
     })
 }
 
 fn refuse_unsupported(file: &AnalysisConfigFile) -> Result<()> {
-    let config = &file.config;
-    let asked = [
-        (config.facet_dataset_uri.is_some(), "facet_dataset_uri"),
-        (config.predicted_label_dataset_uri.is_some(), "predicted_label_dataset_uri"),
-        (!config.segments.is_empty(), "segment_config"),
-    ];
-    match asked.into_iter().find(|(is_asked, _)| *is_asked) {
-        Some((_, key)) => Err(unusable(file, format!("{key} is not supported by this version"))),
-        None => Ok(()),
+    if file.config.segments.is_empty() {
+        return Ok(());
     }
+    Err(unusable(file, "segment_config is not supported by this version"))
 }
 
 /// Where predictions are: labels, or scores and the threshold that makes labels of them.

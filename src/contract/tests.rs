@@ -13,6 +13,7 @@ use crate::wire::Layout;
 
 mod analysis;
 mod attribution;
+mod companions;
 
 const NOW: i64 = 1_600_000_000_000;
 const CSV: &str = r#"{"csv":{"header":true}}"#;

@@ -18,6 +18,7 @@ pub const RECORD: &str = "record";
 /// Before the position of a feature that has no name (DG:clarify-processing-job-configure-analysis).
 pub(super) const FEATURE: &str = "column_";
 const FEATURE_PREFIX: &str = "feature.";
+const FACET_PREFIX: &str = "facet.";
 const ATTRIBUTION_PREFIX: &str = "attribution.";
 
 /// The column of the score at `place`, from 0.
@@ -28,6 +29,11 @@ pub fn score_column(place: usize) -> String {
 /// The column of the feature called `name`.
 pub fn feature_column(name: &str) -> String {
     format!("{FEATURE_PREFIX}{name}")
+}
+
+/// The column of the facet called `name` that is no feature: it comes from a dataset of its own.
+pub fn facet_column(name: &str) -> String {
+    format!("{FACET_PREFIX}{name}")
 }
 
 /// The feature that a column holds; `None` where it holds something else.

@@ -1,7 +1,9 @@
 //! Scans, parallel folding, joining, ranking, merging; the only room that names DataFusion.
 
 mod aside;
+mod beside;
 mod columnar;
+mod companion;
 mod dataset;
 mod failure;
 mod fold;
@@ -23,6 +25,8 @@ mod task;
 #[cfg(test)]
 mod tests;
 
+pub use beside::{Beside, BesideAccount, BesideRows};
+pub use companion::{Companion, Kept, Matching};
 pub use dataset::{Dataset, Manifest};
 pub use fold::fold;
 pub use join::{Joined, join};

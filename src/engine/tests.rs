@@ -1,5 +1,6 @@
 //! Tests of joining, ranking and merging over datasets on disk.
 
+mod companions;
 mod joining;
 mod merging;
 mod ordered;

@@ -24,6 +24,8 @@ pub use attributions::{
 };
 pub use column::{ColumnSummary, MAX_CATEGORIES};
 pub use domains::Domains;
+#[cfg(test)]
+pub(crate) use facets::tests::rows as facet_rows;
 pub use facets::{
     BiasFault, ConditionalLack, EightCounts, Facet, FacetSettings, FacetStatistics, FacetSummary, FlipCounts, FlipLack,
     GroupCounts, PairCounts,

@@ -15,6 +15,8 @@ pub struct BiasInput<'a> {
     pub ledger: &'a Ledger,
     /// `None` where labels came with the dataset.
     pub labels: Option<Labels<'a>>,
+    /// Datasets that were joined.
+    pub joined: Vec<Joined<'a>>,
     /// `None`, or a bias of no rows, when no labelled row was used.
     pub bias: Option<&'a Bias>,
     /// Rows of two groups at once.
@@ -26,6 +28,28 @@ pub struct BiasInput<'a> {
     /// Whose findings fill the violations files.
     pub verdict: Verdict,
     pub warnings: &'a [Warning],
+}
+
+/// A dataset that was joined.
+#[derive(Clone, Copy, Debug)]
+pub struct Joined<'a> {
+    /// `facets` or `predicted_labels`.
+    pub holds: &'a str,
+    /// `identifier` or `position`.
+    pub by: &'a str,
+    pub source: &'a str,
+    pub inputs: Inputs<'a>,
+    pub ledger: &'a Ledger,
+    /// Rows of the main dataset: those below add up to it.
+    pub n: u64,
+    pub n_matched: u64,
+    pub n_without_row: u64,
+    pub n_without_id: u64,
+    /// Rows of the joined dataset.
+    pub n_joined: u64,
+    /// Those that belong to a row of the main dataset.
+    pub n_joined_used: u64,
+    pub n_joined_without_id: u64,
 }
 
 /// The baseline, and what was found against it.

@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::page::finite;
-use super::{BiasInput, BiasMonitoring};
+use super::page::{account, finite, read};
+use super::{BiasInput, BiasMonitoring, Joined};
 use crate::judge::bias::{BiasFinding, BiasTest, Known};
-use crate::measure::bias::{BaselineGroup, BiasMetric, EightCounts, GroupBias, Intersection, PerformanceRate};
+use crate::measure::bias::{BaselineGroup, BiasMetric, EightCounts, GroupBias, Intersection, PerformanceRate, shares};
 use crate::profile::java_double;
 use crate::wire::report;
 
@@ -25,10 +25,34 @@ pub(super) fn bias(input: &BiasInput<'_>) -> report::Bias {
             .flat_map(|bias| &bias.n_missing)
             .map(|(reason, n)| ((*reason).to_owned(), *n))
             .collect(),
+        estimated: measured.map(|bias| bias.estimated.clone()).unwrap_or_default(),
+        joined: input.joined.iter().map(joined).collect(),
         post_training: measured.map(|bias| groups(true, &bias.post_training)).unwrap_or_default(),
         pre_training: measured.map(|bias| groups(false, &bias.pre_training)).unwrap_or_default(),
         intersections: input.intersections.iter().map(intersection).collect(),
         performance: input.performance.iter().map(rate).collect(),
+    }
+}
+
+fn joined(joined: &Joined<'_>) -> report::BiasJoined {
+    report::BiasJoined {
+        holds: joined.holds.to_owned(),
+        by: joined.by.to_owned(),
+        source: joined.source.to_owned(),
+        inputs: read(&joined.inputs),
+        ledger: account(joined.ledger),
+        rows: report::MatchedRows {
+            seen: joined.n,
+            matched: joined.n_matched,
+            without_row: joined.n_without_row,
+            without_identifier: joined.n_without_id,
+        },
+        joined_rows: report::UsedRows {
+            seen: joined.n_joined,
+            used: joined.n_joined_used,
+            unused: joined.n_joined.saturating_sub(joined.n_joined_used + joined.n_joined_without_id),
+            without_identifier: joined.n_joined_without_id,
+        },
     }
 }
 
@@ -90,11 +114,16 @@ fn of_group(is_post_training: bool, group: &GroupBias, judged: Option<&Judged<'_
         let key = (is_post_training, group.facet.as_str(), group.facet_value.as_str(), metric.name);
         of_metric(metric, key, baseline, judged)
     };
+    let shares = shares(&group.counts);
+    let has_rows = group.counts.n_of_side(true) > 0;
     report::BiasGroup {
         facet: group.facet.clone(),
         facet_value: group.facet_value.clone(),
         value_or_threshold: group.value_or_threshold.clone(),
         in_baseline: judged.map(|_| baseline.is_some()),
+        proportion: (group.counts.total() > 0).then_some(shares.proportion),
+        observed_label_distribution: has_rows.then_some(shares.observed_label_distribution),
+        confusion_matrix: shares.confusion_matrix.filter(|_| has_rows),
         group: counts(&group.counts, 1),
         rest: counts(&group.counts, 0),
         metrics: group.metrics.iter().map(metric).collect(),

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::companions::{self, Joined as JoinedDataset};
 use super::seen::{self, Labels, labels_seen};
 use super::{Finished, Violation, shared};
-use crate::contract::{BiasJob, Contract};
+use crate::contract::{BiasJob, Contract, OnEmpty};
 use crate::decode::{Instances, Rows};
-use crate::engine::{self, Joined, Manifest, Session, Sides};
+use crate::engine::{self, Beside, Joined, Manifest, Session, Sides};
 use crate::error::{self, Code, Error, Result};
 use crate::judge::bias as verdicts;
 use crate::measure::bias::{self, BaselineGroup, Bias};
@@ -22,6 +23,10 @@ struct Seen {
     ledger: Ledger,
     manifest: Manifest,
     labels: Option<Labels>,
+    /// Datasets that were joined.
+    joined: Vec<JoinedDataset>,
+    /// Rows that have all that is needed beside them: labels, and rows of every joined dataset.
+    n_rows: u64,
     facets: std::result::Result<FacetStatistics, BiasFault>,
 }
 
@@ -55,6 +60,7 @@ pub(super) async fn run(contract: &Contract, job: &BiasJob, session: &Session) -
         inputs: shared::inputs(&seen.manifest),
         ledger: &seen.ledger,
         labels: seen.labels.as_ref().map(|labels| labels.for_report()),
+        joined: seen.joined.iter().map(JoinedDataset::for_report).collect(),
         bias: bias.as_ref(),
         intersections: &intersections,
         performance: &performance,
@@ -104,13 +110,17 @@ async fn see(contract: &Contract, job: &BiasJob, session: &Session) -> Result<Se
     let instances = |with_label| Rows::Instances(Instances { with_label, ..job.instances.clone() });
     match &job.ground_truth {
         None => {
+            let companions = companions::read(contract, job, session).await?;
             let dataset = seen::list(contract, instances(true)).await?;
-            let start = || (LedgerSummary::default(), of_rows());
+            let start = || (LedgerSummary::default(), Beside::new(companions.read.clone(), of_rows()));
             let (ledger, rows) = engine::fold(session, dataset.clone(), start).await?;
             let mut ledger = ledger.finish();
             shared::balance(&mut ledger, &dataset, &contract.source)?;
             shared::log_ledger(&ledger);
-            Ok(Seen { ledger, manifest: dataset.manifest(), labels: None, facets: rows.finish() })
+            let (account, facets) = rows.finish();
+            let n_rows = if companions.read.is_empty() { ledger.n_rows } else { account.n_joined };
+            let joined = companions.account(&ledger, &contract.source, &account)?;
+            Ok(Seen { ledger, manifest: dataset.manifest(), labels: None, joined, n_rows, facets })
         }
         Some(truth) => {
             let captures = seen::list(contract, instances(false)).await?;
@@ -122,8 +132,10 @@ async fn see(contract: &Contract, job: &BiasJob, session: &Session) -> Result<Se
             let mut ledger = ledger.finish();
             shared::balance(&mut ledger, &captures, &contract.source)?;
             shared::log_ledger(&ledger);
+            let n_rows = pairs.n_matched;
             let labels = Some(labels_seen(truth, &labels, of_labels, pairs)?);
-            Ok(Seen { ledger, manifest: captures.manifest(), labels, facets: rows.finish() })
+            let (manifest, joined) = (captures.manifest(), Vec::new());
+            Ok(Seen { ledger, manifest, labels, joined, n_rows, facets: rows.finish() })
         }
     }
 }
@@ -135,11 +147,17 @@ fn measured(contract: &Contract, seen: &Seen) -> Result<Option<Bias>> {
         shared::too_many_rejected(contract, &labels.ledger, &labels.place)
             .or_else(|| seen::no_label_matches(contract, &seen.ledger, labels))
     };
-    if let Some(error) = shared::unusable(contract, &seen.ledger, &contract.source).or_else(of_labels) {
+    let of_joined =
+        || seen.joined.iter().find_map(|joined| shared::too_many_rejected(contract, &joined.ledger, &joined.place));
+    let unusable = shared::unusable(contract, &seen.ledger, &contract.source).or_else(of_labels).or_else(of_joined);
+    if let Some(error) = unusable {
         return Err(error);
     }
-    let n_rows = seen.labels.as_ref().map_or(seen.ledger.n_rows, |labels| labels.pairs.n_matched);
-    if n_rows == 0 {
+    if seen.n_rows == 0 && !seen.joined.is_empty() && contract.settings.on_empty == OnEmpty::Fail {
+        let cause = seen.joined.iter().map(JoinedDataset::line).collect::<Vec<_>>().join("; ");
+        return Err(Error::new(&error::NO_DATA, contract.source.to_string(), cause));
+    }
+    if seen.n_rows == 0 {
         return Ok(None);
     }
     let place = contract.source.to_string();
@@ -190,6 +208,7 @@ fn warnings(bias: &Bias) -> Vec<Warning> {
 /// What a person wants to know first.
 fn lines(seen: &Seen, bias: Option<&Bias>, warnings: &[Warning]) -> Vec<String> {
     let mut lines = seen::labelled_line(seen.labels.as_ref()).into_iter().collect::<Vec<_>>();
+    lines.extend(seen.joined.iter().map(JoinedDataset::line));
     for group in bias.iter().flat_map(|bias| bias.pre_training.iter().chain(&bias.post_training)) {
         let numbers = group.metrics.iter().filter_map(|metric| {
             let value = metric.value.as_ref().ok()?;

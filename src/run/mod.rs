@@ -2,6 +2,7 @@
 
 mod attribution;
 mod bias;
+mod companions;
 mod data_quality;
 mod dispatch;
 mod finished;

@@ -20,7 +20,9 @@ pub use attribution::{
     Attribution, AttributionCoverage, AttributionDrift, AttributionFeature, AttributionMeasure, AttributionOutput,
     AttributionTest, ModelCalls, NoiseFloor,
 };
-pub use bias::{Bias, BiasGroup, BiasIntersection, BiasMetric, BiasRate, BiasTest, GroupCounts};
+pub use bias::{
+    Bias, BiasGroup, BiasIntersection, BiasJoined, BiasMetric, BiasRate, BiasTest, GroupCounts, MatchedRows, UsedRows,
+};
 pub use join::{Delay, Join, JoinedCaptures, JoinedLabels, JoinedRows};
 pub use quality::{
     Account, CalibrationBin, Class, Confusion, Drift, Estimate, Level, Predictions, Quality, QualityMetric, Test,

@@ -25,13 +25,29 @@ fn our_files(is_monitoring: bool, has_rows: bool) -> Vec<Artifact> {
         disparate_impact: Ok(f64::INFINITY),
         accuracy_difference: Err("Facet set is empty"),
     }];
+    let ledger = ledger();
+    let joined = [report::Joined {
+        holds: "facets",
+        by: "identifier",
+        source: "s3://bucket/facets",
+        inputs: Inputs::default(),
+        ledger: &ledger,
+        n: 10,
+        n_matched: 7,
+        n_without_row: 2,
+        n_without_id: 1,
+        n_joined: 9,
+        n_joined_used: 6,
+        n_joined_without_id: 1,
+    }];
     let performance = [PerformanceRate { name: "Accuracy", description: "a share", value: 0.75 }];
     report::bias_artifacts(&BiasInput {
         window: Window { start: Some(0), end: is_monitoring.then_some(3_600_000) },
         job: Job::default(),
         inputs: Inputs::default(),
-        ledger: &ledger(),
+        ledger: &ledger,
         labels: None,
+        joined: joined.to_vec(),
         bias: has_rows.then_some(&measured),
         intersections: &intersections,
         performance: &performance,

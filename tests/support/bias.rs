@@ -40,6 +40,7 @@ pub fn example() -> Bias {
         )],
         n: 1550,
         n_missing: [("facet", 3)].into(),
+        estimated: vec!["age".to_owned()],
     }
 }
 

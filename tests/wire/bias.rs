@@ -43,6 +43,7 @@ fn measured(analysis: &Value) -> Bias {
         post_training: groups("post_training_bias_metrics"),
         n: 1,
         n_missing: Default::default(),
+        estimated: Vec::new(),
     }
 }
 

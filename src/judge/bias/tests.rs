@@ -70,6 +70,7 @@ fn measured(counts: &EightCounts) -> Bias {
         post_training: vec![group(counts, false)],
         n: counts.n.iter().flatten().flatten().sum(),
         n_missing: Default::default(),
+        estimated: Vec::new(),
     }
 }
 

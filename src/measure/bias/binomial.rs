@@ -36,7 +36,7 @@ impl Random {
     }
 
     /// Of the standard normal law (Box and Muller, Annals of Mathematical Statistics 29, 1958).
-    fn normal(&mut self) -> f64 {
+    pub fn normal(&mut self) -> f64 {
         let radius = (-2.0 * self.uniform().ln()).sqrt();
         radius * (TAU * self.uniform()).cos()
     }

@@ -80,11 +80,17 @@ pub fn flip_test(flips: &FlipCounts) -> f64 {
     (flips.n_favoured as f64 - flips.n_harmed as f64) / flips.n_sensitive as f64
 }
 
-/// How sure the flip test is for the neighbours found: rows of the group flip either way or not, with
-/// half a row more each way.
+/// How sure the flip test is. Rows of the group flip either way or not, with half a row more each way; and
+/// other rows might be their neighbours, of which the jackknife tells how much each one sways the test
+/// (Efron and Stein, "The jackknife estimate of variance", Annals of Statistics 9, 1981: on average it is
+/// not too small).
 pub fn certainty_of_flips(value: f64, flips: &FlipCounts) -> Certainty {
     let n = flips.n_sensitive as f64 + 1.0;
     let flipped = (flips.n_favoured + flips.n_harmed) as f64 + 1.0;
     let mean = value * (n - 1.0) / n;
-    Certainty::normal(value, ((flipped / n - mean * mean) / n).max(0.0).sqrt(), (-1.0, 1.0))
+    let of_group = ((flipped / n - mean * mean) / n).max(0.0);
+    let (n_rest, sway) = (flips.n_rest as f64, flips.sway as f64);
+    let squares = flips.squared_sway as f64 - sway * sway / n_rest;
+    let of_rest = (n_rest - 1.0) / n_rest * squares.max(0.0) / (flips.n_sensitive as f64).powi(2);
+    Certainty::normal(value, (of_group + of_rest).sqrt(), (-1.0, 1.0))
 }

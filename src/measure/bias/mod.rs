@@ -7,6 +7,7 @@ mod conditional;
 mod intersections;
 mod labels;
 mod predictions;
+mod region;
 mod result;
 mod sides;
 mod table;

@@ -18,6 +18,9 @@ pub struct Bias {
     /// Rows whose `facet`, `label` or `prediction` is missing, by reason: they count as not sensitive, not
     /// positive.
     pub n_missing: std::collections::BTreeMap<&'static str, u64>,
+    /// Columns of whole numbers that are taken for categories or for quantities by an estimate of how many
+    /// of their values differ.
+    pub estimated: Vec<String>,
 }
 
 /// One group against all other rows.
@@ -46,8 +49,8 @@ pub struct BiasMetric {
     pub value: Result<f64, String>,
     /// On the scale of the value, DI and TE too; `None` where the value is infinite or absent.
     pub standard_error: Option<f64>,
-    /// 95 % interval: of replicates of the eight counts; of CDDL, CDDPL and FT by the normal law from
-    /// their own counts. None of KL and JS, whose replicates lie above them.
+    /// 95 % interval: of replicates of the eight counts; of KL and JS by the likelihood of the label
+    /// shares; of CDDL, CDDPL and FT by the normal law from their own counts.
     pub interval: Option<(f64, f64)>,
 }
 

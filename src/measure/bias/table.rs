@@ -3,7 +3,7 @@
 use super::certainty::{Certainty, Replicates};
 use super::conditional::{Accepted, certainty_of_disparity, certainty_of_flips, conditional_disparity, flip_test};
 use super::sides::{Sides, Value};
-use super::{labels, predictions};
+use super::{labels, predictions, region};
 use crate::profile::{FlipLack, GroupCounts};
 
 /// When a metric can be measured.
@@ -37,13 +37,13 @@ enum Formula {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Known {
     Interval,
-    /// Replicates of a distance near 0 are larger than the distance: no interval.
-    Error,
+    /// The error; the interval is that of the label shares' likelihood.
+    Distance,
     /// So many times the magnitude of DPL, where both sides have both labels; else nothing.
     Magnitude(f64),
 }
 
-use Known::{Error, Interval, Magnitude};
+use Known::{Distance, Interval, Magnitude};
 use Stage::{PostTraining, PreTraining};
 
 /// All metrics, by stage, in the order of their names.
@@ -57,8 +57,8 @@ pub const ALL: [BiasMetricKind; 21] = [
         labels::difference_in_labels,
         Interval,
     ),
-    BiasMetricKind::new("JS", "Jensen-Shannon Divergence", PreTraining, labels::jensen_shannon, Error),
-    BiasMetricKind::new("KL", "Kullback-Liebler Divergence", PreTraining, labels::kullback_leibler, Error),
+    BiasMetricKind::new("JS", "Jensen-Shannon Divergence", PreTraining, labels::jensen_shannon, Distance),
+    BiasMetricKind::new("KL", "Kullback-Liebler Divergence", PreTraining, labels::kullback_leibler, Distance),
     BiasMetricKind::new("KS", "Kolmogorov-Smirnov Distance", PreTraining, labels::kolmogorov_smirnov, Magnitude(1.0)),
     BiasMetricKind::new("LP", "L-p Norm", PreTraining, labels::euclidean, Magnitude(std::f64::consts::SQRT_2)),
     BiasMetricKind::new("TVD", "Total Variation Distance", PreTraining, labels::total_variation, Magnitude(1.0)),
@@ -146,7 +146,10 @@ impl BiasMetricKind {
         }
         match (self.formula, &group.conditional, &group.flips) {
             (Formula::Counts(formula, Interval), ..) => replicates.certainty(formula),
-            (Formula::Counts(formula, Error), ..) => Certainty { interval: None, ..replicates.certainty(formula) },
+            (Formula::Counts(formula, Distance), ..) => {
+                let interval = region::interval(&Sides::of(&group.counts), formula);
+                Certainty { interval, ..replicates.certainty(formula) }
+            }
             (Formula::Counts(_, Magnitude(factor)), ..) => {
                 if labels::has_both_labels(&Sides::of(&group.counts)) {
                     replicates.certainty(labels::difference_in_labels).of_magnitude(factor)

@@ -35,6 +35,7 @@ fn measure_stages(statistics: &FacetStatistics, with_predictions: bool) -> Bias 
         post_training,
         n: statistics.n,
         n_missing: statistics.n_missing.clone(),
+        estimated: statistics.estimated.clone(),
     }
 }
 

@@ -39,13 +39,28 @@ pub(super) fn flips(
         n_rest: rest.rows.len() as u64,
         n_favoured: 0,
         n_harmed: 0,
+        sway: 0,
+        squared_sway: 0,
         is_sample: !(sensitive.is_all && rest.is_all),
     };
+    let mut sways = vec![0i64; others.len()];
     for (point, is_positive) in points(sensitive) {
-        let would_be = prediction_of_neighbours(&point, &others, asked);
-        counts.n_favoured += u64::from(is_positive && !would_be);
-        counts.n_harmed += u64::from(!is_positive && would_be);
+        let nearest = nearest(&point, &others, asked + 1);
+        let flip = |votes: &[Neighbour]| i64::from(is_positive) - i64::from(are_mostly_positive(votes));
+        let (voters, next) = nearest.split_at(asked.min(nearest.len()));
+        let found = flip(voters);
+        counts.n_favoured += u64::from(found > 0);
+        counts.n_harmed += u64::from(found < 0);
+        for (place, voter) in voters.iter().enumerate() {
+            // Without this neighbour the next one is asked.
+            let mut voters = voters.to_vec();
+            voters.remove(place);
+            voters.extend(next);
+            sways[voter.row] += flip(&voters) - found;
+        }
     }
+    counts.sway = sways.iter().sum();
+    counts.squared_sway = sways.iter().map(|sway| sway.unsigned_abs().pow(2)).sum();
     Ok(counts)
 }
 
@@ -53,18 +68,30 @@ fn numbers_at(row: &SampledRow, places: &[usize]) -> Vec<f64> {
     places.iter().map(|place| row.numbers.get(*place).copied().unwrap_or(f64::NAN)).collect()
 }
 
-/// Whether most of the nearest points are positive.
-fn prediction_of_neighbours(point: &[f64], others: &[(Vec<f64>, bool)], asked: usize) -> bool {
-    let mut nearest: Vec<(f64, bool)> = Vec::with_capacity(asked + 1);
-    for (other, is_positive) in others {
-        let farthest = if nearest.len() < asked { f64::INFINITY } else { nearest.last().map_or(0.0, |last| last.0) };
+/// A row of the other side.
+#[derive(Clone, Copy, Debug)]
+struct Neighbour {
+    distance: f64,
+    is_positive: bool,
+    row: usize,
+}
+
+/// The `n` nearest points, the nearest first.
+fn nearest(point: &[f64], others: &[(Vec<f64>, bool)], n: usize) -> Vec<Neighbour> {
+    let mut nearest: Vec<Neighbour> = Vec::with_capacity(n + 1);
+    for (row, (other, is_positive)) in others.iter().enumerate() {
+        let farthest = if nearest.len() < n { f64::INFINITY } else { nearest.last().map_or(0.0, |last| last.distance) };
         let Some(distance) = distance_below(point, other, farthest) else { continue };
-        let place = nearest.partition_point(|(nearer, _)| *nearer <= distance);
-        nearest.insert(place, (distance, *is_positive));
-        nearest.truncate(asked);
+        let place = nearest.partition_point(|nearer| nearer.distance <= distance);
+        nearest.insert(place, Neighbour { distance, is_positive: *is_positive, row });
+        nearest.truncate(n);
     }
-    let n_positive = nearest.iter().filter(|(_, is_positive)| *is_positive).count();
-    2 * n_positive > nearest.len()
+    nearest
+}
+
+/// Whether most of them are positive.
+fn are_mostly_positive(votes: &[Neighbour]) -> bool {
+    2 * votes.iter().filter(|vote| vote.is_positive).count() > votes.len()
 }
 
 /// The squared distance, unless it reaches `limit`; infinity never does.
@@ -107,5 +134,26 @@ mod tests {
         let found = count(&[(1.0, 1), (1.0, 0), (9.0, 0), (9.0, 0), (9.0, 1)], &rest).expect("rows");
         assert_eq!((found.n_favoured, found.n_harmed, found.is_sample), (1, 2, false));
         assert_eq!(count(&[], &rest), Err(FlipLack::NoRows));
+    }
+
+    #[test]
+    fn what_each_other_row_sways_is_what_changes_without_it() {
+        let random = |i: u32| f64::from((i * 7_919) % 1_009);
+        let side = |n: u32, from: u32| -> Vec<(f64, u32)> {
+            (from..from + n).map(|i| (random(i), u32::from(random(i + 500) > 500.0))).collect()
+        };
+        let (sensitive, rest) = (side(40, 0), side(25, 100));
+        let found = count(&sensitive, &rest).expect("rows");
+        let balance = |counts: &FlipCounts| counts.n_favoured as i64 - counts.n_harmed as i64;
+        let sways: Vec<i64> = (0..rest.len())
+            .map(|place| {
+                let mut fewer = rest.clone();
+                fewer.remove(place);
+                balance(&count(&sensitive, &fewer).expect("rows")) - balance(&found)
+            })
+            .collect();
+        assert_eq!(found.sway, sways.iter().sum::<i64>());
+        assert_eq!(found.squared_sway, sways.iter().map(|sway| (sway * sway) as u64).sum::<u64>());
+        assert!(found.squared_sway > 0);
     }
 }

@@ -4,7 +4,7 @@ use arrow::array::{Array, AsArray, RecordBatch, StringViewArray};
 
 use super::cell::Cell;
 use super::settings::FacetSettings;
-use crate::decode::outcome::{ID, LABEL, PREDICTION, cells_of, feature_column, score_column};
+use crate::decode::outcome::{ID, LABEL, PREDICTION, cells_of, facet_column, feature_column, score_column};
 use crate::decode::{Meta, OBJECT};
 use crate::profile::outcomes::mix;
 use crate::sketch::text_hash;
@@ -30,6 +30,7 @@ impl<'a> Rows<'a> {
     pub fn of(batch: &'a RecordBatch, settings: &FacetSettings) -> Option<Self> {
         let meta = Meta::of(batch).filter(|_| batch.num_rows() > 0)?;
         let feature = |name: &String| cells_of(batch, &feature_column(name));
+        let facet = |name: &String| cells_of(batch, &facet_column(name));
         let prediction = match settings.probability_threshold {
             _ if !settings.has_predictions => None,
             Some(_) => cells_of(batch, &score_column(0)),
@@ -45,7 +46,7 @@ impl<'a> Rows<'a> {
             prediction,
             threshold: settings.probability_threshold,
             object: batch.schema_ref().metadata().get(OBJECT).map_or(0, |object| text_hash(object)),
-            facets: settings.facets.iter().map(|facet| feature(&facet.name)).collect(),
+            facets: settings.facets.iter().map(|of| facet(&of.name).or_else(|| feature(&of.name))).collect(),
             group: settings.group_variable.as_ref().and_then(feature),
             features: named.filter(|(name, _)| name.starts_with(&prefix)).collect(),
         })

@@ -105,6 +105,11 @@ pub struct FlipCounts {
     pub n_favoured: u64,
     /// Rows not predicted positive whose neighbours are.
     pub n_harmed: u64,
+    /// By how much each other row sways the test, summed up: how many more rows would be favoured, less
+    /// those harmed, if it were not there.
+    pub sway: i64,
+    /// The sum of its squares.
+    pub squared_sway: u64,
     /// Whether rows were drawn; else these are all.
     pub is_sample: bool,
 }

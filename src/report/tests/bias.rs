@@ -46,6 +46,7 @@ fn measured() -> Bias {
         ])],
         n: 1550,
         n_missing: [("facet", 3)].into(),
+        estimated: vec!["age".to_owned()],
     }
 }
 
@@ -89,6 +90,7 @@ impl Run {
             inputs: Inputs::default(),
             ledger: &ledger(),
             labels: None,
+            joined: Vec::new(),
             bias: self.measured.as_ref(),
             intersections: &[],
             performance: &[],
@@ -131,6 +133,49 @@ fn the_violations_of_bias_come_last_and_only_of_a_monitor() {
     let page = job.page().bias.unwrap();
     assert_eq!(page.post_training[0].in_baseline, None);
     assert!(page.post_training[0].metrics.iter().all(|metric| metric.violated.is_none() && metric.test.is_none()));
+}
+
+#[test]
+fn the_page_tells_the_shares_of_groups_and_which_columns_were_estimated() {
+    let page = run(Verdict::Aws).page().bias.unwrap();
+    assert_eq!(page.estimated, ["age"]);
+    let group = &page.pre_training[0];
+    assert_eq!(group.proportion, Some(550.0 / 1_550.0));
+    assert_eq!(group.observed_label_distribution, Some([80.0 / 550.0, 470.0 / 550.0]));
+    assert_eq!(group.confusion_matrix, Some([50.0, 10.0, 30.0, 460.0].map(|n| n / 550.0)));
+    let mut empty = run(Verdict::Aws);
+    let groups = &mut empty.measured.as_mut().unwrap().pre_training;
+    groups[0].counts.n[1] = [[0; 2]; 2];
+    let page = empty.page().bias.unwrap();
+    let group = &page.pre_training[0];
+    assert_eq!((group.proportion, group.observed_label_distribution, group.confusion_matrix), (Some(0.0), None, None));
+}
+
+#[test]
+fn the_page_accounts_for_the_rows_of_joined_datasets() {
+    let ledger = ledger();
+    let joined = Joined {
+        holds: "facets",
+        by: "identifier",
+        source: "s3://bucket/facets",
+        inputs: Inputs::default(),
+        ledger: &ledger,
+        n: 10,
+        n_matched: 7,
+        n_without_row: 2,
+        n_without_id: 1,
+        n_joined: 9,
+        n_joined_used: 6,
+        n_joined_without_id: 1,
+    };
+    let artifacts = run(Verdict::Aws).with_input(|input| {
+        let input = BiasInput { joined: vec![joined], ..*input };
+        bias_artifacts(&input)
+    });
+    let page = report::read(&artifacts[1].bytes).unwrap().bias.unwrap();
+    let rows = report::MatchedRows { seen: 10, matched: 7, without_row: 2, without_identifier: 1 };
+    let joined_rows = report::UsedRows { seen: 9, used: 6, unused: 2, without_identifier: 1 };
+    assert_eq!((page.joined[0].rows, page.joined[0].joined_rows), (rows, joined_rows));
 }
 
 #[test]

@@ -153,10 +153,8 @@ fn check_elsewhere(document: &Map<String, Value>) -> Result<(), WireError> {
 }
 
 fn check_facets(config: &AnalysisConfig) -> Result<(), WireError> {
-    let columns = match (&config.facet_dataset_uri, &config.headers) {
-        (None, Some(columns)) => columns,
-        _ => return Ok(()),
-    };
+    let headers = if config.facet_dataset_uri.is_some() { &config.facet_headers } else { &config.headers };
+    let Some(columns) = headers else { return Ok(()) };
     let is_there = |facet: &FacetConfig| match &facet.name_or_index {
         NameOrIndex::Name(name) => columns.contains(name),
         NameOrIndex::Index(index) => *index < columns.len(),

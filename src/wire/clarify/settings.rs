@@ -8,7 +8,7 @@ impl AnalysisConfig {
     /// `label` is the label's name where the file does not tell it, as monitors' files need not.
     pub fn facet_settings(&self, label: &str, has_predictions: bool) -> FacetSettings {
         let facet = |facet: &FacetConfig| Facet {
-            name: self.column(&facet.name_or_index),
+            name: self.facet_name(&facet.name_or_index),
             value_or_threshold: facet.value_or_threshold.clone(),
         };
         FacetSettings {
@@ -41,6 +41,8 @@ impl AnalysisConfig {
     pub fn feature_headers(&self) -> Vec<String> {
         let headers = self.headers.clone().unwrap_or_default();
         let predicted = match &self.predicted_label {
+            // It stands in another dataset.
+            _ if self.predicted_label_dataset_uri.is_some() => None,
             Some(NameOrIndex::Name(name)) if !self.is_table() && !headers.contains(name) => headers.last().cloned(),
             Some(column) => Some(self.column(column)),
             None => None,
@@ -51,17 +53,29 @@ impl AnalysisConfig {
 
     /// The name of a column.
     pub fn column(&self, column: &NameOrIndex) -> String {
-        match column {
-            NameOrIndex::Name(name) => name.clone(),
-            NameOrIndex::Index(index) => {
-                let header = self.headers.as_ref().and_then(|headers| headers.get(*index));
-                header.cloned().unwrap_or_else(|| format!("column_{index}"))
-            }
+        named(column, self.headers.as_deref())
+    }
+
+    /// The name of a facet's column, which may stand in a dataset of its own.
+    fn facet_name(&self, column: &NameOrIndex) -> String {
+        match self.facet_dataset_uri {
+            Some(_) => named(column, self.facet_headers.as_deref()),
+            None => self.column(column),
         }
     }
 
     /// Whether names are those of columns, not expressions.
     fn is_table(&self) -> bool {
         matches!(self.dataset_type, Some(DatasetType::Csv | DatasetType::Parquet))
+    }
+}
+
+fn named(column: &NameOrIndex, headers: Option<&[String]>) -> String {
+    match column {
+        NameOrIndex::Name(name) => name.clone(),
+        NameOrIndex::Index(index) => {
+            let header = headers.and_then(|headers| headers.get(*index));
+            header.cloned().unwrap_or_else(|| format!("column_{index}"))
+        }
     }
 }

@@ -45,6 +45,7 @@ fn bias() -> Bias {
         ],
         n: 36,
         n_missing: Default::default(),
+        estimated: Vec::new(),
     }
 }
 

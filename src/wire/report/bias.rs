@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::{Inputs, Ledger};
+
 /// Everything that was measured and how it was judged.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Bias {
@@ -15,6 +17,13 @@ pub struct Bias {
     pub n: u64,
     /// Rows that count as not sensitive or not positive because something is missing, by reason.
     pub missing: BTreeMap<String, u64>,
+    /// Columns of whole numbers with so many different values that their number was estimated. It decides
+    /// whether they are categories or quantities.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub estimated: Vec<String>,
+    /// Datasets that were joined with the main one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joined: Vec<BiasJoined>,
     /// Of the predictions.
     pub post_training: Vec<BiasGroup>,
     /// Of the labels.
@@ -25,6 +34,41 @@ pub struct Bias {
     /// Rates of the model over all rows, as Clarify calls them; empty without predictions.
     #[serde(default)]
     pub performance: Vec<BiasRate>,
+}
+
+/// A dataset that was joined with the main one. Rows that have no row there are in no count.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct BiasJoined {
+    /// `facets` or `predicted_labels`.
+    pub holds: String,
+    /// `identifier` or `position`.
+    pub by: String,
+    pub source: String,
+    pub inputs: Inputs,
+    pub ledger: Ledger,
+    /// Of the main dataset.
+    pub rows: MatchedRows,
+    /// Of the joined dataset.
+    pub joined_rows: UsedRows,
+}
+
+/// `seen` = `matched` + `without_row` + `without_identifier`.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct MatchedRows {
+    pub seen: u64,
+    pub matched: u64,
+    pub without_row: u64,
+    pub without_identifier: u64,
+}
+
+/// `seen` = `used` + `unused` + `without_identifier`.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct UsedRows {
+    pub seen: u64,
+    /// They belong to one row of the main dataset or several.
+    pub used: u64,
+    pub unused: u64,
+    pub without_identifier: u64,
 }
 
 /// The rows that two groups have in common.
@@ -59,6 +103,16 @@ pub struct BiasGroup {
     pub value_or_threshold: String,
     /// Whether the baseline knows the group; null in a baseline job.
     pub in_baseline: Option<bool>,
+    /// Share of all rows that are of the group; null without rows.
+    #[serde(default)]
+    pub proportion: Option<f64>,
+    /// Shares of positive and negative labels in the group; null when it is empty.
+    #[serde(default)]
+    pub observed_label_distribution: Option<[f64; 2]>,
+    /// Shares of true positives, false positives, false negatives and true negatives in the group; null when it
+    /// is empty, and without predictions.
+    #[serde(default)]
+    pub confusion_matrix: Option<[f64; 4]>,
     pub group: GroupCounts,
     pub rest: GroupCounts,
     pub metrics: Vec<BiasMetric>,

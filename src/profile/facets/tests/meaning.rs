@@ -42,6 +42,18 @@ fn rows_are_counted_by_group_label_and_prediction() {
 }
 
 #[test]
+fn a_facet_of_a_dataset_of_its_own_goes_before_a_feature_of_its_name_and_is_none() {
+    let mut table = without(&without(&table(), "member"), "age");
+    table.columns.retain(|(name, _)| name != "sex");
+    let apart = Table::of(&[("facet.sex", "F F M M M -"), ("sex", "1 1 1 1 1 1")]).times(10);
+    table.columns.extend(apart.columns);
+    let found = facets(&table, &settings(&[("sex", &["F"])])).expect("counts");
+    assert_eq!(found.groups[0].counts.n, [[[10, 10], [10, 10]], [[10, 0], [0, 10]]]);
+    // The facet is text: were it among the features, there would be no flip test.
+    assert!(matches!(found.groups[0].flips, Some(Ok(_))), "{:?}", found.groups[0].flips);
+}
+
+#[test]
 fn scores_above_the_threshold_predict_one() {
     let scored = FacetSettings { probability_threshold: Some(0.4), ..settings(&[("sex", &["F"])]) };
     let found = facets(&without(&table(), "prediction"), &scored).expect("counts");

@@ -11,7 +11,8 @@ use crate::decode::{OBJECT, cell_field, meta_fields};
 use crate::profile::{BiasFault, Facet, FacetSettings, FacetStatistics, FacetSummary};
 use crate::summary::Summary;
 
-/// Columns `label`, `prediction`, `score`, and features by their names.
+/// Columns `label`, `prediction`, `score`, facets of a dataset of their own (`facet.sex`), and features by
+/// their names.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
     pub columns: Vec<(String, Vec<Option<String>>)>,
@@ -51,6 +52,7 @@ impl Table {
             let name = match name.as_str() {
                 LABEL | PREDICTION => name.clone(),
                 "score" => score_column(0),
+                name if name.starts_with("facet.") => name.to_owned(),
                 name => feature_column(name),
             };
             fields.push(cell_field(&name, &name));

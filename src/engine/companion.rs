@@ -1,0 +1,276 @@
+//! A companion: a further dataset with more columns for the rows of the main one, kept in memory.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use arrow::array::{Array, RecordBatch};
+
+use super::dataset::Dataset;
+use super::fold::fold;
+use super::record::hash_of;
+use super::session::{Account, Session};
+use crate::decode::{Meta, OBJECT, outcome};
+use crate::error::{self, Error, Result};
+use crate::summary::Summary;
+
+/// How rows find their companions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Matching {
+    /// By the cell `id`. No two companions may share one; several rows of the main dataset may.
+    #[default]
+    Id,
+    /// By their places, in datasets of one file each. What is rejected has a place, too.
+    Position,
+}
+
+/// What is kept of a companion dataset.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    pub matching: Matching,
+    /// Columns as its batches call them, and as those of the main dataset are to.
+    pub columns: Vec<(String, String)>,
+}
+
+/// Bytes of an id's hash.
+type IdHash = [u8; 16];
+/// Bits of a word in which rows are marked.
+const WORD: usize = 64;
+
+/// A companion dataset, read. Each text is kept once, however many rows hold it.
+pub struct Companion {
+    kept: Kept,
+    rows: Rows,
+    /// A bit for each row that was somebody's companion.
+    used: Vec<AtomicU64>,
+    #[expect(dead_code, reason = "held as long as the rows")]
+    account: Account,
+}
+
+impl Companion {
+    /// Reads a dataset whose rows have the cell `id` and those to be kept; `start` makes the summary that sees
+    /// every batch of a part of it. It has to fit into memory.
+    pub async fn read<L>(
+        session: &Session,
+        dataset: Arc<Dataset>,
+        kept: Kept,
+        start: impl Fn() -> L,
+    ) -> Result<(L, Self)>
+    where
+        L: Summary<Input = RecordBatch> + Send + 'static,
+    {
+        let kept_here = Arc::new(kept.clone());
+        let location = dataset.location().to_string();
+        let (seen, reading) = fold(session, dataset, || (start(), Reading::new(kept_here.clone()))).await?;
+        if reading.is_repeated {
+            let place = reading.repeated_at.map(|(object, line)| format!("{object}, line {line}"));
+            let cause = "more than one row has the same identifier";
+            return Err(Error::new(&error::JOIN_ID_REPEATS, place.unwrap_or(location), cause));
+        }
+        let rows = reading.rows;
+        if let Some(column) = rows.columns.iter().zip(&kept.columns).find(|(is_there, _)| !**is_there) {
+            let name = outcome::feature_of(&column.1.0).unwrap_or(&column.1.0).to_owned();
+            let cause = format!("the dataset has no column {}", name.escape_debug());
+            return Err(Error::new(&error::FACET_NOT_FOUND, location, cause));
+        }
+        let account = session.reserve("a dataset that is joined in memory");
+        account.hold(rows.memory() + rows.n / 8)?;
+        let used = (0..rows.n.div_ceil(WORD)).map(|_| AtomicU64::new(0)).collect();
+        Ok((seen, Self { kept, rows, used, account }))
+    }
+
+    /// Rows that can be companions, those without an id included.
+    pub fn n_rows(&self) -> u64 {
+        self.rows.n as u64 - self.rows.n_rejected
+    }
+
+    /// Places: rows, and what was rejected.
+    pub fn n_places(&self) -> u64 {
+        self.rows.n as u64
+    }
+
+    /// Rows that carry no id, where one is needed.
+    pub fn n_without_id(&self) -> u64 {
+        self.rows.n_without_id
+    }
+
+    /// Rows that were somebody's companion so far.
+    pub fn n_used(&self) -> u64 {
+        self.used.iter().map(|word| u64::from(word.load(Ordering::Relaxed).count_ones())).sum()
+    }
+
+    pub(super) fn matching(&self) -> Matching {
+        self.kept.matching
+    }
+
+    /// Names of the columns that it adds.
+    pub(super) fn columns(&self) -> impl Iterator<Item = &str> {
+        self.kept.columns.iter().map(|(_, name)| name.as_str())
+    }
+
+    /// The companion of a row with this id.
+    pub(super) fn of_id(&self, id: &str) -> Option<usize> {
+        self.rows.ids.get(&hash_of(id)).copied()
+    }
+
+    /// The companion of the row at this place, from 0.
+    pub(super) fn at(&self, place: usize) -> Option<usize> {
+        (place < self.rows.n && !self.rows.is_rejected(place)).then_some(place)
+    }
+
+    pub(super) fn mark(&self, row: usize) {
+        if let Some(word) = self.used.get(row / WORD) {
+            word.fetch_or(1 << (row % WORD), Ordering::Relaxed);
+        }
+    }
+
+    /// The cell of a row in the column at this place among those it adds.
+    pub(super) fn cell(&self, row: usize, column: usize) -> Option<&str> {
+        self.rows.cell(row, column)
+    }
+}
+
+/// Code of a cell without a text.
+const NONE: u32 = 0;
+/// Code of the cells of what was rejected.
+const REJECTED: u32 = u32::MAX;
+
+/// Rows as codes of texts.
+#[derive(Default)]
+struct Rows {
+    n: usize,
+    n_rejected: u64,
+    n_without_id: u64,
+    ids: HashMap<IdHash, usize>,
+    /// Whether a column was seen.
+    columns: Vec<bool>,
+    /// Row by row: one more than the place of the cell's text.
+    codes: Vec<u32>,
+    texts: Vec<Arc<str>>,
+    places: HashMap<Arc<str>, u32>,
+    n_text_bytes: usize,
+}
+
+impl Rows {
+    /// The code of a text. There is no room in memory for as many texts as there are codes.
+    fn code(&mut self, text: Option<&str>) -> u32 {
+        let Some(text) = text else { return NONE };
+        if let Some(place) = self.places.get(text) {
+            return place + 1;
+        }
+        let (place, text) = (self.texts.len() as u32, Arc::<str>::from(text));
+        self.n_text_bytes += text.len();
+        self.places.insert(text.clone(), place);
+        self.texts.push(text);
+        place + 1
+    }
+
+    fn is_rejected(&self, row: usize) -> bool {
+        self.codes.get(row * self.columns.len()) == Some(&REJECTED)
+    }
+
+    fn cell(&self, row: usize, column: usize) -> Option<&str> {
+        let code = self.codes.get(row * self.columns.len() + column)?.checked_sub(1)?;
+        self.texts.get(code as usize).map(|text| &**text)
+    }
+
+    fn memory(&self) -> usize {
+        let of_ids = self.ids.capacity() * (size_of::<IdHash>() + size_of::<usize>() + 1);
+        let of_texts = self.texts.len() * 6 * size_of::<usize>() + self.n_text_bytes;
+        of_ids + of_texts + self.codes.capacity() * size_of::<u32>()
+    }
+}
+
+/// A companion dataset that is being read.
+#[derive(Default)]
+struct Reading {
+    kept: Arc<Kept>,
+    rows: Rows,
+    is_repeated: bool,
+    /// Object and line of the first row whose id was in its object before.
+    repeated_at: Option<(String, u64)>,
+}
+
+impl Reading {
+    fn new(kept: Arc<Kept>) -> Self {
+        let rows = Rows { columns: vec![false; kept.columns.len()], ..Rows::default() };
+        Self { kept, rows, ..Self::default() }
+    }
+
+    /// Takes the row's id in.
+    fn identify(&mut self, id: Option<&str>, place: impl Fn() -> (String, u64)) {
+        let Some(id) = id.filter(|id| !id.is_empty()) else {
+            self.rows.n_without_id += 1;
+            return;
+        };
+        let row = self.rows.n;
+        if *self.rows.ids.entry(hash_of(id)).or_insert(row) != row {
+            self.is_repeated = true;
+            self.repeated_at.get_or_insert_with(place);
+        }
+    }
+}
+
+impl Summary for Reading {
+    type Input = RecordBatch;
+    type Output = ();
+
+    fn observe(&mut self, batch: &RecordBatch) {
+        let Some(meta) = Meta::of(batch).filter(|_| batch.num_rows() > 0) else { return };
+        let ids = outcome::cells_of(batch, outcome::ID);
+        let kept = self.kept.clone();
+        let columns: Vec<_> = kept.columns.iter().map(|(name, _)| outcome::cells_of(batch, name)).collect();
+        for (is_there, cells) in self.rows.columns.iter_mut().zip(&columns) {
+            *is_there |= cells.is_some();
+        }
+        let object = || batch.schema_ref().metadata().get(OBJECT).cloned().unwrap_or_default();
+        for row in 0..batch.num_rows() {
+            let is_rejected = meta.reason.is_valid(row);
+            if is_rejected && kept.matching == Matching::Id {
+                continue;
+            }
+            if kept.matching == Matching::Id {
+                let id = ids.filter(|ids| ids.is_valid(row)).map(|ids| ids.value(row));
+                self.identify(id, || (object(), meta.line.value(row)));
+            }
+            self.rows.n_rejected += u64::from(is_rejected);
+            for cells in &columns {
+                let text = cells.filter(|cells| cells.is_valid(row)).map(|cells| cells.value(row));
+                let code = if is_rejected { REJECTED } else { self.rows.code(text) };
+                self.rows.codes.push(code);
+            }
+            self.rows.n += 1;
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        let theirs = other.rows;
+        if self.rows.columns.is_empty() {
+            self.rows.columns = vec![false; theirs.columns.len()];
+        }
+        for (mine, theirs) in self.rows.columns.iter_mut().zip(&theirs.columns) {
+            *mine |= theirs;
+        }
+        let codes: Vec<u32> = theirs.texts.iter().map(|text| self.rows.code(Some(text))).collect();
+        let moved = |code: u32| match code {
+            NONE | REJECTED => code,
+            place => codes.get(place as usize - 1).copied().unwrap_or(NONE),
+        };
+        self.rows.codes.extend(theirs.codes.into_iter().map(moved));
+        let n = self.rows.n;
+        for (id, row) in theirs.ids {
+            self.is_repeated |= *self.rows.ids.entry(id).or_insert(n + row) != n + row;
+        }
+        self.is_repeated |= other.is_repeated;
+        self.repeated_at = self.repeated_at.take().or(other.repeated_at);
+        self.rows.n += theirs.n;
+        self.rows.n_rejected += theirs.n_rejected;
+        self.rows.n_without_id += theirs.n_without_id;
+    }
+
+    fn finish(self) {}
+
+    fn memory(&self) -> usize {
+        self.rows.memory()
+    }
+}
