@@ -61,12 +61,7 @@ impl CaptureFormat {
 
     /// Stages both sides of the record on `tape`, unless it is outside the window.
     fn stage(&mut self, builder: &mut BatchBuilder, tape: &[Node<'_>], mark: &mut RecordMark) -> Result<(), Reason> {
-        let root = Value::at(tape, 0);
-        let data = root.get(key::CAPTURE_DATA).ok_or(Reason::NotACapture)?;
-        mark.time = record_time(root)?;
-        if mark.time.is_some_and(|time| !self.window.contains(time)) {
-            return Err(Reason::OutsideWindow);
-        }
+        let (_, data) = open_record(tape, &self.window, mark)?;
         let payload = |keys: &[&str]| keys.iter().find_map(|key| Payload::of(data.get(key)?));
         let (output, input) = (payload(&self.sides.outputs), payload(&self.sides.inputs));
         if output.is_none() && input.is_none() {
@@ -134,8 +129,23 @@ pub(super) fn read_one<'a>(mould: &mut Mould, line: &'a str, tape: &mut Vec<Node
     Ok(())
 }
 
+/// A captured record and its sides, if it is in the window. Its time goes to `mark` in any case.
+pub(super) fn open_record<'t, 'a>(
+    tape: &'t [Node<'a>],
+    window: &Window,
+    mark: &mut RecordMark,
+) -> Result<(Value<'t, 'a>, Value<'t, 'a>), Reason> {
+    let root = Value::at(tape, 0);
+    let data = root.get(key::CAPTURE_DATA).ok_or(Reason::NotACapture)?;
+    mark.time = record_time(root)?;
+    match mark.time {
+        Some(time) if !window.contains(time) => Err(Reason::OutsideWindow),
+        _ => Ok((root, data)),
+    }
+}
+
 /// The record's `inferenceTime`, if it has one.
-pub(super) fn record_time(root: Value<'_, '_>) -> Result<Option<i64>, Reason> {
+fn record_time(root: Value<'_, '_>) -> Result<Option<i64>, Reason> {
     let Some(value) = root.get(key::EVENT_METADATA).and_then(|metadata| metadata.get(key::INFERENCE_TIME)) else {
         return Ok(None);
     };

@@ -6,7 +6,7 @@
 //! is a row; a record without any attributions is rejected.
 
 use super::batch::{BatchBuilder, RecordMark};
-use super::capture::{read_one, record_time};
+use super::capture::{open_record, read_one};
 use super::json::{self, Mould, Node, Value, emptied};
 use super::lines::RecordFormat;
 use super::outcome::{attribution_column, unnamed_feature};
@@ -17,7 +17,7 @@ use super::staged::StagedRows;
 use super::time::Window;
 use super::unfold::MAX_NAME_BYTES;
 use super::{MAX_COLUMNS, Reason, Sides};
-use crate::names::{capture as key, explained};
+use crate::names::explained;
 
 /// Decodes captured and merged records.
 pub struct ExplanationFormat {
@@ -49,12 +49,7 @@ impl ExplanationFormat {
 
     /// Stages the rows of the record on `tape`, unless it is outside the window.
     fn stage(&mut self, builder: &mut BatchBuilder, tape: &[Node<'_>], mark: &mut RecordMark) -> Result<(), Reason> {
-        let root = Value::at(tape, 0);
-        let data = root.get(key::CAPTURE_DATA).ok_or(Reason::NotACapture)?;
-        mark.time = record_time(root)?;
-        if mark.time.is_some_and(|time| !self.window.contains(time)) {
-            return Err(Reason::OutsideWindow);
-        }
+        let (root, data) = open_record(tape, &self.window, mark)?;
         let mut buffer = std::mem::take(&mut self.id);
         let id = event_id(root, ID_KEYS, &mut buffer)?;
         let id = FixedRows { builder, rows: &mut self.rows }.id(id)?;

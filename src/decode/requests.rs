@@ -4,7 +4,7 @@
 use super::answers::Answers;
 use super::attribute::Attribute;
 use super::batch::{BatchBuilder, RecordMark};
-use super::capture::{Sides, read_one, record_time};
+use super::capture::{Sides, open_record, read_one};
 use super::column::Column;
 use super::features::{Features, read_instances};
 use super::json::{self, Mould, Node, Value, emptied, members};
@@ -84,12 +84,7 @@ impl RequestFormat {
         tape: &[Node<'_>],
         mark: &mut RecordMark,
     ) -> Result<(), Reason> {
-        let root = Value::at(tape, 0);
-        let data = root.get(key::CAPTURE_DATA).ok_or(Reason::NotACapture)?;
-        mark.time = record_time(root)?;
-        if mark.time.is_some_and(|time| !self.window.contains(time)) {
-            return Err(Reason::OutsideWindow);
-        }
+        let (root, data) = open_record(tape, &self.window, mark)?;
         let id = event_id(root, ID_KEYS, &mut self.id)?;
         let mut fixed = FixedRows { builder, rows: &mut self.rows };
         if self.kind == Kind::Text {

@@ -1,34 +1,27 @@
-//! A small seeded generator: SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number
-//! generators", OOPSLA 2014, figure 17).
+//! What the demonstrations draw.
 
 use std::fmt::Write;
 
+use crate::sketch::SplitMix;
+
 /// A stream of random numbers; the same seed gives the same stream.
 pub(super) struct Random {
-    state: u64,
+    stream: SplitMix,
 }
 
 impl Random {
     pub fn seeded(seed: u64) -> Self {
-        Self { state: seed }
-    }
-
-    fn bits(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
+        Self { stream: SplitMix::new(seed) }
     }
 
     /// Uniform in 0…1, without 1.
     pub fn share(&mut self) -> f64 {
-        (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
+        self.stream.share()
     }
 
     /// Uniform in 0…`end`, without `end`; biased by less than 2⁻³² for small ends.
     pub fn below(&mut self, end: u32) -> u32 {
-        (((self.bits() >> 32) * u64::from(end)) >> 32) as u32
+        (((self.stream.bits() >> 32) * u64::from(end)) >> 32) as u32
     }
 
     /// True with this probability.
@@ -59,8 +52,8 @@ impl Random {
 
     /// A random (version 4) UUID (RFC 9562, section 5.4).
     pub fn uuid(&mut self) -> String {
-        let high = (self.bits() & !0xF000) | 0x4000;
-        let low = (self.bits() >> 2) | (1 << 63);
+        let high = (self.stream.bits() & !0xF000) | 0x4000;
+        let low = (self.stream.bits() >> 2) | (1 << 63);
         let mut text = String::with_capacity(36);
         // Writing to a String cannot fail.
         let _ = write!(text, "{:08x}-{:04x}-{:04x}", high >> 32, (high >> 16) & 0xFFFF, high & 0xFFFF);

@@ -36,6 +36,16 @@ pub struct FeatureRows {
     pub n_seen: u64,
 }
 
+impl FeatureRows {
+    /// Places of the rows in the order in which they are drawn: the first of them, however many, are a uniform
+    /// sample of all.
+    pub fn drawn(&self) -> Vec<usize> {
+        let mut places: Vec<usize> = (0..self.rows.len()).collect();
+        places.sort_by_key(|place| (self.rows[*place].hash, *place));
+        places
+    }
+}
+
 /// One row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeatureRow {

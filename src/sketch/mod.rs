@@ -1,4 +1,4 @@
-//! Bounded summaries of many values: quantiles, distinct counts, moments, known texts.
+//! Bounded summaries of many values: quantiles, distinct counts, moments, known texts; and what they draw with.
 
 mod category_order;
 mod distinct;
@@ -7,6 +7,7 @@ mod hash;
 mod moments;
 mod quantile_sketch;
 mod quantiles;
+mod split_mix;
 mod text_counts;
 mod value_counts;
 
@@ -16,5 +17,6 @@ pub use hash::text_hash;
 pub use moments::Moments;
 pub use quantile_sketch::QuantileSketch;
 pub use quantiles::{Bucket, Quantiles};
+pub use split_mix::SplitMix;
 pub use text_counts::TextCounts;
 pub use value_counts::{ValueCounts, ValueGroup};

@@ -38,15 +38,14 @@ pub(super) struct PlannedRow<'a> {
     pub is_exact: bool,
 }
 
-/// Takes rows in the order of their hashes as long as the budget lasts, which makes them a uniform sample.
+/// Takes rows in the order in which they are drawn as long as the budget lasts, which makes them a uniform sample.
 pub(super) fn plan<'a>(
     job: &AttributionJob,
     data: &'a FeatureRows,
     references: &[FeatureCells],
     measures_noise: bool,
 ) -> Result<Plan<'a>> {
-    let mut by_hash: Vec<usize> = (0..data.rows.len()).collect();
-    by_hash.sort_by_key(|row| (data.rows[*row].hash, *row));
+    let drawn = data.drawn();
     let mut plan = Plan {
         rows: Vec::new(),
         sample: Vec::new(),
@@ -55,10 +54,10 @@ pub(super) fn plan<'a>(
         n_predictions: references.len() as u64,
     };
     if let Some(dependence) = &job.partial_dependence {
-        plan.add_dependence(job, dependence, data, &by_hash)?;
+        plan.add_dependence(job, dependence, data, &drawn)?;
     }
     if job.explains {
-        plan.add_rows(job, data, references, &by_hash, measures_noise)?;
+        plan.add_rows(job, data, references, &drawn, measures_noise)?;
     }
     Ok(plan)
 }
@@ -69,14 +68,14 @@ impl<'a> Plan<'a> {
         job: &AttributionJob,
         data: &'a FeatureRows,
         references: &[FeatureCells],
-        by_hash: &[usize],
+        drawn: &[usize],
         measures_noise: bool,
     ) -> Result<()> {
         let budget = job.limits.max_predictions;
         let max_noise_rows = if measures_noise { MAX_NOISE_ROWS } else { 0 };
         let mut known: HashMap<&FeatureCells, usize> = HashMap::new();
         let mut chosen: Vec<(usize, usize)> = Vec::new();
-        for row in by_hash.iter().copied() {
+        for row in drawn.iter().copied() {
             let cells = &data.rows[row].cells;
             if let Some(place) = known.get(cells) {
                 chosen.push((row, *place));
@@ -110,7 +109,7 @@ impl<'a> Plan<'a> {
         job: &AttributionJob,
         dependence: &PartialDependenceJob,
         data: &'a FeatureRows,
-        by_hash: &[usize],
+        drawn: &[usize],
     ) -> Result<()> {
         let n_values = match &dependence.features {
             Some(names) => names.iter().map(|name| n_grid_values(data, name, dependence.grid_resolution)).sum(),
@@ -125,7 +124,7 @@ impl<'a> Plan<'a> {
         let budget = job.limits.max_predictions;
         let share = if job.explains { budget / 2 } else { budget.saturating_sub(self.n_predictions) };
         let n_rows = (share / n_values.max(1)).min(MAX_DEPENDENCE_ROWS);
-        self.dependence_rows = by_hash.iter().take(n_rows as usize).map(|row| &data.rows[*row].cells).collect();
+        self.dependence_rows = drawn.iter().take(n_rows as usize).map(|row| &data.rows[*row].cells).collect();
         self.n_predictions += n_values * self.dependence_rows.len() as u64;
         if !job.explains && n_rows == 0 {
             return Err(too_many(self.n_predictions + n_values, budget));

@@ -46,11 +46,16 @@ pub(super) async fn references(
                 let cause = "the baseline's rows lack a feature of the data; others are made";
                 tracing::warn!(variable = variable::BASELINE_CONSTRAINTS, cause, "baseline rows not used");
             }
-            let rows: Vec<FeatureCells> = data.rows.iter().map(|row| row.cells.clone()).collect();
-            let rows = &rows[..rows.len().min(MAX_CLUSTERED)];
-            Ok(References { rows: reference_rows(rows, *k, job.shap.seed), are_made: true })
+            Ok(References { rows: clustered(data, *k, job.shap.seed), are_made: true })
         }
     }
+}
+
+/// Centres of clusters of the data, or of a uniform sample of it.
+fn clustered(data: &FeatureRows, k: Option<usize>, seed: u64) -> Vec<FeatureCells> {
+    let places = data.drawn().into_iter().take(MAX_CLUSTERED);
+    let rows: Vec<FeatureCells> = places.map(|place| data.rows[place].cells.clone()).collect();
+    reference_rows(&rows, k, seed)
 }
 
 fn unfit(place: impl Into<String>, cause: impl std::fmt::Display) -> Error {
@@ -134,6 +139,7 @@ async fn read(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::profile::FeatureRow;
 
     fn texts(texts: &[&str]) -> Vec<String> {
         texts.iter().map(|text| (*text).to_owned()).collect()
@@ -156,6 +162,18 @@ mod tests {
         assert_eq!(shown(&found), [["1", "2"], ["4", "5"]]);
         assert_eq!(by_name(&known, &texts(&["a", "d"])), None);
         assert_eq!(by_name(&ReferenceRows { rows: Vec::new(), ..known }, &texts(&["a"])), None);
+    }
+
+    #[test]
+    fn clusters_are_those_of_all_rows_though_they_are_sorted() {
+        let cells = |row: usize| vec![Some(Arc::from(if row < 4_000 { "0" } else { "100" }))];
+        // Drawn in an order that has nothing to do with that of the data: by a multiple of an odd number.
+        let row = |row: usize| FeatureRow { hash: (row as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15), cells: cells(row) };
+        let data = FeatureRows { names: texts(&["a"]), rows: (0..8_000).map(row).collect(), n_seen: 8_000 };
+        let centres = clustered(&data, Some(2), 1);
+        let mut centres = shown(&centres);
+        centres.sort();
+        assert_eq!(centres, [["0"], ["100"]]);
     }
 
     #[test]
