@@ -50,15 +50,15 @@ pub fn main(arguments: Vec<OsString>, environment: BTreeMap<String, String>) -> 
 }
 
 fn run(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Result<u8> {
-    let n_threads = arguments.n_threads.unwrap_or_else(machine::n_cores);
-    let Some(finished) = with_runtime(n_threads, job::execute(arguments, environment))?? else { return Ok(0) };
-    if arguments.json {
+    let settings = &arguments.settings;
+    let Some(finished) = with_runtime(settings.n_threads, job::execute(arguments, environment))?? else { return Ok(0) };
+    if settings.json {
         print(&format!("{}\n", String::from_utf8_lossy(&finished.report)));
     } else {
         print(&printing::summary(&finished));
     }
     let is_violated = finished.outcome == Outcome::CompletedWithViolations;
-    Ok(if is_violated && arguments.fail_on_violation { EXIT_VIOLATIONS } else { 0 })
+    Ok(if is_violated && settings.fail_on_violation { EXIT_VIOLATIONS } else { 0 })
 }
 
 /// Leaves the message of a command line that could not be read. A person sees the grammar's own text.

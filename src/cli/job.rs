@@ -9,8 +9,8 @@ use bytes::Bytes;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::arguments::RunArguments;
-use super::{machine, progress};
-use crate::contract::{ConfigFile, Contract, HostRole, RawEnv, Settings};
+use super::progress;
+use crate::contract::{ConfigFile, Contract, HostRole, RawEnv};
 use crate::engine::Session;
 use crate::error::{self, Error, Result};
 use crate::names::path;
@@ -39,7 +39,7 @@ pub async fn execute(arguments: &RunArguments, environment: BTreeMap<String, Str
         Ok(None) => return done,
         Err(error) => report::message(Outcome::Failed, 0, &error.to_string()),
     };
-    write_message(&arguments.opt_ml, message).await;
+    write_message(&arguments.settings.opt_ml, message).await;
     done
 }
 
@@ -61,14 +61,14 @@ async fn work(
 
 /// The analysis configuration: the one that is named must be there, the mounted one may be.
 async fn analysis_config(arguments: &RunArguments) -> Result<Option<ConfigFile>> {
-    if let Some(text) = &arguments.analysis_config {
+    if let Some(text) = &arguments.settings.analysis_config {
         let unreadable = |cause: String| Error::new(&error::ANALYSIS_CONFIG_INVALID, text.clone(), cause);
         let location: Location = text.parse().map_err(|cause: store::LocationError| unreadable(cause.to_string()))?;
         let read = store::read_to_end(&location, MAX_CONFIG_BYTES).await;
         let bytes = read.map_err(|error| unreadable(error.cause().to_owned()))?.to_vec();
         return Ok(Some(ConfigFile { place: text.clone(), bytes }));
     }
-    let bytes = read_config(&arguments.opt_ml, path::ANALYSIS_CONFIG)?;
+    let bytes = read_config(&arguments.settings.opt_ml, path::ANALYSIS_CONFIG)?;
     Ok(bytes.map(|bytes| ConfigFile { place: path::ANALYSIS_CONFIG.to_owned(), bytes }))
 }
 
@@ -80,28 +80,13 @@ fn contract(
     let raw = RawEnv {
         flags: arguments.flags.clone(),
         environment,
-        job_config: read_config(&arguments.opt_ml, path::PROCESSING_JOB_CONFIG)?,
-        resource_config: read_config(&arguments.opt_ml, path::RESOURCE_CONFIG)?,
+        job_config: read_config(&arguments.settings.opt_ml, path::PROCESSING_JOB_CONFIG)?,
+        resource_config: read_config(&arguments.settings.opt_ml, path::RESOURCE_CONFIG)?,
         analysis_config,
         merges: arguments.merges,
     };
-    let settings = Settings {
-        n_threads: arguments.n_threads.unwrap_or_else(machine::n_cores),
-        memory_limit: arguments.memory_limit.unwrap_or_else(|| machine::memory() / 2),
-        max_rejected: arguments.max_rejected,
-        on_empty: arguments.on_empty,
-        layout: arguments.layout,
-        verdict: arguments.verdict,
-        duplicates: arguments.duplicates,
-        ground_truth_id: arguments.ground_truth_id.clone(),
-        class_labels: arguments.class_labels.clone(),
-        baseline_profile: arguments.baseline_profile.clone(),
-        start_time_offset: arguments.start_time_offset,
-        end_time_offset: arguments.end_time_offset,
-        model: arguments.model.clone(),
-    };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_millis() as i64);
-    let contract = Contract::check(raw, settings, &arguments.opt_ml, now)?;
+    let contract = Contract::check(raw, arguments.settings.clone(), now)?;
     Ok(if arguments.suggests_baseline { contract.without_baseline() } else { contract })
 }
 

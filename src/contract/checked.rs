@@ -1,6 +1,6 @@
 //! The checked job: what every variable means, or the error that says why it means nothing.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::analysis::{self, Analysis};
 use super::columns;
@@ -57,7 +57,7 @@ pub enum HostRole {
 
 impl Contract {
     /// Checks a raw job. `now` is the time in milliseconds since 1970 (UTC).
-    pub fn check(raw: RawEnv, settings: Settings, opt_ml: &Path, now: i64) -> Result<Self> {
+    pub fn check(raw: RawEnv, settings: Settings, now: i64) -> Result<Self> {
         let merges = raw.merges;
         let job = Job::of(raw)?;
         refuse_unsupported(&job)?;
@@ -73,12 +73,13 @@ impl Contract {
         let metric_time = instant(&job, variable::METRIC_TIME)?;
         let schedule = job.value(variable::MONITORING_SCHEDULE_NAME).map(str::to_owned);
         let location_or = |name: &str, default: &str| {
-            Ok(location(&job, name)?.unwrap_or_else(|| Location::Local(opt_ml.join(default))))
+            Ok(location(&job, name)?.unwrap_or_else(|| Location::Local(settings.opt_ml.join(default))))
         };
         let baseline_constraints = location(&job, variable::BASELINE_CONSTRAINTS)?;
         let default_source = if is_configured { path::ANALYSIS_DATA } else { path::INPUT };
         let is_merge = matches!(analysis, Analysis::Merge(_));
-        let source = source(&job, is_configured)?.unwrap_or_else(|| Location::Local(opt_ml.join(default_source)));
+        let source =
+            source(&job, is_configured)?.unwrap_or_else(|| Location::Local(settings.opt_ml.join(default_source)));
         let output = location_or(variable::OUTPUT_PATH, path::OUTPUT)?;
         if is_merge && output.is_inside(&source) {
             let cause = "merged records would lie among the captures, and be read as such by the next merge";
@@ -106,7 +107,7 @@ impl Contract {
             capture_prefix: job.value(variable::ENDPOINT_DATACAPTURE_PREFIX).map(str::to_owned),
             job_name: job.config.name.clone(),
             categorical_drift_method: drift_method(&job)?,
-            opt_ml: opt_ml.to_owned(),
+            opt_ml: settings.opt_ml.clone(),
             host,
             settings,
         })

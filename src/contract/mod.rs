@@ -7,9 +7,12 @@ mod checked;
 mod columns;
 mod companions;
 mod model;
+mod monitors;
 mod offset;
 mod raw;
 mod reference_rows;
+mod setting;
+mod setting_table;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -20,7 +23,8 @@ pub use attribution::{AttributionJob, PartialDependenceJob, Reference, RequestSe
 pub use bias::BiasJob;
 pub use checked::{Contract, HostRole};
 pub use companions::{CompanionJob, Holds};
-pub use offset::parse_offset;
 pub use raw::{ConfigFile, RawEnv, Source};
-pub use settings::{ModelAccess, OnEmpty, Settings, parse_bytes};
+pub use setting::{Setting, SettingValue};
+pub use setting_table::SETTINGS;
+pub use settings::{ModelAccess, OnEmpty, Settings};
 pub use variables::{Support, VARIABLES, Variable};

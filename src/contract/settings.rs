@@ -1,6 +1,9 @@
-//! Settings of our own, which SageMaker does not know.
+//! Settings of the program's own, which SageMaker does not know, as values; `setting_table` has their flags.
+
+use std::path::PathBuf;
 
 use crate::judge::Verdict;
+use crate::names;
 use crate::pairing::DuplicatePolicy;
 use crate::predict::Limits;
 use crate::wire::Layout;
@@ -15,9 +18,26 @@ pub enum OnEmpty {
     Fail,
 }
 
+impl OnEmpty {
+    pub const ALL: [Self; 2] = [Self::Complete, Self::Fail];
+
+    /// The stable word of flags.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Fail => "fail",
+        }
+    }
+}
+
+/// Share of rejected records that is no reason to fail.
+const MAX_REJECTED: f64 = 0.05;
+
 /// Limits and ways of working.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
+    /// Root of SageMaker's mounts.
+    pub opt_ml: PathBuf,
     /// Threads that fold; at least one.
     pub n_threads: usize,
     /// Bytes that the process may take up; half of them are counted out to statistics and batches.
@@ -36,10 +56,16 @@ pub struct Settings {
     pub class_labels: Vec<String>,
     /// The file that a model-quality baseline leaves beside its constraints, where it is not there.
     pub baseline_profile: Option<String>,
+    /// The analysis configuration, where it is not the one that SageMaker mounts.
+    pub analysis_config: Option<String>,
     /// Milliseconds that the window's bounds are moved by.
     pub start_time_offset: Option<i64>,
     pub end_time_offset: Option<i64>,
     pub model: ModelAccess,
+    /// Whether violations make the exit code say so.
+    pub fail_on_violation: bool,
+    /// Whether the report is printed as JSON.
+    pub json: bool,
 }
 
 /// How the model may be asked.
@@ -53,27 +79,32 @@ pub struct ModelAccess {
 }
 
 impl Settings {
+    /// What holds where nothing is set, on a machine of so many threads and so much memory in bytes.
+    pub fn of_machine(n_threads: usize, memory_limit: usize) -> Self {
+        Self {
+            opt_ml: PathBuf::from(names::OPT_ML),
+            n_threads,
+            memory_limit,
+            max_rejected: MAX_REJECTED,
+            on_empty: OnEmpty::default(),
+            layout: Layout::default(),
+            verdict: Verdict::default(),
+            duplicates: DuplicatePolicy::default(),
+            ground_truth_id: None,
+            class_labels: Vec::new(),
+            baseline_profile: None,
+            analysis_config: None,
+            start_time_offset: None,
+            end_time_offset: None,
+            model: ModelAccess::default(),
+            fail_on_violation: false,
+            json: false,
+        }
+    }
+
     /// Longest record in bytes: at most 32 MiB (a request of SageMaker holds at most 25 MB, a third
     /// more in BASE64), less where memory is short.
     pub fn max_record_bytes(&self) -> usize {
         (self.memory_limit / 16).clamp(64 << 10, 32 << 20)
     }
-}
-
-/// Bytes of a size such as `512MB`, `2GiB`, `1.5g` or `1048576`. `MB` and `MiB` both mean 2²⁰ bytes.
-pub fn parse_bytes(text: &str) -> Option<usize> {
-    let text = text.trim();
-    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    let number: f64 = number.parse().ok()?;
-    let factor = match unit.trim().to_ascii_lowercase().as_str() {
-        "" | "b" => 1_u64,
-        "k" | "kb" | "kib" => 1 << 10,
-        "m" | "mb" | "mib" => 1 << 20,
-        "g" | "gb" | "gib" => 1 << 30,
-        "t" | "tb" | "tib" => 1 << 40,
-        _ => return None,
-    };
-    let bytes = number * factor as f64;
-    (bytes >= 1.0 && bytes < usize::MAX as f64).then_some(bytes as usize)
 }

@@ -1,19 +1,16 @@
 //! Jobs, from strings to contracts.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use super::*;
 use crate::decode::{Format, Reason, Sides, SkipReason, Window};
 use crate::error::{self, Error};
-use crate::judge::Verdict;
 use crate::names::{path, variable};
-use crate::pairing::DuplicatePolicy;
-use crate::wire::Layout;
 
 mod analysis;
 mod attribution;
 mod companions;
+mod settings;
 
 const NOW: i64 = 1_600_000_000_000;
 const CSV: &str = r#"{"csv":{"header":true}}"#;
@@ -25,25 +22,11 @@ fn map(pairs: Pairs<'_>) -> BTreeMap<String, String> {
 }
 
 fn settings() -> Settings {
-    Settings {
-        n_threads: 1,
-        memory_limit: 1 << 30,
-        max_rejected: 0.05,
-        on_empty: OnEmpty::Complete,
-        layout: Layout::default(),
-        verdict: Verdict::default(),
-        duplicates: DuplicatePolicy::default(),
-        ground_truth_id: None,
-        class_labels: Vec::new(),
-        baseline_profile: None,
-        start_time_offset: None,
-        end_time_offset: None,
-        model: ModelAccess::default(),
-    }
+    Settings { opt_ml: "/mounts".into(), ..Settings::of_machine(1, 1 << 30) }
 }
 
 fn check(raw: RawEnv) -> Result<Contract, Error> {
-    Contract::check(raw, settings(), Path::new("/mounts"), NOW)
+    Contract::check(raw, settings(), NOW)
 }
 
 /// A job of these variables, its format set.
@@ -320,18 +303,6 @@ fn the_first_host_by_name_leads() {
 }
 
 #[test]
-fn sizes_are_read_with_and_without_units() {
-    let cases =
-        [("1048576", Some(1 << 20)), ("512MB", Some(512 << 20)), ("1.5g", Some(3 << 29)), (" 2 GiB ", Some(2 << 30))];
-    for (text, bytes) in cases {
-        assert_eq!(parse_bytes(text), bytes, "{text}");
-    }
-    for text in ["", "MB", "-1", "0", "1e9", "1.2.3", "5 parsecs", "99999999999999999999TB"] {
-        assert_eq!(parse_bytes(text), None, "{text}");
-    }
-}
-
-#[test]
 fn the_table_of_errors_is_whole() {
     let codes: BTreeSet<&str> = error::ALL.iter().map(|row| row.code).collect();
     assert_eq!(codes.len(), error::ALL.len(), "codes are unique");
@@ -339,16 +310,6 @@ fn the_table_of_errors_is_whole() {
         assert!(row.code.starts_with("MM-") && !row.title.ends_with('.') && !row.title.is_empty(), "{}", row.code);
         assert!(row.causes.ends_with('.') && row.remedy.ends_with('.'), "{}", row.code);
         assert!(error::find(&row.code.to_lowercase()).is_some_and(|found| found.code == row.code), "{}", row.code);
-    }
-}
-
-#[test]
-fn the_table_of_variables_is_whole() {
-    let names: BTreeSet<&str> = VARIABLES.iter().map(|known| known.name).collect();
-    assert_eq!(names.len(), VARIABLES.len(), "names are unique");
-    for known in VARIABLES {
-        assert!(!known.help.is_empty() && !known.help.ends_with('.'), "{}", known.name);
-        assert!(known.name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'), "{}", known.name);
     }
 }
 

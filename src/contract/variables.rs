@@ -1,6 +1,7 @@
 //! The one table of the contract's variables.
 
-use crate::names::variable;
+use super::monitors::{EVERY_MONITOR, WITH_BASELINE, WITH_GROUND_TRUTH, WITH_PREDICTIONS};
+use crate::names::{monitor, variable};
 
 /// What the program does with a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub enum Support {
 pub struct Variable {
     pub name: &'static str,
     pub help: &'static str,
+    /// The monitors that it means something to ([`crate::names::monitor`]).
+    pub monitors: &'static [&'static str],
     pub support: Support,
 }
 
@@ -26,112 +29,139 @@ pub static VARIABLES: &[Variable] = &[
     Variable {
         name: variable::DATASET_FORMAT,
         help: "How the data is written, as JSON: {\"csv\":{\"header\":true}}, {\"json\":{\"lines\":true}}, {\"parquet\":{}}, {\"sagemakerCaptureJson\":{…}}, {\"sagemakerMergeJson\":{…}}",
+        monitors: EVERY_MONITOR,
         support: Support::Honoured,
     },
     Variable {
         name: variable::DATASET_SOURCE,
         help: "Folder, file, or s3://bucket/prefix of the data",
+        monitors: EVERY_MONITOR,
         support: Support::Honoured,
     },
     Variable {
         name: variable::OUTPUT_PATH,
         help: "Folder or s3://bucket/prefix of the results",
+        monitors: EVERY_MONITOR,
         support: Support::Honoured,
     },
     Variable {
         name: variable::BASELINE_CONSTRAINTS,
         help: "constraints.json of a baseline; with it the run monitors, without it suggests a baseline",
+        monitors: WITH_BASELINE,
         support: Support::Honoured,
     },
     Variable {
         name: variable::BASELINE_STATISTICS,
         help: "statistics.json of a baseline, needed for drift",
+        monitors: &[monitor::DATA_QUALITY],
         support: Support::Honoured,
     },
     Variable {
         name: variable::START_TIME,
         help: "Start of the window (inclusive), as 2019-12-01T15:20:00Z",
+        monitors: EVERY_MONITOR,
         support: Support::Honoured,
     },
-    Variable { name: variable::END_TIME, help: "End of the window (exclusive)", support: Support::Honoured },
+    Variable {
+        name: variable::END_TIME,
+        help: "End of the window (exclusive)",
+        monitors: EVERY_MONITOR,
+        support: Support::Honoured,
+    },
     Variable {
         name: variable::METRIC_TIME,
         help: "Time stamp of the metrics; by default the start of the window",
+        monitors: WITH_BASELINE,
         support: Support::Honoured,
     },
     Variable {
         name: variable::PUBLISH_CLOUDWATCH_METRICS,
         help: "Enabled or Disabled; by default Enabled for jobs of a monitoring schedule",
+        monitors: WITH_BASELINE,
         support: Support::Honoured,
     },
     Variable {
         name: variable::ENDPOINT_NAME,
         help: "Endpoint, a dimension of the metrics",
+        monitors: WITH_BASELINE,
         support: Support::Honoured,
     },
     Variable {
         name: variable::MONITORING_SCHEDULE_NAME,
         help: "Monitoring schedule, a dimension of the metrics",
+        monitors: WITH_BASELINE,
         support: Support::Honoured,
     },
     Variable {
         name: variable::ENDPOINT_DATACAPTURE_PREFIX,
         help: "Where the endpoint captures to; logged only",
+        monitors: EVERY_MONITOR,
         support: Support::Recorded,
     },
     Variable {
         name: variable::CATEGORICAL_DRIFT_METHOD,
         help: "LInfinity or ChiSquared; overrides the constraints",
+        monitors: &[monitor::DATA_QUALITY],
         support: Support::Honoured,
     },
     Variable {
         name: variable::ANALYSIS_TYPE,
         help: "DATA_QUALITY, MODEL_QUALITY, MODEL_BIAS or MODEL_EXPLAINABILITY; unset: bias or feature attribution, as its methods say, if there is an analysis_config.json, model quality if problem_type is set, the merge if only ground_truth_source is, else data quality",
+        monitors: EVERY_MONITOR,
         support: Support::Honoured,
     },
     Variable {
         name: variable::PROBLEM_TYPE,
         help: "Model quality: Regression, BinaryClassification or MulticlassClassification",
+        monitors: &[monitor::MODEL_QUALITY],
         support: Support::Honoured,
     },
     Variable {
         name: variable::INFERENCE_ATTRIBUTE,
         help: "Model quality: the prediction, by name, by position from 0, or as JMESPath",
+        monitors: WITH_PREDICTIONS,
         support: Support::Honoured,
     },
     Variable {
         name: variable::PROBABILITY_ATTRIBUTE,
         help: "Model quality: the score of the positive class; several, joined by commas, for several classes",
+        monitors: WITH_PREDICTIONS,
         support: Support::Honoured,
     },
     Variable {
         name: variable::PROBABILITY_THRESHOLD_ATTRIBUTE,
         help: "Model quality: scores above it predict the positive class",
+        monitors: &[monitor::MODEL_QUALITY, monitor::BIAS],
         support: Support::Honoured,
     },
     Variable {
         name: variable::POSITIVE_LABEL,
         help: "Model quality: the label that counts as positive; by default 1",
+        monitors: &[monitor::MODEL_QUALITY],
         support: Support::Honoured,
     },
     Variable {
         name: variable::GROUND_TRUTH_ATTRIBUTE,
         help: "Model quality: the label, by name, by position, or as JMESPath; captures have it in their ground truth",
+        monitors: &[monitor::MODEL_QUALITY, monitor::BIAS, monitor::ATTRIBUTION, monitor::MERGE],
         support: Support::Honoured,
     },
     Variable {
         name: variable::GROUND_TRUTH_SOURCE,
         help: "Folder, file, or s3://bucket/prefix of the ground truth that captures are joined with",
+        monitors: WITH_GROUND_TRUTH,
         support: Support::Honoured,
     },
     Variable {
         name: variable::RECORD_PREPROCESSOR_SCRIPT,
         help: "Not supported",
+        monitors: EVERY_MONITOR,
         support: Support::Refused("Python scripts are not run"),
     },
     Variable {
         name: variable::POST_ANALYTICS_PROCESSOR_SCRIPT,
         help: "Not supported",
+        monitors: EVERY_MONITOR,
         support: Support::Refused("Python scripts are not run"),
     },
 ];

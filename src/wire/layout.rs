@@ -10,3 +10,15 @@ pub enum Layout {
     #[default]
     Aws2024,
 }
+
+impl Layout {
+    pub const ALL: [Self; 2] = [Self::Aws2021, Self::Aws2024];
+
+    /// The stable word of flags.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Aws2021 => "2021",
+            Self::Aws2024 => "2024",
+        }
+    }
+}

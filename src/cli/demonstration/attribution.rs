@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::model_server::ModelServer;
-use super::stage::{job_at, page, place, shown};
-use crate::cli::arguments::RunArguments;
-use crate::contract::ModelAccess;
+use super::stage::{self, job_at, page, place, shown};
+use crate::contract::{ModelAccess, Settings};
 use crate::demo::attribution::{BASELINE_CONFIG, CHANGES, MONITORING_CONFIG, TRAINING_TABLE, files};
 use crate::demo::{CAPTURE, DRIFTED, ENDPOINT, HEALTHY, Hour};
 use crate::error::Result;
@@ -24,11 +23,11 @@ pub async fn run(folder: &Path) -> Result<String> {
     let server = ModelServer::start().await?;
     let mut model = ModelAccess { url: Some(server.url()), ..ModelAccess::default() };
     model.limits.max_predictions = MAX_PREDICTIONS;
-    let settings = |config: &str| RunArguments {
+    let settings = |config: &str| Settings {
         analysis_config: Some(shown(&folder.join("data").join(config))),
         verdict: Verdict::Statistical,
         model: model.clone(),
-        ..RunArguments::default()
+        ..stage::settings()
     };
     let baseline = job_at(folder, "baseline", baseline(folder), settings(BASELINE_CONFIG)).await?;
     let mut finished = vec![("baseline", baseline)];

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::stage::{job_at, page, place, shown};
-use crate::cli::arguments::RunArguments;
+use super::stage::{self, job_at, page, place, shown};
+use crate::contract::Settings;
 use crate::demo::bias::{BASELINE_CONFIG, CHANGES, GROUND_TRUTH, MONITORING_CONFIG, VALIDATION_TABLE, files};
 use crate::demo::{CAPTURE, DRIFTED, ENDPOINT, HEALTHY, Hour};
 use crate::error::Result;
@@ -15,10 +15,10 @@ use crate::names::{ENABLED, analysis_type, file, variable};
 /// Makes the data below `folder`, runs its jobs and tells what they found.
 pub async fn run(folder: &Path) -> Result<String> {
     place(folder, files())?;
-    let settings = |config: &str| RunArguments {
+    let settings = |config: &str| Settings {
         analysis_config: Some(shown(&folder.join("data").join(config))),
         verdict: Verdict::Statistical,
-        ..RunArguments::default()
+        ..stage::settings()
     };
     let baseline = job_at(folder, "baseline", baseline(folder), settings(BASELINE_CONFIG)).await?;
     let mut finished = vec![("baseline", baseline)];

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
-use super::stage::{job_at, place, shown};
-use crate::cli::arguments::RunArguments;
+use super::stage::{self, job_at, place, shown};
 use crate::demo::{self, Hour};
 use crate::error::Result;
 use crate::names::dataset_format::CAPTURE;
@@ -20,9 +19,9 @@ pub async fn run(folder: &Path) -> Result<String> {
         (variable::DATASET_FORMAT, "{\"csv\":{\"header\":true}}".to_owned()),
         (variable::DATASET_SOURCE, shown(&training)),
     ];
-    let baseline = job_at(folder, "baseline", BTreeMap::from(baseline), RunArguments::default()).await?;
-    let healthy = job_at(folder, "healthy", monitoring(folder, demo::HEALTHY), RunArguments::default()).await?;
-    let drifted = job_at(folder, "drifted", monitoring(folder, demo::DRIFTED), RunArguments::default()).await?;
+    let baseline = job_at(folder, "baseline", BTreeMap::from(baseline), stage::settings()).await?;
+    let healthy = job_at(folder, "healthy", monitoring(folder, demo::HEALTHY), stage::settings()).await?;
+    let drifted = job_at(folder, "drifted", monitoring(folder, demo::DRIFTED), stage::settings()).await?;
     Ok(page(folder, &baseline, &healthy, &drifted))
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::stage::{job_at, page, place, shown};
-use crate::cli::arguments::RunArguments;
+use super::stage::{self, job_at, page, place, shown};
+use crate::contract::Settings;
 use crate::demo::model_quality::{CHANGES, GROUND_TRUTH, LABEL, SCORE, VALIDATION_TABLE, files};
 use crate::demo::{CAPTURE, DRIFTED, ENDPOINT, HEALTHY, Hour};
 use crate::error::Result;
@@ -18,7 +18,7 @@ const MAX_REJECTED: f64 = 0.01;
 /// Makes the data below `folder`, runs its jobs and tells what they found.
 pub async fn run(folder: &Path) -> Result<String> {
     place(folder, files())?;
-    let settings = || RunArguments { max_rejected: MAX_REJECTED, ..RunArguments::default() };
+    let settings = || Settings { max_rejected: MAX_REJECTED, ..stage::settings() };
     let mut finished = vec![("baseline", job_at(folder, "baseline", baseline(folder), settings()).await?)];
     for (name, hour) in [("healthy", HEALTHY), ("drifted", DRIFTED)] {
         finished.push((name, job_at(folder, name, monitoring(folder, hour), settings()).await?));

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::cli::arguments::RunArguments;
 use crate::cli::job;
-use crate::contract::OnEmpty;
+use crate::contract::{OnEmpty, Settings};
 use crate::error::{self, Error, Result};
 use crate::names::variable;
 use crate::run::Finished;
@@ -27,12 +27,17 @@ pub(super) fn shown(path: &Path) -> String {
     path.display().to_string()
 }
 
+/// The program's own, but none of the data is to be rejected.
+pub(super) fn settings() -> Settings {
+    Settings { max_rejected: 0.0, ..RunArguments::of(BTreeMap::new()).settings }
+}
+
 /// Runs a job whose results go to `folder/name`. It fails when it finds no data.
 pub(super) async fn job_at(
     folder: &Path,
     name: &str,
     variables: BTreeMap<&'static str, String>,
-    settings: RunArguments,
+    settings: Settings,
 ) -> Result<Finished> {
     let output = folder.join(name);
     let opt_ml = output.join("opt-ml");
@@ -40,7 +45,8 @@ pub(super) async fn job_at(
     let mut flags: BTreeMap<String, String> =
         variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     flags.insert(variable::OUTPUT_PATH.to_owned(), shown(&output));
-    let arguments = RunArguments { flags, opt_ml, on_empty: OnEmpty::Fail, ..settings };
+    let settings = Settings { opt_ml, on_empty: OnEmpty::Fail, ..settings };
+    let arguments = RunArguments { settings, ..RunArguments::of(flags) };
     let finished = job::execute(&arguments, BTreeMap::new()).await?;
     finished.ok_or_else(|| Error::new(&error::INTERNAL, "demo", "another host was named as the leader"))
 }

@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::decode::Attribute;
+use crate::judge::Verdict;
+use crate::pairing::DuplicatePolicy;
 use crate::profile::Problem;
 
 const CAPTURES: &str = r#"{"sagemakerCaptureJson":{}}"#;
@@ -97,7 +99,7 @@ fn several_scores_are_joined_by_commas() {
             (variable::PROBABILITY_ATTRIBUTE, scores),
         ]);
         let raw = RawEnv { environment, ..RawEnv::default() };
-        Contract::check(raw, settings(labels), Path::new("/mounts"), NOW).map(|contract| match contract.analysis {
+        Contract::check(raw, settings(labels), NOW).map(|contract| match contract.analysis {
             Analysis::ModelQuality(quality) => (quality.attributes.scores, quality.outcomes.n_scores),
             other => panic!("{other:?}"),
         })
@@ -166,7 +168,7 @@ fn offsets_move_the_window() {
         environment.extend(end.map(|text| (variable::END_TIME.to_owned(), text.to_owned())));
         let settings = Settings { start_time_offset: offsets.0, end_time_offset: offsets.1, ..settings() };
         let raw = RawEnv { environment, ..RawEnv::default() };
-        Contract::check(raw, settings, Path::new("/mounts"), NOW).map(|contract| contract.window)
+        Contract::check(raw, settings, NOW).map(|contract| contract.window)
     };
     const HOUR: i64 = 3_600_000;
     const DAY: i64 = 24 * HOUR;
@@ -191,7 +193,7 @@ fn the_profile_of_a_baseline_lies_beside_its_constraints_unless_it_is_named() {
         environment.extend(map(pairs));
         let settings = Settings { baseline_profile: named.map(str::to_owned), ..settings() };
         let raw = RawEnv { environment, ..RawEnv::default() };
-        let contract = Contract::check(raw, settings, Path::new("/mounts"), NOW).expect("a contract");
+        let contract = Contract::check(raw, settings, NOW).expect("a contract");
         contract.baseline_profile.map(|(location, is_named)| (location.to_string(), is_named))
     };
     let constraints = (variable::BASELINE_CONSTRAINTS, "s3://b/p/constraints.json");
@@ -204,7 +206,7 @@ fn the_profile_of_a_baseline_lies_beside_its_constraints_unless_it_is_named() {
 fn data_quality_has_one_verdict() {
     let settings = Settings { verdict: Verdict::Statistical, ..settings() };
     let raw = RawEnv { environment: map(&[(variable::DATASET_FORMAT, CSV)]), ..RawEnv::default() };
-    let (code, place, _) = refusal(Contract::check(raw, settings, Path::new("/mounts"), NOW));
+    let (code, place, _) = refusal(Contract::check(raw, settings, NOW));
     assert_eq!((code, place.as_str()), (error::VARIABLE_UNSUPPORTED.code, "verdict"));
     let quality =
         quality(&[(variable::PROBLEM_TYPE, "regression"), (variable::INFERENCE_ATTRIBUTE, "y")]).expect("a job");

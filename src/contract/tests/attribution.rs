@@ -3,6 +3,7 @@
 use super::analysis::configured;
 use super::*;
 use crate::decode::{Attribute, Rows};
+use crate::judge::Verdict;
 use crate::predict::{AnswerFormat, ContentType, Limits, ShadowOf, ShadowSettings, Target};
 use crate::profile::Aggregation;
 use crate::store::Location;
@@ -23,7 +24,7 @@ fn with_access(config: &str, pairs: Pairs<'_>, model: ModelAccess) -> Result<Opt
     let analysis_config = Some(ConfigFile { place, bytes: config.as_bytes().to_vec() });
     let raw = RawEnv { environment: map(pairs), analysis_config, ..RawEnv::default() };
     let settings = Settings { model, ..settings() };
-    Contract::check(raw, settings, Path::new("/mounts"), NOW).map(|contract| match contract.analysis {
+    Contract::check(raw, settings, NOW).map(|contract| match contract.analysis {
         Analysis::Attribution(job) => job.target,
         other => panic!("{other:?}"),
     })
@@ -72,7 +73,7 @@ fn the_dataset_that_a_configuration_names_comes_before_the_mounted_one_and_after
     let source = |flags: Pairs<'_>| {
         let analysis_config = Some(ConfigFile { place: "config.json".to_owned(), bytes: config.clone().into_bytes() });
         let raw = RawEnv { flags: map(flags), environment: map(mounted), analysis_config, ..RawEnv::default() };
-        Contract::check(raw, settings(), Path::new("/mounts"), NOW).expect("a contract").source.to_string()
+        Contract::check(raw, settings(), NOW).expect("a contract").source.to_string()
     };
     assert_eq!(source(&[]), "s3://b/rows/");
     assert_eq!(source(&[(variable::DATASET_SOURCE, "/said")]), "/said");
@@ -333,5 +334,5 @@ fn what_means_nothing_to_attributions_is_refused_or_named() {
     let statistical = Settings { verdict: Verdict::Statistical, ..settings() };
     let analysis_config = Some(ConfigFile { place: "c".to_owned(), bytes: SHAP.as_bytes().to_vec() });
     let raw = RawEnv { analysis_config, ..RawEnv::default() };
-    assert!(Contract::check(raw, statistical, Path::new("/mounts"), NOW).is_ok(), "it has a statistical verdict");
+    assert!(Contract::check(raw, statistical, NOW).is_ok(), "it has a statistical verdict");
 }
