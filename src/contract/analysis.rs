@@ -2,14 +2,14 @@
 
 use super::attribution::{self, AttributionJob};
 use super::bias::{self, BiasJob};
+use super::ground_truth::{self, GroundTruth};
+use super::model_quality::{self, ModelQuality};
 use super::raw::{AnalysisConfigFile, Job};
 use super::settings::Settings;
-use crate::decode::{Attribute, Attributes, Format};
+use super::values::{invalid, missing};
+use crate::decode::Format;
 use crate::error::{self, Error, Result};
 use crate::names::{analysis_type, path, variable};
-use crate::pairing::DuplicatePolicy;
-use crate::profile::{OutcomeSettings, Problem};
-use crate::store::Location;
 use crate::wire::clarify::analysis_config::AnalysisConfig;
 
 /// What a job computes.
@@ -23,30 +23,6 @@ pub enum Analysis {
     Merge(Box<GroundTruth>),
 }
 
-/// How the quality of a model is measured.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ModelQuality {
-    pub outcomes: OutcomeSettings,
-    pub attributes: Attributes,
-    /// Joined in process when it is set; else records hold their labels.
-    pub ground_truth: Option<GroundTruth>,
-}
-
-/// Labels that lie apart from the captures.
-#[derive(Clone, Debug, PartialEq)]
-pub struct GroundTruth {
-    pub source: Location,
-    pub attributes: Attributes,
-    pub duplicates: DuplicatePolicy,
-}
-
-/// Label that counts as positive where no other is named (real files of AWS's have no other).
-const POSITIVE_LABEL: &str = "1";
-/// Threshold where scores alone are given (DG:clarify-processing-job-configure-analysis).
-const THRESHOLD: f64 = 0.5;
-/// Most columns of scores; each costs memory in every sketch.
-const MAX_SCORES: usize = 1_000;
-
 /// Variables that only model quality knows.
 const OF_MODEL_QUALITY: [&str; 6] = [
     variable::PROBLEM_TYPE,
@@ -59,17 +35,21 @@ const OF_MODEL_QUALITY: [&str; 6] = [
 
 /// Tells what the job computes; `merges` when the command line says so.
 pub(super) fn of(job: &Job, settings: &Settings, merges: bool, format: &Format) -> Result<Analysis> {
-    let ground_truth = ground_truth(job, settings)?;
+    let ground_truth = ground_truth::of(job, settings)?;
     let kind = job.value(variable::ANALYSIS_TYPE).map(|kind| kind.to_ascii_uppercase().replace('-', "_"));
     let has_problem = job.value(variable::PROBLEM_TYPE).is_some();
     match (kind.as_deref(), &job.analysis_config) {
         _ if merges => merge(ground_truth),
         (None, Some(file)) if has_problem => Err(ambiguous(file, "problem_type")),
         (None, Some(file)) => configured(job, settings, file, ground_truth, format),
-        (None, None) if has_problem => model_quality(job, settings, ground_truth, format),
+        (None, None) if has_problem => {
+            model_quality::of(job, settings, ground_truth, format).map(Box::new).map(Analysis::ModelQuality)
+        }
         (None, None) if ground_truth.is_some() => merge(ground_truth),
         (None | Some(analysis_type::DATA_QUALITY), _) => data_quality(job, ground_truth.as_ref()),
-        (Some(analysis_type::MODEL_QUALITY), _) => model_quality(job, settings, ground_truth, format),
+        (Some(analysis_type::MODEL_QUALITY), _) => {
+            model_quality::of(job, settings, ground_truth, format).map(Box::new).map(Analysis::ModelQuality)
+        }
         (Some(analysis_type::MODEL_BIAS), Some(file)) => {
             leave_aside(file, &explanations(&file.config));
             bias::of(job, file, ground_truth, format).map(Box::new).map(Analysis::Bias)
@@ -138,14 +118,6 @@ fn ambiguous(file: &AnalysisConfigFile, what: &str) -> Error {
     Error::new(&error::ROLE_AMBIGUOUS, file.place.clone(), cause)
 }
 
-pub(super) fn invalid(name: &str, cause: impl std::fmt::Display) -> Error {
-    Error::new(&error::VARIABLE_INVALID, name, cause)
-}
-
-pub(super) fn missing(name: &str, cause: &str) -> Error {
-    Error::new(&error::VARIABLE_MISSING, name, cause)
-}
-
 /// The service hands some attributes of model quality to every job of an endpoint: they are no reason to refuse.
 fn data_quality(job: &Job, ground_truth: Option<&GroundTruth>) -> Result<Analysis> {
     if ground_truth.is_some() {
@@ -162,111 +134,4 @@ fn merge(ground_truth: Option<GroundTruth>) -> Result<Analysis> {
     let absent =
         || missing(variable::GROUND_TRUTH_SOURCE, "it says where the labels are that captures are merged with");
     ground_truth.map(Box::new).map(Analysis::Merge).ok_or_else(absent)
-}
-
-fn ground_truth(job: &Job, settings: &Settings) -> Result<Option<GroundTruth>> {
-    let name = variable::GROUND_TRUTH_SOURCE;
-    let Some(text) = job.value(name) else { return Ok(None) };
-    let attributes = Attributes {
-        label: attribute(job, variable::GROUND_TRUTH_ATTRIBUTE)?,
-        id: settings
-            .ground_truth_id
-            .as_deref()
-            .map(Attribute::parse)
-            .transpose()
-            .map_err(|cause| invalid("ground-truth-id", cause))?,
-        ..Attributes::default()
-    };
-    let source = text.parse().map_err(|cause| invalid(name, cause))?;
-    Ok(Some(GroundTruth { source, attributes, duplicates: settings.duplicates }))
-}
-
-pub(super) fn attribute(job: &Job, name: &str) -> Result<Option<Attribute>> {
-    job.value(name).map(|text| Attribute::parse(text).map_err(|cause| invalid(name, cause))).transpose()
-}
-
-fn model_quality(
-    job: &Job,
-    settings: &Settings,
-    ground_truth: Option<GroundTruth>,
-    format: &Format,
-) -> Result<Analysis> {
-    let problem = problem(job)?;
-    let prediction = attribute(job, variable::INFERENCE_ATTRIBUTE)?;
-    let scores = scores(job)?;
-    let threshold = threshold(job, problem, prediction.as_ref(), &scores)?;
-    if threshold.is_none() && job.value(variable::PROBABILITY_THRESHOLD_ATTRIBUTE).is_some() {
-        let name = variable::PROBABILITY_THRESHOLD_ATTRIBUTE;
-        tracing::warn!(variable = name, "the variable means nothing: predictions are not made of scores");
-    }
-    if prediction.is_none() && threshold.is_none() {
-        return Err(missing(variable::INFERENCE_ATTRIBUTE, "it says where the prediction is"));
-    }
-    let is_table = !matches!(format, Format::Capture(_));
-    let label = attribute(job, variable::GROUND_TRUTH_ATTRIBUTE)?;
-    if is_table && label.is_none() && ground_truth.is_none() {
-        return Err(missing(variable::GROUND_TRUTH_ATTRIBUTE, "it says which column of the table holds the label"));
-    }
-    let score_classes = settings.class_labels.clone();
-    let is_list = scores.len() == 1 && score_classes.len() > 1;
-    if !score_classes.is_empty() && score_classes.len() != scores.len() && !is_list {
-        let cause = format!("it names {} classes, and there are {} scores", score_classes.len(), scores.len());
-        return Err(invalid("class-labels", cause));
-    }
-    let n_scores = if is_list { score_classes.len() } else { scores.len() };
-    let outcomes = OutcomeSettings {
-        problem,
-        positive_label: job.value(variable::POSITIVE_LABEL).unwrap_or(POSITIVE_LABEL).to_owned(),
-        threshold,
-        n_scores,
-        score_classes,
-    };
-    let prediction = if threshold.is_some() { None } else { prediction };
-    let attributes = Attributes { prediction, scores, label, id: None, n_scores };
-    Ok(Analysis::ModelQuality(Box::new(ModelQuality { outcomes, attributes, ground_truth })))
-}
-
-fn problem(job: &Job) -> Result<Problem> {
-    let name = variable::PROBLEM_TYPE;
-    let text = job.value(name).ok_or_else(|| missing(name, "it says what kind of model is watched"))?;
-    let found = Problem::ALL.into_iter().find(|problem| problem.name().eq_ignore_ascii_case(text));
-    found.ok_or_else(|| invalid(name, "it is none of Regression, BinaryClassification, MulticlassClassification"))
-}
-
-/// The columns of scores, joined by commas. A JMESPath may hold commas of its own: it stands alone.
-pub(super) fn scores(job: &Job) -> Result<Vec<Attribute>> {
-    let name = variable::PROBABILITY_ATTRIBUTE;
-    let Some(text) = job.value(name) else { return Ok(Vec::new()) };
-    let whole = Attribute::parse(text).map_err(|cause| invalid(name, cause))?;
-    if matches!(whole, Attribute::Path(_)) || !text.contains(',') {
-        return Ok(vec![whole]);
-    }
-    let parts: Vec<&str> = text.split(',').map(str::trim).collect();
-    if parts.len() > MAX_SCORES {
-        return Err(invalid(name, format!("it names {} columns, more than {MAX_SCORES}", parts.len())));
-    }
-    parts.into_iter().map(|part| Attribute::parse(part).map_err(|cause| invalid(name, cause))).collect()
-}
-
-/// Where scores make the predictions: no prediction is named, or it is the score itself.
-fn threshold(job: &Job, problem: Problem, prediction: Option<&Attribute>, scores: &[Attribute]) -> Result<Option<f64>> {
-    let name = variable::PROBABILITY_THRESHOLD_ATTRIBUTE;
-    let given = match job.value(name) {
-        None => None,
-        Some(text) => {
-            let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
-            Some(number.ok_or_else(|| invalid(name, "it is not a number such as 0.5"))?)
-        }
-    };
-    let [score, ..] = scores else {
-        let without = given.filter(|_| problem == Problem::BinaryClassification && prediction.is_none());
-        return match without {
-            Some(_) => {
-                Err(missing(variable::PROBABILITY_ATTRIBUTE, "a threshold needs the score that it is held against"))
-            }
-            None => Ok(None),
-        };
-    };
-    let makes_predictions = problem == Problem::BinaryClassification && prediction.is_none_or(|named| named == score);
-    Ok(makes_predictions.then(|| given.unwrap_or(THRESHOLD)))
 }

@@ -1,17 +1,16 @@
 //! An attribution job, from its analysis configuration and the variables that go with it.
 
-use super::analysis::{attribute, scores};
 use super::columns::{self, place, unusable};
 use super::model;
 use super::raw::{AnalysisConfigFile, Job};
-use super::reference_rows;
+use super::reference_rows::{self, Reference};
 use super::settings::Settings;
+use super::values::{attribute, scores};
 use crate::decode::{Attribute, Attributes, Format, Instances};
 use crate::error::{self, Error, Result};
 use crate::names::variable;
 use crate::predict::{AnswerFormat, ContentType, Limits, Target};
 use crate::profile::Aggregation;
-use crate::store::Location;
 use crate::wire::clarify::analysis_config::{AnalysisConfig, NameOrIndex, PdpConfig, ShapConfig};
 
 /// How attributions are computed and what of.
@@ -51,18 +50,6 @@ pub struct Shap {
     pub saves_local_values: bool,
     /// Features whose attributions are reported, by name; `None` where all are.
     pub features_to_explain: Option<Vec<String>>,
-}
-
-/// Where the rows come from that stand for absent features.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Reference {
-    /// Given in the configuration, in the order of the features, all of the same length.
-    Rows(Vec<Vec<Option<String>>>),
-    /// A dataset without header or with one, in the format of the job's dataset.
-    Dataset(Location),
-    /// Those of the monitor's baseline where it holds them, else centres of so many clusters of the data;
-    /// `None`: as many as suit it, 12 at most.
-    Clusters(Option<usize>),
 }
 
 /// For which features partial dependence is computed.

@@ -1,9 +1,10 @@
 //! A bias job, from its analysis configuration and the variables that go with it.
 
-use super::analysis::{GroundTruth, attribute, invalid, missing};
 use super::columns::{self, place, unusable};
 use super::companions::{self, CompanionJob};
+use super::ground_truth::GroundTruth;
 use super::raw::{AnalysisConfigFile, Job};
+use super::values::{PROBABILITY_THRESHOLD, attribute, missing, probability_threshold};
 use crate::decode::{Attribute, Attributes, Format, Instances};
 use crate::error::Result;
 use crate::names::variable;
@@ -23,8 +24,6 @@ pub struct BiasJob {
     pub companions: Vec<CompanionJob>,
 }
 
-/// Threshold where scores alone are given (DG:clarify-processing-job-configure-analysis).
-const THRESHOLD: f64 = 0.5;
 /// Name of the label in reports where nothing names it.
 const LABEL: &str = "label";
 
@@ -98,11 +97,7 @@ fn refuse_unsupported(file: &AnalysisConfigFile) -> Result<()> {
 
 /// Where predictions are: labels, or scores and the threshold that makes labels of them.
 fn predictions(job: &Job, config: &AnalysisConfig) -> Result<(Option<Attribute>, Vec<Attribute>, Option<f64>)> {
-    let name = variable::PROBABILITY_THRESHOLD_ATTRIBUTE;
-    let threshold = match job.value(name) {
-        Some(text) => Some(text.parse().map_err(|_| invalid(name, "it is not a number such as 0.5"))?),
-        None => config.probability_threshold,
-    };
+    let threshold = probability_threshold(job)?.or(config.probability_threshold);
     let configured = config.predicted_label.as_ref().map(place).transpose()?;
     let prediction = attribute(job, variable::INFERENCE_ATTRIBUTE)?;
     let score = attribute(job, variable::PROBABILITY_ATTRIBUTE)?;
@@ -111,7 +106,7 @@ fn predictions(job: &Job, config: &AnalysisConfig) -> Result<(Option<Attribute>,
         (Some(prediction), None, Some(threshold)) => (None, vec![prediction], Some(threshold)),
         (Some(prediction), Some(score), Some(threshold)) if prediction == score => (None, vec![score], Some(threshold)),
         (Some(prediction), _, _) => (Some(prediction), Vec::new(), None),
-        (None, Some(score), threshold) => (None, vec![score], Some(threshold.unwrap_or(THRESHOLD))),
+        (None, Some(score), threshold) => (None, vec![score], Some(threshold.unwrap_or(PROBABILITY_THRESHOLD))),
         (None, None, _) => (None, Vec::new(), None),
     })
 }

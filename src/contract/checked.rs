@@ -6,6 +6,7 @@ use super::analysis::{self, Analysis};
 use super::columns;
 use super::raw::{Job, RawEnv, Source};
 use super::settings::Settings;
+use super::values::{invalid, missing};
 use super::variables::{Support, VARIABLES};
 use crate::decode::{Format, Sides, Window, time};
 use crate::error::{self, Error, Result};
@@ -124,10 +125,6 @@ impl Contract {
     }
 }
 
-fn invalid(name: &str, cause: impl std::fmt::Display) -> Error {
-    Error::new(&error::VARIABLE_INVALID, name, cause)
-}
-
 fn refuse_unsupported(job: &Job) -> Result<()> {
     for known in VARIABLES {
         if let Support::Refused(cause) = known.support
@@ -189,7 +186,7 @@ fn described_format(job: &Job) -> Result<Option<DatasetFormat>> {
         None if job.value(variable::GROUND_TRUTH_SOURCE).is_some() && job.value(variable::PROBLEM_TYPE).is_none() => {
             Ok(None)
         }
-        None => Err(Error::new(&error::VARIABLE_MISSING, variable::DATASET_FORMAT, "it says how the data is written")),
+        None => Err(missing(variable::DATASET_FORMAT, "it says how the data is written")),
     }
 }
 

@@ -1,9 +1,9 @@
 //! Where the model of an attribution job is, and how it is asked.
 
-use super::analysis::attribute;
 use super::columns::{place, unusable};
 use super::raw::{AnalysisConfigFile, Job};
 use super::settings::Settings;
+use super::values::attribute;
 use crate::decode::{Attribute, Format};
 use crate::error::{self, Error, Result};
 use crate::names::{endpoint, variable};

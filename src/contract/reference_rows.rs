@@ -2,16 +2,28 @@
 
 use arrow::array::{Array, RecordBatch};
 
-use super::attribution::Reference;
 use super::columns::unusable;
 use super::raw::AnalysisConfigFile;
 use crate::decode::outcome::{cells_of, feature_of};
 use crate::decode::{Format, Instances, Meta, ORDER, ObjectDecoder, Reason, Rows, Settings, Window};
 use crate::error::Result;
+use crate::store::Location;
 use crate::wire::clarify::analysis_config::{BaselineRow, MAX_BASELINE_ROWS, ShapBaseline, ShapConfig};
 
 /// Where an error stands.
 const KEY: &str = "shap.baseline";
+
+/// Where the rows come from that stand for absent features.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reference {
+    /// Given in the configuration, in the order of the features, all of the same length.
+    Rows(Vec<Vec<Option<String>>>),
+    /// A dataset without header or with one, in the format of the job's dataset.
+    Dataset(Location),
+    /// Those of the monitor's baseline where it holds them, else centres of so many clusters of the data;
+    /// `None`: as many as suit it, 12 at most.
+    Clusters(Option<usize>),
+}
 
 /// A row's cells.
 type Cells = Vec<Option<String>>;

@@ -244,6 +244,19 @@ fn a_threshold_makes_labels_of_what_is_called_the_prediction() {
 }
 
 #[test]
+fn thresholds_that_are_no_finite_number_are_refused() {
+    for text in ["NaN", "inf", "-infinity", "high", "0,5"] {
+        let limit = (variable::PROBABILITY_THRESHOLD_ATTRIBUTE, text);
+        let of_bias = configured(BIAS, &[limit]);
+        let of_quality = job(&[BINARY, (variable::PROBABILITY_ATTRIBUTE, "0"), limit]);
+        for checked in [of_bias, of_quality] {
+            let (code, place, _) = refusal(checked);
+            assert_eq!((code, place.as_str()), (error::VARIABLE_INVALID.code, limit.0), "{text}");
+        }
+    }
+}
+
+#[test]
 fn what_speaks_of_two_monitors_is_refused_unless_the_job_chooses() {
     let both = BIAS.replace("\"methods\":{", "\"methods\":{\"shap\":{},");
     let (code, _, cause) = refusal(configured(&both, &[]));
