@@ -2,7 +2,7 @@
 
 use super::Reason;
 use super::batch::{BatchBuilder, RecordMark};
-use super::json::{self, Mould, Node, Value};
+use super::json::{self, Node, RecordTemplate, Value};
 use super::lines::RecordFormat;
 use super::naming::{Naming, Side};
 use super::payload::Payload;
@@ -35,7 +35,7 @@ pub struct CaptureFormat {
     sides: Sides,
     window: Window,
     naming: Naming,
-    mould: Mould,
+    template: RecordTemplate,
     /// Allocations used again; empty between records.
     tape: Vec<Node<'static>>,
     outputs: StagedRows,
@@ -50,7 +50,7 @@ impl CaptureFormat {
             sides,
             window,
             naming,
-            mould: Mould::default(),
+            template: RecordTemplate::default(),
             tape: Vec::new(),
             outputs: StagedRows::default(),
             inputs: StagedRows::default(),
@@ -103,7 +103,7 @@ impl RecordFormat for CaptureFormat {
         let mut tape: Vec<Node<'_>> = std::mem::take(&mut self.tape);
         self.outputs.clear();
         self.inputs.clear();
-        let staged = read_one(&mut self.mould, line, &mut tape).and_then(|()| self.stage(builder, &tape, &mut mark));
+        let staged = read_one(&mut self.template, line, &mut tape).and_then(|()| self.stage(builder, &tape, &mut mark));
         match staged.and_then(|()| builder.accept(mark, &[&self.outputs, &self.inputs])) {
             Ok(()) => self.naming.keep(),
             Err(reason) => {
@@ -116,8 +116,12 @@ impl RecordFormat for CaptureFormat {
 }
 
 /// Reads the one JSON object of a line.
-pub(super) fn read_one<'a>(mould: &mut Mould, line: &'a str, tape: &mut Vec<Node<'a>>) -> Result<(), Reason> {
-    let read = mould.read(line, tape)?;
+pub(super) fn read_one<'a>(
+    template: &mut RecordTemplate,
+    line: &'a str,
+    tape: &mut Vec<Node<'a>>,
+) -> Result<(), Reason> {
+    let read = template.read(line, tape)?;
     let end = tape.len();
     if !matches!(tape.first(), Some(Node::Object { .. })) {
         return Err(Reason::NotACapture);

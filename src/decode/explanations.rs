@@ -7,7 +7,7 @@
 
 use super::batch::{BatchBuilder, RecordMark};
 use super::capture::{open_record, read_one};
-use super::json::{self, Mould, Node, Value, emptied};
+use super::json::{self, Node, RecordTemplate, Value, emptied};
 use super::lines::RecordFormat;
 use super::outcome::{attribution_column, unnamed_feature};
 use super::payload::{Content, Form, Payload, sniff};
@@ -25,7 +25,7 @@ pub struct ExplanationFormat {
     /// By a feature's place in the list: its name and its columns, by output.
     known: Vec<(String, Vec<u32>)>,
     rows: StagedRows,
-    mould: Mould,
+    template: RecordTemplate,
     /// Allocations used again; empty between records.
     tape: Vec<Node<'static>>,
     id: String,
@@ -39,7 +39,7 @@ impl ExplanationFormat {
             window,
             known: Vec::new(),
             rows: StagedRows::default(),
-            mould: Mould::default(),
+            template: RecordTemplate::default(),
             tape: Vec::new(),
             id: String::new(),
             payload: String::new(),
@@ -161,7 +161,7 @@ impl RecordFormat for ExplanationFormat {
         let mut mark = RecordMark { line: number, time: None };
         let mut tape: Vec<Node<'_>> = std::mem::take(&mut self.tape);
         self.rows.clear();
-        let staged = read_one(&mut self.mould, line, &mut tape).and_then(|()| self.stage(builder, &tape, &mut mark));
+        let staged = read_one(&mut self.template, line, &mut tape).and_then(|()| self.stage(builder, &tape, &mut mark));
         let taken = staged.and_then(|()| {
             builder.accept(mark, &[&self.rows]).map_err(|reason| match reason {
                 // Two features of a record have one name.

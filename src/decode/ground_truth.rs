@@ -5,7 +5,7 @@
 use super::attribute::{Attribute, Attributes};
 use super::batch::{BatchBuilder, RecordMark};
 use super::column::{Column, Lists};
-use super::json::{Mould, Node, Reader, Value, emptied, members};
+use super::json::{Node, Reader, RecordTemplate, Value, emptied, members};
 use super::labels::{LABEL_NAMES, labels};
 use super::lines::RecordFormat;
 use super::path::Searched;
@@ -29,7 +29,7 @@ pub struct GroundTruthFormat {
     as_text: bool,
     labels: Column,
     rows: StagedRows,
-    mould: Mould,
+    template: RecordTemplate,
     /// Allocations used again; empty between records.
     tape: Vec<Node<'static>>,
     id: String,
@@ -42,7 +42,7 @@ impl GroundTruthFormat {
             as_text: matches!(rows, Rows::LabelRecords(_)),
             labels: Column::default(),
             rows: StagedRows::default(),
-            mould: Mould::default(),
+            template: RecordTemplate::default(),
             tape: Vec::new(),
             id: String::new(),
         }
@@ -221,7 +221,7 @@ impl RecordFormat for GroundTruthFormat {
             }
             tape.clear();
             let is_open = rest.starts_with('{');
-            let read = if is_open { self.mould.read(rest, &mut tape) } else { Err(Reason::InvalidJson) };
+            let read = if is_open { self.template.read(rest, &mut tape) } else { Err(Reason::InvalidJson) };
             match read {
                 Ok(end) => {
                     let (record, after) = rest.split_at(end);

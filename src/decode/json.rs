@@ -379,9 +379,9 @@ fn code_unit(rest: &mut &str) -> Result<u32, Reason> {
     u32::from_str_radix(digits, 16).map_err(|_| Reason::InvalidJson)
 }
 
-mod mould;
+mod record_template;
 mod written;
-pub use mould::Mould;
+pub use record_template::RecordTemplate;
 pub use written::members;
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::batch::{BatchBuilder, RecordMark};
 use super::capture::{Sides, open_record, read_one};
 use super::column::Column;
 use super::features::{Features, read_instances};
-use super::json::{self, Mould, Node, Value, emptied, members};
+use super::json::{self, Node, RecordTemplate, Value, emptied, members};
 use super::labels::labels;
 use super::lines::RecordFormat;
 use super::payload::Payload;
@@ -33,7 +33,7 @@ pub struct RequestFormat {
     label: Option<Attribute>,
     labels: Column,
     rows: StagedRows,
-    mould: Mould,
+    template: RecordTemplate,
     /// Allocations used again; empty between records.
     tape: Vec<Node<'static>>,
     id: String,
@@ -69,7 +69,7 @@ impl RequestFormat {
             label: attributes.label,
             labels: Column::default(),
             rows: StagedRows::default(),
-            mould: Mould::default(),
+            template: RecordTemplate::default(),
             tape: Vec::new(),
             id: String::new(),
             payloads: Default::default(),
@@ -116,7 +116,7 @@ impl RecordFormat for RequestFormat {
         let mut tape: Vec<Node<'_>> = std::mem::take(&mut self.tape);
         self.rows.clear();
         let staged =
-            read_one(&mut self.mould, line, &mut tape).and_then(|()| self.stage(builder, line, &tape, &mut mark));
+            read_one(&mut self.template, line, &mut tape).and_then(|()| self.stage(builder, line, &tape, &mut mark));
         let id = |reason| id_outside_window(&tape, reason);
         settle(builder, mark, &self.rows, staged, id, self.features.as_mut());
         self.tape = emptied(tape);

@@ -107,13 +107,13 @@ fn like_texts() -> impl Strategy<Value = Vec<String>> {
 
 proptest! {
     #[test]
-    fn a_mould_reads_what_the_reader_reads(texts in like_texts()) {
-        let mut mould = Mould::default();
+    fn a_template_reads_what_the_reader_reads(texts in like_texts()) {
+        let mut template = RecordTemplate::default();
         for text in &texts {
             let (mut expected, mut tape) = (Vec::new(), Vec::new());
             let mut reader = Reader::over(text);
             let read = reader.read(&mut expected).map(|_| reader.position());
-            prop_assert_eq!(mould.read(text, &mut tape), read, "{}", text);
+            prop_assert_eq!(template.read(text, &mut tape), read, "{}", text);
             if read.is_ok() {
                 prop_assert_eq!(tape, expected, "{}", text);
             }

@@ -1,4 +1,4 @@
-//! The mould of a record: all of it but its values.
+//! The template of a record: all of it but its values.
 //!
 //! A program writes its records alike, with the same keys, order and white space. Where all that stands
 //! between the values is as in the record before, byte for byte, the tape is the same, too, and only
@@ -7,13 +7,13 @@
 use super::{Node, Reader};
 use crate::decode::Reason;
 
-/// Longest mould in bytes, and the most nodes of its tape. Longer records are read anew each time.
+/// Longest template in bytes, and the most nodes of its tape. Longer records are read anew each time.
 const MAX_BYTES: usize = 16 << 10;
 const MAX_NODES: usize = 1_024;
 
 /// Reads records, faster where they are alike.
 #[derive(Debug, Default)]
-pub struct Mould {
+pub struct RecordTemplate {
     /// What stands between values, one after the other.
     fixed: String,
     nodes: Vec<Fixed>,
@@ -35,9 +35,9 @@ enum Fixed {
 /// What stands before a value, or after the last one.
 #[derive(Clone, Copy, Debug)]
 struct Part {
-    /// Where it ends in the mould.
+    /// Where it ends in the template.
     end: usize,
-    /// Where its nodes end in those of the mould.
+    /// Where its nodes end in those of the template.
     nodes_end: usize,
     before: Before,
 }
@@ -49,7 +49,7 @@ enum Before {
     End,
 }
 
-impl Mould {
+impl RecordTemplate {
     /// Reads the first value of `text`, which must have one, onto an empty `tape`, as [`Reader::read`] does.
     /// Returns how many bytes were read.
     pub fn read<'a>(&mut self, text: &'a str, tape: &mut Vec<Node<'a>>) -> Result<usize, Reason> {
