@@ -14,15 +14,13 @@ use super::attribute::Attribute;
 use super::batch::BatchBuilder;
 use super::column::{Column, Lists};
 use super::json::Value;
+use super::limits::MAX_KEPT_COLUMNS;
 use super::naming::{Naming, Side};
 use super::path::Searched;
 use super::payload::{Content, of_payload};
 use super::staged::StagedRows;
 use super::unfold::{Scratch, Stager};
 use crate::names::transform;
-
-/// Columns that the sheet keeps from one record to the next.
-const MAX_KEPT_COLUMNS: usize = 4_096;
 
 /// An attribute and what its rows hold.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::batch::MAX_COLUMNS;
+use super::limits::MAX_COLUMNS;
 use super::path::Path;
 
 /// Longest text of an attribute in bytes. A variable of a schedule holds 256 characters at most.

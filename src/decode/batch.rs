@@ -16,12 +16,11 @@ use arrow::datatypes::{Schema, SchemaRef};
 use super::Reason;
 use super::csv::{self, Cell};
 use super::layout::{Meta, OBJECT, cell_field, meta_fields};
-use super::rows::ID_PLACE;
+use super::limits::MAX_COLUMNS;
+use super::outcome::ID_PLACE;
 use super::staged::{StagedCell, StagedRows};
 use super::view::{INLINE, inline_view, outer_view};
 
-/// Most columns that a table may have. Records that would add more are rejected.
-pub const MAX_COLUMNS: usize = 16_384;
 /// Most cells that the rows of one record may take up in the table, nulls included. The rows of a
 /// record share a batch, and a few kilobytes of JSON can ask for billions of cells.
 const MAX_RECORD_CELLS: usize = 1 << 22;
@@ -31,7 +30,7 @@ const MAX_RECORD_TEXT: usize = 64 << 20;
 const FULL_ROWS: usize = 4_096;
 const FULL_CELLS: usize = 1 << 18;
 const FULL_BYTES: usize = 2 << 20;
-/// Column of rows that have no time.
+/// Stands for the time of a row that has none, until the batch is closed.
 const NO_TIME: i64 = i64::MIN;
 
 /// What a record is, apart from its cells.

@@ -4,7 +4,7 @@
 //! the cell's first character; two quotes inside stand for one; text after the closing quote is
 //! appended, as most readers do.
 
-use super::batch::MAX_COLUMNS;
+use super::limits::MAX_COLUMNS;
 
 /// Bytes that end an unquoted cell.
 static ENDS_CELL: [bool; 256] = {

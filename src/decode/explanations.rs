@@ -8,15 +8,17 @@
 use super::batch::{BatchBuilder, RecordMark};
 use super::capture::{open_record, read_one};
 use super::json::{self, Node, RecordTemplate, Value, emptied};
+use super::limits::MAX_COLUMNS;
+use super::limits::MAX_NAME_BYTES;
 use super::lines::RecordFormat;
+use super::outcome::ID_PLACE;
 use super::outcome::{attribution_column, unnamed_feature};
 use super::payload::{Content, Form, Payload, sniff};
 use super::requests::{ID_KEYS, MAX_KEPT_BYTES, event_id, id_outside_window};
-use super::rows::{FixedRows, ID_PLACE};
+use super::rows::FixedRows;
 use super::staged::StagedRows;
 use super::time::Window;
-use super::unfold::MAX_NAME_BYTES;
-use super::{MAX_COLUMNS, Reason, Sides};
+use super::{Reason, Sides};
 use crate::names::explained;
 
 /// Decodes captured and merged records.

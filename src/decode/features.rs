@@ -9,6 +9,7 @@ use super::attribute::Attribute;
 use super::batch::BatchBuilder;
 use super::instances::{Instances, Plan, Source};
 use super::json::{Reader, Value};
+use super::limits::MAX_KEPT_COLUMNS;
 use super::naming::{Naming, Side};
 use super::outcome::{FEATURE, feature_column};
 use super::path::Searched;
@@ -16,9 +17,6 @@ use super::payload::{Content, of_payload};
 use super::staged::StagedRows;
 use super::unfold::{Scratch, Stager};
 use crate::names::transform;
-
-/// Columns that a sheet keeps from one record to the next.
-const MAX_KEPT_COLUMNS: usize = 4_096;
 
 /// Finds the features of one record after the other.
 pub struct Features {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::attribute::{Attribute, Attributes};
-use super::batch::MAX_COLUMNS;
+use super::limits::MAX_COLUMNS;
 use super::object::Format;
 use super::outcome::{feature_column, unnamed_feature};
 

@@ -10,9 +10,9 @@
 //! | several lines | one per line |
 
 use super::attribute::Attribute;
-use super::batch::MAX_COLUMNS;
 use super::column::{Column, Lists};
 use super::json::{Node, Value};
+use super::limits::MAX_COLUMNS;
 use super::path::Searched;
 use super::payload::{Content, Payload};
 use super::unfold::envelope;

@@ -10,7 +10,8 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use super::Reason;
-use super::batch::{BatchBuilder, MAX_COLUMNS};
+use super::batch::BatchBuilder;
+use super::limits::MAX_COLUMNS;
 use crate::names::capture::ENDPOINT_INPUT;
 
 /// Stands for a column that is not known.

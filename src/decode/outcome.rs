@@ -15,6 +15,11 @@ pub const LABEL: &str = "label";
 /// One record as text.
 pub const RECORD: &str = "record";
 
+/// Place of the ids, which are the first cells of every row.
+pub(super) const ID_PLACE: u32 = 0;
+/// Place of the label, or of the record's text, where there is no prediction.
+pub(super) const SECOND_PLACE: u32 = 1;
+
 /// Before the position of a feature that has no name (DG:clarify-processing-job-configure-analysis).
 pub(super) const FEATURE: &str = "column_";
 const FEATURE_PREFIX: &str = "feature.";

@@ -9,11 +9,9 @@ use super::batch::{BatchBuilder, RecordMark};
 use super::column::{Column, Lists};
 use super::features::Features;
 use super::instances::Instances;
-use super::outcome::{ID, LABEL, PREDICTION, RECORD, score_column};
+use super::limits::MAX_ID_BYTES;
+use super::outcome::{ID, ID_PLACE, LABEL, PREDICTION, RECORD, SECOND_PLACE, score_column};
 use super::staged::StagedRows;
-
-/// Longest id of a record in bytes.
-pub const MAX_ID_BYTES: usize = 1_024;
 
 /// Which columns the rows of a dataset have.
 ///
@@ -41,11 +39,6 @@ pub enum Rows {
     /// `id`, `record`: ground truth as text, for the merge.
     LabelRecords(Attributes),
 }
-
-/// Places of the columns.
-pub(super) const ID_PLACE: u32 = 0;
-/// Place of the label, or of the record's text, where there is no prediction.
-pub(super) const SECOND_PLACE: u32 = 1;
 
 impl Rows {
     /// The columns that every batch of rows has, whatever the names of features; `None` where the data

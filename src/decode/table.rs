@@ -3,15 +3,16 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::batch::{BatchBuilder, MAX_COLUMNS, RecordMark};
+use super::batch::{BatchBuilder, RecordMark};
 use super::csv::{self, Cell, Found};
 use super::ground_truth::table_has_named;
+use super::limits::MAX_COLUMNS;
+use super::limits::MAX_NAME_BYTES;
 use super::naming::{Naming, Side, unnamed};
 use super::outcome::unnamed_feature;
 use super::staged::StagedRows;
 use super::tables::TableFormat;
 use super::transform::TransformFormat;
-use super::unfold::MAX_NAME_BYTES;
 use super::{Reason, Rows};
 
 /// Splits blocks into records and decodes them.

@@ -11,9 +11,9 @@ use arrow::compute::{CastOptions, cast_with_options, take};
 use arrow::datatypes::{DataType, Field, Float32Type, Float64Type};
 use arrow::error::ArrowError;
 
-use super::batch::MAX_COLUMNS;
 use super::events::of_columns;
 use super::layout::cell_field;
+use super::limits::MAX_COLUMNS;
 use crate::error::{self, Result};
 
 /// The rows of `batch` as cells. `first_row` is the one-based number of its first row in the object.

@@ -11,14 +11,13 @@
 
 use super::batch::BatchBuilder;
 use super::json::{self, Node, Text, Value};
+use super::limits::MAX_NAME_BYTES;
 use super::naming::{Naming, Side};
 use super::staged::StagedRows;
 use super::{Reason, csv};
 
 /// Keys under which prediction services wrap rows (TensorFlow Serving's and Vertex AI's REST APIs).
 const ENVELOPES: [&str; 4] = ["instances", "predictions", "inputs", "outputs"];
-/// Longest name of a column in bytes.
-pub const MAX_NAME_BYTES: usize = 1_024;
 
 /// Buffers that are used again for every record.
 #[derive(Debug, Default)]

@@ -1,4 +1,4 @@
-//! The template of a record: all of it but its values.
+//! Record template: what records of one program have in common, which is all but their values.
 //!
 //! A program writes its records alike, with the same keys, order and white space. Where all that stands
 //! between the values is as in the record before, byte for byte, the tape is the same, too, and only
