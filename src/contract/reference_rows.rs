@@ -5,7 +5,7 @@ use arrow::array::{Array, RecordBatch};
 use super::columns::unusable;
 use super::raw::AnalysisConfigFile;
 use crate::decode::outcome::{cells_of, feature_of};
-use crate::decode::{Format, Instances, Meta, ORDER, ObjectDecoder, Reason, Rows, Settings, Window};
+use crate::decode::{Format, Instances, Meta, ObjectDecoder, Order, Reason, Rows, Settings, Window};
 use crate::error::Result;
 use crate::store::Location;
 use crate::wire::clarify::analysis_config::{BaselineRow, MAX_BASELINE_ROWS, ShapBaseline, ShapConfig};
@@ -115,7 +115,7 @@ fn first_rejected(batch: &RecordBatch) -> Option<(u64, Reason)> {
 fn features(batch: &RecordBatch) -> Vec<String> {
     let schema = batch.schema();
     let mut fields: Vec<_> = schema.fields().iter().filter(|field| feature_of(field.name()).is_some()).collect();
-    fields.sort_by_key(|field| field.metadata().get(ORDER).cloned());
+    fields.sort_by(|a, b| Order::text_of(a).cmp(Order::text_of(b)));
     fields.into_iter().map(|field| field.name().clone()).collect()
 }
 

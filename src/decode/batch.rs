@@ -17,6 +17,7 @@ use super::Reason;
 use super::csv::{self, Cell};
 use super::layout::{Meta, OBJECT, cell_field, meta_fields};
 use super::limits::MAX_COLUMNS;
+use super::order::Order;
 use super::outcome::ID_PLACE;
 use super::staged::{StagedCell, StagedRows};
 use super::view::{INLINE, inline_view, outer_view};
@@ -45,7 +46,7 @@ pub struct RecordMark {
 #[derive(Debug)]
 struct Column {
     name: Arc<str>,
-    order: String,
+    order: Order,
     views: Vec<u128>,
     null_rows: Vec<u32>,
 }
@@ -122,11 +123,11 @@ impl BatchBuilder {
 
     /// The column called `name`, new if need be. `order` sorts it among the table's columns; the
     /// smallest order that was ever asked for counts.
-    pub fn column(&mut self, name: &str, order: &str) -> Result<u32, Reason> {
+    pub fn column(&mut self, name: &str, order: &Order) -> Result<u32, Reason> {
         if let Some(&column) = self.by_name.get(name) {
             let known = &mut self.columns[column as usize].order;
-            if order < known.as_str() {
-                order.clone_into(known);
+            if order < known {
+                known.clone_from(order);
                 self.schema = None;
             }
             return Ok(column);
@@ -137,7 +138,7 @@ impl BatchBuilder {
         let column = self.columns.len() as u32;
         let name: Arc<str> = name.into();
         self.by_name.insert(name.clone(), column);
-        self.columns.push(Column { name, order: order.to_owned(), views: Vec::new(), null_rows: Vec::new() });
+        self.columns.push(Column { name, order: order.clone(), views: Vec::new(), null_rows: Vec::new() });
         self.schema = None;
         Ok(column)
     }
@@ -148,7 +149,7 @@ impl BatchBuilder {
     }
 
     /// What sorts a column among the others.
-    pub(super) fn order(&self, column: u32) -> &str {
+    pub(super) fn order(&self, column: u32) -> &Order {
         &self.columns[column as usize].order
     }
 
@@ -164,7 +165,7 @@ impl BatchBuilder {
 
     /// Gives every batch of rows these columns, in this order, before all others.
     pub fn fix_columns(&mut self, names: Vec<String>) {
-        let are_new = names.iter().enumerate().all(|(place, name)| self.column(name, &format!("{place:010}")).is_ok());
+        let are_new = names.iter().enumerate().all(|(place, name)| self.column(name, &Order::fixed(place)).is_ok());
         debug_assert!(are_new && self.columns.len() == names.len(), "the columns are different and not too many");
         self.is_fixed = true;
         self.settle_columns();

@@ -4,7 +4,8 @@ use super::Reason;
 use super::batch::{BatchBuilder, RecordMark};
 use super::json::Reader;
 use super::lines::RecordFormat;
-use super::naming::{Naming, Side};
+use super::naming::Naming;
+use super::order::Side;
 use super::staged::StagedRows;
 use super::unfold::{Scratch, Stager};
 

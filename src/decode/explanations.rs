@@ -8,9 +8,9 @@
 use super::batch::{BatchBuilder, RecordMark};
 use super::capture::{open_record, read_one};
 use super::json::{self, Node, RecordTemplate, Value, emptied};
-use super::limits::MAX_COLUMNS;
-use super::limits::MAX_NAME_BYTES;
+use super::limits::{MAX_COLUMNS, MAX_NAME_BYTES};
 use super::lines::RecordFormat;
+use super::order::Order;
 use super::outcome::ID_PLACE;
 use super::outcome::{attribution_column, unnamed_feature};
 use super::payload::{Content, Form, Payload, sniff};
@@ -152,7 +152,7 @@ impl ExplanationFormat {
         if let Some(&column) = columns.get(output) {
             return Ok(column);
         }
-        let column = builder.column(&attribution_column(output, name), &format!("1/{output:010}/{place:010}"))?;
+        let column = builder.column(&attribution_column(output, name), &Order::attribution(output, place))?;
         columns.push(column);
         Ok(column)
     }

@@ -13,6 +13,8 @@ use std::collections::HashMap;
 use arrow::array::{Array, BooleanArray, Int64Array, RecordBatch, UInt8Array, UInt64Array};
 use arrow::datatypes::{DataType, Field};
 
+use super::order::ORDER;
+
 /// Key in a schema's metadata: the object that the rows come from.
 pub const OBJECT: &str = "object";
 /// Key in the metadata of an event batch: the object was opened.
@@ -22,8 +24,6 @@ pub const OPENED: &str = "opened";
 pub const SKIPPED: &str = "skipped";
 /// Key in the metadata of an event batch: that many cells stood beyond a table's width and were dropped.
 pub const CELLS_DROPPED: &str = "cells_dropped";
-/// Key in a cell field's metadata: a text by which the columns of the table are ordered.
-pub const ORDER: &str = "order";
 
 /// The leading columns of every batch.
 pub struct Meta<'a> {
@@ -71,7 +71,8 @@ pub fn meta_fields() -> Vec<Field> {
     ]
 }
 
-/// Field of a column of cells. `order` sorts the table's columns.
-pub fn cell_field(name: &str, order: &str) -> Field {
-    Field::new(name, DataType::Utf8View, true).with_metadata(HashMap::from([(ORDER.to_owned(), order.to_owned())]))
+/// Field of a column of cells. `order` ([`super::Order`]) sorts the table's columns.
+pub fn cell_field(name: &str, order: impl AsRef<str>) -> Field {
+    let metadata = HashMap::from([(ORDER.to_owned(), order.as_ref().to_owned())]);
+    Field::new(name, DataType::Utf8View, true).with_metadata(metadata)
 }

@@ -6,25 +6,16 @@
 //! `endpointInput.` and its name.
 
 use std::collections::HashMap;
-use std::fmt::Write;
 use std::sync::Arc;
 
 use super::Reason;
 use super::batch::BatchBuilder;
 use super::limits::MAX_COLUMNS;
+use super::order::{Order, Side};
 use crate::names::capture::ENDPOINT_INPUT;
 
 /// Stands for a column that is not known.
 const UNKNOWN: u32 = u32::MAX;
-
-/// Where a cell comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Side {
-    /// The model's answer.
-    Output,
-    /// The request, or a row of a table.
-    Input,
-}
 
 /// Name of the column at `position` (from 0) that has no name.
 pub fn unnamed(position: usize) -> String {
@@ -103,7 +94,7 @@ impl Naming {
             return Err(Reason::TooManyColumns);
         }
         let name = self.name(position);
-        let column = builder.column(&name, &format!("{}/0/{position:010}", side as u8))?;
+        let column = builder.column(&name, &Order::position(side, position))?;
         let known = &mut self.by_position[side as usize];
         if known.len() <= position {
             known.resize(position + 1, UNKNOWN);
@@ -123,7 +114,7 @@ impl Naming {
         if let Some(&column) = self.by_path[side as usize].get(path) {
             return Ok(column);
         }
-        let column = builder.column(path, &format!("{}/1/{}", side as u8, sortable(path)))?;
+        let column = builder.column(path, &Order::path(side, path))?;
         self.by_path[side as usize].insert(path.to_owned(), column);
         self.fresh.push((side, path.to_owned()));
         Ok(column)
@@ -172,32 +163,9 @@ impl Naming {
     }
 }
 
-/// The path with its numbers padded, so that `x.10` sorts after `x.9`.
-fn sortable(path: &str) -> String {
-    let mut text = String::with_capacity(path.len());
-    for (i, part) in path.split('.').enumerate() {
-        if i > 0 {
-            text.push('\u{1}');
-        }
-        if !part.is_empty() && part.len() < 10 && part.bytes().all(|b| b.is_ascii_digit()) {
-            let _ = write!(text, "{part:0>10}");
-        } else {
-            text.push_str(part);
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn paths_sort_by_key_and_numbers_by_value() {
-        let mut paths = ["x.10", "x.9", "x", "a.b", "x.y", "ab", "a"];
-        paths.sort_by_key(|path| sortable(path));
-        assert_eq!(paths, ["a", "a.b", "ab", "x", "x.9", "x.10", "x.y"]);
-    }
 
     #[test]
     fn columns_learnt_from_a_rejected_record_are_forgotten() {

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::batch::{BatchBuilder, RecordMark};
 use super::csv::{self, Cell, Found};
 use super::ground_truth::table_has_named;
-use super::limits::MAX_COLUMNS;
-use super::limits::MAX_NAME_BYTES;
-use super::naming::{Naming, Side, unnamed};
+use super::limits::{MAX_COLUMNS, MAX_NAME_BYTES};
+use super::naming::{Naming, unnamed};
+use super::order::{Order, Side};
 use super::outcome::unnamed_feature;
 use super::staged::StagedRows;
 use super::tables::TableFormat;
@@ -291,7 +291,7 @@ impl CsvTable {
             if names.iter().any(|name| name.len() > MAX_NAME_BYTES) {
                 return Err(Reason::NameTooLong);
             }
-            let column = |(i, name): (usize, &String)| builder.column(name, &format!("0/0/{i:010}"));
+            let column = |(i, name): (usize, &String)| builder.column(name, &Order::of_table(i));
             names.iter().enumerate().map(column).collect::<Result<Vec<_>, _>>()?
         } else {
             self.naming.positions(builder, Side::Input, 0, width)?.to_vec()

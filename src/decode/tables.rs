@@ -14,6 +14,7 @@ use super::features::{Features, read_instances};
 use super::ground_truth::{label_record, table_places};
 use super::layout::{Meta, OBJECT};
 use super::lines::RecordFormat;
+use super::order::{Order, Side};
 use super::outcome::feature_column;
 use super::payload::Content;
 use super::rows::{FixedRows, Places, TableRow, answers, settle};
@@ -107,7 +108,7 @@ impl TableFormat {
             let elsewhere = instances.others.iter().flat_map(|attribute| places(names, attribute));
             let others: HashSet<usize> = columns.places().chain(excluded).chain(elsewhere).collect();
             for place in (0..names.len()).filter(|place| !others.contains(place)) {
-                let column = builder.column(&feature_column(names[place]), &format!("1/0/{place:010}"))?;
+                let column = builder.column(&feature_column(names[place]), &Order::position(Side::Input, place))?;
                 features.push((place, column));
             }
             builder.settle_columns();

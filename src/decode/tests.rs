@@ -67,7 +67,7 @@ fn show(batches: &[RecordBatch]) -> Decoded {
             shown.events.push(format!("{event} {value}").trim().to_owned());
         }
         let mut fields: Vec<_> = schema.fields().iter().enumerate().skip(Meta::WIDTH).collect();
-        fields.sort_by_key(|(_, field)| field.metadata()[ORDER].clone());
+        fields.sort_by_key(|(_, field)| Order::text_of(field).to_owned());
         shown.columns = fields.iter().map(|(_, field)| field.name().clone()).collect();
         let meta = Meta::of(batch).unwrap();
         for row in 0..batch.num_rows() {

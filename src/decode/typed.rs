@@ -14,6 +14,7 @@ use arrow::error::ArrowError;
 use super::events::of_columns;
 use super::layout::cell_field;
 use super::limits::MAX_COLUMNS;
+use super::order::Order;
 use crate::error::{self, Result};
 
 /// The rows of `batch` as cells. `first_row` is the one-based number of its first row in the object.
@@ -21,7 +22,7 @@ pub fn cells(object: &str, first_row: u64, batch: &RecordBatch) -> Result<Record
     let mut columns = Vec::new();
     let corrupt = |defect: ArrowError| error::Error::new(&error::INPUT_UNREADABLE, object, defect);
     for (position, field) in batch.schema().fields().iter().enumerate() {
-        flatten(field.name(), &format!("0/0/{position:010}"), batch.column(position), &mut columns).map_err(corrupt)?;
+        flatten(field.name(), &Order::of_table(position), batch.column(position), &mut columns).map_err(corrupt)?;
     }
     if columns.len() > MAX_COLUMNS {
         let cause = format!("it holds {} columns, more than the limit of {MAX_COLUMNS}", columns.len());
@@ -32,7 +33,7 @@ pub fn cells(object: &str, first_row: u64, batch: &RecordBatch) -> Result<Record
 
 fn flatten(
     name: &str,
-    order: &str,
+    order: &Order,
     array: &ArrayRef,
     columns: &mut Vec<(Field, ArrayRef)>,
 ) -> std::result::Result<(), ArrowError> {
@@ -41,7 +42,7 @@ fn flatten(
             let children = array.as_struct();
             for (i, field) in fields.iter().enumerate() {
                 let child = with_nulls_of(array, children.column(i))?;
-                flatten(&format!("{name}.{}", field.name()), &format!("{order}.{i:010}"), &child, columns)?;
+                flatten(&format!("{name}.{}", field.name()), &order.inside(i), &child, columns)?;
             }
         }
         DataType::List(_) => {
@@ -76,7 +77,7 @@ fn with_nulls_of(parent: &ArrayRef, child: &ArrayRef) -> std::result::Result<Arr
 /// The elements of lists, one column for each place in the longest of them.
 fn elements(
     name: &str,
-    order: &str,
+    order: &Order,
     array: &ArrayRef,
     values: &ArrayRef,
     row_range: impl Fn(usize) -> (usize, usize),
@@ -90,7 +91,7 @@ fn elements(
     for i in 0..longest {
         let place = |row: usize| (i < length(row)).then(|| (row_range(row).0 + i) as i64);
         let places: Int64Array = (0..array.len()).map(place).collect();
-        flatten(&format!("{name}.{i}"), &format!("{order}.{i:010}"), &take(values, &places, None)?, columns)?;
+        flatten(&format!("{name}.{i}"), &order.inside(i), &take(values, &places, None)?, columns)?;
     }
     Ok(())
 }

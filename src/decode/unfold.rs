@@ -12,7 +12,8 @@
 use super::batch::BatchBuilder;
 use super::json::{self, Node, Text, Value};
 use super::limits::MAX_NAME_BYTES;
-use super::naming::{Naming, Side};
+use super::naming::Naming;
+use super::order::Side;
 use super::staged::StagedRows;
 use super::{Reason, csv};
 

@@ -8,7 +8,7 @@ use arrow::compute::filter_record_batch;
 use arrow::datatypes::Schema;
 
 use super::companion::{Companion, Matching};
-use crate::decode::{Meta, cell_field, outcome};
+use crate::decode::{Meta, Order, cell_field, outcome};
 use crate::summary::Summary;
 
 /// A summary of the rows that have a row in every companion dataset, with its columns beside or in place of
@@ -122,7 +122,7 @@ fn with(batch: &RecordBatch, added: Vec<(&str, ArrayRef)>) -> Option<RecordBatch
     let (mut fields, mut columns): (Vec<_>, Vec<ArrayRef>) =
         stay.map(|(_, (field, cells))| (field.clone(), cells.clone())).unzip();
     for (place, (name, cells)) in added.into_iter().enumerate() {
-        fields.push(Arc::new(cell_field(name, &format!("9/{place:09}"))));
+        fields.push(Arc::new(cell_field(name, Order::joined(place))));
         columns.push(cells);
     }
     RecordBatch::try_new(Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone())), columns).ok()

@@ -8,7 +8,7 @@ use arrow::datatypes::Schema;
 
 use super::failure::defect;
 use super::record::Record;
-use crate::decode::{OBJECT, cell_field, meta_fields, outcome};
+use crate::decode::{OBJECT, Order, cell_field, meta_fields, outcome};
 use crate::error::Result;
 use crate::pairing::Pairs;
 
@@ -99,7 +99,7 @@ impl JoinedRows {
                 .chain(names)
                 .chain([outcome::LABEL])
                 .enumerate()
-                .map(|(place, name)| cell_field(name, &format!("{place:09}"))),
+                .map(|(place, name)| cell_field(name, Order::fixed(place))),
         );
         let mut arrays: Vec<ArrayRef> = vec![
             Arc::new(UInt8Array::new_null(n_rows)),

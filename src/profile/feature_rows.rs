@@ -11,7 +11,7 @@ use arrow::array::{Array, AsArray, RecordBatch, StringViewArray};
 
 use super::outcomes::mix;
 use crate::decode::outcome::{ID, cells_of, feature_of};
-use crate::decode::{Meta, OBJECT, ORDER};
+use crate::decode::{Meta, OBJECT, Order};
 use crate::sketch::text_hash;
 use crate::summary::Summary;
 
@@ -156,8 +156,7 @@ impl Summary for FeatureRowsSummary {
         let mut columns: Vec<(usize, &StringViewArray)> = Vec::new();
         for (field, cells) in batch.schema_ref().fields().iter().zip(batch.columns()).skip(Meta::WIDTH) {
             if let (Some(name), Some(cells)) = (feature_of(field.name()), cells.as_string_view_opt()) {
-                let order = field.metadata().get(ORDER).map_or("", String::as_str);
-                columns.push((self.place(name, order), cells));
+                columns.push((self.place(name, Order::text_of(field)), cells));
             }
         }
         let mut place = 0;

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::column::ColumnSummary;
 use super::domains::Domains;
 use super::statistics::TableStatistics;
-use crate::decode::{Meta, ORDER};
+use crate::decode::{Meta, Order};
 use crate::summary::Summary;
 
 /// Batches of at least this many cells are spread over the cores, column by column.
@@ -80,7 +80,7 @@ impl TableSummary {
 /// Names and order texts of a schema's cell columns.
 fn cell_orders(schema: &Schema) -> impl Iterator<Item = (&str, &str)> {
     let fields = schema.fields().iter().skip(Meta::WIDTH);
-    fields.map(|field| (field.name().as_str(), field.metadata().get(ORDER).map_or("", String::as_str)))
+    fields.map(|field| (field.name().as_str(), Order::text_of(field)))
 }
 
 impl Summary for TableSummary {
