@@ -14,7 +14,7 @@ use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, ScalarBuffer};
 use arrow::datatypes::{Schema, SchemaRef};
 
 use super::Reason;
-use super::csv::{self, Cell};
+use super::csv::Cell;
 use super::layout::{Meta, OBJECT, cell_field, meta_fields};
 use super::limits::MAX_COLUMNS;
 use super::order::Order;
@@ -235,12 +235,7 @@ impl BatchBuilder {
         buffer: &mut String,
     ) {
         for (&column, cell) in columns.iter().zip(cells) {
-            let mut meaning = &text[cell.start..cell.end];
-            if cell.quoted {
-                buffer.clear();
-                csv::unquote(meaning, buffer);
-                meaning = buffer;
-            }
+            let meaning = cell.meaning_in(text, buffer);
             if meaning.is_empty() {
                 self.stage_null(rows, column);
             } else {

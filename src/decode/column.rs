@@ -95,14 +95,7 @@ impl Column {
 
     /// A cell of comma-separated values.
     pub fn push_csv(&mut self, text: &str, cell: &csv::Cell) {
-        let start = self.text.len();
-        let raw = &text[cell.start..cell.end];
-        if cell.quoted {
-            csv::unquote(raw, &mut self.text)
-        } else {
-            self.text.push_str(raw)
-        }
-        self.cells.push((self.text.len(), start == self.text.len()));
+        self.push(Some(&cell.meaning(text)));
     }
 
     /// The rows that a value makes; false when it makes none.

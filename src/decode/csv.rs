@@ -4,6 +4,8 @@
 //! the cell's first character; two quotes inside stand for one; text after the closing quote is
 //! appended, as most readers do.
 
+use std::borrow::Cow;
+
 use super::limits::MAX_COLUMNS;
 
 /// Bytes that end an unquoted cell.
@@ -20,8 +22,38 @@ static ENDS_CELL: [bool; 256] = {
 pub struct Cell {
     pub start: usize,
     pub end: usize,
-    /// Whether the text is as it was written and holds quotes that [`unquote`] has to resolve.
+    /// Whether the text is as it was written and holds quotes that have to be resolved.
     pub quoted: bool,
+}
+
+impl Cell {
+    /// What the cell of a record of `text` means.
+    pub fn meaning<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.quoted {
+            let mut meaning = String::new();
+            unquote(&text[self.start..self.end], &mut meaning);
+            Cow::Owned(meaning)
+        } else {
+            Cow::Borrowed(&text[self.start..self.end])
+        }
+    }
+
+    /// The same; `None` where it is empty.
+    pub fn unless_empty<'a>(&self, text: &'a str) -> Option<Cow<'a, str>> {
+        Some(self.meaning(text)).filter(|meaning| !meaning.is_empty())
+    }
+
+    /// The same, written over `buffer` where quotes are resolved, so that nothing is allocated.
+    #[inline]
+    pub fn meaning_in<'a>(&self, text: &'a str, buffer: &'a mut String) -> &'a str {
+        if self.quoted {
+            buffer.clear();
+            unquote(&text[self.start..self.end], buffer);
+            buffer
+        } else {
+            &text[self.start..self.end]
+        }
+    }
 }
 
 /// What was found.
@@ -90,7 +122,7 @@ fn after_quotes(text: &[u8], mut at: usize) -> Option<usize> {
 }
 
 /// Appends the meaning of a quoted cell to `out`.
-pub fn unquote(cell: &str, out: &mut String) {
+fn unquote(cell: &str, out: &mut String) {
     let mut rest = cell.strip_prefix('"').unwrap_or(cell);
     while let Some(at) = memchr::memchr(b'"', rest.as_bytes()) {
         out.push_str(&rest[..at]);
@@ -125,14 +157,9 @@ mod tests {
             match record(text.as_bytes(), at, true, &mut cells) {
                 Found::Record(next) => {
                     let meaning = |cell: &Cell| {
-                        let raw = &text[cell.start..cell.end];
-                        let mut out = String::new();
-                        if cell.quoted {
-                            unquote(raw, &mut out)
-                        } else {
-                            out.push_str(raw)
-                        }
-                        out
+                        let mut buffer = "text of another cell".to_owned();
+                        assert_eq!(cell.meaning(text), cell.meaning_in(text, &mut buffer));
+                        cell.meaning(text).into_owned()
                     };
                     all.push(Some(cells.iter().map(meaning).collect()));
                     at = next;

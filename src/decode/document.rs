@@ -9,9 +9,6 @@ use super::order::Side;
 use super::staged::StagedRows;
 use super::unfold::{Scratch, Stager};
 
-/// Lines of a file's beginning that are looked at to tell its form.
-const FIRST_LINES: usize = 8;
-
 /// Decodes one JSON value as a record of one or more rows.
 #[derive(Debug, Default)]
 pub struct JsonFormat {
@@ -178,53 +175,5 @@ impl Document {
         }
         record.clear();
         self.record = record;
-    }
-}
-
-/// Whether a file that begins with `head` holds one value a line, so that a broken one spoils its own
-/// line only. A document may begin with a whole line, too: an array that nothing follows.
-pub fn holds_lines(head: &[u8]) -> bool {
-    let head = head.trim_ascii_start();
-    let is_array = head.first() == Some(&b'[');
-    let Some(end) = memchr::memchr(b'\n', head) else { return !is_array };
-    if is_array {
-        return is_whole(&head[..end]) && !head[end..].trim_ascii().is_empty();
-    }
-    let mut lines: Vec<&[u8]> = head.split(|&byte| byte == b'\n').take(FIRST_LINES).collect();
-    if lines.len() < FIRST_LINES {
-        // The last one may go on beyond the head.
-        lines.pop();
-    }
-    lines.iter().any(|line| line.starts_with(b"{") && is_whole(line))
-}
-
-/// Whether a line holds exactly one JSON value.
-fn is_whole(line: &[u8]) -> bool {
-    let mut tape = Vec::new();
-    std::str::from_utf8(line).is_ok_and(|text| {
-        let mut reader = Reader::over(text);
-        reader.read(&mut tape) == Ok(true) && reader.read(&mut tape) == Ok(false)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_tells_whether_it_holds_lines() {
-        let cases = [
-            ("{\"a\":1}", true, "one object"),
-            ("\n{\"a\":1}\n{\"a\":2}\n", true, "objects, a line each"),
-            ("{\"a\":\n{\"a\":2}\n", true, "a broken line before a whole one"),
-            ("[1,2]\n[3,4]\n", true, "vectors, a line each"),
-            ("[1,2]\n", false, "one array"),
-            ("[{\"a\":1},\n{\"a\":2}]", false, "an array over two lines"),
-            ("[\n{\"a\":1},\n{\"a\":2}\n]\n", false, "an array with an element a line"),
-            ("{\n  \"a\": 1\n}\n{\n  \"a\": 2\n}\n", false, "objects over several lines"),
-        ];
-        for (head, expected, what) in cases {
-            assert_eq!(holds_lines(head.as_bytes()), expected, "{what}");
-        }
     }
 }

@@ -19,8 +19,6 @@ use crate::names::{capture as key, encoding, side, transform};
 /// What a column of ids is called where nothing says its name.
 const ID_NAMES: [&str; 6] =
     [key::EVENT_ID, "event_id", key::INFERENCE_ID, "inference_id", transform::INFERENCE_ID, "id"];
-/// Lines of a file's beginning that are looked at to tell its form.
-const FIRST_LINES: usize = 8;
 
 /// Decodes records of ground truth.
 pub struct GroundTruthFormat {
@@ -236,47 +234,5 @@ impl RecordFormat for GroundTruthFormat {
             }
         }
         self.tape = emptied(tape);
-    }
-}
-
-/// Whether an object of ground truth holds JSON, and else a table of comma-separated values.
-pub fn holds_json(head: &[u8]) -> bool {
-    let is_open = |byte: &u8| matches!(byte, b'{' | b'[');
-    head.trim_ascii_start().first().is_some_and(is_open) || has_whole_line(head)
-}
-
-/// Whether a file of JSON that begins with `head` holds records line by line, so that a broken one spoils
-/// its own line only.
-pub fn holds_lines(head: &[u8]) -> bool {
-    let head = head.trim_ascii_start();
-    let Some(end) = memchr::memchr(b'\n', head) else { return false };
-    if head.first() == Some(&b'[') { is_whole(&head[..end]) } else { has_whole_line(head) }
-}
-
-/// Whether one of the first lines holds whole records.
-fn has_whole_line(head: &[u8]) -> bool {
-    let mut lines: Vec<&[u8]> = head.split(|&byte| byte == b'\n').take(FIRST_LINES).collect();
-    if lines.len() < FIRST_LINES {
-        // The last one may go on beyond the head.
-        lines.pop();
-    }
-    lines.iter().any(|line| line.starts_with(b"{") && is_whole(line))
-}
-
-/// Whether a line holds whole JSON values and what separates them.
-fn is_whole(line: &[u8]) -> bool {
-    let Ok(mut rest) = std::str::from_utf8(line) else { return false };
-    let mut tape = Vec::new();
-    loop {
-        rest = rest.trim_start_matches([' ', '\t', '\r', ',']);
-        if rest.is_empty() {
-            return true;
-        }
-        tape.clear();
-        let mut reader = Reader::over(rest);
-        if reader.read(&mut tape) != Ok(true) {
-            return false;
-        }
-        rest = &rest[reader.position()..];
     }
 }

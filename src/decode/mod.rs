@@ -14,6 +14,7 @@ mod ground_truth;
 mod inflate;
 mod instances;
 pub mod json;
+mod json_lines;
 mod labels;
 mod layout;
 mod limits;

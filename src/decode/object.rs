@@ -6,11 +6,12 @@ use arrow::array::RecordBatch;
 
 use super::batch::{BatchBuilder, RecordMark};
 use super::capture::{CaptureFormat, Sides};
-use super::document::{self, Document, JsonFormat};
+use super::document::{Document, JsonFormat};
 use super::events;
 use super::explanations::ExplanationFormat;
-use super::ground_truth::{self, GroundTruthFormat};
+use super::ground_truth::GroundTruthFormat;
 use super::inflate::{self, Inflate};
+use super::json_lines;
 use super::lines::{Lines, RecordFormat};
 use super::naming::Naming;
 use super::requests::RequestFormat;
@@ -310,7 +311,7 @@ impl Body {
                     rows if rows.have_label() => Box::new(JsonOutcomeFormat::new(settings)),
                     _ => Box::new(TransformFormat::new(settings)),
                 };
-                if lines.unwrap_or_else(|| document::holds_lines(head)) {
+                if lines.unwrap_or_else(|| json_lines::holds_values(head)) {
                     Self::Lines(Lines::new(format, settings.max_record_bytes))
                 } else {
                     Self::Document(Document::new(format, settings.max_record_bytes))
@@ -327,13 +328,13 @@ impl Body {
     /// Ground truth, of which the file's beginning tells the form.
     fn ground_truth(settings: &Settings, head: &[u8]) -> Self {
         let limit = settings.max_record_bytes;
-        if !ground_truth::holds_json(head) {
+        if !json_lines::are_labels_json(head) {
             let header = if let Format::Csv { header } = settings.format { header } else { None };
             let table = CsvTable::new(header, Arc::default(), limit).with_rows(&settings.rows);
             return Self::Csv(Box::new(table));
         }
         let format = Box::new(GroundTruthFormat::new(&settings.rows));
-        if ground_truth::holds_lines(head) {
+        if json_lines::holds_labels(head) {
             Self::Lines(Lines::new(format, limit))
         } else {
             Self::Document(Document::new(format, limit).with_commas())

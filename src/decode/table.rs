@@ -336,17 +336,7 @@ fn n_inner_lines(record: &[u8], cells: &[Cell]) -> u64 {
 /// Names of the columns from a header. An empty name becomes `_c0`, …; names that occur more than
 /// once get their position appended, as Spark's CSV reader does (`CSVHeaderChecker`, `makeSafeHeader`).
 fn header_names(text: &str, cells: &[Cell]) -> Vec<String> {
-    let meaning = |cell: &Cell| {
-        let raw = &text[cell.start..cell.end];
-        let mut name = String::new();
-        if cell.quoted {
-            csv::unquote(raw, &mut name)
-        } else {
-            name.push_str(raw)
-        }
-        name
-    };
-    let written: Vec<String> = cells.iter().map(meaning).collect();
+    let written: Vec<String> = cells.iter().map(|cell| cell.meaning(text).into_owned()).collect();
     let mut seen = HashSet::new();
     let doubled: HashSet<&String> = written.iter().filter(|name| !seen.insert(*name)).collect();
     let mut taken = HashSet::new();

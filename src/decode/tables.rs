@@ -9,7 +9,7 @@ use super::answers::Answers;
 use super::attribute::{Attribute, Attributes};
 use super::batch::{BatchBuilder, RecordMark};
 use super::column::Column;
-use super::csv::{self, Cell};
+use super::csv::Cell;
 use super::features::{Features, read_instances};
 use super::ground_truth::{label_record, table_places};
 use super::layout::{Meta, OBJECT};
@@ -129,7 +129,7 @@ impl TableFormat {
         if matches!(self.rows, Rows::Instances(_)) {
             builder.count_dropped(cells.len().saturating_sub(self.width) as u64);
         }
-        self.record(builder, mark, &|place| csv_cell(text, cells.get(place)?));
+        self.record(builder, mark, &|place| cells.get(place)?.unless_empty(text));
     }
 
     /// Takes the row whose cell in a column is what `cell` says.
@@ -209,18 +209,6 @@ fn stage_scores<'c>(
     }
     scores.end_row();
     Ok(())
-}
-
-/// What a cell means; `None` where it is empty.
-pub(super) fn csv_cell<'a>(text: &'a str, cell: &Cell) -> Option<Cow<'a, str>> {
-    let raw = &text[cell.start..cell.end];
-    let mut meaning = Cow::Borrowed(raw);
-    if cell.quoted {
-        let mut unquoted = String::new();
-        csv::unquote(raw, &mut unquoted);
-        meaning = Cow::Owned(unquoted);
-    }
-    (!meaning.is_empty()).then_some(meaning)
 }
 
 /// The rows of a batch of cells as `rows` wants them; `batch` itself where it wants every cell.

@@ -12,7 +12,6 @@ use super::payload::Content;
 use super::requests::name_of;
 use super::rows::{FixedRows, Places, answers, checked_id, settle};
 use super::staged::StagedRows;
-use super::tables::csv_cell;
 use super::time::{self, Window};
 use super::{Reason, Rows, Settings};
 use crate::names::{capture as key, encoding, transform};
@@ -58,10 +57,10 @@ impl TransformFormat {
         cells: &[Cell],
     ) -> Result<(), Reason> {
         let [data @ .., id, time] = cells else { return Err(Reason::NoInferenceId) };
-        let id = csv_cell(text, id).filter(|id| !id.trim().is_empty()).ok_or(Reason::NoInferenceId)?;
+        let id = id.unless_empty(text).filter(|id| !id.trim().is_empty()).ok_or(Reason::NoInferenceId)?;
         self.id.clear();
         self.id.push_str(&id);
-        mark.time = csv_cell(text, time).and_then(|time| time::parse(time.trim()));
+        mark.time = time.unless_empty(text).and_then(|time| time::parse(time.trim()));
         self.check_time(mark.time.ok_or(Reason::NoInferenceId)?)?;
         let data = match data {
             [first, .., last] => &text[first.start..last.end],

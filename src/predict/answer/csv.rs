@@ -10,7 +10,7 @@
 use std::borrow::Cow;
 
 use super::scores::{Fault, MAX_SCORES, Scores, number, row, rows, too_many};
-use crate::decode::csv::{Cell, Found, is_blank, record, unquote};
+use crate::decode::csv::{Cell, Found, is_blank, record};
 use crate::decode::json::{Node, Reader, Value};
 
 /// Reads an answer; `index` is the place of the wanted cell.
@@ -65,13 +65,11 @@ fn meanings<'a>(text: &'a str, cells: &[Cell]) -> Vec<Cow<'a, str>> {
     let mut at = 0;
     while let Some(cell) = cells.get(at) {
         at += 1;
-        let raw = &text[cell.start..cell.end];
         if cell.quoted {
-            let mut meaning = String::new();
-            unquote(raw, &mut meaning);
-            all.push(Cow::Owned(meaning));
+            all.push(cell.meaning(text));
             continue;
         }
+        let raw = &text[cell.start..cell.end];
         let closes = |cell: &Cell| text[cell.start..cell.end].trim_end().ends_with(']');
         let is_open = raw.trim_start().starts_with('[') && !closes(cell);
         let last = if is_open { cells[at..].iter().position(closes).map(|step| at + step) } else { None };

@@ -109,13 +109,7 @@ proptest! {
         while at < text.len() || read.len() < rows.len() {
             let Found::Record(next) = csv::record(text.as_bytes(), at, true, &mut cells) else { break };
             at = next;
-            let meaning = |cell: &csv::Cell| {
-                let mut out = String::new();
-                let raw = &text[cell.start..cell.end];
-                if cell.quoted { csv::unquote(raw, &mut out) } else { out.push_str(raw) }
-                out
-            };
-            read.push(cells.iter().map(meaning).collect::<Vec<_>>());
+            read.push(cells.iter().map(|cell| cell.meaning(&text).into_owned()).collect::<Vec<_>>());
         }
         let expected = rows.iter().map(|row| row.iter().map(|cell| cell.as_deref().unwrap_or_default().to_owned()));
         prop_assert_eq!(read, expected.map(Iterator::collect).collect::<Vec<Vec<_>>>());
