@@ -251,7 +251,8 @@ fn window(job: &Job, settings: &Settings, now: i64) -> Result<Window> {
 
 fn instant(job: &Job, name: &str) -> Result<Option<i64>> {
     let Some(text) = job.value(name) else { return Ok(None) };
-    time::parse(text).map(Some).ok_or_else(|| invalid(name, "it is not a time such as 2019-12-01T15:20:00Z"))
+    let instant = time::parse(text).or_else(|| time::parse_day(text));
+    instant.map(Some).ok_or_else(|| invalid(name, "it is not a time such as 2019-12-01T15:20:00Z"))
 }
 
 /// Where the dataset is. What an analysis configuration names comes before what the job mounts

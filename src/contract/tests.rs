@@ -163,6 +163,12 @@ fn times_are_read_as_leniently_as_they_are_documented() {
 }
 
 #[test]
+fn a_day_begins_at_midnight() {
+    let contract = job(&[(variable::START_TIME, "1970-01-02"), (variable::END_TIME, "1970-01-03")]).expect("days");
+    assert_eq!(contract.window, Window { start: Some(86_400_000), end: Some(2 * 86_400_000) });
+}
+
+#[test]
 fn metrics_are_stamped_with_the_first_time_that_is_known() {
     let (start, end) = ((variable::START_TIME, "1970-01-01T00:00:01Z"), (variable::END_TIME, "1970-01-01T00:00:02Z"));
     let metric = (variable::METRIC_TIME, "1970-01-01T00:00:03Z");

@@ -1,6 +1,6 @@
 //! Times of records and the window they have to lie in.
 
-use chrono::{DateTime, NaiveDateTime};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
 
 /// A half-open stretch of time in milliseconds since 1970 (UTC). An absent bound is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,6 +41,12 @@ pub fn parse(text: &str) -> Option<i64> {
         .iter()
         .find_map(|form| NaiveDateTime::parse_from_str(&compact, form).ok())
         .map(|t| t.and_utc().timestamp_millis())
+}
+
+/// The first moment (UTC) of a day such as `2019-11-20`, as [`parse`] tells times.
+pub fn parse_day(text: &str) -> Option<i64> {
+    let day = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok()?;
+    Some(day.and_time(NaiveTime::MIN).and_utc().timestamp_millis())
 }
 
 /// The form that SageMaker writes, to the letter.
@@ -99,6 +105,16 @@ mod tests {
     fn what_is_no_time_is_none() {
         for text in ["", "2019", "2019-13-01T00:00:00Z", "2019-02-30T00:00:00Z", "yesterday", "2019-12-01T25:00:00Z"] {
             assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_no_time_but_has_a_first_moment() {
+        for (text, moment) in [("1970-01-02", Some(86_400_000)), (" 2019-12-01 ", parse("2019-12-01T00:00:00Z"))] {
+            assert_eq!((parse(text), parse_day(text)), (None, moment), "{text}");
+        }
+        for text in ["", "2019-02-30", "2019-12", "2019-12-01T15:20:00Z", "2019-12-01Z"] {
+            assert_eq!(parse_day(text), None, "{text}");
         }
     }
 

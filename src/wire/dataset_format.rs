@@ -64,7 +64,13 @@ pub fn parse(text: &str) -> Result<DatasetFormat, WireError> {
 }
 
 fn accepted() -> String {
-    format!("one of {} is expected", names::ALL.join(", "))
+    let options = |name| match name {
+        names::CSV => r#"{"header":true}"#,
+        names::JSON => r#"{"lines":true}"#,
+        _ => "{}",
+    };
+    let examples = names::ALL.map(|name| format!("{{\"{name}\":{}}}", options(name)));
+    format!("one of {} is expected", examples.join(", "))
 }
 
 fn format_of(body: &Body<'_>) -> Result<DatasetFormat, WireError> {
@@ -74,6 +80,7 @@ fn format_of(body: &Body<'_>) -> Result<DatasetFormat, WireError> {
     } else if is(names::MERGE) {
         Ok(DatasetFormat::Merge { sides: body.sides()? })
     } else if is(names::CSV) {
+        body.must_have_commas()?;
         Ok(DatasetFormat::Csv { header: body.choice(&["header"])?, outputs_at_end: body.outputs_at_end()? })
     } else if is(names::JSON) {
         Ok(DatasetFormat::Json { lines: body.choice(&["line", "lines"])? })
@@ -121,6 +128,14 @@ impl Body<'_> {
             return Err(self.error(first, format!("contradicts {second}")));
         }
         Ok(choices.first().and_then(|(_, choice)| *choice))
+    }
+
+    /// Another delimiter is no key of the contract's, but whoever sets it has data that would be misread.
+    fn must_have_commas(&self) -> Result<(), WireError> {
+        match self.members(&["delimiter", "separator", "sep"]).find(|(_, value)| value.as_str() != Some(",")) {
+            Some((key, _)) => Err(self.error(key, "is no comma: nothing else is understood between cells")),
+            None => Ok(()),
+        }
     }
 
     fn outputs_at_end(&self) -> Result<bool, WireError> {
@@ -180,7 +195,7 @@ fn why_not_json(text: &str, error: &serde_json::Error) -> String {
             _ => {}
         }
     }
-    format!("is not JSON: {error}")
+    format!("is not JSON: {error}; {}", accepted())
 }
 
 #[cfg(test)]

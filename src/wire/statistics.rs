@@ -36,6 +36,9 @@ pub fn read(bytes: &[u8]) -> Result<TableStatistics, WireError> {
     if let Some((_, key)) = foreign.iter().find(|(found, _)| found.is_some()) {
         return Err(WireError::new(*key, "these are statistics of a model-quality monitor, not of data quality"));
     }
+    if file.monitoring_config.is_some() {
+        return Err(WireError::new("monitoring_config", "these are constraints, not statistics"));
+    }
     let features = file.features.ok_or_else(|| WireError::new("features", "is missing"))?;
     let item_count = file.dataset.and_then(|dataset| dataset.item_count).map(|count| count.0);
     let columns = features
@@ -83,6 +86,7 @@ struct ReadFile {
     binary_classification_metrics: Option<IgnoredAny>,
     multiclass_classification_metrics: Option<IgnoredAny>,
     regression_metrics: Option<IgnoredAny>,
+    monitoring_config: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]

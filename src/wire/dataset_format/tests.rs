@@ -69,7 +69,8 @@ fn what_cannot_be_understood_is_refused_with_what_was_found() {
     let cases = [
         ("", "", "empty"),
         ("  ", "", "empty"),
-        ("csv", "", "not JSON"),
+        ("csv", "", r#"not JSON: expected value at line 1 column 1; one of {"sagemakerCaptureJson":{}}, "#),
+        ("parquet", "", r#"{"csv":{"header":true}}, {"json":{"lines":true}}, {"parquet":{}} is expected"#),
         ("[]", "", "not a JSON object"),
         ("{}", "", "nothing"),
         (r#"{"avro":{},"orc":{}}"#, "", "avro, orc"),
@@ -87,6 +88,8 @@ fn what_cannot_be_understood_is_refused_with_what_was_found() {
         (r#"{"csv":{"header":[]}}"#, "csv.header", "none of true"),
         (r#"{"csv":{"header":["true",1]}}"#, "csv.header", "none of true"),
         (r#"{"csv":{"output_columns_position":"MIDDLE"}}"#, "csv.output_columns_position", "START"),
+        (r#"{"csv":{"header":true,"delimiter":";"}}"#, "csv.delimiter", "no comma"),
+        (r#"{"csv":{"Sep":"\t"}}"#, "csv.Sep", "no comma"),
         (r#"{"json":{"line":true,"Lines":false}}"#, "json.line", "contradicts Lines"),
         (
             r#"{"sagemakerCaptureJson":{"captureIndexNames":"endpointInput"}}"#,

@@ -182,4 +182,12 @@ fn what_is_no_statistics_file_is_refused_with_a_place() {
     assert!(read(deep_unknown.as_bytes()).is_ok(), "unknown keys are skipped without recursion");
 }
 
+#[test]
+fn constraints_are_no_statistics() {
+    let text = r#"{"version":0.0,"features":[{"name":"a","inferred_type":"Integral","completeness":1.0}],
+        "monitoring_config":{"evaluate_constraints":"Enabled"}}"#;
+    let error = read(text.as_bytes()).expect_err("constraints");
+    assert_eq!(error.to_string(), "monitoring_config: these are constraints, not statistics");
+}
+
 const MAX_LEVELS: usize = 32;
