@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use model_monitor::decode::{
-    Attribute, Attributes, Format, Instances, Meta, ObjectDecoder, Rows, Settings, Sides, Window, outcome,
+    Attribute, Attributes, CaptureSides, Format, Instances, Meta, ObjectDecoder, Rows, Settings, Window, outcome,
 };
 
 fn beside_the_project(part: &str) -> Option<PathBuf> {
@@ -85,7 +85,7 @@ fn a_merged_record_of_a_batch_transform_is_the_table_its_instances_make() {
     let text = fs::read_to_string(folder.join("merged.record.last.json")).expect("a record");
     let line = serde_json::from_str::<serde_json::Value>(&text).expect("JSON").to_string();
     let headers = &expected.0[..expected.0.len() - 2];
-    let capture = || Format::Capture(Sides::default());
+    let capture = || Format::Capture(CaptureSides::default());
     let found = decoded(
         capture(),
         adult(attribute("predictions[*].predicted_label"), headers),
@@ -122,7 +122,7 @@ fn captured_endpoints_give_the_features_of_their_requests() {
         ..Instances::default()
     };
     let read = |name: &str| fs::read_to_string(folder.join(name)).expect("captures");
-    let capture = || Format::Capture(Sides::default());
+    let capture = || Format::Capture(CaptureSides::default());
     let (names, rows) =
         decoded(capture(), of_answer("0"), &read("csv-endpoint-capture.jsonl"), &[outcome::ID, outcome::PREDICTION]);
     assert_eq!(names.len(), 69 + 2);

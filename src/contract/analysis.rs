@@ -1,4 +1,4 @@
-//! What a job computes, told from its variables.
+//! Choice of the monitor: what a job computes, told from its variables and its analysis configuration.
 
 use super::attribution::{self, AttributionJob};
 use super::bias::{self, BiasJob};

@@ -1,4 +1,4 @@
-//! An attribution job, from its analysis configuration and the variables that go with it.
+//! Feature-attribution job, from its analysis configuration and the variables that go with it.
 
 use super::columns::{self, place, unusable};
 use super::model;

@@ -1,4 +1,4 @@
-//! A bias job, from its analysis configuration and the variables that go with it.
+//! Bias job, from its analysis configuration and the variables that go with it.
 
 use super::columns::{self, place, unusable};
 use super::companions::{self, CompanionJob};

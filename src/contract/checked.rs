@@ -1,4 +1,4 @@
-//! The checked job: what every variable means, or the error that says why it means nothing.
+//! Validation of a job: raw values become the checked [`Contract`], or the error that names the variable at fault.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use super::raw::{Job, RawEnv, Source};
 use super::settings::Settings;
 use super::values::{invalid, missing};
 use super::variables::{Support, VARIABLES};
-use crate::decode::{Format, Sides, Window, time};
+use crate::decode::{CaptureSides, Format, Window, time};
 use crate::error::{self, Error, Result};
 use crate::judge::{CategoricalDriftMethod, Verdict};
 use crate::names::{self, capture, file, path, variable};
@@ -163,7 +163,7 @@ fn host_role(job: &Job) -> Result<HostRole> {
 /// say: it reads captures.
 fn format(job: &Job) -> Result<(Format, bool)> {
     Ok(match described_format(job)? {
-        None => (configured_format(job).unwrap_or(Format::Capture(Sides::default())), false),
+        None => (configured_format(job).unwrap_or(Format::Capture(CaptureSides::default())), false),
         Some(DatasetFormat::Capture { sides } | DatasetFormat::Merge { sides }) => {
             (Format::Capture(chosen_sides(sides)), false)
         }
@@ -199,7 +199,7 @@ fn without_inputs(job: &Job, format: Format) -> Result<Format> {
         _ => true,
     };
     Ok(match format {
-        Format::Capture(sides) if !lists_sides => Format::Capture(Sides { inputs: Vec::new(), ..sides }),
+        Format::Capture(sides) if !lists_sides => Format::Capture(CaptureSides { inputs: Vec::new(), ..sides }),
         format => format,
     })
 }
@@ -214,8 +214,8 @@ fn baseline_profile(settings: &Settings, constraints: Option<&Location>) -> Resu
 }
 
 /// The sides that `captureIndexNames` lists; all of them when it lists none.
-fn chosen_sides(listed: Option<Vec<String>>) -> Sides {
-    let mut sides = Sides::default();
+fn chosen_sides(listed: Option<Vec<String>>) -> CaptureSides {
+    let mut sides = CaptureSides::default();
     if let Some(listed) = listed.filter(|listed| !listed.is_empty()) {
         let is_listed = |name: &&'static str| listed.iter().any(|listed| listed == name);
         sides.outputs.retain(is_listed);

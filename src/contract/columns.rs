@@ -1,4 +1,4 @@
-//! What an analysis configuration says of a dataset's columns, to bias and attribution alike.
+//! Columns of a dataset as an analysis configuration names them, for bias and attribution alike.
 
 use super::raw::AnalysisConfigFile;
 use crate::decode::{Attribute, Format, MAX_COLUMNS};

@@ -1,4 +1,4 @@
-//! The ground truth of a job: where the labels are, and which of them count.
+//! Ground truth of a job: where the labels are, and which of several counts.
 
 use super::raw::Job;
 use super::settings::Settings;

@@ -1,4 +1,4 @@
-//! Where the model of an attribution job is, and how it is asked.
+//! Model access of an attribution job: where the model is, and how it is asked.
 
 use super::columns::{place, unusable};
 use super::raw::{AnalysisConfigFile, Job};

@@ -1,4 +1,4 @@
-//! A model-quality job, from its variables.
+//! Model-quality job, from its variables.
 
 use super::ground_truth::GroundTruth;
 use super::raw::Job;

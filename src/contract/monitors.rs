@@ -1,4 +1,4 @@
-//! Groups of monitors that the same variables and settings mean something to.
+//! Groups of monitors, which tell whom a variable or setting means something to.
 
 use crate::names::monitor::{ATTRIBUTION, BIAS, DATA_QUALITY, MERGE, MODEL_QUALITY};
 

@@ -1,4 +1,4 @@
-//! Offsets of a window's bounds (DG:model-monitor-model-quality-schedule): `-PT1H`, `-P8D`.
+//! ISO 8601 durations that move a window's bounds (DG:model-monitor-model-quality-schedule): `-PT1H`, `-P8D`.
 
 const MILLIS_PER_SECOND: i64 = 1_000;
 /// Longest offset that is read: what the service accepts is shorter (15 characters).

@@ -1,4 +1,4 @@
-//! The strings of a job, with where each comes from.
+//! Raw job: the strings of flags, environment and configuration files, and which of them counts.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The rows that stand for absent features, as the configuration gives them.
+//! Baseline rows of KernelSHAP: the rows that stand for absent features, as the configuration gives them.
 
 use arrow::array::{Array, RecordBatch};
 

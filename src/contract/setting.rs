@@ -1,4 +1,4 @@
-//! A setting of the program: its flag and variable, what it takes, and the field of [`Settings`] that it fills.
+//! Setting: a flag and its variable, what it takes, and the field of [`Settings`] that it fills.
 
 use super::offset::parse_offset;
 use super::settings::Settings;

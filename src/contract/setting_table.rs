@@ -1,4 +1,4 @@
-//! The one table of the program's own settings.
+//! Table of the program's own settings.
 
 use std::time::Duration;
 

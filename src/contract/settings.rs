@@ -1,4 +1,4 @@
-//! Settings of the program's own, which SageMaker does not know, as values; `setting_table` has their flags.
+//! Settings of the program's own, which SageMaker does not know, as values; their flags are in [`super::SETTINGS`].
 
 use std::path::PathBuf;
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
-use crate::decode::{Format, Reason, Sides, SkipReason, Window};
+use crate::decode::{CaptureSides, Format, Reason, SkipReason, Window};
 use crate::error::{self, Error};
 use crate::names::{path, variable};
 
@@ -197,7 +197,7 @@ fn jobs_of_a_schedule_publish_unless_told_otherwise() {
 #[test]
 fn formats_are_understood_in_every_spelling() {
     let capture = |outputs: &[&'static str], inputs: &[&'static str]| {
-        Format::Capture(Sides { outputs: outputs.to_vec(), inputs: inputs.to_vec() })
+        Format::Capture(CaptureSides { outputs: outputs.to_vec(), inputs: inputs.to_vec() })
     };
     let outputs_only = capture(&["endpointOutput", "batchTransformOutput"], &[]);
     let cases = [
@@ -208,8 +208,8 @@ fn formats_are_understood_in_every_spelling() {
         (r#"{"Json":{"Line":false}}"#, Format::Json { lines: Some(false) }),
         (r#"{"json":{"line":["true","false"]}}"#, Format::Json { lines: None }),
         (r#"{"parquet":{},"unknown":1}"#, Format::Parquet),
-        (r#"{"sageMakerCaptureJson":{}}"#, Format::Capture(Sides::default())),
-        (r#"{"sagemakerCaptureJson":{"captureIndexNames":[]}}"#, Format::Capture(Sides::default())),
+        (r#"{"sageMakerCaptureJson":{}}"#, Format::Capture(CaptureSides::default())),
+        (r#"{"sagemakerCaptureJson":{"captureIndexNames":[]}}"#, Format::Capture(CaptureSides::default())),
         (r#"{"sagemakerMergeJson":{"captureIndexNames":["endpointOutput"]}}"#, outputs_only.clone()),
         (r#"{"sagemakerCaptureJson":{"captureIndexNames":["endpointOutput"]}}"#, outputs_only),
         (r#"{"sagemakerCaptureJson":{"captureIndexNames":["endpointInput"]}}"#, capture(&[], &["endpointInput"])),

@@ -1,4 +1,4 @@
-//! Values of variables that several monitors read, and the errors of values.
+//! Parsers of variables that several monitors read, and the errors of values.
 
 use super::raw::Job;
 use crate::decode::Attribute;

@@ -1,4 +1,4 @@
-//! The one table of the contract's variables.
+//! Table of the contract's variables.
 
 use super::monitors::{EVERY_MONITOR, WITH_BASELINE, WITH_GROUND_TRUTH, WITH_PREDICTIONS};
 use crate::names::{monitor, variable};

@@ -1,4 +1,4 @@
-//! The cells that attributes name in the rows of a model's answer.
+//! Attribute lookup: the cells that attributes name in the rows of a model's answer.
 //!
 //! An index counts the cells of a row as it is unfolded ([`super::unfold`]), a name is that of a
 //! cell's column. A name that no row has is looked for as a path of keys, and what stands there makes

@@ -1,4 +1,4 @@
-//! Builds record batches of the layout in [`super::layout`] from cells of text.
+//! Record batch builder: cells of text to batches of the layout in [`super::layout`].
 //!
 //! A record's cells are staged first and join the batch only when the whole record was read, so
 //! that a rejected record leaves nothing behind, no column either. Cells of up to twelve bytes

@@ -1,4 +1,4 @@
-//! Captured requests: one JSON object a line, each side decoded on its own.
+//! Capture decoder: captured requests, one JSON object a line, each side decoded on its own.
 
 use super::Reason;
 use super::batch::{BatchBuilder, RecordMark};
@@ -14,14 +14,14 @@ use crate::names::capture as key;
 
 /// Which sides of a captured request are analysed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sides {
+pub struct CaptureSides {
     /// Keys of `captureData` whose payloads are outputs, in the order of preference.
     pub outputs: Vec<&'static str>,
     /// Keys of `captureData` whose payloads are inputs, in the order of preference.
     pub inputs: Vec<&'static str>,
 }
 
-impl Default for Sides {
+impl Default for CaptureSides {
     fn default() -> Self {
         Self {
             outputs: vec![key::ENDPOINT_OUTPUT, key::BATCH_TRANSFORM_OUTPUT],
@@ -33,7 +33,7 @@ impl Default for Sides {
 /// Decodes captured and merged records.
 #[derive(Debug)]
 pub struct CaptureFormat {
-    sides: Sides,
+    sides: CaptureSides,
     window: Window,
     naming: Naming,
     template: RecordTemplate,
@@ -46,7 +46,7 @@ pub struct CaptureFormat {
 }
 
 impl CaptureFormat {
-    pub fn new(sides: Sides, window: Window, naming: Naming) -> Self {
+    pub fn new(sides: CaptureSides, window: Window, naming: Naming) -> Self {
         Self {
             sides,
             window,

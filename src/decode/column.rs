@@ -3,7 +3,7 @@
 use super::Reason;
 use super::csv;
 use super::json::{self, Node, Reader, Value};
-use super::path::{Found, Searched};
+use super::path::{JmesValue, Searched};
 
 /// The cells of a column: a list of them in each row, mostly of one.
 #[derive(Debug, Default)]
@@ -129,8 +129,8 @@ impl Column {
     }
 
     /// As [`Self::push_rows`], of what an expression found.
-    pub fn push_found(&mut self, searched: &Searched<'_>, found: &Found, lists: Lists) -> bool {
-        let text = |variable: &Found| searched.text(variable);
+    pub fn push_found(&mut self, searched: &Searched<'_>, found: &JmesValue, lists: Lists) -> bool {
+        let text = |variable: &JmesValue| searched.text(variable);
         let Some(elements) = found.as_array() else {
             let cell = text(found);
             if let Some(cell) = &cell {

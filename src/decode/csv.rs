@@ -1,4 +1,4 @@
-//! Records of comma-separated values (RFC 4180): where cells begin and end in a text.
+//! CSV scanner (RFC 4180): where the cells of a record begin and end in a text.
 //!
 //! A record ends at a line feed, a carriage return or both. A quote opens a quoted cell only as
 //! the cell's first character; two quotes inside stand for one; text after the closing quote is
@@ -56,9 +56,9 @@ impl Cell {
     }
 }
 
-/// What was found.
+/// How the scan for the end of a record went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Found {
+pub enum Scan {
     /// A record; the next one begins at this place.
     Record(usize),
     /// The text ends before the record does. `in_quotes` tells whether inside a quoted cell.
@@ -68,7 +68,7 @@ pub enum Found {
 /// Finds the record that begins at `at` and writes its cells over `cells`. The end of the text
 /// ends the record only if `last`. Of a record with more cells than a table may have columns, one
 /// cell too many is written and no more.
-pub fn record(text: &[u8], mut at: usize, last: bool, cells: &mut Vec<Cell>) -> Found {
+pub fn record(text: &[u8], mut at: usize, last: bool, cells: &mut Vec<Cell>) -> Scan {
     cells.clear();
     let mut keep = |cell| {
         if cells.len() <= MAX_COLUMNS {
@@ -81,7 +81,7 @@ pub fn record(text: &[u8], mut at: usize, last: bool, cells: &mut Vec<Cell>) -> 
         if quoted {
             match after_quotes(text, at + 1) {
                 Some(after) => at = after,
-                None => return Found::Partial { in_quotes: true },
+                None => return Scan::Partial { in_quotes: true },
             }
         }
         // Cells are short: a look-up for each byte is quicker than starting a wide search for each cell.
@@ -95,18 +95,18 @@ pub fn record(text: &[u8], mut at: usize, last: bool, cells: &mut Vec<Cell>) -> 
             Some(b'\n') => {}
             Some(_) if text.get(end + 1) == Some(&b'\n') => {
                 keep(Cell { start, end, quoted });
-                return Found::Record(end + 2);
+                return Scan::Record(end + 2);
             }
             // A carriage return at the end may be the first half of a line end.
             Some(_) if end + 1 < text.len() || last => {}
             None if last => {
                 keep(Cell { start, end, quoted });
-                return Found::Record(end);
+                return Scan::Record(end);
             }
-            _ => return Found::Partial { in_quotes: false },
+            _ => return Scan::Partial { in_quotes: false },
         }
         keep(Cell { start, end, quoted });
-        return Found::Record(end + 1);
+        return Scan::Record(end + 1);
     }
 }
 
@@ -155,7 +155,7 @@ mod tests {
         let (mut at, mut cells, mut all) = (0, Vec::new(), Vec::new());
         while at < text.len() {
             match record(text.as_bytes(), at, true, &mut cells) {
-                Found::Record(next) => {
+                Scan::Record(next) => {
                     let meaning = |cell: &Cell| {
                         let mut buffer = "text of another cell".to_owned();
                         assert_eq!(cell.meaning(text), cell.meaning_in(text, &mut buffer));
@@ -164,7 +164,7 @@ mod tests {
                     all.push(Some(cells.iter().map(meaning).collect()));
                     at = next;
                 }
-                Found::Partial { .. } => {
+                Scan::Partial { .. } => {
                     all.push(None);
                     break;
                 }
@@ -201,7 +201,7 @@ mod tests {
         for text in ["a,b", "a,b\r", "\"a\"", "a,\"b"] {
             found.push(record(text.as_bytes(), 0, false, &mut Vec::new()));
         }
-        let waiting = Found::Partial { in_quotes: false };
-        assert_eq!(found, [waiting, waiting, waiting, Found::Partial { in_quotes: true }]);
+        let waiting = Scan::Partial { in_quotes: false };
+        assert_eq!(found, [waiting, waiting, waiting, Scan::Partial { in_quotes: true }]);
     }
 }

@@ -1,8 +1,7 @@
-//! JSON tables: one value a line, or one document whose elements are the records.
+//! JSON framing: one value a line, or one document whose elements are the records.
 
 use super::Reason;
 use super::batch::{BatchBuilder, RecordMark};
-use super::json::Reader;
 use super::lines::RecordFormat;
 use super::naming::Naming;
 use super::order::Side;

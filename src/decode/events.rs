@@ -1,4 +1,4 @@
-//! Batches that tell of an object, or hold what a columnar file gives.
+//! Event batches, which tell that an object was opened or skipped, and batches of columnar files.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -18,7 +18,7 @@ use super::requests::{ID_KEYS, MAX_KEPT_BYTES, event_id, id_outside_window};
 use super::rows::FixedRows;
 use super::staged::StagedRows;
 use super::time::Window;
-use super::{Reason, Sides};
+use super::{CaptureSides, Reason};
 use crate::names::explained;
 
 /// Decodes captured and merged records.
@@ -57,7 +57,7 @@ impl ExplanationFormat {
         let id = FixedRows { builder, rows: &mut self.rows }.id(id)?;
         self.id = buffer;
         // Whatever sides the job lists: nothing but an answer holds attributions.
-        let sides = Sides::default();
+        let sides = CaptureSides::default();
         let payload = sides.outputs.iter().find_map(|side| Payload::of(data.get(side)?)).ok_or(Reason::NoPayload)?;
         let mut buffer = std::mem::take(&mut self.payload);
         let staged = self.answer(builder, &payload, &mut buffer, id);

@@ -1,4 +1,4 @@
-//! The features of a record's instances: a row of cells for each instance.
+//! Feature extraction: a row of cells for each instance of a record.
 //!
 //! What holds the features is unfolded as any request is ([`super::unfold`]); what remains of each row
 //! without predictions, labels and what is excluded goes to columns of its own.
@@ -7,7 +7,7 @@ use super::Reason;
 use super::answers::{Answers, stage_content};
 use super::attribute::Attribute;
 use super::batch::BatchBuilder;
-use super::instances::{Instances, Plan, Source};
+use super::instances::{FeatureLayout, Instances, Source};
 use super::json::{Reader, Value};
 use super::limits::MAX_KEPT_COLUMNS;
 use super::naming::Naming;
@@ -32,7 +32,7 @@ pub struct Features {
 
 /// Rows as they stand in the data, before features are taken from them.
 struct Sheet {
-    plan: Plan,
+    layout: FeatureLayout,
     /// Its batches are never closed.
     builder: BatchBuilder,
     naming: Naming,
@@ -57,8 +57,8 @@ impl Features {
         Self {
             wanted: instances.features.clone(),
             are_fixed: !instances.headers.is_empty(),
-            request: Sheet::new(instances.plan(Source::Request)),
-            joined: Sheet::new(instances.plan(if is_table { Source::Table } else { Source::Joined })),
+            request: Sheet::new(instances.layout(Source::Request)),
+            joined: Sheet::new(instances.layout(if is_table { Source::Table } else { Source::AnswerWithRequest })),
             is_joined: false,
             n_dropped: 0,
         }
@@ -89,14 +89,14 @@ impl Features {
     pub fn stage(&mut self, builder: &mut BatchBuilder, rows: &mut StagedRows, row: usize) -> Result<(), Reason> {
         let sheet = if self.is_joined { &mut self.joined } else { &mut self.request };
         sheet.targets.resize(sheet.builder.n_columns(), Target::Unknown);
-        let Sheet { plan, builder: cells, rows: found, targets, .. } = sheet;
+        let Sheet { layout, builder: cells, rows: found, targets, .. } = sheet;
         for (position, cell) in found.row(row).iter().enumerate() {
-            if plan.is_position_left_out(position) {
+            if layout.is_position_left_out(position) {
                 continue;
             }
             let target = &mut targets[cell.column as usize];
             if *target == Target::Unknown {
-                *target = learn(plan, cells, cell.column, self.are_fixed, builder)?;
+                *target = learn(layout, cells, cell.column, self.are_fixed, builder)?;
             }
             match *target {
                 Target::Unknown | Target::NoFeature => {}
@@ -139,14 +139,14 @@ pub fn read_instances(
 
 /// Where the cells of a sheet's column go.
 fn learn(
-    plan: &Plan,
+    layout: &FeatureLayout,
     cells: &BatchBuilder,
     column: u32,
     are_fixed: bool,
     builder: &mut BatchBuilder,
 ) -> Result<Target, Reason> {
     let name = cells.name(column);
-    if plan.is_name_left_out(name) {
+    if layout.is_name_left_out(name) {
         return Ok(Target::NoFeature);
     }
     let name = feature_column(name);
@@ -157,10 +157,10 @@ fn learn(
 }
 
 impl Sheet {
-    fn new(plan: Plan) -> Self {
+    fn new(layout: FeatureLayout) -> Self {
         Self {
-            naming: Self::naming(&plan),
-            plan,
+            naming: Self::naming(&layout),
+            layout,
             builder: BatchBuilder::new(""),
             rows: StagedRows::default(),
             scratch: Scratch::default(),
@@ -168,8 +168,8 @@ impl Sheet {
         }
     }
 
-    fn naming(plan: &Plan) -> Naming {
-        Naming::with_names(plan.names.clone().into()).calling_others(FEATURE)
+    fn naming(layout: &FeatureLayout) -> Naming {
+        Naming::with_names(layout.names.clone().into()).calling_others(FEATURE)
     }
 
     fn clear(&mut self) {
@@ -177,7 +177,7 @@ impl Sheet {
         self.naming.keep();
         if self.builder.n_columns() > MAX_KEPT_COLUMNS {
             self.builder = BatchBuilder::new("");
-            self.naming = Self::naming(&self.plan);
+            self.naming = Self::naming(&self.layout);
             self.targets.clear();
         }
         self.builder.clear_text();

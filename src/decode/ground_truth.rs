@@ -1,11 +1,11 @@
-//! Ground truth: records of the contract, or tables with a column of ids and one of labels.
+//! Ground-truth decoder: records of the contract, or tables with a column of ids and one of labels.
 //!
 //! Records stand one a line, or several with commas between them, or in an array.
 
 use super::attribute::{Attribute, Attributes};
 use super::batch::{BatchBuilder, RecordMark};
 use super::column::{Column, Lists};
-use super::json::{Node, Reader, RecordTemplate, Value, emptied, members};
+use super::json::{Node, RecordTemplate, Value, emptied, members};
 use super::labels::{LABEL_NAMES, labels};
 use super::lines::RecordFormat;
 use super::path::Searched;

@@ -1,4 +1,4 @@
-//! Gzip, block by block.
+//! Gzip decompression, block by block.
 
 use std::io::Write;
 

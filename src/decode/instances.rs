@@ -37,14 +37,14 @@ pub(super) enum Source {
     /// A request: nothing else stands there.
     Request,
     /// An answer that was joined with its request.
-    Joined,
+    AnswerWithRequest,
     /// A table's row or JSON value.
     Table,
 }
 
 /// The names of cells that are known by position, and which cells are no features.
 #[derive(Debug, Default)]
-pub(super) struct Plan {
+pub(super) struct FeatureLayout {
     pub names: Vec<String>,
     left_positions: HashSet<usize>,
     left_names: HashSet<String>,
@@ -64,41 +64,41 @@ impl Instances {
         if self.headers.is_empty() {
             return Vec::new();
         }
-        let plan = self.plan(source);
-        let is_feature = |(place, name): &(usize, &String)| !plan.is_left_out(*place, name);
-        let names = plan.names.iter().enumerate().filter(is_feature);
+        let layout = self.layout(source);
+        let is_feature = |(place, name): &(usize, &String)| !layout.is_left_out(*place, name);
+        let names = layout.names.iter().enumerate().filter(is_feature);
         names.map(|(_, name)| feature_column(name)).take(MAX_COLUMNS - n_leading).collect()
     }
 
-    pub(super) fn plan(&self, source: Source) -> Plan {
+    pub(super) fn layout(&self, source: Source) -> FeatureLayout {
         let Attributes { prediction, scores, label, id, .. } = &self.attributes;
-        let mut plan = Plan::default();
+        let mut layout = FeatureLayout::default();
         // What features stand beside is found elsewhere where they have a place of their own.
         let source = if self.features.is_some() { Source::Request } else { source };
         if source != Source::Request {
-            plan.leave_out(prediction);
-            plan.leave_out(scores);
-            plan.leave_out(&self.others);
+            layout.leave_out(prediction);
+            layout.leave_out(scores);
+            layout.leave_out(&self.others);
         }
         if source == Source::Table {
-            plan.leave_out(label);
-            plan.leave_out(id);
+            layout.leave_out(label);
+            layout.leave_out(id);
         }
         let lists = scores.iter().chain(&self.others).filter(|_| source != Source::Request);
-        plan.left_lists.extend(lists.filter_map(name_of));
-        let taken = std::mem::take(&mut plan.left_positions);
-        plan.leave_out(&self.excluded);
+        layout.left_lists.extend(lists.filter_map(name_of));
+        let taken = std::mem::take(&mut layout.left_positions);
+        layout.leave_out(&self.excluded);
         if source == Source::Table {
-            plan.left_positions.extend(taken);
-            plan.names = unique(&self.headers);
+            layout.left_positions.extend(taken);
+            layout.names = unique(&self.headers);
         } else {
-            plan.number_around(&taken, &unique(&self.headers));
+            layout.number_around(&taken, &unique(&self.headers));
         }
-        plan
+        layout
     }
 }
 
-impl Plan {
+impl FeatureLayout {
     fn leave_out<'a>(&mut self, attributes: impl IntoIterator<Item = &'a Attribute>) {
         for attribute in attributes {
             match attribute {

@@ -1,4 +1,4 @@
-//! A JSON reader with limits: a text becomes a tape of nodes that borrow from it.
+//! JSON tape reader with limits: a text becomes a tape of nodes that borrow from it.
 //!
 //! Numbers keep their digits, so that `1.0`, `1e5` and `9007199254740993` stay what they are.
 //! Beyond the standard it takes `NaN`, `Infinity` and `-Infinity`, which Python's encoder writes,

@@ -1,4 +1,4 @@
-//! Ground truth to labels.
+//! Label extraction: the labels in the payload of a record's ground truth.
 //!
 //! | value | labels |
 //! |---|---|
@@ -44,8 +44,8 @@ fn of_csv(text: &str, attribute: Option<&Attribute>, out: &mut Column) -> Result
     let mut first = Vec::new();
     while at < text.len() {
         match csv::record(text.as_bytes(), at, true, &mut cells) {
-            csv::Found::Partial { .. } => return Err(Reason::InvalidPayload),
-            csv::Found::Record(next) => at = next,
+            csv::Scan::Partial { .. } => return Err(Reason::InvalidPayload),
+            csv::Scan::Record(next) => at = next,
         }
         if csv::is_blank(text, &cells) {
             continue;

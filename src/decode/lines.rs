@@ -1,4 +1,4 @@
-//! One record a line, from blocks of bytes that end anywhere.
+//! Line framing: one record a line, from blocks of bytes that end anywhere.
 
 use super::Reason;
 use super::batch::{BatchBuilder, RecordMark};

@@ -40,7 +40,7 @@ mod unfold;
 mod view;
 
 pub use attribute::{Attribute, Attributes};
-pub use capture::Sides;
+pub use capture::CaptureSides;
 pub use events::{opened, rejected, skipped};
 pub use instances::Instances;
 pub use layout::{CELLS_DROPPED, Meta, OBJECT, OPENED, SKIPPED, cell_field, meta_fields};

@@ -1,4 +1,4 @@
-//! Which column a cell belongs to: by position in the row, or by the path of its JSON keys.
+//! Column naming: which column a cell belongs to, by position in the row or by the path of its JSON keys.
 //!
 //! Columns of outputs come before columns of inputs. Positions count across both sides and take
 //! their names from the baseline, in its order, or are called `_c0`, `_c1`, …; paths are sorted,

@@ -1,11 +1,11 @@
-//! One object from its first byte to its last: what it is, and its rows.
+//! Object decoder: one object from its first byte to its last, what it is, and its rows.
 
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 
 use super::batch::{BatchBuilder, RecordMark};
-use super::capture::{CaptureFormat, Sides};
+use super::capture::{CaptureFormat, CaptureSides};
 use super::document::{Document, JsonFormat};
 use super::events;
 use super::explanations::ExplanationFormat;
@@ -31,7 +31,7 @@ const HEAD: usize = 64 << 10;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Format {
     /// Captured or merged records.
-    Capture(Sides),
+    Capture(CaptureSides),
     /// `None`: each file has to tell whether it has a header.
     Csv {
         header: Option<bool>,

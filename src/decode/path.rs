@@ -41,31 +41,31 @@ impl Path {
     /// A list that it makes of each element of another one (`predictions[*].score`) has a null where an
     /// element has nothing to give. JMESPath itself leaves such elements out, and all that follow would
     /// move up to the labels of others.
-    pub fn search(&self, searched: &Searched<'_>) -> Found {
+    pub fn search(&self, searched: &Searched<'_>) -> JmesValue {
         let found = self.rows(&searched.root, self.expression.as_ast());
-        found.unwrap_or_else(|_| Found::new(Variable::Null))
+        found.unwrap_or_else(|_| JmesValue::new(Variable::Null))
     }
 
-    fn rows(&self, data: &Found, node: &Ast) -> SearchResult {
+    fn rows(&self, data: &JmesValue, node: &Ast) -> SearchResult {
         match node {
             Ast::Subexpr { lhs, rhs, .. } => self.rows(&self.interpret(data, lhs)?, rhs),
             Ast::Projection { lhs, rhs, .. } if !matches!(**rhs, Ast::Condition { .. }) => {
                 let list = self.interpret(data, lhs)?;
-                let Some(elements) = list.as_array() else { return Ok(Found::new(Variable::Null)) };
+                let Some(elements) = list.as_array() else { return Ok(JmesValue::new(Variable::Null)) };
                 let each = elements.iter().map(|element| self.interpret(element, rhs));
-                Ok(Found::new(Variable::Array(each.collect::<Result<_, _>>()?)))
+                Ok(JmesValue::new(Variable::Array(each.collect::<Result<_, _>>()?)))
             }
             other => self.interpret(data, other),
         }
     }
 
-    fn interpret(&self, data: &Found, node: &Ast) -> SearchResult {
+    fn interpret(&self, data: &JmesValue, node: &Ast) -> SearchResult {
         interpret(data, node, &mut Context::new(self.expression.as_str(), &DEFAULT_RUNTIME))
     }
 }
 
 /// What an expression found.
-pub type Found = Rcvar;
+pub type JmesValue = Rcvar;
 
 /// A JSON value in the form that expressions search.
 pub struct Searched<'a> {
@@ -107,21 +107,21 @@ impl<'a> Searched<'a> {
     }
 
     /// The root without one of its members.
-    pub fn without(&self, key: &str) -> Found {
+    pub fn without(&self, key: &str) -> JmesValue {
         let Some(members) = self.root.as_object() else { return self.root.clone() };
         let mut members = members.clone();
         members.remove(key);
-        Found::new(Variable::Object(members))
+        JmesValue::new(Variable::Object(members))
     }
 
     /// What was found, as it is written in JSON.
-    pub fn json(&self, found: &Found) -> String {
+    pub fn json(&self, found: &JmesValue) -> String {
         let mut text = String::new();
         self.write(found, &mut text);
         text
     }
 
-    fn write(&self, found: &Found, out: &mut String) {
+    fn write(&self, found: &JmesValue, out: &mut String) {
         match &**found {
             Variable::Array(elements) => {
                 out.push('[');

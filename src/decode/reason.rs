@@ -1,4 +1,4 @@
-//! Why a record was rejected or an object was not read: one stable word each.
+//! Rejection reasons of records and skip reasons of objects: one stable word each.
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal, $word:literal, $text:literal;)+ }) => {

@@ -4,7 +4,7 @@
 use super::answers::Answers;
 use super::attribute::Attribute;
 use super::batch::{BatchBuilder, RecordMark};
-use super::capture::{Sides, open_record, read_one};
+use super::capture::{CaptureSides, open_record, read_one};
 use super::column::Column;
 use super::features::{Features, read_instances};
 use super::json::{self, Node, RecordTemplate, Value, emptied, members};
@@ -25,7 +25,7 @@ pub(super) const MAX_KEPT_BYTES: usize = 64 << 10;
 /// Decodes captured and merged records.
 pub struct RequestFormat {
     kind: Kind,
-    sides: Sides,
+    sides: CaptureSides,
     window: Window,
     answers: Answers,
     places: Places,
@@ -49,7 +49,7 @@ enum Kind {
 }
 
 impl RequestFormat {
-    pub fn new(sides: &Sides, settings: &Settings) -> Self {
+    pub fn new(sides: &CaptureSides, settings: &Settings) -> Self {
         let attributes = settings.rows.attributes();
         let (answers, places) = answers(&attributes, false, settings.names.clone());
         let features = settings.rows.features(false);
@@ -61,7 +61,7 @@ impl RequestFormat {
         Self {
             kind,
             // Features stand in requests, and attributes look at answers only.
-            sides: if features.is_some() { Sides::default() } else { sides.clone() },
+            sides: if features.is_some() { CaptureSides::default() } else { sides.clone() },
             window: settings.window,
             answers,
             places,
@@ -141,7 +141,7 @@ pub(super) fn id_outside_window(tape: &[Node<'_>], reason: Reason) -> Option<Str
 fn read_answers(
     answers: &mut Answers,
     features: Option<&mut Features>,
-    sides: &Sides,
+    sides: &CaptureSides,
     data: Value<'_, '_>,
     [of_output, of_input]: &mut [String; 2],
 ) -> Result<usize, Reason> {

@@ -1,4 +1,4 @@
-//! The rows of a record before they join a batch.
+//! Staged rows: those of a record before they join a batch.
 
 /// A cell before it has joined a batch.
 #[derive(Clone, Copy, Debug)]

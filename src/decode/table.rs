@@ -1,10 +1,10 @@
-//! Tables of comma-separated values, with and without a header.
+//! CSV tables, with and without a header.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::batch::{BatchBuilder, RecordMark};
-use super::csv::{self, Cell, Found};
+use super::csv::{self, Cell, Scan};
 use super::ground_truth::table_has_named;
 use super::limits::{MAX_COLUMNS, MAX_NAME_BYTES};
 use super::naming::{Naming, unnamed};
@@ -142,9 +142,9 @@ impl CsvTable {
             let visible = &text[..text.len().min(at + self.max_record_bytes + 1)];
             let is_all = visible.len() == text.len();
             let next = match csv::record(visible, at, last && is_all, &mut cells) {
-                Found::Record(next) => next,
-                Found::Partial { .. } if is_all && !last && text.len() - at <= self.max_record_bytes => break,
-                Found::Partial { in_quotes } => {
+                Scan::Record(next) => next,
+                Scan::Partial { .. } if is_all && !last && text.len() - at <= self.max_record_bytes => break,
+                Scan::Partial { in_quotes } => {
                     at = self.give_up(builder, visible, at, last && is_all, in_quotes);
                     continue;
                 }

@@ -33,7 +33,7 @@ fn csv(header: bool) -> Settings {
 }
 
 fn capture() -> Settings {
-    settings(Format::Capture(Sides::default()))
+    settings(Format::Capture(CaptureSides::default()))
 }
 
 /// Decodes blocks that end at multiples of `block` bytes.

@@ -1,4 +1,4 @@
-//! Times of records and the window they have to lie in.
+//! Timestamps of records, and the window that they have to lie in.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
 

@@ -1,4 +1,4 @@
-//! Columnar data with types of its own to cells of text.
+//! Arrow columns to cells of text, for columnar files whose data has types of its own.
 //!
 //! Structures become dotted names, lists `name.0`, `name.1`, …. A number that is not one (NaN) is
 //! null; an infinite number becomes the literal of a number beyond the range of a double, which

@@ -1,4 +1,4 @@
-//! JSON values to rows of cells.
+//! JSON flattening: values to rows of cells.
 //!
 //! | value | rows |
 //! |---|---|
@@ -57,8 +57,8 @@ impl Stager<'_> {
                 break Ok(());
             }
             match csv::record(text.as_bytes(), at, true, &mut cells) {
-                csv::Found::Partial { .. } => break Err(Reason::UnterminatedQuote),
-                csv::Found::Record(next) => {
+                csv::Scan::Partial { .. } => break Err(Reason::UnterminatedQuote),
+                csv::Scan::Record(next) => {
                     at = next;
                     if !csv::is_blank(text, &cells)
                         && let Err(reason) = self.csv_row(text, &cells)

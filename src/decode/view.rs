@@ -1,4 +1,4 @@
-//! Views of text as Arrow lays them out (columnar format, variable-size binary view layout).
+//! Arrow string views (columnar format, variable-size binary view layout).
 
 /// Longest text that lives inside its view.
 pub(super) const INLINE: usize = 12;

@@ -1,4 +1,4 @@
-//! Why bytes are not the file they should be.
+//! Parse errors of files: a place inside the file, and what is wrong there.
 
 use std::fmt;
 

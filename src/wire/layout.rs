@@ -1,4 +1,4 @@
-//! The generations of AWS's files.
+//! Versions of AWS's file layouts: which keys its containers wrote in which years.
 
 /// Which of AWS's generations of files is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

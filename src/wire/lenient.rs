@@ -1,4 +1,4 @@
-//! Objects of files that people edit: read with patience, and refused with a place.
+//! Lenient parsing of JSON objects that people edit; what cannot be read is refused with its place.
 
 use serde_json::{Map, Value};
 

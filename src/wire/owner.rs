@@ -1,4 +1,4 @@
-//! Whose file a file of constraints is.
+//! Detection of the monitor that a file of constraints belongs to.
 
 use serde_json::{Map, Value};
 

@@ -1,4 +1,4 @@
-//! Where in a JSON text a parser stopped, as a path of keys and indices.
+//! Path of a parse error: its line and column in a JSON text as a path of keys and indices.
 //!
 //! Runs after a failure only, so that parsing well-formed files pays nothing for it.
 

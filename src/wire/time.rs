@@ -1,4 +1,4 @@
-//! Times in files: RFC 3339 in UTC.
+//! RFC 3339 timestamps in UTC, as files hold them.
 
 use chrono::{DateTime, SecondsFormat};
 

@@ -43,7 +43,7 @@ fn the_variables_tell_the_analysis() {
 fn the_services_merge_job_names_no_format() {
     let environment = map(&[GROUND_TRUTH, (variable::DATASET_SOURCE, "/captures"), (variable::OUTPUT_PATH, "/merged")]);
     let contract = check(RawEnv { environment, ..RawEnv::default() }).expect("a contract");
-    assert_eq!(contract.format, Format::Capture(Sides::default()));
+    assert_eq!(contract.format, Format::Capture(CaptureSides::default()));
     assert!(!contract.publish_metrics);
     let Analysis::Merge(truth) = contract.analysis else { panic!("a merge") };
     assert_eq!((truth.source.to_string().as_str(), truth.duplicates), ("/labels", DuplicatePolicy::Nearest));

@@ -1,4 +1,4 @@
-//! The members of a JSON object as they are written.
+//! JSON members as they are written, without being parsed.
 
 /// Each key of the object `text`, as it stands between its quotes, and its value as it is written.
 /// `text` was read before: of what is no JSON some members are missing.

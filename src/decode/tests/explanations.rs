@@ -10,7 +10,7 @@ fn of(format: Format) -> Settings {
 }
 
 fn captures() -> Settings {
-    of(Format::Capture(Sides::default()))
+    of(Format::Capture(CaptureSides::default()))
 }
 
 /// A feature with a number for each output.
@@ -206,7 +206,7 @@ fn nothing_but_captured_answers_holds_attributions() {
     let window = Window { start: Some(1_600_000_000_000), end: None };
     let text = explained(&two_records());
     assert_eq!(rows_of(Settings { window, ..captures() }, &text), ["1! outside_window e"]);
-    let inputs_only = Sides { outputs: Vec::new(), ..Sides::default() };
+    let inputs_only = CaptureSides { outputs: Vec::new(), ..CaptureSides::default() };
     assert_eq!(rows_of(of(Format::Capture(inputs_only)), &text).len(), 2, "answers count whatever the job lists");
     assert_eq!(rows_of(captures(), &text.replace("endpointOutput", "other")), ["1! no_payload"]);
     assert_eq!(rows_of(captures(), "{\"a\":1}\nx\n"), ["1! not_a_capture", "2! invalid_json"]);

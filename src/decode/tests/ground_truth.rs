@@ -173,7 +173,7 @@ fn records(settings: Settings, text: &str) -> Vec<String> {
 fn records_as_text_make_merged_lines_without_a_byte_changed() {
     let capture = "{ \"captureData\" : {\"endpointOutput\": {\"data\":\"0.50\\n\",\"encoding\":\"CSV\"}} ,\"eventMetadata\": {\"eventId\":\"e\", \"inferenceId\":\"i\"},\"eventVersion\":\"0\"}";
     let label = "{\"groundTruthData\": {\"data\":\"1\",  \"encoding\":\"CSV\"},\"eventMetadata\":{\"eventId\":\"i\"}}";
-    let captures = chosen(Format::Capture(Sides::default()), Rows::CaptureRecords);
+    let captures = chosen(Format::Capture(CaptureSides::default()), Rows::CaptureRecords);
     let truths = || chosen(Format::GroundTruth, Rows::LabelRecords(Attributes::default()));
     let captured = records(captures.clone(), capture);
     assert_eq!(
@@ -186,7 +186,7 @@ fn records_as_text_make_merged_lines_without_a_byte_changed() {
     assert_eq!(labelled, ["{\"data\":\"1\",  \"encoding\":\"CSV\"}"]);
     let line = format!("{{\"eventVersion\":\"0\",\"groundTruthData\":{},{}", labelled[0], captured[0]);
     let outcomes = chosen(
-        Format::Capture(Sides { inputs: Vec::new(), ..Sides::default() }),
+        Format::Capture(CaptureSides { inputs: Vec::new(), ..CaptureSides::default() }),
         Rows::Outcomes(attributes("0", &[], "", "")),
     );
     assert_eq!(rows_of(outcomes, &line), ["1: i 0.50 1"]);

@@ -39,7 +39,7 @@ fn json() -> Format {
 }
 
 fn captures() -> Format {
-    Format::Capture(Sides::default())
+    Format::Capture(CaptureSides::default())
 }
 
 /// Columns and rows without what is the same in all of them.

@@ -49,7 +49,7 @@ fn hostile_text() -> impl Strategy<Value = String> {
 fn formats() -> [Format; 8] {
     [
         Format::GroundTruth,
-        Format::Capture(Sides::default()),
+        Format::Capture(CaptureSides::default()),
         Format::Csv { header: Some(true) },
         Format::Csv { header: Some(false) },
         Format::Csv { header: None },

@@ -13,7 +13,7 @@ fn attributes(prediction: &str, scores: &[&str], label: &str, id: &str) -> Attri
 }
 
 fn outputs_only() -> Format {
-    Format::Capture(Sides { inputs: Vec::new(), ..Sides::default() })
+    Format::Capture(CaptureSides { inputs: Vec::new(), ..CaptureSides::default() })
 }
 
 fn chosen(format: Format, rows: Rows) -> Settings {
@@ -164,7 +164,7 @@ fn requests_are_named_by_the_caller_or_else_by_the_service() {
 
 #[test]
 fn inputs_count_after_outputs_where_they_are_asked_for() {
-    let both = chosen(Format::Capture(Sides::default()), Rows::Predictions(attributes("0", &["2"], "", "")));
+    let both = chosen(Format::Capture(CaptureSides::default()), Rows::Predictions(attributes("0", &["2"], "", "")));
     assert_eq!(rows_of(both, &answered("\"eventId\":\"e\"", "9")), ["1: e 9 2"]);
 }
 

@@ -21,7 +21,7 @@ fn by(prediction: &str, score: &str) -> Attributes {
 }
 
 fn outputs_only() -> Format {
-    Format::Capture(Sides { inputs: Vec::new(), ..Sides::default() })
+    Format::Capture(CaptureSides { inputs: Vec::new(), ..CaptureSides::default() })
 }
 
 #[test]

@@ -128,7 +128,7 @@ pub async fn captured_sides(folder: &Path) -> Sides {
             Settings { format, rows, window: Window::default(), names: Arc::default(), max_record_bytes: 32 << 20 };
         Arc::new(Dataset::list(&Location::Local(folder.join(name)), settings).await.expect("a dataset"))
     };
-    let outputs = Format::Capture(decode::Sides { inputs: Vec::new(), ..decode::Sides::default() });
+    let outputs = Format::Capture(decode::CaptureSides { inputs: Vec::new(), ..decode::CaptureSides::default() });
     Sides {
         captures: list("captures", outputs, Decoded::Predictions(attributes.clone())).await,
         labels: list("labels", Format::GroundTruth, Decoded::Labels(attributes)).await,

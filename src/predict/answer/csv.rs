@@ -10,7 +10,7 @@
 use std::borrow::Cow;
 
 use super::scores::{Fault, MAX_SCORES, Scores, number, row, rows, too_many};
-use crate::decode::csv::{Cell, Found, is_blank, record};
+use crate::decode::csv::{Cell, Scan, is_blank, record};
 use crate::decode::json::{Node, Reader, Value};
 
 /// Reads an answer; `index` is the place of the wanted cell.
@@ -23,8 +23,8 @@ pub(super) fn table(text: &str, index: Option<usize>, n_rows: usize) -> Result<S
     let mut n_lines = 0;
     while at < text.len() {
         match record(text.as_bytes(), at, true, &mut cells) {
-            Found::Partial { .. } => return Err(Fault::shape("a quote is not closed")),
-            Found::Record(next) => at = next,
+            Scan::Partial { .. } => return Err(Fault::shape("a quote is not closed")),
+            Scan::Record(next) => at = next,
         }
         if is_blank(text, &cells) {
             continue;

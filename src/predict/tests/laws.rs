@@ -11,7 +11,7 @@ use super::answers;
 use super::player::{Player, doubled, model_of, predict, settings, small_limits};
 use super::requests::{Row, body};
 use super::templates::json_format;
-use crate::decode::csv::{self, Found};
+use crate::decode::csv::{self, Scan};
 use crate::predict::answer::AnswerReader;
 use crate::predict::excerpt::excerpt;
 use crate::predict::request::RequestWriter;
@@ -107,7 +107,7 @@ proptest! {
         let text = body(&RequestFormat { content_type: ContentType::Csv, ..format }, &rows);
         let (mut at, mut cells, mut read) = (0, Vec::new(), Vec::new());
         while at < text.len() || read.len() < rows.len() {
-            let Found::Record(next) = csv::record(text.as_bytes(), at, true, &mut cells) else { break };
+            let Scan::Record(next) = csv::record(text.as_bytes(), at, true, &mut cells) else { break };
             at = next;
             read.push(cells.iter().map(|cell| cell.meaning(&text).into_owned()).collect::<Vec<_>>());
         }

@@ -1,4 +1,4 @@
-//! Objects whose keys are data, in the order of the file.
+//! Ordered maps: JSON objects whose keys are data, in the order of the file.
 
 use std::collections::HashSet;
 use std::fmt;

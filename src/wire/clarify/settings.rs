@@ -1,4 +1,4 @@
-//! What a configuration asks of the groups, by the names of columns.
+//! Facet settings of an analysis configuration: the groups that it compares, by the names of columns.
 
 use super::analysis_config::{AnalysisConfig, DatasetType, FacetConfig, NameOrIndex};
 use crate::profile::{Facet, FacetSettings};

@@ -1,4 +1,4 @@
-//! From the file's keys to limits.
+//! Parser of `constraints.json`: from the file's keys to limits.
 
 use serde_json::{Map, Value};
 

@@ -1,4 +1,4 @@
-//! The key of a problem's part in each file.
+//! JSON keys of the model-quality files: one for each kind of problem.
 
 use crate::names::quality;
 use crate::profile::Problem;

@@ -1,4 +1,4 @@
-//! The features of the file as they stand there.
+//! Serde types of a feature in `statistics.json`, key by key as the file has them.
 
 use std::fmt;
 

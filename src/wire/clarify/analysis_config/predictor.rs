@@ -1,4 +1,4 @@
-//! Where the model is, and how it is asked.
+//! Section `predictor` of `analysis_config.json`: where the model is, and how it is asked.
 
 use std::collections::HashSet;
 

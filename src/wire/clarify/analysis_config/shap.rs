@@ -1,4 +1,4 @@
-//! What is asked of attributions and of partial dependence.
+//! Sections `shap` and `pdp` of `analysis_config.json`: what is asked of attributions and of partial dependence.
 
 use serde_json::{Number, Value};
 

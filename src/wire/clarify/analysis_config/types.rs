@@ -1,4 +1,4 @@
-//! What an analysis configuration says.
+//! Types of `analysis_config.json`: what an analysis configuration says.
 
 use crate::profile::Aggregation;
 

@@ -1,4 +1,4 @@
-//! Values of an analysis configuration, as people write them.
+//! Value parsers of `analysis_config.json`: texts, numbers and columns as people write them.
 
 use serde_json::{Number, Value};
 
