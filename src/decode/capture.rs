@@ -2,14 +2,14 @@
 
 use super::Reason;
 use super::batch::{BatchBuilder, RecordMark};
+use super::column_names::Naming;
+use super::flatten::{Scratch, Stager};
 use super::json::{self, Node, RecordTemplate, Value};
 use super::lines::RecordFormat;
-use super::naming::Naming;
 use super::order::Side;
 use super::payload::Payload;
 use super::staged::StagedRows;
 use super::time::{self, Window};
-use super::unfold::{Scratch, Stager};
 use crate::names::capture as key;
 
 /// Which sides of a captured request are analysed.

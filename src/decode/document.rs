@@ -2,11 +2,11 @@
 
 use super::Reason;
 use super::batch::{BatchBuilder, RecordMark};
+use super::column_names::Naming;
+use super::flatten::{Scratch, Stager};
 use super::lines::RecordFormat;
-use super::naming::Naming;
 use super::order::Side;
 use super::staged::StagedRows;
-use super::unfold::{Scratch, Stager};
 
 /// Decodes one JSON value as a record of one or more rows.
 #[derive(Debug, Default)]

@@ -1,4 +1,4 @@
-//! Captured answers of endpoints that explain what they predict
+//! Captured explanations: answers of endpoints that explain what they predict
 //! (DG:clarify-online-explainability-invoke-endpoint) to rows of attributions.
 //!
 //! An answer holds a list with an element for each record of the request: a list of features, each with
@@ -7,15 +7,15 @@
 
 use super::batch::{BatchBuilder, RecordMark};
 use super::capture::{open_record, read_one};
+use super::captured_outcomes::{ID_KEYS, MAX_KEPT_BYTES, event_id, id_outside_window};
 use super::json::{self, Node, RecordTemplate, Value, emptied};
 use super::limits::{MAX_COLUMNS, MAX_NAME_BYTES};
 use super::lines::RecordFormat;
 use super::order::Order;
 use super::outcome::ID_PLACE;
 use super::outcome::{attribution_column, unnamed_feature};
+use super::outcome_rows::FixedRows;
 use super::payload::{Content, Form, Payload, sniff};
-use super::requests::{ID_KEYS, MAX_KEPT_BYTES, event_id, id_outside_window};
-use super::rows::FixedRows;
 use super::staged::StagedRows;
 use super::time::Window;
 use super::{CaptureSides, Reason};

@@ -4,19 +4,19 @@
 //! without predictions, labels and what is excluded goes to columns of its own.
 
 use super::Reason;
-use super::answers::{Answers, stage_content};
 use super::attribute::Attribute;
 use super::batch::BatchBuilder;
+use super::column_names::Naming;
+use super::flatten::{Scratch, Stager};
 use super::instances::{FeatureLayout, Instances, Source};
 use super::json::{Reader, Value};
 use super::limits::MAX_KEPT_COLUMNS;
-use super::naming::Naming;
+use super::lookup::{Answers, stage_content};
 use super::order::Side;
 use super::outcome::{FEATURE, feature_column};
 use super::path::Searched;
 use super::payload::{Content, of_payload};
 use super::staged::StagedRows;
-use super::unfold::{Scratch, Stager};
 use crate::names::transform;
 
 /// Finds the features of one record after the other.

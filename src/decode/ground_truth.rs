@@ -4,14 +4,14 @@
 
 use super::attribute::{Attribute, Attributes};
 use super::batch::{BatchBuilder, RecordMark};
+use super::captured_outcomes::{event_id, name_of};
 use super::column::{Column, Lists};
 use super::json::{Node, RecordTemplate, Value, emptied, members};
 use super::labels::{LABEL_NAMES, labels};
 use super::lines::RecordFormat;
+use super::outcome_rows::FixedRows;
 use super::path::Searched;
 use super::payload::Payload;
-use super::requests::{event_id, name_of};
-use super::rows::FixedRows;
 use super::staged::StagedRows;
 use super::{Reason, Rows};
 use crate::names::{capture as key, encoding, side, transform};

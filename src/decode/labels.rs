@@ -11,11 +11,11 @@
 
 use super::attribute::Attribute;
 use super::column::{Column, Lists};
+use super::flatten::envelope;
 use super::json::{Node, Value};
 use super::limits::MAX_COLUMNS;
 use super::path::Searched;
 use super::payload::{Content, Payload};
-use super::unfold::envelope;
 use super::{Reason, csv};
 use crate::names::capture;
 

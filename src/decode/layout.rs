@@ -1,4 +1,4 @@
-//! The layout of the batches that flow from the decoders to the summaries.
+//! Record batch layout: the columns of the batches that flow from the decoders to the summaries.
 //!
 //! The first four columns say what a row is ([`Meta`]), all others are cells: views of UTF-8
 //! text, null where there is no value. A row with a reason is not used; all its cells are null but, of a

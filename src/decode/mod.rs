@@ -1,15 +1,19 @@
 //! Bytes to record batches. Never sees a file.
 
-mod answers;
+mod arrow_text;
 mod attribute;
 mod batch;
 mod capture;
+mod captured_outcomes;
 mod column;
+mod column_names;
 pub mod csv;
+mod csv_table;
 mod document;
 mod events;
 mod explanations;
 mod features;
+mod flatten;
 mod ground_truth;
 mod inflate;
 mod instances;
@@ -19,26 +23,23 @@ mod labels;
 mod layout;
 mod limits;
 mod lines;
-mod naming;
+mod lookup;
 mod object;
 mod order;
 pub mod outcome;
+mod outcome_rows;
+mod outcome_table;
 mod path;
 mod payload;
 mod reason;
-mod requests;
-mod rows;
 mod staged;
-mod table;
-mod tables;
 #[cfg(test)]
 mod tests;
 pub mod time;
 mod transform;
-mod typed;
-mod unfold;
 mod view;
 
+pub use arrow_text::cells;
 pub use attribute::{Attribute, Attributes};
 pub use capture::CaptureSides;
 pub use events::{opened, rejected, skipped};
@@ -47,9 +48,8 @@ pub use layout::{CELLS_DROPPED, Meta, OBJECT, OPENED, SKIPPED, cell_field, meta_
 pub use limits::{MAX_COLUMNS, MAX_ID_BYTES, MAX_NAME_BYTES};
 pub use object::{Format, ObjectDecoder, Settings};
 pub use order::Order;
+pub use outcome_rows::Rows;
+pub use outcome_table::outcome_cells;
 pub use path::{Path, Searched};
 pub use reason::{Reason, SkipReason};
-pub use rows::Rows;
-pub use tables::outcome_cells;
 pub use time::Window;
-pub use typed::cells;

@@ -1,4 +1,4 @@
-//! The columns of rows that hold a prediction, its label, features, or a whole record.
+//! Outcome columns: those of rows that hold a prediction, its label, features, or a whole record.
 //!
 //! Such batches have the layout of [`super::layout`], and after its leading columns only columns of
 //! these names, so that no name from the data can be mistaken for one of them. Every row of a

@@ -4,8 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::Reason;
+use super::flatten::Stager;
 use super::json::{self, Node, Reader, Text, Value};
-use super::unfold::Stager;
 use crate::names::{capture as key, encoding};
 
 /// One side of a captured request.

@@ -1,16 +1,16 @@
-//! The output of a batch transform that gave each of its rows an id: comma-separated rows end in the
-//! id and the transform's start time, JSON objects hold them under keys of their own.
+//! Batch transform output whose rows have ids: comma-separated rows end in the id and the transform's start
+//! time, JSON objects hold them under keys of their own.
 
-use super::answers::Answers;
 use super::batch::{BatchBuilder, RecordMark};
+use super::captured_outcomes::name_of;
 use super::csv::Cell;
 use super::features::{Features, read_instances};
 use super::ground_truth::json_string;
 use super::json::{Node, Reader, Value, members};
 use super::lines::RecordFormat;
+use super::lookup::Answers;
+use super::outcome_rows::{FixedRows, Places, answers, checked_id, settle};
 use super::payload::Content;
-use super::requests::name_of;
-use super::rows::{FixedRows, Places, answers, checked_id, settle};
 use super::staged::StagedRows;
 use super::time::{self, Window};
 use super::{Reason, Rows, Settings};

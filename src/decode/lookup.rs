@@ -13,14 +13,14 @@ use super::Reason;
 use super::attribute::Attribute;
 use super::batch::BatchBuilder;
 use super::column::{Column, Lists};
+use super::column_names::Naming;
+use super::flatten::{Scratch, Stager};
 use super::json::Value;
 use super::limits::MAX_KEPT_COLUMNS;
-use super::naming::Naming;
 use super::order::Side;
 use super::path::Searched;
 use super::payload::{Content, of_payload};
 use super::staged::StagedRows;
-use super::unfold::{Scratch, Stager};
 use crate::names::transform;
 
 /// An attribute and what its rows hold.

@@ -10,9 +10,9 @@
 //! | an object with `instances`, `predictions`, `inputs` or `outputs` | those of the array or object under that key, where an array of scalars means one row per scalar; a list beside the key that is as long has one element for each row, anything else is repeated in every row |
 
 use super::batch::BatchBuilder;
+use super::column_names::Naming;
 use super::json::{self, Node, Text, Value};
 use super::limits::MAX_NAME_BYTES;
-use super::naming::Naming;
 use super::order::Side;
 use super::staged::StagedRows;
 use super::{Reason, csv};

@@ -4,14 +4,14 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::batch::{BatchBuilder, RecordMark};
+use super::column_names::{Naming, unnamed};
 use super::csv::{self, Cell, Scan};
 use super::ground_truth::table_has_named;
 use super::limits::{MAX_COLUMNS, MAX_NAME_BYTES};
-use super::naming::{Naming, unnamed};
 use super::order::{Order, Side};
 use super::outcome::unnamed_feature;
+use super::outcome_table::TableFormat;
 use super::staged::StagedRows;
-use super::tables::TableFormat;
 use super::transform::TransformFormat;
 use super::{Reason, Rows};
 

@@ -1,15 +1,15 @@
-//! What the rows of a dataset hold, and how rows of fixed columns are put together.
+//! Outcome rows: what the rows of a dataset hold, and how rows of fixed columns are put together.
 
 use std::sync::Arc;
 
 use super::Reason;
-use super::answers::{Answers, Wanted};
 use super::attribute::{Attribute, Attributes};
 use super::batch::{BatchBuilder, RecordMark};
 use super::column::{Column, Lists};
 use super::features::Features;
 use super::instances::Instances;
 use super::limits::MAX_ID_BYTES;
+use super::lookup::{Answers, Wanted};
 use super::outcome::{ID, ID_PLACE, LABEL, PREDICTION, RECORD, SECOND_PLACE, score_column};
 use super::staged::StagedRows;
 

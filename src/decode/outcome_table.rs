@@ -1,11 +1,10 @@
-//! Rows of tables to rows of fixed columns: what a table's columns are is known before its rows.
+//! Outcome tables: rows of tables to rows of fixed columns; what a table's columns are is known before its rows.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 
 use arrow::array::{Array, AsArray, RecordBatch, StringViewArray};
 
-use super::answers::Answers;
 use super::attribute::{Attribute, Attributes};
 use super::batch::{BatchBuilder, RecordMark};
 use super::column::Column;
@@ -14,10 +13,11 @@ use super::features::{Features, read_instances};
 use super::ground_truth::{label_record, table_places};
 use super::layout::{Meta, OBJECT};
 use super::lines::RecordFormat;
+use super::lookup::Answers;
 use super::order::{Order, Side};
 use super::outcome::feature_column;
+use super::outcome_rows::{FixedRows, Places, TableRow, answers, settle};
 use super::payload::Content;
-use super::rows::{FixedRows, Places, TableRow, answers, settle};
 use super::staged::StagedRows;
 use super::{Reason, Rows, Settings};
 

@@ -1,7 +1,6 @@
-//! Captured and merged records to rows of fixed columns: predictions with their labels, or the
-//! record's text.
+//! Captured outcomes: captured and merged records to rows of fixed columns, which are predictions with their
+//! labels, or the record's text.
 
-use super::answers::Answers;
 use super::attribute::Attribute;
 use super::batch::{BatchBuilder, RecordMark};
 use super::capture::{CaptureSides, open_record, read_one};
@@ -10,8 +9,9 @@ use super::features::{Features, read_instances};
 use super::json::{self, Node, RecordTemplate, Value, emptied, members};
 use super::labels::labels;
 use super::lines::RecordFormat;
+use super::lookup::Answers;
+use super::outcome_rows::{FixedRows, Places, answers, checked_id, settle};
 use super::payload::Payload;
-use super::rows::{FixedRows, Places, answers, checked_id, settle};
 use super::staged::StagedRows;
 use super::time::Window;
 use super::{Reason, Rows, Settings};
