@@ -58,7 +58,7 @@ pub static VARIABLES: &[Variable] = &[
     },
     Variable {
         name: variable::START_TIME,
-        help: "Start of the window (inclusive), as 2019-12-01T15:20:00Z",
+        help: "Start of the window (inclusive), as 2019-12-01T15:20:00Z or 2019-12-01",
         monitors: EVERY_MONITOR,
         support: Support::Honoured,
     },

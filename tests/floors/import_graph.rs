@@ -98,8 +98,8 @@ impl ImportGraph {
     fn rooted(&self, module: &[String], path: &[String]) -> Option<Path> {
         let path = path.strip_prefix(&["self".to_owned()]).unwrap_or(path);
         let n_up = path.iter().take_while(|part| *part == "super").count();
-        let is_below =
-            || path.first().is_some_and(|first| self.files.contains_key(&[module, &[first.clone()]].concat()));
+        // A name alone is no module's, but a value's that is called the same.
+        let is_below = || path.len() > 1 && self.files.contains_key(&[module, &path[..1]].concat());
         match path.first() {
             Some(first) if first == "crate" => Some(path[1..].to_vec()),
             Some(_) if n_up == 0 && !is_below() => None,
@@ -107,7 +107,8 @@ impl ImportGraph {
         }
     }
 
-    /// The module that defines what an absolute path names, and whether that is certain.
+    /// The module that defines what an absolute path names, and whether that is certain. `depth`: re-exports that
+    /// were followed to it.
     fn definition<'a>(&'a self, path: &[String], depth: usize) -> Option<(&'a Path, bool)> {
         let n_modules = (0..=path.len()).rev().find(|&n| self.files.contains_key(&path[..n]))?;
         let (module, file) = self.files.get_key_value(&path[..n_modules])?;
@@ -328,4 +329,5 @@ fn parents_with_logic_are_part_of_a_circle() {
     };
     assert_eq!(circles("mod child;\npub struct Parent(child::Child);"), 1);
     assert_eq!(circles("mod child;\npub struct Parent;"), 0);
+    assert_eq!(circles("mod child;\npub struct Parent;\nfn twice(child: f64) -> f64 { 2.0 * child }"), 0);
 }
