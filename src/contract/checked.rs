@@ -65,7 +65,6 @@ impl Contract {
         let host = host_role(&job)?;
         let (format, outputs_at_end) = format(&job)?;
         let analysis = analysis::of(&job, &settings, merges, &format)?;
-        let is_configured = matches!(analysis, Analysis::Bias(_) | Analysis::Attribution(_));
         if analysis == Analysis::DataQuality && settings.verdict == Verdict::Statistical {
             let cause = "the data-quality monitor has no statistical verdict, only AWS's";
             return Err(Error::new(&error::VARIABLE_UNSUPPORTED, "verdict", cause));
@@ -73,25 +72,13 @@ impl Contract {
         let window = window(&job, &settings, now)?;
         let metric_time = instant(&job, variable::METRIC_TIME)?;
         let schedule = job.value(variable::MONITORING_SCHEDULE_NAME).map(str::to_owned);
-        let location_or = |name: &str, default: &str| {
-            Ok(location(&job, name)?.unwrap_or_else(|| Location::Local(settings.opt_ml.join(default))))
-        };
         let baseline_constraints = location(&job, variable::BASELINE_CONSTRAINTS)?;
-        let default_source = if is_configured { path::ANALYSIS_DATA } else { path::INPUT };
-        let is_merge = matches!(analysis, Analysis::Merge(_));
-        let source =
-            source(&job, is_configured)?.unwrap_or_else(|| Location::Local(settings.opt_ml.join(default_source)));
-        let output = location_or(variable::OUTPUT_PATH, path::OUTPUT)?;
-        if is_merge && output.is_inside(&source) {
-            let cause = "merged records would lie among the captures, and be read as such by the next merge";
-            return Err(invalid(variable::OUTPUT_PATH, cause));
-        }
+        let (source, output) = source_and_output(&job, &settings, &analysis)?;
         Ok(Self {
             format: match analysis {
                 Analysis::ModelQuality(_) => without_inputs(&job, format)?,
                 _ => format,
             },
-            analysis,
             outputs_at_end,
             source,
             output,
@@ -101,8 +88,9 @@ impl Contract {
             metric_time: metric_time.or(window.start).or(window.end).unwrap_or(now),
             window,
             now,
-            publish_metrics: !is_merge
+            publish_metrics: !matches!(analysis, Analysis::Merge(_))
                 && switch(&job, variable::PUBLISH_CLOUDWATCH_METRICS)?.unwrap_or(schedule.is_some()),
+            analysis,
             endpoint: job.value(variable::ENDPOINT_NAME).map(str::to_owned),
             schedule,
             capture_prefix: job.value(variable::ENDPOINT_DATACAPTURE_PREFIX).map(str::to_owned),
@@ -253,6 +241,20 @@ fn instant(job: &Job, name: &str) -> Result<Option<i64>> {
     let Some(text) = job.value(name) else { return Ok(None) };
     let instant = time::parse(text).or_else(|| time::parse_day(text));
     instant.map(Some).ok_or_else(|| invalid(name, "it is not a time such as 2019-12-01T15:20:00Z"))
+}
+
+/// Where the dataset is, and where the results go.
+fn source_and_output(job: &Job, settings: &Settings, analysis: &Analysis) -> Result<(Location, Location)> {
+    let mounted = |path: &str| Location::Local(settings.opt_ml.join(path));
+    let is_configured = matches!(analysis, Analysis::Bias(_) | Analysis::Attribution(_));
+    let default_source = if is_configured { path::ANALYSIS_DATA } else { path::INPUT };
+    let source = source(job, is_configured)?.unwrap_or_else(|| mounted(default_source));
+    let output = location(job, variable::OUTPUT_PATH)?.unwrap_or_else(|| mounted(path::OUTPUT));
+    if matches!(analysis, Analysis::Merge(_)) && output.is_inside(&source) {
+        let cause = "merged records would lie among the captures, and be read as such by the next merge";
+        return Err(invalid(variable::OUTPUT_PATH, cause));
+    }
+    Ok((source, output))
 }
 
 /// Where the dataset is. What an analysis configuration names comes before what the job mounts
