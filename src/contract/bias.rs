@@ -1,9 +1,9 @@
 //! Bias job, from its analysis configuration and the variables that go with it.
 
 use super::columns::{self, place, unusable};
-use super::companions::{self, CompanionJob};
 use super::ground_truth::GroundTruth;
 use super::raw::{AnalysisConfigFile, Job};
+use super::side_tables::{self, SideTableJob};
 use super::values::{PROBABILITY_THRESHOLD, attribute, missing, probability_threshold};
 use crate::decode::{Attribute, Attributes, Format, Instances};
 use crate::error::Result;
@@ -21,7 +21,7 @@ pub struct BiasJob {
     pub pre_training: Metrics,
     pub post_training: Metrics,
     /// Datasets that hold facets or predictions of the rows; they are joined in process.
-    pub companions: Vec<CompanionJob>,
+    pub side_tables: Vec<SideTableJob>,
 }
 
 /// Name of the label in reports where nothing names it.
@@ -62,11 +62,11 @@ pub(super) fn of(
     let has_predictions = prediction.is_some() || !scores.is_empty();
     let mut facets = config.facet_settings(LABEL, has_predictions);
     facets.probability_threshold = threshold;
-    let companions = companions::of(file, is_table && ground_truth.is_none(), (&prediction, &scores))?;
+    let side_tables = side_tables::of(file, is_table && ground_truth.is_none(), (&prediction, &scores))?;
     let identifier = config.joinsource_name_or_index.as_ref().filter(|_| is_table).map(place).transpose()?;
     let (prediction, scores) =
         if config.predicted_label_dataset_uri.is_some() { (None, Vec::new()) } else { (prediction, scores) };
-    let id = identifier.clone().filter(|_| !companions.is_empty());
+    let id = identifier.clone().filter(|_| !side_tables.is_empty());
     let attributes = Attributes { prediction, scores, label, id, ..Attributes::default() };
     let excluded = columns::excluded(config)?;
     let metrics = |asked: &Option<Metrics>| asked.clone().unwrap_or(Metrics::All);
@@ -84,7 +84,7 @@ pub(super) fn of(
         ground_truth,
         pre_training: metrics(&config.pre_training_bias),
         post_training: metrics(&config.post_training_bias),
-        companions,
+        side_tables,
     })
 }
 

@@ -9,8 +9,8 @@ use crate::names::{path, variable};
 
 mod analysis;
 mod attribution;
-mod companions;
 mod settings;
+mod side_tables;
 
 const NOW: i64 = 1_600_000_000_000;
 const CSV: &str = r#"{"csv":{"header":true}}"#;

@@ -1,9 +1,7 @@
 //! Scans, parallel folding, joining, ranking, merging; the only room that names DataFusion.
 
 mod aside;
-mod beside;
 mod columnar;
-mod companion;
 mod dataset;
 mod failure;
 mod fold;
@@ -20,13 +18,13 @@ mod read;
 mod record;
 mod scan;
 mod session;
+mod side_join;
+mod side_table;
 mod sorted;
 mod task;
 #[cfg(test)]
 mod tests;
 
-pub use beside::{Beside, BesideAccount, BesideRows};
-pub use companion::{Companion, Kept, Matching};
 pub use dataset::{Dataset, Manifest};
 pub use fold::fold;
 pub use join::{Joined, join};
@@ -34,3 +32,5 @@ pub use merge::{Merged, MergedFiles, merge};
 pub use pairs::Sides;
 pub use ranking::{Ranking, fold_ranked};
 pub use session::{Progress, Session};
+pub use side_join::{SideJoin, SideJoinAccount, SideTableMatches};
+pub use side_table::{JoinKey, SideTable, SideTableSpec};

@@ -16,7 +16,7 @@ pub struct BiasInput<'a> {
     /// `None` where labels came with the dataset.
     pub labels: Option<Labels<'a>>,
     /// Datasets that were joined.
-    pub joined: Vec<Joined<'a>>,
+    pub joined: Vec<SideTable<'a>>,
     /// `None`, or a bias of no rows, when no labelled row was used.
     pub bias: Option<&'a Bias>,
     /// Rows of two groups at once.
@@ -30,9 +30,9 @@ pub struct BiasInput<'a> {
     pub warnings: &'a [Warning],
 }
 
-/// A dataset that was joined.
+/// A side table that was joined.
 #[derive(Clone, Copy, Debug)]
-pub struct Joined<'a> {
+pub struct SideTable<'a> {
     /// `facets` or `predicted_labels`.
     pub holds: &'a str,
     /// `identifier` or `position`.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::page::{account, finite, read};
-use super::{BiasInput, BiasMonitoring, Joined};
+use super::{BiasInput, BiasMonitoring, SideTable};
 use crate::judge::bias::{BiasFinding, BiasTest, Known};
 use crate::measure::bias::{BaselineGroup, BiasMetric, EightCounts, GroupBias, Intersection, PerformanceRate, shares};
 use crate::profile::java_double;
@@ -34,8 +34,8 @@ pub(super) fn bias(input: &BiasInput<'_>) -> report::Bias {
     }
 }
 
-fn joined(joined: &Joined<'_>) -> report::BiasJoined {
-    report::BiasJoined {
+fn joined(joined: &SideTable<'_>) -> report::BiasSideTable {
+    report::BiasSideTable {
         holds: joined.holds.to_owned(),
         by: joined.by.to_owned(),
         source: joined.source.to_owned(),

@@ -25,7 +25,7 @@ pub use attribution_artifacts::{attribution_artifacts, attribution_outcome, chos
 pub use attribution_input::{AttributionInput, AttributionMonitoring, LocalAttributions, ModelCalls};
 pub use attribution_metrics::{AttributionMetricsInput, attribution_cloudwatch_artifact};
 pub use bias_artifacts::{bias_artifacts, bias_outcome, chosen_bias_findings};
-pub use bias_input::{BiasInput, BiasMonitoring, Joined};
+pub use bias_input::{BiasInput, BiasMonitoring, SideTable};
 pub use bias_metrics::{BiasMetricsInput, bias_cloudwatch_artifact};
 pub use input::{Failure, Inputs, Job, ReportInput, Window};
 pub use message::{MAX_MESSAGE, cut, looked_at, looked_at_labels, message};

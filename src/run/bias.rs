@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::companions::{self, Joined as JoinedDataset};
 use super::seen::{self, Labels, labels_seen};
+use super::side_tables::{self, JoinedSideTable};
 use super::{Finished, Violation, shared};
 use crate::contract::{BiasJob, Contract, OnEmpty};
 use crate::decode::{Instances, Rows};
-use crate::engine::{self, Beside, Joined, Manifest, Session, Sides};
+use crate::engine::{self, Joined, Manifest, Session, SideJoin, Sides};
 use crate::error::{self, Code, Error, Result};
 use crate::judge::bias as verdicts;
 use crate::measure::bias::{self, BaselineGroup, Bias};
@@ -24,7 +24,7 @@ struct Seen {
     manifest: Manifest,
     labels: Option<Labels>,
     /// Datasets that were joined.
-    joined: Vec<JoinedDataset>,
+    joined: Vec<JoinedSideTable>,
     /// Rows that have all that is needed beside them: labels, and rows of every joined dataset.
     n_rows: u64,
     facets: std::result::Result<FacetStatistics, BiasFault>,
@@ -60,7 +60,7 @@ pub(super) async fn run(contract: &Contract, job: &BiasJob, session: &Session) -
         inputs: shared::inputs(&seen.manifest),
         ledger: &seen.ledger,
         labels: seen.labels.as_ref().map(|labels| labels.for_report()),
-        joined: seen.joined.iter().map(JoinedDataset::for_report).collect(),
+        joined: seen.joined.iter().map(JoinedSideTable::for_report).collect(),
         bias: bias.as_ref(),
         intersections: &intersections,
         performance: &performance,
@@ -110,16 +110,16 @@ async fn see(contract: &Contract, job: &BiasJob, session: &Session) -> Result<Se
     let instances = |with_label| Rows::Instances(Instances { with_label, ..job.instances.clone() });
     match &job.ground_truth {
         None => {
-            let companions = companions::read(contract, job, session).await?;
+            let side_tables = side_tables::read(contract, job, session).await?;
             let dataset = seen::list(contract, instances(true)).await?;
-            let start = || (LedgerSummary::default(), Beside::new(companions.read.clone(), of_rows()));
+            let start = || (LedgerSummary::default(), SideJoin::new(side_tables.read.clone(), of_rows()));
             let (ledger, rows) = engine::fold(session, dataset.clone(), start).await?;
             let mut ledger = ledger.finish();
             shared::balance(&mut ledger, &dataset, &contract.source)?;
             shared::log_ledger(&ledger);
             let (account, facets) = rows.finish();
-            let n_rows = if companions.read.is_empty() { ledger.n_rows } else { account.n_joined };
-            let joined = companions.account(&ledger, &contract.source, &account)?;
+            let n_rows = if side_tables.read.is_empty() { ledger.n_rows } else { account.n_joined };
+            let joined = side_tables.account(&ledger, &contract.source, &account)?;
             Ok(Seen { ledger, manifest: dataset.manifest(), labels: None, joined, n_rows, facets })
         }
         Some(truth) => {
@@ -154,7 +154,7 @@ fn measured(contract: &Contract, seen: &Seen) -> Result<Option<Bias>> {
         return Err(error);
     }
     if seen.n_rows == 0 && !seen.joined.is_empty() && contract.settings.on_empty == OnEmpty::Fail {
-        let cause = seen.joined.iter().map(JoinedDataset::line).collect::<Vec<_>>().join("; ");
+        let cause = seen.joined.iter().map(JoinedSideTable::line).collect::<Vec<_>>().join("; ");
         return Err(Error::new(&error::NO_DATA, contract.source.to_string(), cause));
     }
     if seen.n_rows == 0 {
@@ -208,7 +208,7 @@ fn warnings(bias: &Bias) -> Vec<Warning> {
 /// What a person wants to know first.
 fn lines(seen: &Seen, bias: Option<&Bias>, warnings: &[Warning]) -> Vec<String> {
     let mut lines = seen::labelled_line(seen.labels.as_ref()).into_iter().collect::<Vec<_>>();
-    lines.extend(seen.joined.iter().map(JoinedDataset::line));
+    lines.extend(seen.joined.iter().map(JoinedSideTable::line));
     for group in bias.iter().flat_map(|bias| bias.pre_training.iter().chain(&bias.post_training)) {
         let numbers = group.metrics.iter().filter_map(|metric| {
             let value = metric.value.as_ref().ok()?;

@@ -2,7 +2,6 @@
 
 mod attribution;
 mod bias;
-mod companions;
 mod data_quality;
 mod dispatch;
 mod finished;
@@ -10,6 +9,7 @@ mod merge;
 mod model_quality;
 mod seen;
 mod shared;
+mod side_tables;
 mod warnings;
 
 pub use dispatch::run;

@@ -21,7 +21,8 @@ pub use attribution::{
     AttributionTest, ModelCalls, NoiseFloor,
 };
 pub use bias::{
-    Bias, BiasGroup, BiasIntersection, BiasJoined, BiasMetric, BiasRate, BiasTest, GroupCounts, MatchedRows, UsedRows,
+    Bias, BiasGroup, BiasIntersection, BiasMetric, BiasRate, BiasSideTable, BiasTest, GroupCounts, MatchedRows,
+    UsedRows,
 };
 pub use join::{Delay, Join, JoinedCaptures, JoinedLabels, JoinedRows};
 pub use quality::{

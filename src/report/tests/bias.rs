@@ -154,7 +154,7 @@ fn the_page_tells_the_shares_of_groups_and_which_columns_were_estimated() {
 #[test]
 fn the_page_accounts_for_the_rows_of_joined_datasets() {
     let ledger = ledger();
-    let joined = Joined {
+    let joined = SideTable {
         holds: "facets",
         by: "identifier",
         source: "s3://bucket/facets",

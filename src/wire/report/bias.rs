@@ -23,7 +23,7 @@ pub struct Bias {
     pub estimated: Vec<String>,
     /// Datasets that were joined with the main one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub joined: Vec<BiasJoined>,
+    pub joined: Vec<BiasSideTable>,
     /// Of the predictions.
     pub post_training: Vec<BiasGroup>,
     /// Of the labels.
@@ -36,9 +36,9 @@ pub struct Bias {
     pub performance: Vec<BiasRate>,
 }
 
-/// A dataset that was joined with the main one. Rows that have no row there are in no count.
+/// A side table: a dataset that was joined with the main one. Rows that have no row there are in no count.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-pub struct BiasJoined {
+pub struct BiasSideTable {
     /// `facets` or `predicted_labels`.
     pub holds: String,
     /// `identifier` or `position`.

@@ -1,10 +1,11 @@
-//! Datasets that a bias job joins with its own (DG:clarify-processing-job-configure-analysis).
+//! Side tables of a bias job: datasets with facets or predictions that are joined with its own
+//! (DG:clarify-processing-job-configure-analysis).
 
 use super::columns::{place, unusable};
 use super::raw::AnalysisConfigFile;
 use crate::decode::outcome::{PREDICTION, facet_column, feature_column, score_column};
 use crate::decode::{Attribute, Attributes, Instances, MAX_COLUMNS};
-use crate::engine::{Kept, Matching};
+use crate::engine::{JoinKey, SideTableSpec};
 use crate::error::Result;
 use crate::store::Location;
 use crate::wire::clarify::analysis_config::{AnalysisConfig, NameOrIndex};
@@ -28,11 +29,11 @@ impl Holds {
 
 /// A dataset to be joined.
 #[derive(Clone, Debug, PartialEq)]
-pub struct CompanionJob {
+pub struct SideTableJob {
     pub holds: Holds,
     pub source: Location,
     pub instances: Instances,
-    pub kept: Kept,
+    pub spec: SideTableSpec,
 }
 
 /// Where predictions are: labels, or scores.
@@ -43,9 +44,9 @@ pub(super) fn of(
     file: &AnalysisConfigFile,
     can_join: bool,
     (prediction, scores): (&Option<Attribute>, &Vec<Attribute>),
-) -> Result<Vec<CompanionJob>> {
+) -> Result<Vec<SideTableJob>> {
     let config = &file.config;
-    let mut companions = Vec::new();
+    let mut side_tables = Vec::new();
     for (uri, key, headers, holds) in [
         (&config.facet_dataset_uri, "facet_dataset_uri", &config.facet_headers, Holds::Facets),
         (
@@ -70,21 +71,21 @@ pub(super) fn of(
             Holds::PredictedLabels => prediction_columns(file, (prediction, scores))?,
         };
         let id = identifier(config, &headers)?;
-        let matching = if id.is_some() { Matching::Id } else { Matching::Position };
+        let key = if id.is_some() { JoinKey::Id } else { JoinKey::Position };
         let attributes = match holds {
             Holds::Facets => Attributes { id, ..Attributes::default() },
             Holds::PredictedLabels => {
                 Attributes { id, prediction: prediction.clone(), scores: scores.clone(), ..Attributes::default() }
             }
         };
-        companions.push(CompanionJob {
+        side_tables.push(SideTableJob {
             holds,
             source,
             instances: Instances { attributes, with_label: true, headers, ..Instances::default() },
-            kept: Kept { matching, columns },
+            spec: SideTableSpec { key, columns },
         });
     }
-    Ok(companions)
+    Ok(side_tables)
 }
 
 fn facet_columns(config: &AnalysisConfig) -> Vec<(String, String)> {

@@ -1,4 +1,8 @@
-//! Rows with their companions beside them: an inner join in memory, while the main dataset is folded.
+//! Side-table join: an inner hash join of the main dataset with side tables in memory, while it is folded.
+//!
+//! DataFusion's `HashJoinExec` does the same for inputs of one known schema. A scanned object has a schema of
+//! its own, and captures get columns as they are read: only the leading columns of the layout are known
+//! beforehand, so that no node of a plan can stand above a scan. The join is a summary, therefore.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -7,16 +11,16 @@ use arrow::array::{Array, ArrayRef, BooleanArray, RecordBatch, StringViewBuilder
 use arrow::compute::filter_record_batch;
 use arrow::datatypes::Schema;
 
-use super::companion::{Companion, Matching};
+use super::side_table::{JoinKey, SideTable};
 use crate::decode::{Meta, Order, cell_field, outcome};
 use crate::summary::Summary;
 
-/// A summary of the rows that have a row in every companion dataset, with its columns beside or in place of
+/// A summary of the rows that have a row in every side table, with its columns beside or in place of
 /// their own. What is rejected passes as it is.
 #[derive(Default)]
-pub struct Beside<S> {
-    companions: Arc<[Companion]>,
-    accounts: Vec<BesideRows>,
+pub struct SideJoin<S> {
+    side_tables: Arc<[SideTable]>,
+    accounts: Vec<SideTableMatches>,
     /// Places of the main dataset, the rejected ones included.
     n_places: usize,
     inner: S,
@@ -24,49 +28,49 @@ pub struct Beside<S> {
 
 /// What became of the main dataset's rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct BesideAccount {
-    /// For each companion dataset.
-    pub of_companions: Vec<BesideRows>,
+pub struct SideJoinAccount {
+    /// For each side table.
+    pub of_tables: Vec<SideTableMatches>,
     /// Places of the main dataset, the rejected ones included.
     pub n_places: u64,
-    /// Rows that have a row in every companion dataset.
+    /// Rows that have a row in every side table.
     pub n_joined: u64,
 }
 
-/// Rows of the main dataset, held against one companion dataset: `n` = `n_matched` + `n_without_row` +
+/// Rows of the main dataset, held against one side table: `n` = `n_matched` + `n_without_row` +
 /// `n_without_id`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct BesideRows {
+pub struct SideTableMatches {
     pub n: u64,
     pub n_matched: u64,
     pub n_without_row: u64,
     /// None where rows are matched by their places.
     pub n_without_id: u64,
-    /// Rows that have a row in this and in every companion dataset before it.
+    /// Rows that have a row in this and in every side table before it.
     n_joined: u64,
 }
 
-impl<S: Summary<Input = RecordBatch>> Beside<S> {
-    pub fn new(companions: Arc<[Companion]>, inner: S) -> Self {
-        let accounts = vec![BesideRows::default(); companions.len()];
-        Self { companions, accounts, n_places: 0, inner }
+impl<S: Summary<Input = RecordBatch>> SideJoin<S> {
+    pub fn new(side_tables: Arc<[SideTable]>, inner: S) -> Self {
+        let accounts = vec![SideTableMatches::default(); side_tables.len()];
+        Self { side_tables, accounts, n_places: 0, inner }
     }
 
-    /// The batch with what the companions add; `None` where it is not of the layout.
+    /// The batch with what the side tables add; `None` where it is not of the layout.
     fn joined(&mut self, batch: &RecordBatch) -> Option<RecordBatch> {
         let meta = Meta::of(batch)?;
-        let companions = self.companions.clone();
+        let side_tables = self.side_tables.clone();
         let mut is_kept = vec![true; batch.num_rows()];
         let mut added: Vec<(&str, ArrayRef)> = Vec::new();
-        for (companion, account) in companions.iter().zip(&mut self.accounts) {
-            let rows = find(companion, account, batch, &meta, self.n_places);
+        for (side_table, account) in side_tables.iter().zip(&mut self.accounts) {
+            let rows = find(side_table, account, batch, &meta, self.n_places);
             for (is_kept, row) in is_kept.iter_mut().zip(&rows) {
                 *is_kept &= row.is_some();
             }
             account.n_joined += is_kept.iter().filter(|is_kept| **is_kept).count() as u64;
-            for (column, name) in companion.columns().enumerate() {
+            for (column, name) in side_table.columns().enumerate() {
                 let mut cells = StringViewBuilder::with_capacity(rows.len());
-                rows.iter().for_each(|row| cells.append_option(row.and_then(|row| companion.cell(row, column))));
+                rows.iter().for_each(|row| cells.append_option(row.and_then(|row| side_table.cell(row, column))));
                 added.push((name, Arc::new(cells.finish())));
             }
         }
@@ -77,10 +81,10 @@ impl<S: Summary<Input = RecordBatch>> Beside<S> {
     }
 }
 
-/// The companion of every row; none of what is rejected.
+/// The side table's row for every row; none for what is rejected.
 fn find(
-    companion: &Companion,
-    account: &mut BesideRows,
+    side_table: &SideTable,
+    account: &mut SideTableMatches,
     batch: &RecordBatch,
     meta: &Meta<'_>,
     first_place: usize,
@@ -91,19 +95,19 @@ fn find(
             return None;
         }
         account.n += 1;
-        let found = match companion.matching() {
-            Matching::Position => companion.at(first_place + row),
-            Matching::Id => {
+        let found = match side_table.key() {
+            JoinKey::Position => side_table.at(first_place + row),
+            JoinKey::Id => {
                 let id = ids.filter(|ids| ids.is_valid(row)).map(|ids| ids.value(row)).filter(|id| !id.is_empty());
                 let Some(id) = id else {
                     account.n_without_id += 1;
                     return None;
                 };
-                companion.of_id(id)
+                side_table.of_id(id)
             }
         };
         match found {
-            Some(found) => companion.mark(found),
+            Some(found) => side_table.mark(found),
             None => account.n_without_row += 1,
         }
         account.n_matched += u64::from(found.is_some());
@@ -128,12 +132,12 @@ fn with(batch: &RecordBatch, added: Vec<(&str, ArrayRef)>) -> Option<RecordBatch
     RecordBatch::try_new(Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone())), columns).ok()
 }
 
-impl<S: Summary<Input = RecordBatch>> Summary for Beside<S> {
+impl<S: Summary<Input = RecordBatch>> Summary for SideJoin<S> {
     type Input = RecordBatch;
-    type Output = (BesideAccount, S::Output);
+    type Output = (SideJoinAccount, S::Output);
 
     fn observe(&mut self, batch: &RecordBatch) {
-        if self.companions.is_empty() || batch.num_rows() == 0 {
+        if self.side_tables.is_empty() || batch.num_rows() == 0 {
             return self.inner.observe(batch);
         }
         if let Some(joined) = self.joined(batch) {
@@ -154,10 +158,10 @@ impl<S: Summary<Input = RecordBatch>> Summary for Beside<S> {
     }
 
     fn finish(self) -> Self::Output {
-        let account = BesideAccount {
+        let account = SideJoinAccount {
             n_places: self.n_places as u64,
             n_joined: self.accounts.last().map_or(0, |last| last.n_joined),
-            of_companions: self.accounts,
+            of_tables: self.accounts,
         };
         (account, self.inner.finish())
     }

@@ -4,7 +4,7 @@ use super::analysis::configured;
 use super::*;
 use crate::contract::{BiasJob, Holds};
 use crate::decode::Attribute;
-use crate::engine::Matching;
+use crate::engine::JoinKey;
 
 const BASE: &str = r#""dataset_type":"text/csv","label":"y","label_values_or_threshold":[1],"headers":["row","x","y"]"#;
 
@@ -28,11 +28,11 @@ fn facets_are_found_in_their_own_dataset() {
     .expect("a job");
     let names: Vec<&str> = job.facets.facets.iter().map(|facet| facet.name.as_str()).collect();
     assert_eq!(names, ["sex", "age"]);
-    let [facets] = &job.companions[..] else { panic!("{:?}", job.companions) };
+    let [facets] = &job.side_tables[..] else { panic!("{:?}", job.side_tables) };
     assert_eq!((facets.holds, facets.source.to_string()), (Holds::Facets, "s3://bucket/facets".to_owned()));
-    assert_eq!(facets.kept.matching, Matching::Id);
+    assert_eq!(facets.spec.key, JoinKey::Id);
     let columns = [("feature.sex", "facet.sex"), ("feature.age", "facet.age")];
-    assert_eq!(facets.kept.columns, columns.map(|(from, to)| (from.to_owned(), to.to_owned())));
+    assert_eq!(facets.spec.columns, columns.map(|(from, to)| (from.to_owned(), to.to_owned())));
     // The place of the main dataset's column is another in this one.
     assert_eq!(facets.instances.attributes.id, name("row"));
     assert_eq!(job.instances.attributes.id, Some(Attribute::Index(0)));
@@ -47,21 +47,21 @@ fn predictions_are_found_in_their_own_dataset() {
         .expect("a job")
     };
     let job = of("");
-    let [said] = &job.companions[..] else { panic!("{:?}", job.companions) };
-    assert_eq!((said.holds, said.kept.matching), (Holds::PredictedLabels, Matching::Position));
+    let [said] = &job.side_tables[..] else { panic!("{:?}", job.side_tables) };
+    assert_eq!((said.holds, said.spec.key), (Holds::PredictedLabels, JoinKey::Position));
     assert_eq!(said.instances.attributes.prediction, Some(Attribute::Index(1)));
-    assert_eq!(said.kept.columns, [("prediction".to_owned(), "prediction".to_owned())]);
+    assert_eq!(said.spec.columns, [("prediction".to_owned(), "prediction".to_owned())]);
     assert!(job.facets.has_predictions);
     assert_eq!((job.instances.attributes.prediction, job.instances.attributes.id), (None, None));
     let job = of(r#","probability_threshold":0.7"#);
-    assert_eq!(job.companions[0].kept.columns, [("score.0".to_owned(), "score.0".to_owned())]);
+    assert_eq!(job.side_tables[0].spec.columns, [("score.0".to_owned(), "score.0".to_owned())]);
     assert_eq!((job.facets.probability_threshold, job.instances.attributes.scores.len()), (Some(0.7), 0));
 }
 
 #[test]
 fn an_identifier_is_no_feature_even_where_nothing_is_joined() {
     let job = bias(r#""facet":[{"name_or_index":"x"}],"joinsource_name_or_index":"row""#).expect("a job");
-    assert_eq!((job.companions.len(), job.instances.attributes.id), (0, None));
+    assert_eq!((job.side_tables.len(), job.instances.attributes.id), (0, None));
     assert_eq!(job.instances.others, [Attribute::Name("row".to_owned())]);
 }
 

@@ -1,4 +1,4 @@
-//! A companion: a further dataset with more columns for the rows of the main one, kept in memory.
+//! Side table: a small dataset with further columns for the rows of the main one, read into memory.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,20 +14,20 @@ use crate::decode::{Meta, OBJECT, outcome};
 use crate::error::{self, Error, Result};
 use crate::summary::Summary;
 
-/// How rows find their companions.
+/// By what rows of the main dataset are joined with those of a side table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Matching {
-    /// By the cell `id`. No two companions may share one; several rows of the main dataset may.
+pub enum JoinKey {
+    /// By the cell `id`. No two rows of the side table may share one; several rows of the main dataset may.
     #[default]
     Id,
     /// By their places, in datasets of one file each. What is rejected has a place, too.
     Position,
 }
 
-/// What is kept of a companion dataset.
+/// The join key of a side table, and what is kept of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Kept {
-    pub matching: Matching,
+pub struct SideTableSpec {
+    pub key: JoinKey,
     /// Columns as its batches call them, and as those of the main dataset are to.
     pub columns: Vec<(String, String)>,
 }
@@ -37,38 +37,38 @@ type IdHash = [u8; 16];
 /// Bits of a word in which rows are marked.
 const WORD: usize = 64;
 
-/// A companion dataset, read. Each text is kept once, however many rows hold it.
-pub struct Companion {
-    kept: Kept,
+/// A side table, read. Its cells are dictionary-encoded: each text is kept once, however many rows hold it.
+pub struct SideTable {
+    spec: SideTableSpec,
     rows: Rows,
-    /// A bit for each row that was somebody's companion.
+    /// A bit for each row that was joined with a row of the main dataset.
     used: Vec<AtomicU64>,
     #[expect(dead_code, reason = "held as long as the rows")]
     account: Account,
 }
 
-impl Companion {
+impl SideTable {
     /// Reads a dataset whose rows have the cell `id` and those to be kept; `start` makes the summary that sees
     /// every batch of a part of it. It has to fit into memory.
     pub async fn read<L>(
         session: &Session,
         dataset: Arc<Dataset>,
-        kept: Kept,
+        spec: SideTableSpec,
         start: impl Fn() -> L,
     ) -> Result<(L, Self)>
     where
         L: Summary<Input = RecordBatch> + Send + 'static,
     {
-        let kept_here = Arc::new(kept.clone());
+        let spec_here = Arc::new(spec.clone());
         let location = dataset.location().to_string();
-        let (seen, reading) = fold(session, dataset, || (start(), Reading::new(kept_here.clone()))).await?;
+        let (seen, reading) = fold(session, dataset, || (start(), Reading::new(spec_here.clone()))).await?;
         if reading.is_repeated {
             let place = reading.repeated_at.map(|(object, line)| format!("{object}, line {line}"));
             let cause = "more than one row has the same identifier";
             return Err(Error::new(&error::JOIN_ID_REPEATS, place.unwrap_or(location), cause));
         }
         let rows = reading.rows;
-        if let Some(column) = rows.columns.iter().zip(&kept.columns).find(|(is_there, _)| !**is_there) {
+        if let Some(column) = rows.columns.iter().zip(&spec.columns).find(|(is_there, _)| !**is_there) {
             let name = outcome::feature_of(&column.1.0).unwrap_or(&column.1.0).to_owned();
             let cause = format!("the dataset has no column {}", name.escape_debug());
             return Err(Error::new(&error::FACET_NOT_FOUND, location, cause));
@@ -76,10 +76,10 @@ impl Companion {
         let account = session.reserve("a dataset that is joined in memory");
         account.hold(rows.memory() + rows.n / 8)?;
         let used = (0..rows.n.div_ceil(WORD)).map(|_| AtomicU64::new(0)).collect();
-        Ok((seen, Self { kept, rows, used, account }))
+        Ok((seen, Self { spec, rows, used, account }))
     }
 
-    /// Rows that can be companions, those without an id included.
+    /// Rows that can be joined, those without an id included.
     pub fn n_rows(&self) -> u64 {
         self.rows.n as u64 - self.rows.n_rejected
     }
@@ -94,26 +94,26 @@ impl Companion {
         self.rows.n_without_id
     }
 
-    /// Rows that were somebody's companion so far.
+    /// Rows that were joined so far.
     pub fn n_used(&self) -> u64 {
         self.used.iter().map(|word| u64::from(word.load(Ordering::Relaxed).count_ones())).sum()
     }
 
-    pub(super) fn matching(&self) -> Matching {
-        self.kept.matching
+    pub(super) fn key(&self) -> JoinKey {
+        self.spec.key
     }
 
     /// Names of the columns that it adds.
     pub(super) fn columns(&self) -> impl Iterator<Item = &str> {
-        self.kept.columns.iter().map(|(_, name)| name.as_str())
+        self.spec.columns.iter().map(|(_, name)| name.as_str())
     }
 
-    /// The companion of a row with this id.
+    /// The row with this id.
     pub(super) fn of_id(&self, id: &str) -> Option<usize> {
         self.rows.ids.get(&hash_of(id)).copied()
     }
 
-    /// The companion of the row at this place, from 0.
+    /// The row at this place, from 0; none where it was rejected.
     pub(super) fn at(&self, place: usize) -> Option<usize> {
         (place < self.rows.n && !self.rows.is_rejected(place)).then_some(place)
     }
@@ -135,7 +135,7 @@ const NONE: u32 = 0;
 /// Code of the cells of what was rejected.
 const REJECTED: u32 = u32::MAX;
 
-/// Rows as codes of texts.
+/// Dictionary-encoded rows: a code for each cell, a text for each code.
 #[derive(Default)]
 struct Rows {
     n: usize,
@@ -181,10 +181,10 @@ impl Rows {
     }
 }
 
-/// A companion dataset that is being read.
+/// A side table that is being read.
 #[derive(Default)]
 struct Reading {
-    kept: Arc<Kept>,
+    spec: Arc<SideTableSpec>,
     rows: Rows,
     is_repeated: bool,
     /// Object and line of the first row whose id was in its object before.
@@ -192,9 +192,9 @@ struct Reading {
 }
 
 impl Reading {
-    fn new(kept: Arc<Kept>) -> Self {
-        let rows = Rows { columns: vec![false; kept.columns.len()], ..Rows::default() };
-        Self { kept, rows, ..Self::default() }
+    fn new(spec: Arc<SideTableSpec>) -> Self {
+        let rows = Rows { columns: vec![false; spec.columns.len()], ..Rows::default() };
+        Self { spec, rows, ..Self::default() }
     }
 
     /// Takes the row's id in.
@@ -218,18 +218,18 @@ impl Summary for Reading {
     fn observe(&mut self, batch: &RecordBatch) {
         let Some(meta) = Meta::of(batch).filter(|_| batch.num_rows() > 0) else { return };
         let ids = outcome::cells_of(batch, outcome::ID);
-        let kept = self.kept.clone();
-        let columns: Vec<_> = kept.columns.iter().map(|(name, _)| outcome::cells_of(batch, name)).collect();
+        let spec = self.spec.clone();
+        let columns: Vec<_> = spec.columns.iter().map(|(name, _)| outcome::cells_of(batch, name)).collect();
         for (is_there, cells) in self.rows.columns.iter_mut().zip(&columns) {
             *is_there |= cells.is_some();
         }
         let object = || batch.schema_ref().metadata().get(OBJECT).cloned().unwrap_or_default();
         for row in 0..batch.num_rows() {
             let is_rejected = meta.reason.is_valid(row);
-            if is_rejected && kept.matching == Matching::Id {
+            if is_rejected && spec.key == JoinKey::Id {
                 continue;
             }
-            if kept.matching == Matching::Id {
+            if spec.key == JoinKey::Id {
                 let id = ids.filter(|ids| ids.is_valid(row)).map(|ids| ids.value(row));
                 self.identify(id, || (object(), meta.line.value(row)));
             }

@@ -1,4 +1,4 @@
-//! Rows with rows of other datasets beside them.
+//! Tests of the side-table join.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,7 +7,9 @@ use arrow::array::{Array, RecordBatch};
 
 use super::support::{LITTLE, PLENTY, place, run, session};
 use crate::decode::{Attribute, Attributes, Format, Instances, Meta, Rows as Decoded, Settings, Window, outcome};
-use crate::engine::{Beside, BesideAccount, BesideRows, Companion, Dataset, Kept, Matching, Session, fold};
+use crate::engine::{
+    Dataset, JoinKey, Session, SideJoin, SideJoinAccount, SideTable, SideTableMatches, SideTableSpec, fold,
+};
 use crate::error::Error;
 use crate::store::Location;
 use crate::summary::Summary;
@@ -42,8 +44,8 @@ impl Summary for Seen {
     }
 }
 
-async fn dataset(folder: &Path, matching: Matching) -> Arc<Dataset> {
-    let id = (matching == Matching::Id).then(|| Attribute::parse("id").expect("an attribute"));
+async fn dataset(folder: &Path, key: JoinKey) -> Arc<Dataset> {
+    let id = (key == JoinKey::Id).then(|| Attribute::parse("id").expect("an attribute"));
     let attributes = Attributes { id, ..Attributes::default() };
     let settings = Settings {
         format: Format::Csv { header: Some(true) },
@@ -55,27 +57,27 @@ async fn dataset(folder: &Path, matching: Matching) -> Arc<Dataset> {
     Arc::new(Dataset::list(&Location::Local(folder.to_path_buf()), settings).await.expect("a dataset"))
 }
 
-fn kept(matching: Matching) -> Kept {
-    Kept { matching, columns: vec![("feature.sex".to_owned(), "facet.sex".to_owned())] }
+fn spec(key: JoinKey) -> SideTableSpec {
+    SideTableSpec { key, columns: vec![("feature.sex".to_owned(), "facet.sex".to_owned())] }
 }
 
-async fn companion(session: &Session, folder: &Path, matching: Matching) -> Result<Companion, Error> {
-    let of = dataset(folder, matching).await;
-    Companion::read(session, of, kept(matching), Seen::default).await.map(|(_, companion)| companion)
+async fn side_table(session: &Session, folder: &Path, key: JoinKey) -> Result<SideTable, Error> {
+    let of = dataset(folder, key).await;
+    SideTable::read(session, of, spec(key), Seen::default).await.map(|(_, side_table)| side_table)
 }
 
 /// What is joined of files in `main` and `facets`, the account, and the facets' rows: all, used, without id.
-type Joined = (Vec<String>, BesideAccount, [u64; 3]);
+type Joined = (Vec<String>, SideJoinAccount, [u64; 3]);
 
-fn join(folder: &Path, matching: Matching, n_threads: usize) -> Result<Joined, Error> {
+fn join(folder: &Path, key: JoinKey, n_threads: usize) -> Result<Joined, Error> {
     run(async {
         let session = session(n_threads, PLENTY);
-        let companions: Arc<[Companion]> =
-            [companion(&session, &folder.join("facets"), matching).await?].into_iter().collect();
-        let main = dataset(&folder.join("main"), matching).await;
-        let rows = fold(&session, main, || Beside::new(companions.clone(), Seen::default())).await?;
+        let side_tables: Arc<[SideTable]> =
+            [side_table(&session, &folder.join("facets"), key).await?].into_iter().collect();
+        let main = dataset(&folder.join("main"), key).await;
+        let rows = fold(&session, main, || SideJoin::new(side_tables.clone(), Seen::default())).await?;
         let (account, rows) = rows.finish();
-        Ok((rows, account, [companions[0].n_rows(), companions[0].n_used(), companions[0].n_without_id()]))
+        Ok((rows, account, [side_tables[0].n_rows(), side_tables[0].n_used(), side_tables[0].n_without_id()]))
     })
 }
 
@@ -87,12 +89,12 @@ fn rows_are_joined_by_id_whatever_their_files_and_every_row_is_accounted_for() {
     place(folder.path(), "facets/a.csv", "sex,id\nM,4\nF,2\nM,8\n");
     place(folder.path(), "facets/b.csv", "id,sex\n1,\n,F\n");
     for n_threads in [1, 4] {
-        let (rows, account, companion) = join(folder.path(), Matching::Id, n_threads).expect("a join");
+        let (rows, account, side_table) = join(folder.path(), JoinKey::Id, n_threads).expect("a join");
         assert_eq!(rows, ["a-", "bF", "cF", "fM", "g-"]);
-        let of_main = &account.of_companions[0];
+        let of_main = &account.of_tables[0];
         assert_eq!((of_main.n, of_main.n_matched, of_main.n_without_row, of_main.n_without_id), (7, 5, 1, 1));
         assert_eq!(account.n_joined, 5);
-        assert_eq!(companion, [5, 3, 1]);
+        assert_eq!(side_table, [5, 3, 1]);
     }
 }
 
@@ -102,10 +104,10 @@ fn rows_are_joined_by_their_places_and_what_is_rejected_has_one() {
     let long = "y".repeat(2 << 20);
     place(folder.path(), "main/a.csv", &format!("x\na\n{long}\nc\nd\n"));
     place(folder.path(), "facets/a.csv", &format!("sex\nF\nM\n{long}\nM\n"));
-    let (rows, account, companion) = join(folder.path(), Matching::Position, 2).expect("a join");
+    let (rows, account, side_table) = join(folder.path(), JoinKey::Position, 2).expect("a join");
     assert_eq!(rows, ["aF", "dM"]);
-    assert_eq!((account.n_places, companion), (4, [3, 2, 0]));
-    let BesideRows { n, n_matched, n_without_row, n_without_id, .. } = account.of_companions[0];
+    assert_eq!((account.n_places, side_table), (4, [3, 2, 0]));
+    let SideTableMatches { n, n_matched, n_without_row, n_without_id, .. } = account.of_tables[0];
     assert_eq!((n, n_matched, n_without_row, n_without_id), (3, 2, 1, 0));
 }
 
@@ -118,7 +120,7 @@ fn an_identifier_that_repeats_fails_the_join() {
         let folder = tempfile::tempdir().expect("a folder");
         place(folder.path(), "main/a.csv", "id,x\n1,a\n");
         files.iter().for_each(|(name, text)| place(folder.path(), name, text));
-        let error = join(folder.path(), Matching::Id, 2).expect_err("an error");
+        let error = join(folder.path(), JoinKey::Id, 2).expect_err("an error");
         assert_eq!(error.code().code, "MM-BIAS-006");
         assert!(error.place().ends_with(place_of_error), "{}", error.place());
     }
@@ -129,7 +131,7 @@ fn a_column_that_is_not_there_fails_the_join() {
     let folder = tempfile::tempdir().expect("a folder");
     place(folder.path(), "main/a.csv", "id,x\n1,a\n");
     place(folder.path(), "facets/a.csv", "id,age\n1,40\n");
-    let error = join(folder.path(), Matching::Id, 1).expect_err("an error");
+    let error = join(folder.path(), JoinKey::Id, 1).expect_err("an error");
     assert_eq!((error.code().code, error.cause()), ("MM-BIAS-001", "the dataset has no column sex"));
 }
 
@@ -139,7 +141,7 @@ fn what_does_not_fit_into_memory_is_refused() {
     let rows: String = (0..200_000).map(|id| format!("{id},sex of {id}\n")).collect();
     place(folder.path(), "facets/a.csv", &format!("id,sex\n{rows}"));
     let read = |memory| {
-        run(async { companion(&session(2, memory), &folder.path().join("facets"), Matching::Id).await.map(|_| ()) })
+        run(async { side_table(&session(2, memory), &folder.path().join("facets"), JoinKey::Id).await.map(|_| ()) })
     };
     let code = |memory| read(memory).err().map(|error| error.code().code);
     assert_eq!((code(LITTLE), code(PLENTY)), (Some("MM-RESOURCE-001"), None));

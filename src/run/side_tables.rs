@@ -1,45 +1,45 @@
-//! Datasets that are joined with that of a bias job: read before it, accounted for after it.
+//! Side tables of a bias job: read before its own dataset, accounted for after it.
 
 use std::sync::Arc;
 
 use super::shared;
-use crate::contract::{BiasJob, CompanionJob, Contract};
+use crate::contract::{BiasJob, Contract, SideTableJob};
 use crate::decode::{Rows, Settings, Window};
-use crate::engine::{BesideAccount, BesideRows, Companion, Dataset, Manifest, Matching, Session};
+use crate::engine::{Dataset, JoinKey, Manifest, Session, SideJoinAccount, SideTable, SideTableMatches};
 use crate::error::{self, Error, Result};
 use crate::profile::{Ledger, LedgerSummary};
 use crate::report;
 use crate::store::Location;
 use crate::summary::Summary;
 
-/// Joined datasets, before the main one is read.
-pub(super) struct Companions {
-    pub read: Arc<[Companion]>,
-    seen: Vec<Joined>,
+/// JoinedSideTable datasets, before the main one is read.
+pub(super) struct SideTables {
+    pub read: Arc<[SideTable]>,
+    seen: Vec<JoinedSideTable>,
 }
 
 /// A joined dataset, accounted for.
-pub(super) struct Joined {
+pub(super) struct JoinedSideTable {
     pub place: Location,
     pub ledger: Ledger,
     holds: &'static str,
-    matching: Matching,
+    key: JoinKey,
     source: String,
     manifest: Manifest,
     /// Of the main dataset.
-    rows: BesideRows,
+    rows: SideTableMatches,
     n: u64,
     n_used: u64,
     n_without_id: u64,
 }
 
-impl Joined {
-    pub(super) fn for_report(&self) -> report::Joined<'_> {
-        report::Joined {
+impl JoinedSideTable {
+    pub(super) fn for_report(&self) -> report::SideTable<'_> {
+        report::SideTable {
             holds: self.holds,
-            by: match self.matching {
-                Matching::Id => "identifier",
-                Matching::Position => "position",
+            by: match self.key {
+                JoinKey::Id => "identifier",
+                JoinKey::Position => "position",
             },
             source: &self.source,
             inputs: shared::inputs(&self.manifest),
@@ -61,33 +61,33 @@ impl Joined {
 }
 
 /// Reads the joined datasets, all of them into memory.
-pub(super) async fn read(contract: &Contract, job: &BiasJob, session: &Session) -> Result<Companions> {
-    let (mut companions, mut seen) = (Vec::new(), Vec::new());
-    for of_job in &job.companions {
+pub(super) async fn read(contract: &Contract, job: &BiasJob, session: &Session) -> Result<SideTables> {
+    let (mut side_tables, mut seen) = (Vec::new(), Vec::new());
+    for of_job in &job.side_tables {
         let dataset = list(contract, of_job).await?;
-        let read = Companion::read(session, dataset.clone(), of_job.kept.clone(), LedgerSummary::default);
-        let (ledger, companion) = read.await?;
+        let read = SideTable::read(session, dataset.clone(), of_job.spec.clone(), LedgerSummary::default);
+        let (ledger, side_table) = read.await?;
         let mut ledger = ledger.finish();
         shared::balance(&mut ledger, &dataset, &of_job.source)?;
         shared::log_ledger(&ledger);
-        companions.push(companion);
-        seen.push(Joined {
+        side_tables.push(side_table);
+        seen.push(JoinedSideTable {
             place: of_job.source.clone(),
             ledger,
             holds: of_job.holds.name(),
-            matching: of_job.kept.matching,
+            key: of_job.spec.key,
             source: of_job.source.to_string(),
             manifest: dataset.manifest(),
-            rows: BesideRows::default(),
+            rows: SideTableMatches::default(),
             n: 0,
             n_used: 0,
             n_without_id: 0,
         });
     }
-    Ok(Companions { read: companions.into(), seen })
+    Ok(SideTables { read: side_tables.into(), seen })
 }
 
-async fn list(contract: &Contract, job: &CompanionJob) -> Result<Arc<Dataset>> {
+async fn list(contract: &Contract, job: &SideTableJob) -> Result<Arc<Dataset>> {
     let settings = Settings {
         format: contract.format.clone(),
         window: Window::default(),
@@ -100,20 +100,25 @@ async fn list(contract: &Contract, job: &CompanionJob) -> Result<Arc<Dataset>> {
     Ok(dataset)
 }
 
-impl Companions {
+impl SideTables {
     /// Closes the account of what was joined with the main dataset. Rows can be paired by their places only
     /// where there is one file on either side, with as many rows.
-    pub(super) fn account(self, main: &Ledger, source: &Location, account: &BesideAccount) -> Result<Vec<Joined>> {
+    pub(super) fn account(
+        self,
+        main: &Ledger,
+        source: &Location,
+        account: &SideJoinAccount,
+    ) -> Result<Vec<JoinedSideTable>> {
         let mut joined = self.seen;
-        for ((joined, companion), rows) in joined.iter_mut().zip(self.read.iter()).zip(&account.of_companions) {
-            if joined.matching == Matching::Position {
-                let of_companion = (joined.ledger.n_objects_opened, companion.n_places());
-                check_places((main.n_objects_opened, account.n_places), of_companion, source, &joined.source)?;
+        for ((joined, side_table), rows) in joined.iter_mut().zip(self.read.iter()).zip(&account.of_tables) {
+            if joined.key == JoinKey::Position {
+                let of_side_table = (joined.ledger.n_objects_opened, side_table.n_places());
+                check_places((main.n_objects_opened, account.n_places), of_side_table, source, &joined.source)?;
             }
             joined.rows = *rows;
-            joined.n = companion.n_rows();
-            joined.n_used = companion.n_used();
-            joined.n_without_id = companion.n_without_id();
+            joined.n = side_table.n_rows();
+            joined.n_used = side_table.n_used();
+            joined.n_without_id = side_table.n_without_id();
             tracing::info!(
                 source = %joined.place,
                 rows = rows.n,
