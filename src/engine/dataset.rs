@@ -1,4 +1,4 @@
-//! The objects of a dataset, and the splits they are folded in.
+//! Dataset: the objects that are scanned, one split each, and a fingerprint of them.
 
 use std::cmp::Reverse;
 
@@ -94,14 +94,21 @@ impl Dataset {
     }
 
     /// The number of every split's object in the order of names.
-    pub(super) fn ranks(&self) -> Vec<u32> {
+    pub(super) fn numbers_by_name(&self) -> Vec<u32> {
         let mut by_name: Vec<usize> = (0..self.splits.len()).collect();
         by_name.sort_by_key(|split| &self.splits[*split].entry.name);
-        let mut ranks = vec![0; self.splits.len()];
-        for (rank, split) in (0..).zip(by_name) {
-            ranks[split] = rank;
+        let mut numbers = vec![0; self.splits.len()];
+        for (number, split) in (0..).zip(by_name) {
+            numbers[split] = number;
         }
-        ranks
+        numbers
+    }
+
+    /// Names of the objects, in their order: those that [`Self::numbers_by_name`] numbers.
+    pub(super) fn names_in_order(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.names().map(str::to_owned).collect();
+        names.sort_unstable();
+        names
     }
 
     /// Where the objects lie.

@@ -1,4 +1,4 @@
-//! What the engine's failures mean for a job.
+//! Failures of plans and temporary files as errors of a job.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! Folds a summary over a dataset: splits side by side, merged in their order.
+//! Parallel fold: a summary over a dataset, splits side by side, merged in their order.
 
 use std::sync::Arc;
 
@@ -9,11 +9,11 @@ use datafusion_physical_plan::ExecutionPlan;
 use futures::{StreamExt, TryStreamExt, stream};
 use tokio::sync::Semaphore;
 
+use super::abort_on_drop::AbortOnDrop;
 use super::dataset::Dataset;
 use super::failure::failure;
 use super::scan::ScanExec;
 use super::session::{Account, Session};
-use super::task::AbortOnDrop;
 use crate::decode::Meta;
 use crate::error::Result;
 use crate::summary::Summary;
@@ -38,32 +38,32 @@ pub async fn fold<S>(session: &Session, dataset: Arc<Dataset>, start: impl Fn() 
 where
     S: Summary<Input = RecordBatch> + Send + 'static,
 {
-    fold_and_pass(session, dataset, start, |_| ()).await
+    fold_into(session, dataset, start, |_| ()).await
 }
 
-/// Where the batches of a split go when its summary has seen them.
-pub(super) trait Onward: Send + 'static {
-    fn pass(&mut self, batch: &RecordBatch) -> impl Future<Output = Result<()>> + Send;
+/// Takes the batches of a split when its summary has seen them.
+pub(super) trait BatchSink: Send + 'static {
+    fn take(&mut self, batch: &RecordBatch) -> impl Future<Output = Result<()>> + Send;
 }
 
-/// Nowhere.
-impl Onward for () {
-    async fn pass(&mut self, _: &RecordBatch) -> Result<()> {
+/// Drops them.
+impl BatchSink for () {
+    async fn take(&mut self, _: &RecordBatch) -> Result<()> {
         Ok(())
     }
 }
 
-/// Folds the dataset as [`fold`] does, and passes the batches of every split on; `onward` makes the way
-/// of the split at this place.
-pub(super) async fn fold_and_pass<S, O>(
+/// Folds the dataset as [`fold`] does, and hands the batches of every split to a sink, which `sink` makes for
+/// the split at an index.
+pub(super) async fn fold_into<S, O>(
     session: &Session,
     dataset: Arc<Dataset>,
     start: impl Fn() -> S,
-    onward: impl Fn(usize) -> O,
+    sink: impl Fn(usize) -> O,
 ) -> Result<S>
 where
     S: Summary<Input = RecordBatch> + Send + 'static,
-    O: Onward,
+    O: BatchSink,
 {
     let sizes: Vec<u64> = dataset.splits.iter().map(|split| split.entry.size).collect();
     let plan: Arc<dyn ExecutionPlan> = Arc::new(ScanExec::new(dataset, session.progress()));
@@ -77,7 +77,7 @@ where
         let folding = fold_split(
             plan.clone(),
             index,
-            (start(), onward(index)),
+            (start(), sink(index)),
             session.context(),
             session.pool(),
             session.reserve(&format!("the statistics of object {} of {n_splits}", index + 1)),
@@ -105,20 +105,20 @@ where
 async fn fold_split<S, O>(
     plan: Arc<dyn ExecutionPlan>,
     index: usize,
-    (mut summary, mut onward): (S, O),
+    (mut summary, mut sink): (S, O),
     context: Arc<TaskContext>,
     pool: Arc<rayon::ThreadPool>,
     account: Account,
 ) -> Result<(S, Account)>
 where
     S: Summary<Input = RecordBatch> + Send + 'static,
-    O: Onward,
+    O: BatchSink,
 {
     let mut batches = plan.execute(index, context).map_err(failure)?;
     while let Some(batch) = batches.try_next().await.map_err(failure)? {
         tokio::task::block_in_place(|| pool.install(|| summary.observe(&batch)));
         account.hold(summary.memory() + BATCHES_IN_FLIGHT * batch_bytes(&batch))?;
-        onward.pass(&batch).await?;
+        sink.take(&batch).await?;
     }
     Ok((summary, account))
 }

@@ -1,50 +1,50 @@
-//! Captures with the ground truth of their id, folded as if they had been merged before.
+//! Label join and fold: captures with the ground truth of their ids, folded as if merged before they were read.
 
 use std::sync::{Arc, OnceLock};
 
 use arrow::array::RecordBatch;
 use futures::future::try_join;
 
-use super::fold::{CLOSED_FACTOR, Onward};
-use super::joined::JoinedRows;
-use super::outflow::Outflow;
-use super::pairs::{Paired, Sides, names_in_order, pair};
-use super::ranking::{Rank, Ranking, rank};
-use super::record::Record;
+use super::fold::{BatchSink, CLOSED_FACTOR};
+use super::joined_rows::JoinedRows;
+use super::label_join::{JoinInputs, LabelJoinOutput, label_join};
+use super::pair_sink::PairSink;
+use super::score_sort::{ScoreSort, ScoreSortInput, start_sort};
 use super::session::Session;
+use super::sort_record::SortRecord;
 use crate::error::Result;
-use crate::pairing::Pairs;
+use crate::pairing::JoinCounts;
 use crate::summary::Summary;
 
-/// One part in so many of the memory for sorting is for the ranking: its rows are small.
-const RANKING_PART: usize = 8;
+/// One part in so many of the memory for sorting is for the score sort: its rows are small.
+const SCORE_SORT_PART: usize = 8;
 
 /// What came of a join.
 #[derive(Debug)]
-pub struct Joined<C, L, S, K> {
+pub struct JoinOutput<C, L, S, K> {
     /// Folded over all batches of the captures.
     pub captures: C,
     /// Folded over all batches of the labels.
     pub labels: L,
     /// Folded over the joined rows.
     pub rows: S,
-    /// Folded over the ranked rows.
-    pub ranked: Option<K>,
-    pub pairs: Pairs,
+    /// Folded over the joined rows in the order of their scores.
+    pub by_score: Option<K>,
+    pub pairs: JoinCounts,
 }
 
-/// Joins both sides and folds the joined rows: `start` makes the summary of a part of them, `starts` the
-/// ones that see every batch of captures and of labels before the join. Joined rows have the captures'
+/// Joins both datasets and folds the joined rows: `start` makes the summary of a part of them, `starts` the
+/// ones that see every batch of captures and of labels before the join. JoinOutput rows have the captures'
 /// columns, and the label last; matched rows beyond their labels have none. Rows of one record stand
 /// in one batch; which ids stand together depends on their hashes alone, so that the result depends
 /// neither on the number of threads nor on the memory. What does not fit into memory goes to disk.
 pub async fn join<C, L, S, K>(
     session: &Session,
-    sides: &Sides,
+    inputs: &JoinInputs,
     starts: (impl Fn() -> C, impl Fn() -> L),
     start: impl Fn() -> S,
-    ranking: Option<Ranking<K>>,
-) -> Result<Joined<C, L, S, K>>
+    score_sort: Option<ScoreSort<K>>,
+) -> Result<JoinOutput<C, L, S, K>>
 where
     C: Summary<Input = RecordBatch> + Send + 'static,
     L: Summary<Input = RecordBatch> + Send + 'static,
@@ -52,57 +52,57 @@ where
     K: Summary<Input = RecordBatch> + Send + 'static,
 {
     let n_bytes = session.memory_for_sorting();
-    let for_ranking = n_bytes / RANKING_PART;
-    let (way, ranked) = match ranking {
-        Some(ranking) => rank(session, ranking, for_ranking).map(|(way, ranked)| (Some(way), Some(ranked)))?,
+    let for_scores = n_bytes / SCORE_SORT_PART;
+    let (scores, by_score) = match score_sort {
+        Some(sort) => start_sort(session, sort, for_scores).map(|(input, folded)| (Some(input), Some(folded)))?,
         None => (None, None),
     };
     let columns = Arc::new(OnceLock::new());
-    let objects: Arc<[String]> = names_in_order(&sides.captures).into();
+    let objects: Arc<[String]> = inputs.captures.names_in_order().into();
     let start = &start;
     let joining = async move {
-        let (rank, names) = (way.clone(), columns.clone());
-        let folding = move || Folding {
+        let (of_sinks, names) = (scores.clone(), columns.clone());
+        let sink = move || FoldSink {
             rows: JoinedRows::new(names.clone(), objects.clone()),
             ready: Vec::new(),
             summary: start(),
-            rank: rank.clone(),
+            scores: of_sinks.clone(),
             pool: session.pool(),
         };
-        let paired = pair((session, n_bytes - for_ranking), sides, starts, columns, folding).await?;
-        if let Some(last_way) = way {
-            last_way.end().await?;
+        let paired = label_join((session, n_bytes - for_scores), inputs, starts, columns, sink).await?;
+        if let Some(scores) = scores {
+            scores.end().await?;
         }
         Ok(paired)
     };
-    let ranking = async move {
-        match ranked {
-            Some(ranked) => ranked.join().await.map(Some),
+    let sorting = async move {
+        match by_score {
+            Some(folded) => folded.join().await.map(Some),
             None => Ok(None),
         }
     };
-    let (Paired { captures, labels, outputs, pairs }, ranked) = try_join(joining, ranking).await?;
+    let (LabelJoinOutput { captures, labels, outputs, pairs }, by_score) = try_join(joining, sorting).await?;
     let account = session.reserve("the statistics of all joined rows");
     let mut rows = start();
     outputs.into_iter().for_each(|part| rows.merge(part));
     account.hold(CLOSED_FACTOR * rows.memory())?;
-    Ok(Joined { captures, labels, rows, ranked, pairs })
+    Ok(JoinOutput { captures, labels, rows, by_score, pairs })
 }
 
-/// Folds the joined rows of one sort, and ranks them.
-struct Folding<S> {
+/// Folds the joined rows of one sort, and sends them to the score sort.
+struct FoldSink<S> {
     rows: JoinedRows,
-    /// Batches that are to be ranked.
+    /// Batches for the score sort.
     ready: Vec<RecordBatch>,
     summary: S,
-    rank: Option<Rank>,
+    scores: Option<ScoreSortInput>,
     pool: Arc<rayon::ThreadPool>,
 }
 
-impl<S: Summary<Input = RecordBatch> + Send + 'static> Outflow for Folding<S> {
+impl<S: Summary<Input = RecordBatch> + Send + 'static> PairSink for FoldSink<S> {
     type Output = S;
 
-    fn take(&mut self, capture: &Record, label: &Record, pairs: &mut Pairs) -> Result<()> {
+    fn take(&mut self, capture: &SortRecord, label: &SortRecord, pairs: &mut JoinCounts) -> Result<()> {
         self.rows.push(capture, label, pairs)?;
         if self.rows.is_full() { self.fold() } else { Ok(()) }
     }
@@ -111,10 +111,10 @@ impl<S: Summary<Input = RecordBatch> + Send + 'static> Outflow for Folding<S> {
         self.fold()
     }
 
-    async fn hand_on(&mut self) -> Result<()> {
-        let Some(rank) = &mut self.rank else { return Ok(()) };
+    async fn flush(&mut self) -> Result<()> {
+        let Some(scores) = &mut self.scores else { return Ok(()) };
         for batch in self.ready.drain(..) {
-            rank.pass(&batch).await?;
+            scores.take(&batch).await?;
         }
         Ok(())
     }
@@ -128,12 +128,12 @@ impl<S: Summary<Input = RecordBatch> + Send + 'static> Outflow for Folding<S> {
     }
 }
 
-impl<S: Summary<Input = RecordBatch> + Send> Folding<S> {
+impl<S: Summary<Input = RecordBatch> + Send> FoldSink<S> {
     fn fold(&mut self) -> Result<()> {
         let Some(batch) = self.rows.take()? else { return Ok(()) };
         let summary = &mut self.summary;
         self.pool.install(|| summary.observe(&batch));
-        if self.rank.is_some() {
+        if self.scores.is_some() {
             self.ready.push(batch);
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! The merge job: captured records with their ground truth, as lines in the folders of their hours.
+//! Label join and merge: captured records with their ground truth, as lines in the folders of their hours.
 
 use std::sync::{Arc, OnceLock};
 
@@ -8,19 +8,19 @@ use futures::future::try_join;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
-use super::aside::Aside;
+use super::abort_on_drop::AbortOnDrop;
+use super::external_sort::{SortInput, SortOutput, external_sort};
 use super::failure::defect;
-use super::hopper::{Hopper, shared};
-use super::outflow::Outflow;
-use super::pairs::{BATCH_ROWS, Paired, Sides, names_in_order, pair};
-use super::record::Record;
+use super::label_join::{BATCH_ROWS, JoinInputs, LabelJoinOutput, label_join};
+use super::overflow_records::OverflowRecords;
+use super::pair_sink::PairSink;
 use super::session::Session;
-use super::sorted::{Feed, Sorted, sorted};
-use super::task::AbortOnDrop;
+use super::sort_coalescer::{SortCoalescer, shared};
+use super::sort_record::SortRecord;
 use crate::decode::Window;
 use crate::error::{self, Error, Result};
 use crate::names::merged;
-use crate::pairing::{self, Pairs};
+use crate::pairing::{self, JoinCounts};
 use crate::store::{Location, Spool, SpoolGuard};
 use crate::summary::Summary;
 
@@ -39,7 +39,7 @@ pub struct Merged<C, L> {
     pub captures: C,
     /// Folded over all batches of the labels.
     pub labels: L,
-    pub pairs: Pairs,
+    pub pairs: JoinCounts,
     pub files: MergedFiles,
 }
 
@@ -61,12 +61,12 @@ impl MergedFiles {
 }
 
 /// Writes every captured record that has ground truth below `output`, in the folders that its object
-/// lies in. Folders without an hour get that of the record, `yyyy/mm/dd/hh`. Both sides are decoded as
+/// lies in. Folders without an hour get that of the record, `yyyy/mm/dd/hh`. Both are decoded as
 /// records ([`crate::decode::outcome::RECORD`]). A folder's records keep the order in which they were
 /// captured: by object, then by line. The same input gives files of the same names and bytes.
 pub async fn merge<C, L>(
     session: &Session,
-    sides: &Sides,
+    inputs: &JoinInputs,
     starts: (impl Fn() -> C, impl Fn() -> L),
     output: &Location,
 ) -> Result<Merged<C, L>>
@@ -79,34 +79,34 @@ where
     let account = session.reserve("the merged records");
     account.hold(for_lines)?;
     let context = session.sort_context(for_lines, BATCH_ROWS);
-    let (feed, sorted) =
-        sorted(session, Hopper::schema(), SortOptions::default(), context, Arc::new(Semaphore::new(1)));
-    let aside = Arc::new(Aside::new(session.context()));
+    let (input, sorted) =
+        external_sort(session, SortCoalescer::schema(), SortOptions::default(), context, Arc::new(Semaphore::new(1)));
+    let overflow = Arc::new(OverflowRecords::new(session.context()));
     let spool = Spool::open(output).await?;
     // A merge that is dropped leaves nothing behind, even while a task of its own still writes.
     let guard = spool.guard();
-    let files = Files::new(spool, identity(sides));
-    let writing = AbortOnDrop::spawn(write(sorted, aside.clone(), files));
-    let folders: Arc<[Folder]> = names_in_order(&sides.captures).iter().map(|name| Folder::of(name)).collect();
-    let line = move || Lines {
+    let files = Files::new(spool, identity(inputs));
+    let writing = AbortOnDrop::spawn(write(sorted, overflow.clone(), files));
+    let folders: Arc<[Folder]> = inputs.captures.names_in_order().iter().map(|name| Folder::of(name)).collect();
+    let sink = move || LineSink {
         folders: folders.clone(),
-        aside: aside.clone(),
-        feed: feed.clone(),
-        hopper: Hopper::default(),
+        overflow: overflow.clone(),
+        input: input.clone(),
+        coalescer: SortCoalescer::default(),
         ready: Vec::new(),
         key: Vec::new(),
         record: Vec::new(),
     };
-    let pairing = pair((session, n_bytes - for_lines), sides, starts, Arc::new(OnceLock::new()), line);
-    let (Paired { captures, labels, pairs, .. }, files) = try_join(pairing, writing.join()).await?;
+    let pairing = label_join((session, n_bytes - for_lines), inputs, starts, Arc::new(OnceLock::new()), sink);
+    let (LabelJoinOutput { captures, labels, pairs, .. }, files) = try_join(pairing, writing.join()).await?;
     Ok(Merged { captures, labels, pairs, files: MergedFiles { files, _guard: guard } })
 }
 
 /// A name for what is merged, in the form of a UUID (RFC 9562, 2024, version 8): the same for the same
 /// captures and window, so that merging again, when more labels have come, replaces what was merged before.
-fn identity(sides: &Sides) -> String {
-    let captures = sides.captures.manifest().sha256;
-    let Window { start, end } = sides.captures.settings.window;
+fn identity(inputs: &JoinInputs) -> String {
+    let captures = inputs.captures.manifest().sha256;
+    let Window { start, end } = inputs.captures.settings.window;
     // Windows that share an hour write to one folder.
     let window = if start.or(end).is_some() { format!("\n{start:?}\n{end:?}") } else { String::new() };
     let hash = Sha256::digest(format!("{captures}{window}"));
@@ -144,21 +144,21 @@ impl Folder {
 }
 
 /// Makes lines of the pairs of one sort, and sorts them as they were captured.
-struct Lines {
+struct LineSink {
     /// Of the captures' objects, in the order of names.
     folders: Arc<[Folder]>,
-    aside: Arc<Aside>,
-    feed: Feed,
-    hopper: Hopper,
+    overflow: Arc<OverflowRecords>,
+    input: SortInput,
+    coalescer: SortCoalescer,
     ready: Vec<RecordBatch>,
     key: Vec<u8>,
     record: Vec<u8>,
 }
 
-impl Outflow for Lines {
+impl PairSink for LineSink {
     type Output = ();
 
-    fn take(&mut self, capture: &Record, label: &Record, pairs: &mut Pairs) -> Result<()> {
+    fn take(&mut self, capture: &SortRecord, label: &SortRecord, pairs: &mut JoinCounts) -> Result<()> {
         let (Some(Some(captured)), Some(Some(labelled))) = (capture.cells().next(), label.cells().next()) else {
             return Err(defect("a record cannot be read after it was sorted"));
         };
@@ -170,23 +170,23 @@ impl Outflow for Lines {
         self.key.push(END_OF_FOLDER);
         self.key.extend_from_slice(&capture.object.to_be_bytes());
         self.key.extend_from_slice(&capture.number.to_be_bytes());
-        Aside::begin(&mut self.record);
+        OverflowRecords::begin(&mut self.record);
         for part in [merged::BEFORE_LABEL, labelled, ",", captured, "\n"] {
             self.record.extend_from_slice(part.as_bytes());
         }
-        self.aside.end(&mut self.record)?;
-        self.ready.extend(self.hopper.push(&self.key, &self.record)?);
+        self.overflow.end(&mut self.record)?;
+        self.ready.extend(self.coalescer.push(&self.key, &self.record)?);
         Ok(())
     }
 
     fn end(&mut self) -> Result<()> {
-        self.ready.extend(self.hopper.take()?);
+        self.ready.extend(self.coalescer.take()?);
         Ok(())
     }
 
-    async fn hand_on(&mut self) -> Result<()> {
+    async fn flush(&mut self) -> Result<()> {
         for batch in self.ready.drain(..) {
-            self.feed.send(batch).await;
+            self.input.send(batch).await;
         }
         Ok(())
     }
@@ -199,9 +199,9 @@ impl Outflow for Lines {
 }
 
 /// Writes what the sort gives.
-async fn write(mut sorted: Sorted, aside: Arc<Aside>, mut files: Files) -> Result<Files> {
+async fn write(mut sorted: SortOutput, overflow: Arc<OverflowRecords>, mut files: Files) -> Result<Files> {
     while let Some(batch) = sorted.next().await? {
-        tokio::task::block_in_place(|| files.append(&batch, &aside))?;
+        tokio::task::block_in_place(|| files.append(&batch, &overflow))?;
     }
     Ok(files)
 }
@@ -225,11 +225,11 @@ impl Files {
         Self { spool, identity, folder: None, part: 0, n_bytes: 0, n_records: 0, n_files: 0 }
     }
 
-    fn append(&mut self, batch: &RecordBatch, aside: &Aside) -> Result<()> {
-        let (keys, records) = Hopper::columns(batch)?;
+    fn append(&mut self, batch: &RecordBatch, overflow: &OverflowRecords) -> Result<()> {
+        let (keys, records) = SortCoalescer::columns(batch)?;
         for row in 0..batch.num_rows() {
             let folder = keys.value(row).split(|byte| *byte == END_OF_FOLDER).next().unwrap_or_default();
-            let line = aside.fetch(shared(records, row))?;
+            let line = overflow.fetch(shared(records, row))?;
             self.turn_to(folder, line.len() as u64)?;
             self.spool.append(&line)?;
             self.n_bytes += line.len() as u64;

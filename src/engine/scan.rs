@@ -13,7 +13,7 @@ use datafusion_physical_plan::stream::RecordBatchReceiverStreamBuilder;
 use datafusion_physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, ReplaceChildrenOptions};
 
 use super::dataset::Dataset;
-use super::read::{self, Outlet};
+use super::object_reader::{self, BatchSender};
 use super::session::Progress;
 use crate::decode;
 
@@ -82,10 +82,10 @@ impl ExecutionPlan for ScanExec {
 
     fn execute(&self, partition: usize, _: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
         let mut builder = RecordBatchReceiverStreamBuilder::new(self.schema(), BATCHES_AHEAD);
-        let outlet = Outlet(builder.tx());
+        let sender = BatchSender(builder.tx());
         let (dataset, progress) = (self.dataset.clone(), self.progress.clone());
         builder.spawn(async move {
-            read::split(dataset, partition, outlet, progress).await;
+            read::split(dataset, partition, sender, progress).await;
             Ok(())
         });
         Ok(builder.build())

@@ -1,4 +1,4 @@
-//! What every job of the engine shares: threads, memory, progress.
+//! Session: the threads, the memory pool, the temporary files and the progress of a process.
 
 use std::fs;
 use std::sync::Arc;
@@ -47,7 +47,8 @@ const COUNTED_PART: usize = 2;
 const SORTING_PART: usize = 2;
 /// Memory for sorting, at least: less would not hold what is read back from disk.
 const MIN_SORTING: usize = 8 << 20;
-/// And at most: what is sorted at once stands in arrays of at most 2 GiB.
+/// And at most: a sort counts every row twice, for itself and for its sorted copy, and the rows that it copies at
+/// once stand in arrays whose 32-bit offsets end at 2 GiB.
 const MAX_SORTING: usize = 4 << 30;
 
 /// How often it is tried to remove a folder of temporary files.

@@ -8,8 +8,8 @@ use arrow::array::{Array, RecordBatch};
 
 use super::dataset::Dataset;
 use super::fold::fold;
-use super::record::hash_of;
 use super::session::{Account, Session};
+use super::sort_record::hash_of;
 use crate::decode::{Meta, OBJECT, outcome};
 use crate::error::{self, Error, Result};
 use crate::summary::Summary;

@@ -1,9 +1,9 @@
-//! Tests of joining, ranking and merging over datasets on disk.
+//! Tests of joins, sorts and merging over datasets on disk.
 
 mod joining;
+mod memory_sort;
 mod merging;
-mod ordered;
-mod ranking;
-mod records;
+mod score_sort;
 mod side_tables;
+mod sort_records;
 mod support;

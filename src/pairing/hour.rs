@@ -1,4 +1,4 @@
-//! Hours: as the folders `yyyy/mm/dd/hh` of captures and ground truth name them.
+//! Hours as the folders `yyyy/mm/dd/hh` of captures and ground truth name them.
 
 use chrono::{DateTime, NaiveDate};
 

@@ -1,4 +1,4 @@
-//! Tests of the join's decisions: named cases, and laws against a search through all pairs.
+//! Tests of the as-of pairing: named cases, and laws against a search through all pairs.
 
 use proptest::prelude::*;
 
@@ -31,7 +31,7 @@ fn time(hour: i64) -> i64 {
 }
 
 /// Feeds the records in their order; uploads of captures and the label records they got.
-fn pair(policy: DuplicatePolicy, records: Vec<Record>) -> (Vec<(u32, u32)>, Pairs) {
+fn pair(policy: DuplicatePolicy, records: Vec<Record>) -> (Vec<(u32, u32)>, JoinCounts) {
     pair_inside(policy, records, |_| true)
 }
 
@@ -40,9 +40,9 @@ fn pair_inside(
     policy: DuplicatePolicy,
     mut records: Vec<Record>,
     is_inside: impl Fn(&Record) -> bool,
-) -> (Vec<(u32, u32)>, Pairs) {
+) -> (Vec<(u32, u32)>, JoinCounts) {
     records.sort_by_key(|record| (record.id, place(policy, record.role, record.hour), record.upload));
-    let mut pairing = Pairing::new(policy);
+    let mut pairing = AsOfPairing::new(policy);
     let mut served = Vec::new();
     let mut id = None;
     for record in records {
@@ -51,7 +51,7 @@ fn pair_inside(
         }
         match record.role {
             Role::Label => pairing.label(record.hour, record.upload),
-            Role::Capture if !is_inside(&record) => pairing.bystander(record.hour.map(time)),
+            Role::Capture if !is_inside(&record) => pairing.capture_outside_window(record.hour.map(time)),
             Role::Capture => served.extend(pairing.capture(record.hour.map(time), record.upload)),
         }
     }
@@ -157,7 +157,7 @@ fn delays_are_counted_from_the_inference_to_the_labels_hour() {
 
 #[test]
 fn rows_of_a_pair_are_counted_with_what_is_missing() {
-    let mut pairs = Pairs::default();
+    let mut pairs = JoinCounts::default();
     pairs.count_rows(3, 2, 2);
     pairs.count_rows(1, 5, 1);
     pairs.count_rows(2, 2, 1);

@@ -41,8 +41,8 @@ pub use outcomes::{
     EXACT, ExpectedBin, ExpectedClass, ExpectedCounts, HistogramBin, LossCell, Losses, MAX_CLASSES, Meaning,
     MulticlassCounts, N_REPLICATES, N_SLOTS, N_SUBSAMPLES, OutcomeAccount, OutcomeCounts, OutcomeSettings,
     OutcomeStatistics, OutcomeSummary, PredictionSettings, PredictionStatistics, PredictionSummary, Problem,
-    RegressionCounts, RegressionSums, ScoreCell, ScoreHistogram, Slots, TooManyClasses, between, finite_number, ranked,
-    ranked_schema, tenth_of,
+    RegressionCounts, RegressionSums, ScoreCell, ScoreHistogram, Slots, TooManyClasses, between, finite_number,
+    score_rows, score_rows_schema, tenth_of,
 };
 pub use statistics::{
     Category, ColumnStatistics, Detail, Kind, KindCounts, NumericStatistics, TableStatistics, Undefined,

@@ -4,7 +4,7 @@ use super::metrics::{Named, lines_in_dimensions, run_metrics};
 use super::{Artifact, Skipped};
 use crate::measure::bias::{Bias, BiasMetric, GroupBias};
 use crate::names::metric;
-use crate::pairing::Pairs;
+use crate::pairing::JoinCounts;
 use crate::profile::Ledger;
 use crate::wire::cloudwatch::{MAX_MAGNITUDE, MetricValue, Unit};
 
@@ -17,7 +17,7 @@ pub struct BiasMetricsInput<'a> {
     /// `None` when no labelled row was used.
     pub bias: Option<&'a Bias>,
     /// `None` where labels came with the dataset.
-    pub pairs: Option<&'a Pairs>,
+    pub pairs: Option<&'a JoinCounts>,
     /// `None` in a baseline job.
     pub n_violations: Option<u64>,
     pub ledger: &'a Ledger,
@@ -28,7 +28,7 @@ pub struct BiasMetricsInput<'a> {
 /// 2.348543e108; those without a value are absent. A group is called as the configuration writes
 /// it, so that its name is the same in every run.
 pub fn bias_cloudwatch_artifact(input: &BiasMetricsInput<'_>) -> (Option<Artifact>, Vec<Skipped>) {
-    let labelled_share = input.pairs.and_then(Pairs::labelled_share);
+    let labelled_share = input.pairs.and_then(JoinCounts::labelled_share);
     let share = labelled_share.map(|share| single(metric::LABELLED_SHARE.to_owned(), share));
     let of_run = run_metrics(input.n_violations, input.ledger).into_iter().chain(share);
     let of_run = of_run.map(|metric| (metric, Vec::new()));

@@ -1,11 +1,11 @@
 //! The account of the join, and warnings, as the report has them.
 
 use super::Warning;
-use crate::pairing::{DELAY_BOUNDS, Pairs};
+use crate::pairing::{DELAY_BOUNDS, JoinCounts};
 use crate::wire::report;
 
 /// The account of the join.
-pub(super) fn join(pairs: &Pairs) -> report::Join {
+pub(super) fn join(pairs: &JoinCounts) -> report::Join {
     let bounds = DELAY_BOUNDS.iter().map(|hours| Some(hours.unsigned_abs())).chain([None]);
     let delay = |(under_hours, records): (Option<u64>, &u64)| report::Delay { under_hours, records: *records };
     report::Join {

@@ -5,7 +5,7 @@ use crate::judge::Verdict;
 use crate::judge::quality::{QualityConstraints, QualityFinding, QualityTest};
 use crate::measure::quality::{Predictions, Quality, QualityBaseline};
 use crate::names::monitor;
-use crate::pairing::Pairs;
+use crate::pairing::JoinCounts;
 use crate::profile::{Ledger, Problem};
 use crate::wire::Layout;
 
@@ -74,7 +74,7 @@ pub struct Labels<'a> {
     pub source: Option<&'a str>,
     pub inputs: Inputs<'a>,
     pub ledger: &'a Ledger,
-    pub pairs: &'a Pairs,
+    pub pairs: &'a JoinCounts,
 }
 
 /// What became of everything that a job read.

@@ -4,7 +4,7 @@ use super::metrics::{Named, lines, run_metrics};
 use super::{Artifact, Skipped};
 use crate::measure::quality::{Metric, Quality};
 use crate::names::metric;
-use crate::pairing::Pairs;
+use crate::pairing::JoinCounts;
 use crate::profile::Ledger;
 use crate::wire::cloudwatch::{MetricValue, Unit};
 
@@ -17,7 +17,7 @@ pub struct QualityMetricsInput<'a> {
     /// `None` when no labelled row was used.
     pub quality: Option<&'a Quality>,
     /// `None` where labels came with the dataset.
-    pub pairs: Option<&'a Pairs>,
+    pub pairs: Option<&'a JoinCounts>,
     /// `None` in a baseline job.
     pub n_violations: Option<u64>,
     pub ledger: &'a Ledger,
@@ -27,7 +27,7 @@ pub struct QualityMetricsInput<'a> {
 /// AWS's metrics are called like their keys in the statistics; those without a value are absent.
 pub fn quality_cloudwatch_artifact(input: &QualityMetricsInput<'_>) -> (Option<Artifact>, Vec<Skipped>) {
     let single = |name: &str, value| (name.to_owned(), MetricValue::Single(value), Unit::None);
-    let labelled_share = input.pairs.and_then(Pairs::labelled_share);
+    let labelled_share = input.pairs.and_then(JoinCounts::labelled_share);
     let measured = input.quality.iter().flat_map(|quality| &quality.metrics);
     let of_metric = |metric: &Metric| Some(single(metric.name, metric.value.ok()?));
     let metrics: Vec<Named> = run_metrics(input.n_violations, input.ledger)

@@ -7,7 +7,7 @@ use super::side_tables::{self, JoinedSideTable};
 use super::{Finished, Violation, shared};
 use crate::contract::{BiasJob, Contract, OnEmpty};
 use crate::decode::{Instances, Rows};
-use crate::engine::{self, Joined, Manifest, Session, SideJoin, Sides};
+use crate::engine::{self, JoinInputs, JoinOutput, Manifest, Session, SideJoin};
 use crate::error::{self, Code, Error, Result};
 use crate::judge::bias as verdicts;
 use crate::measure::bias::{self, BaselineGroup, Bias};
@@ -125,10 +125,10 @@ async fn see(contract: &Contract, job: &BiasJob, session: &Session) -> Result<Se
         Some(truth) => {
             let captures = seen::list(contract, instances(false)).await?;
             let labels = seen::list_labels(contract, truth, Rows::Labels(truth.attributes.clone())).await?;
-            let sides = Sides { captures: captures.clone(), labels: labels.clone(), policy: truth.duplicates };
+            let inputs = JoinInputs { captures: captures.clone(), labels: labels.clone(), policy: truth.duplicates };
             let starts = (LedgerSummary::default, LedgerSummary::default);
-            let joined = engine::join::<_, _, _, LedgerSummary>(session, &sides, starts, of_rows, None).await?;
-            let Joined { captures: ledger, labels: of_labels, rows, pairs, .. } = joined;
+            let joined = engine::join::<_, _, _, LedgerSummary>(session, &inputs, starts, of_rows, None).await?;
+            let JoinOutput { captures: ledger, labels: of_labels, rows, pairs, .. } = joined;
             let mut ledger = ledger.finish();
             shared::balance(&mut ledger, &captures, &contract.source)?;
             shared::log_ledger(&ledger);

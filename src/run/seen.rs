@@ -7,13 +7,13 @@ use arrow::array::RecordBatch;
 use super::shared;
 use crate::contract::{Contract, GroundTruth, ModelQuality, OnEmpty};
 use crate::decode::{Format, Rows, Settings as DecodeSettings};
-use crate::engine::{self, Dataset, Joined, Manifest, Ranking, Session, Sides};
+use crate::engine::{self, Dataset, JoinInputs, JoinOutput, Manifest, ScoreSort, Session};
 use crate::error::{self, Error, Result};
 use crate::measure::quality::{self, QualityBaseline};
-use crate::pairing::Pairs;
+use crate::pairing::JoinCounts;
 use crate::profile::{
     CurveStatistics, CurveSummary, Ledger, LedgerSummary, OutcomeStatistics, OutcomeSummary, PredictionStatistics,
-    PredictionSummary, TooManyClasses, ranked, ranked_schema,
+    PredictionSummary, TooManyClasses, score_rows, score_rows_schema,
 };
 use crate::report;
 use crate::store::Location;
@@ -36,7 +36,7 @@ pub(super) struct Labels {
     source: String,
     manifest: Manifest,
     pub(super) ledger: Ledger,
-    pub(super) pairs: Pairs,
+    pub(super) pairs: JoinCounts,
 }
 
 impl Labels {
@@ -64,26 +64,28 @@ pub(super) async fn see(
     let of_captures = || (LedgerSummary::default(), PredictionSummary::new(predictions.clone()));
     let of_rows = || OutcomeSummary::new(outcomes.clone());
     let settings = outcomes.clone();
-    let ranking = ranked_schema(&outcomes).map(|schema| Ranking {
+    let score_sort = score_rows_schema(&outcomes).map(|schema| ScoreSort {
         schema,
-        project: Arc::new(move |batch: &RecordBatch| ranked(batch, &settings)),
+        project: Arc::new(move |batch: &RecordBatch| score_rows(batch, &settings)),
         start: CurveSummary::default(),
     });
     match &job.ground_truth {
         None => {
             let dataset = list(contract, Rows::Outcomes(job.attributes.clone())).await?;
             let start = || (of_captures(), of_rows());
-            let ((captures, rows), curves) = engine::fold_ranked(session, dataset.clone(), start, ranking).await?;
+            let ((captures, rows), curves) =
+                engine::fold_sorted_by_score(session, dataset.clone(), start, score_sort).await?;
             close(contract, &dataset, captures, rows, curves, None)
         }
         Some(truth) => {
             let captures = list(contract, Rows::Predictions(job.attributes.clone())).await?;
             let labels = list_labels(contract, truth, Rows::Labels(truth.attributes.clone())).await?;
-            let sides = Sides { captures: captures.clone(), labels: labels.clone(), policy: truth.duplicates };
-            let joined = engine::join(session, &sides, (of_captures, LedgerSummary::default), of_rows, ranking).await?;
-            let Joined { captures: of_captures, labels: of_labels, rows, ranked, pairs } = joined;
+            let inputs = JoinInputs { captures: captures.clone(), labels: labels.clone(), policy: truth.duplicates };
+            let joined =
+                engine::join(session, &inputs, (of_captures, LedgerSummary::default), of_rows, score_sort).await?;
+            let JoinOutput { captures: of_captures, labels: of_labels, rows, by_score, pairs } = joined;
             let labels = labels_seen(truth, &labels, of_labels, pairs)?;
-            close(contract, &captures, of_captures, rows, ranked, Some(labels))
+            close(contract, &captures, of_captures, rows, by_score, Some(labels))
         }
     }
 }
@@ -121,7 +123,7 @@ pub(super) fn labels_seen(
     truth: &GroundTruth,
     dataset: &Dataset,
     ledger: LedgerSummary,
-    pairs: Pairs,
+    pairs: JoinCounts,
 ) -> Result<Labels> {
     let mut ledger = ledger.finish();
     shared::balance(&mut ledger, dataset, &truth.source)?;

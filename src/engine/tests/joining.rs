@@ -1,19 +1,19 @@
-//! Tests of the join.
+//! Tests of the label join and fold.
 
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::Path;
 
 use super::support::*;
-use crate::engine::{Joined, Ranking, Session, join};
+use crate::engine::{JoinOutput, ScoreSort, Session, join};
 use crate::error;
 use crate::pairing::DuplicatePolicy;
 
-type Result = crate::error::Result<Joined<Count, Count, Rows, Count>>;
+type Result = crate::error::Result<JoinOutput<Count, Count, Rows, Count>>;
 
 async fn join_in(folder: &Path, policy: DuplicatePolicy, session: &Session) -> Result {
-    let sides = sides(folder, policy).await;
-    join(session, &sides, (Count::default, Count::default), Rows::default, None::<Ranking<Count>>).await
+    let inputs = join_inputs(folder, policy).await;
+    join(session, &inputs, (Count::default, Count::default), Rows::default, None::<ScoreSort<Count>>).await
 }
 
 /// Scatters numbers.
@@ -124,7 +124,7 @@ fn an_id_that_repeats_fails_the_job_that_asked_for_it() {
 fn nothing_joined_with_nothing_is_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let joined = run(join_in(folder.path(), DuplicatePolicy::Nearest, &session(1, PLENTY))).expect("joined rows");
-    assert_eq!((joined.rows, joined.pairs), (Rows::default(), crate::pairing::Pairs::default()));
+    assert_eq!((joined.rows, joined.pairs), (Rows::default(), crate::pairing::JoinCounts::default()));
     place(folder.path(), "captures/a.csv", "id,prediction\na,1\n");
     let joined = run(join_in(folder.path(), DuplicatePolicy::Nearest, &session(1, PLENTY))).expect("joined rows");
     assert_eq!((joined.rows, joined.pairs.n_captures_without_label), (Rows::default(), 1));
@@ -158,9 +158,9 @@ fn captures_are_paired_by_their_hours() {
     place(folder.path(), "labels/2024/05/06/08/a.jsonl", &(label("a", "1,0") + &label("b", "0")));
     place(folder.path(), "labels/2024/05/06/09/a.jsonl", &label("a", "x"));
     let joined = run(async {
-        let sides = captured_sides(folder.path()).await;
+        let inputs = captured_inputs(folder.path()).await;
         let starts = (Count::default, Count::default);
-        join(&session(2, PLENTY), &sides, starts, Rows::default, None::<Ranking<Count>>).await.expect("joined rows")
+        join(&session(2, PLENTY), &inputs, starts, Rows::default, None::<ScoreSort<Count>>).await.expect("joined rows")
     });
     let mut rows = joined.rows.0;
     rows.sort_unstable();

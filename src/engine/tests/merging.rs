@@ -1,4 +1,4 @@
-//! Tests of the merge job's files.
+//! Tests of the label join and merge.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,9 +10,9 @@ use crate::pairing::DuplicatePolicy;
 use crate::store::{Location, Spool};
 
 async fn merge_in(folder: &Path, session: &Session) -> crate::error::Result<Merged<Count, Count>> {
-    let sides = sides(folder, DuplicatePolicy::Nearest).await;
+    let inputs = join_inputs(folder, DuplicatePolicy::Nearest).await;
     let output = Location::Local(folder.join("merged"));
-    merge(session, &sides, (Count::default, Count::default), &output).await
+    merge(session, &inputs, (Count::default, Count::default), &output).await
 }
 
 const BEFORE: &str = r#"{"eventVersion":"0","groundTruthData":"#;
@@ -77,10 +77,10 @@ fn merges_of_different_windows_do_not_take_each_others_place() {
     place(folder.path(), "labels/a.csv", "id,record\n1,L1\n");
     let output = Location::Local(folder.path().join("merged"));
     for end in [1, 2] {
-        let mut sides = run(sides(folder.path(), DuplicatePolicy::Nearest));
-        let captures = Arc::get_mut(&mut sides.captures).expect("one owner");
+        let mut inputs = run(join_inputs(folder.path(), DuplicatePolicy::Nearest));
+        let captures = Arc::get_mut(&mut inputs.captures).expect("one owner");
         captures.settings.window = Window { start: None, end: Some(end) };
-        let merged = run(merge(&session(1, PLENTY), &sides, (Count::default, Count::default), &output));
+        let merged = run(merge(&session(1, PLENTY), &inputs, (Count::default, Count::default), &output));
         run(merged.expect("merged records").files.keep()).expect("a file");
     }
     assert_eq!(files(&folder.path().join("merged")).len(), 2);

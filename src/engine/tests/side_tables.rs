@@ -67,9 +67,9 @@ async fn side_table(session: &Session, folder: &Path, key: JoinKey) -> Result<Si
 }
 
 /// What is joined of files in `main` and `facets`, the account, and the facets' rows: all, used, without id.
-type Joined = (Vec<String>, SideJoinAccount, [u64; 3]);
+type JoinOutput = (Vec<String>, SideJoinAccount, [u64; 3]);
 
-fn join(folder: &Path, key: JoinKey, n_threads: usize) -> Result<Joined, Error> {
+fn join(folder: &Path, key: JoinKey, n_threads: usize) -> Result<JoinOutput, Error> {
     run(async {
         let session = session(n_threads, PLENTY);
         let side_tables: Arc<[SideTable]> =

@@ -1,4 +1,4 @@
-//! Datasets in temporary folders, and summaries that keep what they see.
+//! Support: datasets in temporary folders, and summaries that keep what they see.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use arrow::array::{Array, RecordBatch};
 
 use crate::decode::{self, Attribute, Attributes, Format, Meta, Rows as Decoded, Settings, Window, outcome};
-use crate::engine::{Dataset, Session, Sides};
+use crate::engine::{Dataset, JoinInputs, Session};
 use crate::pairing::DuplicatePolicy;
 use crate::store::Location;
 use crate::summary::Summary;
@@ -45,10 +45,10 @@ pub async fn tables(folder: &Path) -> Arc<Dataset> {
     Arc::new(Dataset::list(&Location::Local(folder.to_path_buf()), settings).await.expect("a dataset"))
 }
 
-/// Both sides, from the folders `captures` and `labels`.
-pub async fn sides(folder: &Path, policy: DuplicatePolicy) -> Sides {
+/// What is to be joined, from the folders `captures` and `labels`.
+pub async fn join_inputs(folder: &Path, policy: DuplicatePolicy) -> JoinInputs {
     let [captures, labels] = ["captures", "labels"].map(|name| folder.join(name));
-    Sides { captures: tables(&captures).await, labels: tables(&labels).await, policy }
+    JoinInputs { captures: tables(&captures).await, labels: tables(&labels).await, policy }
 }
 
 /// Every used row as text: line, then cells.
@@ -116,7 +116,7 @@ pub fn files(folder: &Path) -> BTreeMap<String, String> {
 }
 
 /// Captures and ground truth as SageMaker writes them: the prediction first, then a score.
-pub async fn captured_sides(folder: &Path) -> Sides {
+pub async fn captured_inputs(folder: &Path) -> JoinInputs {
     let attribute = |text: &str| Some(Attribute::parse(text).expect("an attribute"));
     let attributes = Attributes {
         prediction: attribute("0"),
@@ -129,7 +129,7 @@ pub async fn captured_sides(folder: &Path) -> Sides {
         Arc::new(Dataset::list(&Location::Local(folder.join(name)), settings).await.expect("a dataset"))
     };
     let outputs = Format::Capture(decode::CaptureSides { inputs: Vec::new(), ..decode::CaptureSides::default() });
-    Sides {
+    JoinInputs {
         captures: list("captures", outputs, Decoded::Predictions(attributes.clone())).await,
         labels: list("labels", Format::GroundTruth, Decoded::Labels(attributes)).await,
         policy: DuplicatePolicy::Nearest,

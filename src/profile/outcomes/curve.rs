@@ -16,7 +16,7 @@ pub const MAX_POINTS: usize = 100_000;
 
 /// The rows of an outcome batch that have a prediction, a label and a score: columns `score`
 /// (Float64) and `is_positive` (UInt8, 0 or 1). `None` when there are none, or no curves to draw.
-pub fn ranked(batch: &RecordBatch, settings: &OutcomeSettings) -> Option<RecordBatch> {
+pub fn score_rows(batch: &RecordBatch, settings: &OutcomeSettings) -> Option<RecordBatch> {
     settings.positive_column()?;
     let rows = Rows::of(batch, settings)?;
     let positive = Meaning::of(&settings.positive_label);
@@ -43,17 +43,17 @@ pub fn ranked(batch: &RecordBatch, settings: &OutcomeSettings) -> Option<RecordB
     }
     let columns: Vec<arrow::array::ArrayRef> =
         vec![Arc::new(Float64Array::from(scores)), Arc::new(UInt8Array::from(labels))];
-    RecordBatch::try_new(ranked_schema(settings)?, columns).ok()
+    RecordBatch::try_new(score_rows_schema(settings)?, columns).ok()
 }
 
-/// The columns of the batches that [`ranked`] makes; `None` where there are no curves to draw.
-pub fn ranked_schema(settings: &OutcomeSettings) -> Option<SchemaRef> {
+/// The columns of the batches that [`score_rows`] makes; `None` where there are no curves to draw.
+pub fn score_rows_schema(settings: &OutcomeSettings) -> Option<SchemaRef> {
     settings.positive_column()?;
     let fields = vec![Field::new("score", DataType::Float64, false), Field::new("is_positive", DataType::UInt8, false)];
     Some(Arc::new(Schema::new(fields)))
 }
 
-/// A fold over the batches that [`ranked`] makes, with all rows of the data set by falling score.
+/// A fold over the batches that [`score_rows`] makes, with all rows of the data set by falling score.
 ///
 /// One point for each distinct score. Of more than 100,000 every second, fourth, … is kept, and the
 /// last; areas are exact nevertheless. Merging is for rows that follow: what `other` saw has lower

@@ -24,7 +24,7 @@ pub use bins::tenth_of;
 pub use calibration::{Calibration, CalibrationMap, Distribution, between};
 pub use classes::{MAX_CLASSES, TooManyClasses};
 pub use closed::{OutcomeAccount, OutcomeSettings, Problem};
-pub use curve::{CurveSummary, ranked, ranked_schema};
+pub use curve::{CurveSummary, score_rows, score_rows_schema};
 pub use label::{Meaning, finite_number};
 pub use predictions::{PredictionSettings, PredictionSummary};
 pub(in crate::profile) use rows::{Place, text_at};

@@ -5,7 +5,7 @@ use crate::judge::Verdict;
 use crate::judge::quality::{self, QualityConstraints, QualityFinding, QualityTest};
 use crate::measure::quality::{Distribution, Metric, Predictions, Quality, QualityBaseline};
 use crate::names::file;
-use crate::pairing::Pairs;
+use crate::pairing::JoinCounts;
 use crate::profile::{Ledger, OutcomeAccount, Problem, Undefined};
 use crate::report::*;
 use crate::wire::model_quality::violations;
@@ -37,8 +37,8 @@ fn limits() -> QualityConstraints {
     limits
 }
 
-fn pairs() -> Pairs {
-    let mut pairs = Pairs { n_captures: 10, n_matched: 5, n_captures_without_label: 5, ..Pairs::default() };
+fn pairs() -> JoinCounts {
+    let mut pairs = JoinCounts { n_captures: 10, n_matched: 5, n_captures_without_label: 5, ..JoinCounts::default() };
     pairs.delays[8] = 5;
     pairs
 }
@@ -233,7 +233,7 @@ fn a_merge_and_a_failed_run_name_their_monitor() {
     };
     let page = report::read(&merge_report(&input(&pairs))).unwrap();
     assert_eq!((page.monitor.as_str(), page.outcome.as_str()), ("merge", "Completed"));
-    let nothing = Pairs::default();
+    let nothing = JoinCounts::default();
     assert_eq!(report::read(&merge_report(&input(&nothing))).unwrap().outcome, "NoData");
     let failure = Failure { code: "MM-QUALITY-001", place: "a", cause: "b" };
     let (window, job, inputs) = (Window::default(), Job::default(), Inputs::default());

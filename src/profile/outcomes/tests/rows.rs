@@ -10,7 +10,7 @@ use crate::decode::outcome::{ID, LABEL, PREDICTION, score_column};
 use crate::decode::{OBJECT, cell_field, meta_fields};
 use crate::profile::{
     CurveStatistics, CurveSummary, OutcomeSettings, OutcomeStatistics, OutcomeSummary, PredictionSettings,
-    PredictionStatistics, PredictionSummary, Problem, TooManyClasses, ranked,
+    PredictionStatistics, PredictionSummary, Problem, TooManyClasses, score_rows,
 };
 use crate::summary::Summary;
 
@@ -107,12 +107,12 @@ pub fn outcomes(table: &Table, settings: &OutcomeSettings) -> OutcomeStatistics 
 
 /// The exact curves of a table.
 pub fn curves(table: &Table, settings: &OutcomeSettings) -> Option<CurveStatistics> {
-    let ranked = ranked(&table.batch(0, table.n()), settings)?;
-    let scores = ranked.column(0);
+    let rows = score_rows(&table.batch(0, table.n()), settings)?;
+    let scores = rows.column(0);
     let options = arrow::compute::SortOptions { descending: true, nulls_first: false };
     let order = arrow::compute::sort_to_indices(scores, Some(options), None).expect("an order");
     let mut summary = CurveSummary::default();
-    summary.observe(&arrow::compute::take_record_batch(&ranked, &order).expect("sorted rows"));
+    summary.observe(&arrow::compute::take_record_batch(&rows, &order).expect("sorted rows"));
     summary.finish()
 }
 

@@ -1,4 +1,4 @@
-//! Tests of records on their way through a sort.
+//! Tests of sort records and overflow records.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -10,10 +10,10 @@ use proptest::prelude::*;
 
 use super::support::{PLENTY, session};
 use crate::decode::{Meta, OBJECT, cell_field, meta_fields, outcome};
-use crate::engine::aside::Aside;
-use crate::engine::joined::JoinedRows;
-use crate::engine::record::{BatchCells, Key, Record, hash_of};
-use crate::pairing::{Pairs, Role};
+use crate::engine::joined_rows::JoinedRows;
+use crate::engine::overflow_records::OverflowRecords;
+use crate::engine::sort_record::{BatchCells, SortKey, SortRecord, hash_of};
+use crate::pairing::{JoinCounts, Role};
 
 type Cells = Vec<Option<String>>;
 
@@ -38,14 +38,14 @@ fn batch(names: &[&str], records: &[(Option<&str>, Vec<Cells>)]) -> RecordBatch 
     RecordBatch::try_new(Arc::new(Schema::new_with_metadata(fields, HashMap::new())), arrays).expect("a batch")
 }
 
-fn through_a_sort(batch: &RecordBatch, role: Role) -> Vec<Record> {
+fn through_a_sort(batch: &RecordBatch, role: Role) -> Vec<SortRecord> {
     let cells = BatchCells::of(batch).expect("the layout");
     let records = cells.records().map(|record| {
         let mut bytes = Vec::new();
         record.write(role, record.time(), &mut bytes);
-        let key = Key { id_hash: hash_of(record.id().unwrap_or_default()), place: 1, object: 0, number: 3 };
-        let key = Key::from_bytes(&key.to_bytes()).expect("a key");
-        Record::read(key, Buffer::from_vec(bytes)).expect("a record")
+        let key = SortKey { id_hash: hash_of(record.id().unwrap_or_default()), place: 1, object: 0, number: 3 };
+        let key = SortKey::from_bytes(&key.to_bytes()).expect("a key");
+        SortRecord::read(key, Buffer::from_vec(bytes)).expect("a record")
     });
     records.collect()
 }
@@ -65,7 +65,7 @@ fn rows_of_one_record_are_labelled_in_their_order_and_stand_together() {
     let labels = through_a_sort(&batch(&["label"], &labels), Role::Label);
     let names = Arc::new(OnceLock::from(vec!["prediction".to_owned(), "score.0".to_owned()]));
     let mut joined = JoinedRows::new(names, Arc::new(["object".to_owned()]));
-    let mut pairs = Pairs::default();
+    let mut pairs = JoinCounts::default();
     for (capture, label) in captures.iter().zip(&labels) {
         joined.push(capture, label, &mut pairs).expect("rows");
     }
@@ -84,31 +84,31 @@ fn rows_of_one_record_are_labelled_in_their_order_and_stand_together() {
 
 #[test]
 fn long_records_are_set_aside_and_fetched() {
-    let aside = Aside::new(session(1, PLENTY).context());
+    let overflow = OverflowRecords::new(session(1, PLENTY).context());
     let records: Vec<Vec<u8>> = [0, 10, 8_191, 8_192, 100_000, 20_000].iter().map(|n| vec![*n as u8; *n]).collect();
     let mut sorted = Vec::new();
     for record in &records {
         let mut bytes = Vec::new();
-        Aside::begin(&mut bytes);
+        OverflowRecords::begin(&mut bytes);
         bytes.extend_from_slice(record);
-        aside.end(&mut bytes).expect("a record");
+        overflow.end(&mut bytes).expect("a record");
         assert!(bytes.len() <= 8_192);
         sorted.push(bytes);
     }
     for (bytes, record) in sorted.into_iter().zip(&records).rev() {
-        assert_eq!(aside.fetch(Buffer::from_vec(bytes)).expect("a record").as_slice(), record.as_slice());
+        assert_eq!(overflow.fetch(Buffer::from_vec(bytes)).expect("a record").as_slice(), record.as_slice());
     }
     for damaged in [&b""[..], b"\x01", b"\x02abc", b"\x01aaaaaaaaaaaaaaaa"] {
-        assert!(aside.fetch(Buffer::from_vec(damaged.to_vec())).is_err(), "{damaged:?}");
+        assert!(overflow.fetch(Buffer::from_vec(damaged.to_vec())).is_err(), "{damaged:?}");
     }
 }
 
 #[test]
 fn keys_sort_as_their_parts_do() {
-    let key = |hash: u8, place, object, number| Key { id_hash: [hash; 16], place, object, number };
+    let key = |hash: u8, place, object, number| SortKey { id_hash: [hash; 16], place, object, number };
     let keys = [key(0, 9, 9, 9), key(1, 0, 9, 9), key(1, 300, 0, 9), key(1, 300, 1, 0), key(1, 300, 1, 256)];
     assert!(keys.is_sorted_by_key(|key| key.to_bytes()));
-    assert!(keys.iter().all(|key| Key::from_bytes(&key.to_bytes()) == Some(*key)));
+    assert!(keys.iter().all(|key| SortKey::from_bytes(&key.to_bytes()) == Some(*key)));
 }
 
 fn cell() -> impl Strategy<Value = Option<String>> {
@@ -136,8 +136,8 @@ proptest! {
 
     #[test]
     fn damaged_records_are_noticed_or_read_but_do_no_harm(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
-        let key = Key { id_hash: [0; 16], place: 0, object: 0, number: 0 };
-        if let Some(record) = Record::read(key, Buffer::from_vec(bytes)) {
+        let key = SortKey { id_hash: [0; 16], place: 0, object: 0, number: 0 };
+        if let Some(record) = SortRecord::read(key, Buffer::from_vec(bytes)) {
             let mut cells = record.cells();
             while cells.next().is_some() {}
         }

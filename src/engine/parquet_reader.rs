@@ -1,4 +1,4 @@
-//! Parquet files in the store, read piece by piece.
+//! Parquet reader: byte ranges of an object in the store, as the Parquet library asks for them.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -13,19 +13,19 @@ use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 
 use crate::store::{Entry, Store};
 
-/// One entry of a store as the Parquet reader wants it.
-pub(super) struct EntryReader {
+/// One entry of a store, read by ranges.
+pub(super) struct ParquetFileReader {
     store: Store,
     entry: Entry,
 }
 
-impl EntryReader {
+impl ParquetFileReader {
     pub(super) fn new(store: Store, entry: Entry) -> Self {
         Self { store, entry }
     }
 }
 
-impl AsyncFileReader for EntryReader {
+impl AsyncFileReader for ParquetFileReader {
     fn get_bytes(&mut self, range: Range<u64>) -> BoxFuture<'_, Result<Bytes>> {
         async move {
             let expected = range.end.saturating_sub(range.start);

@@ -1,4 +1,4 @@
-//! Rows of captures with their labels, as if they had been merged before they were read.
+//! Joined rows: batches of captures' rows with their labels, as if they had been merged before they were read.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -7,10 +7,10 @@ use arrow::array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, StringViewBu
 use arrow::datatypes::Schema;
 
 use super::failure::defect;
-use super::record::Record;
+use super::sort_record::SortRecord;
 use crate::decode::{OBJECT, Order, cell_field, meta_fields, outcome};
 use crate::error::Result;
-use crate::pairing::Pairs;
+use crate::pairing::JoinCounts;
 
 /// A batch is full at this many rows or bytes of text.
 const FULL_ROWS: usize = 4_096;
@@ -48,7 +48,7 @@ impl JoinedRows {
 
     /// Appends the capture's rows, labelled in their order. Where there are more labels than rows nobody
     /// can say which belong to them, and no row gets one, as a merged record of that kind is rejected.
-    pub(super) fn push(&mut self, capture: &Record, label: &Record, pairs: &mut Pairs) -> Result<()> {
+    pub(super) fn push(&mut self, capture: &SortRecord, label: &SortRecord, pairs: &mut JoinCounts) -> Result<()> {
         let damaged = || defect("a record cannot be read after it was sorted");
         let n_columns = self.columns.get().map_or(0, Vec::len);
         self.cells.resize_with(n_columns + 2, StringViewBuilder::new);

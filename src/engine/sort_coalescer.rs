@@ -1,4 +1,4 @@
-//! Gathers small things until there is a batch of them to sort.
+//! Sort coalescer: gathers keys and records into batches that are large enough to be sorted.
 
 use std::sync::{Arc, LazyLock};
 
@@ -18,14 +18,14 @@ static SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
     Arc::new(Schema::new(vec![field("key"), field("record")]))
 });
 
-/// Gathers keys and records.
+/// Gathers keys and records into batches.
 #[derive(Default)]
-pub(super) struct Hopper {
+pub(super) struct SortCoalescer {
     keys: Texts,
     records: Texts,
 }
 
-impl Hopper {
+impl SortCoalescer {
     /// The schema of its batches: a key, by which they are to be sorted, and a record.
     pub(super) fn schema() -> SchemaRef {
         SCHEMA.clone()
@@ -52,7 +52,7 @@ impl Hopper {
     /// The keys and records of a batch.
     pub(super) fn columns(batch: &RecordBatch) -> Result<(&BinaryArray, &BinaryArray)> {
         let column = |at: usize| batch.columns().get(at).and_then(|column| column.as_binary_opt());
-        column(0).zip(column(1)).ok_or_else(|| defect("what was sorted is not what was fed"))
+        column(0).zip(column(1)).ok_or_else(|| defect("what was sorted is not what was sent"))
     }
 }
 

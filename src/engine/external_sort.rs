@@ -1,4 +1,4 @@
-//! Sorting what arrives piece by piece: in memory while it fits, else on disk.
+//! External sort: batches that arrive one by one are sorted in memory while they fit, else spilled to disk and merged.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,21 +19,21 @@ use futures::{TryStreamExt, stream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::failure::{defect, failure};
-use super::ordered::Ordered;
+use super::memory_sort::MemorySort;
 use super::session::Session;
 use crate::error::Result;
 
 /// Batches that wait to be sorted.
 const BATCHES_AHEAD: usize = 2;
 
-/// The way into a sort. The sort's input ends when all ways into it are dropped.
+/// The input of a sort. It ends when all clones are dropped.
 #[derive(Clone)]
-pub(super) struct Feed {
+pub(super) struct SortInput {
     gathered: Arc<Mutex<Gathered>>,
     to_disk: mpsc::Sender<RecordBatch>,
 }
 
-/// What is fed while all of it fits into memory.
+/// The input, while all of it fits into memory.
 struct Gathered {
     batches: Vec<RecordBatch>,
     /// The memory that it takes to sort it; `None` once something did not fit.
@@ -41,9 +41,9 @@ struct Gathered {
 }
 
 impl Gathered {
-    /// Takes a batch; what has to go to disk.
+    /// Takes a batch; gives what has to go to disk.
     fn take(&mut self, batch: RecordBatch) -> Vec<RecordBatch> {
-        let n_bytes = Ordered::memory(&batch);
+        let n_bytes = MemorySort::memory(&batch);
         self.batches.push(batch);
         if self.memory.as_ref().is_some_and(|memory| memory.try_grow(n_bytes).is_ok()) {
             return Vec::new();
@@ -58,7 +58,7 @@ impl Gathered {
     }
 }
 
-impl Feed {
+impl SortInput {
     /// Hands a batch over. When the sort has ended before its input this never returns: whoever waits
     /// for the sort knows why it failed, and drops the others.
     pub(super) async fn send(&self, batch: RecordBatch) {
@@ -74,21 +74,21 @@ impl Feed {
 /// Sorts batches of `schema` by their first column: bytes, or numbers that are not null. `context` says
 /// how much memory there is; what does not fit goes to disk. `turns` are for sorts side by side: only as
 /// many of them as there are permits give what they sorted, until they are dropped; the others wait.
-/// Returns the way in, and what comes out.
-pub(super) fn sorted(
+/// Returns its input and its output.
+pub(super) fn external_sort(
     session: &Session,
     schema: SchemaRef,
     options: SortOptions,
     context: Arc<TaskContext>,
     turns: Arc<Semaphore>,
-) -> (Feed, Sorted) {
+) -> (SortInput, SortOutput) {
     let (sender, receiver) = mpsc::channel(BATCHES_AHEAD);
     let turn = Turn { permits: turns, taken: Arc::default() };
     let memory = MemoryConsumer::new("rows in memory").register(context.memory_pool());
     let gathered = Arc::new(Mutex::new(Gathered { batches: Vec::new(), memory: Some(memory) }));
-    let feed = Feed { gathered: gathered.clone(), to_disk: sender };
+    let input = SortInput { gathered: gathered.clone(), to_disk: sender };
     let sort = Sort { schema, options, context, pool: session.pool(), turn };
-    (feed, Sorted { sort, rows: Rows::Fed(gathered, receiver) })
+    (input, SortOutput { sort, rows: Rows::Arriving(gathered, receiver) })
 }
 
 /// A sort's turn to give what it sorted. Before it comes, the sort's input does not end.
@@ -107,8 +107,8 @@ impl Turn {
     }
 }
 
-/// What comes out of a sort, in order.
-pub(super) struct Sorted {
+/// The output of a sort: its batches in order.
+pub(super) struct SortOutput {
     sort: Sort,
     rows: Rows,
 }
@@ -124,15 +124,15 @@ struct Sort {
 
 /// Where the rows of a sort are.
 enum Rows {
-    Fed(Arc<Mutex<Gathered>>, mpsc::Receiver<RecordBatch>),
-    InMemory(Ordered, #[expect(dead_code, reason = "held as long as the rows")] Option<MemoryReservation>),
+    Arriving(Arc<Mutex<Gathered>>, mpsc::Receiver<RecordBatch>),
+    InMemory(MemorySort, #[expect(dead_code, reason = "held as long as the rows")] Option<MemoryReservation>),
     OnDisk(SendableRecordBatchStream),
 }
 
-impl Sorted {
+impl SortOutput {
     /// The next batch; the first one when all input was seen.
     pub(super) async fn next(&mut self) -> Result<Option<RecordBatch>> {
-        if let Rows::Fed(gathered, for_disk) = &mut self.rows {
+        if let Rows::Arriving(gathered, for_disk) = &mut self.rows {
             let first = for_disk.recv().await;
             self.rows = match first {
                 Some(first) => {
@@ -147,8 +147,8 @@ impl Sorted {
             };
         }
         match &mut self.rows {
-            Rows::Fed(..) => Ok(None),
-            Rows::InMemory(ordered, _) => tokio::task::block_in_place(|| ordered.next()),
+            Rows::Arriving(..) => Ok(None),
+            Rows::InMemory(sorted, _) => tokio::task::block_in_place(|| sorted.next()),
             Rows::OnDisk(stream) => stream.try_next().await.map_err(failure),
         }
     }
@@ -157,15 +157,15 @@ impl Sorted {
 impl Sort {
     fn in_memory(&self, gathered: &Mutex<Gathered>) -> Result<Rows> {
         let gathered = gathered.lock().unwrap_or_else(PoisonError::into_inner).end();
-        let sort = || Ordered::of(gathered.batches, self.options, self.pool.clone());
+        let sort = || MemorySort::of(gathered.batches, self.options, self.pool.clone());
         Ok(Rows::InMemory(tokio::task::block_in_place(sort)?, gathered.memory))
     }
 
-    /// Sorts what is fed, of which this is the first batch.
+    /// Sorts by spilling; `first` and `rest` are the input.
     fn on_disk(&self, first: RecordBatch, rest: mpsc::Receiver<RecordBatch>) -> Result<SendableRecordBatchStream> {
         let schema = self.schema.clone();
-        let input = Some(Input { first: Some(first), rest, turn: self.turn.clone() });
-        let source = Source { schema: schema.clone(), input: Mutex::new(input) };
+        let arriving = Some(Arriving { first: Some(first), rest, turn: self.turn.clone() });
+        let source = Source { schema: schema.clone(), arriving: Mutex::new(arriving) };
         let name = schema.fields().first().map(|field| field.name().clone()).unwrap_or_default();
         let by_first = PhysicalSortExpr::new(Arc::new(Column::new(&name, 0)), self.options);
         let ordering = LexOrdering::new([by_first]).ok_or_else(|| defect("a sort without an order"))?;
@@ -175,14 +175,14 @@ impl Sort {
     }
 }
 
-/// The leaf of the plan: what is fed, once.
+/// The leaf of the plan: the arriving batches, once.
 struct Source {
     schema: SchemaRef,
-    input: Mutex<Option<Input>>,
+    arriving: Mutex<Option<Arriving>>,
 }
 
-/// What is fed: the first batch came already.
-struct Input {
+/// Batches that arrive; the first one is there already.
+struct Arriving {
     first: Option<RecordBatch>,
     rest: mpsc::Receiver<RecordBatch>,
     turn: Turn,
@@ -200,20 +200,20 @@ impl PartitionStream for Source {
     }
 
     fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
-        let taken = self.input.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let fed = stream::try_unfold(taken, |taken| async move {
-            let Some(mut input) = taken else {
-                return Err(DataFusionError::Internal("what is fed is sorted once".to_owned()));
+        let taken = self.arriving.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let batches = stream::try_unfold(taken, |taken| async move {
+            let Some(mut arriving) = taken else {
+                return Err(DataFusionError::Internal("the input of a sort is read once".to_owned()));
             };
-            let batch = match input.first.take() {
+            let batch = match arriving.first.take() {
                 Some(first) => Some(first),
-                None => input.rest.recv().await,
+                None => arriving.rest.recv().await,
             };
             match batch {
-                Some(batch) => Ok(Some((batch, Some(input)))),
-                None => input.turn.wait().await.map(|()| None),
+                Some(batch) => Ok(Some((batch, Some(arriving)))),
+                None => arriving.turn.wait().await.map(|()| None),
             }
         });
-        Box::pin(RecordBatchStreamAdapter::new(self.schema.clone(), fed))
+        Box::pin(RecordBatchStreamAdapter::new(self.schema.clone(), batches))
     }
 }

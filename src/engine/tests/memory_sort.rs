@@ -1,4 +1,4 @@
-//! Rows in memory, sorted group by group.
+//! Tests of the memory sort.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use arrow::compute::{SortOptions, concat_batches};
 use arrow::datatypes::{Float64Type, UInt32Type};
 use proptest::prelude::*;
 
-use crate::engine::ordered::Ordered;
+use crate::engine::memory_sort::MemorySort;
 use crate::engine::session::Session;
 
 const RISING: SortOptions = SortOptions { descending: false, nulls_first: false };
@@ -17,9 +17,9 @@ const FALLING: SortOptions = SortOptions { descending: true, nulls_first: false 
 fn in_order(batches: Vec<RecordBatch>, options: SortOptions) -> RecordBatch {
     let session = Session::new(2, 64 << 20).expect("a session");
     let schema = batches[0].schema();
-    let mut ordered = Ordered::of(batches, options, session.pool()).expect("rows that can be sorted");
+    let mut memory_sort = MemorySort::of(batches, options, session.pool()).expect("rows that can be sorted");
     let mut all = Vec::new();
-    while let Some(batch) = ordered.next().expect("a batch") {
+    while let Some(batch) = memory_sort.next().expect("a batch") {
         all.push(batch);
     }
     concat_batches(&schema, &all).expect("one schema")

@@ -1,4 +1,4 @@
-//! Records on their way through a sort: a key that sorts as bytes, and the record itself as bytes.
+//! Sort record: a record as the bytes of its key, by which it is sorted, and the bytes of its rows.
 //!
 //! A record holds its line, its time, its id and the cells of its rows. It is much smaller than the
 //! columns it comes from, and of one size in memory and on disk.
@@ -16,9 +16,9 @@ use crate::pairing::Role;
 /// Bytes of an id's hash in a key. Nobody can find two ids that share them.
 const HASH: usize = 16;
 
-/// A key sorts records by id, then by their place among those of their id, then as they were read.
+/// The key sorts records by id, then by their place among those of their id, then as they were read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Key {
+pub(super) struct SortKey {
     pub id_hash: [u8; HASH],
     /// See [`crate::pairing::place`].
     pub place: u64,
@@ -28,7 +28,7 @@ pub(super) struct Key {
     pub number: u64,
 }
 
-impl Key {
+impl SortKey {
     pub(super) const WIDTH: usize = HASH + 8 + 4 + 8;
 
     pub(super) fn to_bytes(self) -> [u8; Self::WIDTH] {
@@ -150,9 +150,9 @@ impl RecordRows<'_> {
     }
 }
 
-/// A record as it comes out of a sort. It shares its bytes with its batch.
+/// A record as a sort gives it. It shares its bytes with its batch.
 #[derive(Clone, Debug)]
-pub(super) struct Record {
+pub(super) struct SortRecord {
     pub role: Role,
     pub object: u32,
     pub number: u64,
@@ -166,9 +166,9 @@ pub(super) struct Record {
     cells: usize,
 }
 
-impl Record {
+impl SortRecord {
     /// Reads what [`RecordRows::write`] wrote; `None` where it did not.
-    pub(super) fn read(key: Key, bytes: Buffer) -> Option<Self> {
+    pub(super) fn read(key: SortKey, bytes: Buffer) -> Option<Self> {
         let mut reader = Reader { bytes: &bytes, at: 0 };
         let role = if reader.take(1)? == [1] { Role::Capture } else { Role::Label };
         let line = reader.number()?;

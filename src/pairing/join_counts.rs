@@ -1,43 +1,13 @@
-//! The account of the join, and the policy for ids that repeat.
+//! Join counts: what the as-of join did with every record, so that all are accounted for.
 
-/// Which label record serves a capture whose id has several.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum DuplicatePolicy {
-    /// The last upload collected after the inference and before the next one of the same id; where there
-    /// is none, the one collected soonest after, of one hour's the last upload. Times are compared by
-    /// the hour, and a label of an inference's own hour counts as collected after it. A record
-    /// collected before the inference serves only where its id was captured once. Inferences outside
-    /// the window count, as far as the dataset holds them.
-    #[default]
-    Nearest,
-    /// The last upload, whenever the inference was.
-    Last,
-    /// The first upload, whenever the inference was.
-    First,
-    /// None: an id that repeats fails the job.
-    Error,
-}
-
-impl DuplicatePolicy {
-    pub const ALL: [Self; 4] = [Self::Nearest, Self::Last, Self::First, Self::Error];
-
-    /// The stable word of flags and files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Nearest => "nearest",
-            Self::Last => "last",
-            Self::First => "first",
-            Self::Error => "error",
-        }
-    }
-}
+use super::hour::{HOUR, hour_of};
 
 /// Upper bounds, in hours and not included, of the counted label delays; a last class is open.
 pub const DELAY_BOUNDS: [i64; 8] = [1, 2, 6, 12, 24, 48, 168, 720];
 
-/// What the join did with every record. It balances when [`Pairs::imbalance`] finds nothing.
+/// What the join did with every record. It balances when [`JoinCounts::imbalance`] finds nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Pairs {
+pub struct JoinCounts {
     /// Captured records that were to be joined: those used, after rejects and the window.
     pub n_captures: u64,
     /// Label records that were to be joined.
@@ -81,7 +51,7 @@ pub struct Pairs {
     pub n_delays_unknown: u64,
 }
 
-impl Pairs {
+impl JoinCounts {
     /// What does not add up, as a phrase; `None` when everything is accounted for.
     pub fn imbalance(&self) -> Option<String> {
         let of_captures = self.n_matched
@@ -107,6 +77,19 @@ impl Pairs {
             return Some(format!("{} captures were matched, but {n_delays} have a delay or none", self.n_matched));
         }
         None
+    }
+
+    /// Counts a matched capture of this time, and the hour in which its label record was collected.
+    pub(super) fn count_match(&mut self, time: Option<i64>, label_hour: Option<i64>) {
+        self.n_matched += 1;
+        let (Some(time), Some(label_hour)) = (time, label_hour) else {
+            self.n_delays_unknown += 1;
+            return;
+        };
+        self.n_labelled_early += u64::from(label_hour < hour_of(time));
+        let delay = label_hour.saturating_mul(HOUR).saturating_sub(time).max(0) / HOUR;
+        let class = DELAY_BOUNDS.iter().position(|bound| delay < *bound);
+        self.delays[class.unwrap_or(DELAY_BOUNDS.len())] += 1;
     }
 
     /// Counts the rows of a matched capture: `n_labelled` of its `n_rows` got one of the `n_labels`

@@ -1,6 +1,7 @@
-//! The order in which the records of one id are to be seen.
+//! Record order: the order in which the as-of pairing has to see the records of one id.
 
-use super::DuplicatePolicy;
+use super::duplicate_policy::DuplicatePolicy;
+use super::hour::HOUR;
 
 /// What a record is to the join.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,7 +11,7 @@ pub enum Role {
 }
 
 /// Hours between which all times lie that a record can state, counted from 1970: 292 million years.
-const MAX_HOUR: i64 = i64::MAX / super::HOUR + 2;
+const MAX_HOUR: i64 = i64::MAX / HOUR + 2;
 
 /// The place of a record among those of its id, to be seen in ascending order; of one place, label
 /// records are seen in the order of their upload. `hour` is the hour of the inference, or the one in

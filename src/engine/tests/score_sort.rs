@@ -1,4 +1,4 @@
-//! Tests of rows in the order of a number.
+//! Tests of the score sort.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -9,18 +9,18 @@ use arrow::datatypes::{DataType, Field, Float64Type, Schema};
 
 use super::support::*;
 use crate::decode::outcome;
-use crate::engine::{Ranking, fold_ranked, join};
+use crate::engine::{ScoreSort, fold_sorted_by_score, join};
 use crate::pairing::DuplicatePolicy;
 use crate::summary::Summary;
 
 /// The numbers as they come, and how many of them are positive.
 #[derive(Debug, Default, PartialEq)]
-struct Ranked {
+struct Scores {
     scores: Vec<f64>,
     n_positive: usize,
 }
 
-impl Summary for Ranked {
+impl Summary for Scores {
     type Input = RecordBatch;
     type Output = Self;
 
@@ -39,7 +39,7 @@ impl Summary for Ranked {
     }
 }
 
-fn ranking() -> Ranking<Ranked> {
+fn by_score() -> ScoreSort<Scores> {
     let fields =
         vec![Field::new("score", DataType::Float64, false), Field::new("is_positive", DataType::Boolean, false)];
     let schema = Arc::new(Schema::new(fields));
@@ -54,7 +54,7 @@ fn ranking() -> Ranking<Ranked> {
             vec![Arc::new(Float64Array::from(scores)), Arc::new(BooleanArray::from(positive))];
         Some(RecordBatch::try_new(of.clone(), columns).expect("columns"))
     };
-    Ranking { schema, project: Arc::new(project), start: Ranked::default() }
+    ScoreSort { schema, project: Arc::new(project), start: Scores::default() }
 }
 
 fn outcomes(folder: &Path, n: u64) {
@@ -68,57 +68,59 @@ fn outcomes(folder: &Path, n: u64) {
 }
 
 #[test]
-fn all_rows_come_with_the_highest_number_first() {
+fn all_rows_come_with_the_highest_score_first() {
     let folder = tempfile::tempdir().expect("a folder");
     outcomes(folder.path(), 9_000);
-    let (count, ranked) = run(async {
+    let (count, sorted) = run(async {
         let dataset = tables(folder.path()).await;
-        fold_ranked(&session(2, PLENTY), dataset, Count::default, Some(ranking())).await.expect("ranked rows")
+        fold_sorted_by_score(&session(2, PLENTY), dataset, Count::default, Some(by_score())).await.expect("sorted rows")
     });
-    let ranked = ranked.expect("a ranking");
-    assert_eq!((count.0, ranked.scores.len(), ranked.n_positive), (9_002, 9_001, 4_501));
-    assert!(ranked.scores.is_sorted_by(|a, b| a >= b));
-    assert_eq!(ranked.scores.iter().filter(|score| **score == -0.5).count(), 1);
+    let sorted = sorted.expect("a score sort");
+    assert_eq!((count.0, sorted.scores.len(), sorted.n_positive), (9_002, 9_001, 4_501));
+    assert!(sorted.scores.is_sorted_by(|a, b| a >= b));
+    assert_eq!(sorted.scores.iter().filter(|score| **score == -0.5).count(), 1);
 }
 
 #[test]
-fn a_ranking_that_does_not_fit_into_memory_is_the_same() {
+fn a_score_sort_that_spills_gives_the_same() {
     let folder = tempfile::tempdir().expect("a folder");
     outcomes(folder.path(), 700_000);
-    let ranked_with = |n_threads, memory| {
+    let sorted_with = |n_threads, memory| {
         let session = session(n_threads, memory);
-        let ranked = run(async {
+        let sorted = run(async {
             let dataset = tables(folder.path()).await;
-            fold_ranked(&session, dataset, Count::default, Some(ranking())).await.expect("ranked rows")
+            fold_sorted_by_score(&session, dataset, Count::default, Some(by_score())).await.expect("sorted rows")
         });
-        (ranked.1.expect("a ranking"), session.spill_folders().len())
+        (sorted.1.expect("a score sort"), session.spill_folders().len())
     };
-    let (in_memory, none) = ranked_with(1, PLENTY);
-    let (spilled, some) = ranked_with(3, LITTLE);
+    let (in_memory, none) = sorted_with(1, PLENTY);
+    let (spilled, some) = sorted_with(3, LITTLE);
     assert_eq!((none, some, in_memory.scores.len()), (0, 1, 700_001));
     assert!(in_memory == spilled);
 }
 
 #[test]
-fn without_a_ranking_the_dataset_is_folded() {
+fn without_a_score_sort_the_dataset_is_folded() {
     let folder = tempfile::tempdir().expect("a folder");
     outcomes(folder.path(), 10);
-    let (count, ranked) = run(async {
+    let (count, sorted) = run(async {
         let dataset = tables(folder.path()).await;
-        fold_ranked(&session(1, PLENTY), dataset, Count::default, None::<Ranking<Ranked>>).await.expect("a count")
+        fold_sorted_by_score(&session(1, PLENTY), dataset, Count::default, None::<ScoreSort<Scores>>)
+            .await
+            .expect("a count")
     });
-    assert_eq!((count.0, ranked), (12, None));
+    assert_eq!((count.0, sorted), (12, None));
 }
 
 #[test]
-fn joined_rows_are_ranked_too() {
+fn joined_rows_are_sorted_by_score_too() {
     let folder = tempfile::tempdir().expect("a folder");
     place(folder.path(), "captures/a.csv", "id,prediction,score.0\na,1,0.25\nb,1,0.75\nc,0,0.5\nd,0,0.9\n");
     place(folder.path(), "labels/a.csv", "id,label\na,1\nb,0\nc,1\n");
     let joined = run(async {
-        let sides = sides(folder.path(), DuplicatePolicy::Nearest).await;
+        let inputs = join_inputs(folder.path(), DuplicatePolicy::Nearest).await;
         let starts = (Count::default, Count::default);
-        join(&session(2, PLENTY), &sides, starts, Rows::default, Some(ranking())).await.expect("joined rows")
+        join(&session(2, PLENTY), &inputs, starts, Rows::default, Some(by_score())).await.expect("joined rows")
     });
-    assert_eq!(joined.ranked, Some(Ranked { scores: vec![0.75, 0.5, 0.25], n_positive: 2 }));
+    assert_eq!(joined.by_score, Some(Scores { scores: vec![0.75, 0.5, 0.25], n_positive: 2 }));
 }

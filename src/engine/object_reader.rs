@@ -1,4 +1,4 @@
-//! One object to batches: reads it in blocks, decodes each at once.
+//! Object reader: one object to batches, read block by block, each decoded at once.
 
 use std::sync::Arc;
 
@@ -8,25 +8,25 @@ use futures::{StreamExt, TryStreamExt};
 use parquet::arrow::async_reader::ParquetRecordBatchStreamBuilder;
 use tokio::sync::mpsc::Sender;
 
-use super::columnar::EntryReader;
 use super::dataset::{Dataset, Split};
+use super::parquet_reader::ParquetFileReader;
 use super::session::Progress;
 use crate::decode::{self, Format, ObjectDecoder, Reason, SkipReason};
 use crate::names::dataset_format;
 use crate::store::ReadError;
 
-/// Cells of a batch read from a columnar file.
+/// Cells of a batch read from a Parquet file.
 const BATCH_CELLS: usize = 1 << 18;
-/// Rows of a batch read from a columnar file, at most.
+/// Rows of a batch read from a Parquet file, at most.
 const BATCH_ROWS: usize = 4_096;
 
-/// Where the batches go.
-pub(super) struct Outlet(pub Sender<std::result::Result<RecordBatch, DataFusionError>>);
+/// Sends the batches of an object to whoever folds them.
+pub(super) struct BatchSender(pub Sender<std::result::Result<RecordBatch, DataFusionError>>);
 
 /// The receiver is gone: nothing more is wanted.
 struct Closed;
 
-impl Outlet {
+impl BatchSender {
     async fn send(&self, batches: Vec<RecordBatch>) -> std::result::Result<(), Closed> {
         for batch in batches {
             self.0.send(Ok(batch)).await.map_err(|_| Closed)?;
@@ -36,18 +36,18 @@ impl Outlet {
 }
 
 /// Sends all batches of the dataset's split `index`, events first.
-pub(super) async fn split(dataset: Arc<Dataset>, index: usize, outlet: Outlet, progress: Arc<Progress>) {
+pub(super) async fn split(dataset: Arc<Dataset>, index: usize, sender: BatchSender, progress: Arc<Progress>) {
     let split = &dataset.splits[index];
     let sent = match (split.skip, &dataset.settings.format) {
         (Some(reason), _) => {
             tracing::debug!(object = %split.entry.name.escape_debug(), reason = reason.name(), "object skipped");
-            outlet.send(vec![decode::skipped(&split.entry.name, reason)]).await
+            sender.send(vec![decode::skipped(&split.entry.name, reason)]).await
         }
-        (None, Format::Parquet) => columnar(&dataset, split, &outlet, &progress).await,
+        (None, Format::Parquet) => parquet(&dataset, split, &sender, &progress).await,
         (None, Format::GroundTruth) if is_parquet(&split.entry.name) => {
-            columnar(&dataset, split, &outlet, &progress).await
+            parquet(&dataset, split, &sender, &progress).await
         }
-        (None, _) => blocks(&dataset, split, &outlet, &progress).await,
+        (None, _) => blocks(&dataset, split, &sender, &progress).await,
     };
     if sent.is_ok() {
         progress.add_object();
@@ -63,13 +63,13 @@ fn is_parquet(name: &str) -> bool {
 async fn blocks(
     dataset: &Dataset,
     split: &Split,
-    outlet: &Outlet,
+    sender: &BatchSender,
     progress: &Progress,
 ) -> std::result::Result<(), Closed> {
     let name = &split.entry.name;
     let mut stream = match dataset.store.read(&split.entry).await {
         Ok(stream) => stream,
-        Err(error) => return outlet.send(unopened(name, &error)).await,
+        Err(error) => return sender.send(unopened(name, &error)).await,
     };
     let mut decoder = ObjectDecoder::new(name, dataset.settings.clone());
     let mut fault = None;
@@ -77,7 +77,7 @@ async fn blocks(
         fault = match &block {
             Ok(block) => {
                 progress.add_bytes(block.len());
-                decode_block(&mut decoder, block, outlet).await?
+                decode_block(&mut decoder, block, sender).await?
             }
             Err(error) => {
                 tracing::warn!(object = %name.escape_debug(), cause = %error, "object could not be read to its end");
@@ -92,18 +92,18 @@ async fn blocks(
     if decoder.n_cells_dropped() > 0 {
         tracing::warn!(object = %name.escape_debug(), cells = decoder.n_cells_dropped(), "cells beyond the table's width were left out");
     }
-    outlet.send(decoder.take()).await
+    sender.send(decoder.take()).await
 }
 
 /// Decodes a block part by part, so that what waits is one batch however much the block unfolds to.
 async fn decode_block(
     decoder: &mut ObjectDecoder,
     mut block: &[u8],
-    outlet: &Outlet,
+    sender: &BatchSender,
 ) -> std::result::Result<Option<Reason>, Closed> {
     while !block.is_empty() || decoder.has_more() {
         let pushed = decoder.push(block);
-        outlet.send(decoder.take()).await?;
+        sender.send(decoder.take()).await?;
         match pushed {
             Ok(taken) => block = &block[taken..],
             Err(fault) => return Ok(Some(fault)),
@@ -128,15 +128,15 @@ fn faulty(name: &str, line: u64, reason: Reason) -> Vec<RecordBatch> {
     batches
 }
 
-/// Reads a columnar file by its row groups.
-async fn columnar(
+/// Reads a Parquet file by its row groups.
+async fn parquet(
     dataset: &Dataset,
     split: &Split,
-    outlet: &Outlet,
+    sender: &BatchSender,
     progress: &Progress,
 ) -> std::result::Result<(), Closed> {
     let name = &split.entry.name;
-    let reader = EntryReader::new(dataset.store.clone(), split.entry.clone());
+    let reader = ParquetFileReader::new(dataset.store.clone(), split.entry.clone());
     let opened = match ParquetRecordBatchStreamBuilder::new(reader).await {
         Ok(builder) => {
             let n_columns = builder.parquet_schema().num_columns().max(1);
@@ -148,10 +148,10 @@ async fn columnar(
         Ok(stream) => stream,
         Err(error) => {
             tracing::warn!(object = %name.escape_debug(), cause = %error, "object is not a readable Parquet file");
-            return outlet.send(faulty(name, 1, Reason::Corrupt)).await;
+            return sender.send(faulty(name, 1, Reason::Corrupt)).await;
         }
     };
-    outlet.send(vec![decode::opened(name)]).await?;
+    sender.send(vec![decode::opened(name)]).await?;
     let mut next_row = 1;
     loop {
         let batches = match stream.try_next().await {
@@ -162,17 +162,17 @@ async fn columnar(
                     Ok(batch) => decode::outcome_cells(batch, &dataset.settings.rows),
                     Err(cause) => {
                         tracing::warn!(object = %name.escape_debug(), row = first_row, %cause, "rows are not readable");
-                        return outlet.send(decode::rejected(name, first_row, Reason::Corrupt)).await;
+                        return sender.send(decode::rejected(name, first_row, Reason::Corrupt)).await;
                     }
                 }
             }
             Ok(None) => break,
             Err(error) => {
                 tracing::warn!(object = %name.escape_debug(), row = next_row, cause = %error, "object is damaged");
-                return outlet.send(decode::rejected(name, next_row, Reason::Corrupt)).await;
+                return sender.send(decode::rejected(name, next_row, Reason::Corrupt)).await;
             }
         };
-        outlet.send(batches).await?;
+        sender.send(batches).await?;
     }
     progress.add_bytes(usize::try_from(split.entry.size).unwrap_or(usize::MAX));
     Ok(())

@@ -1,4 +1,4 @@
-//! Tasks that end when nobody waits for them any more.
+//! Abort on drop: a task that ends when nobody waits for it any more.
 
 use tokio::task::JoinHandle;
 

@@ -1,16 +1,18 @@
-//! Decides, record by record, which label record serves which capture.
+//! As-of pairing: decides, record by record of one id, which label record serves which capture.
 
-use super::{DELAY_BOUNDS, DuplicatePolicy, HOUR, Pairs, hour_of};
+use super::duplicate_policy::DuplicatePolicy;
+use super::hour::hour_of;
+use super::join_counts::JoinCounts;
 
 /// Sees the records of one id after the other, each id's in the order of [`super::place`], and pairs
 /// them. It holds at most three label records and one capture, however often an id repeats.
 #[derive(Debug)]
-pub struct Pairing<C, L> {
+pub struct AsOfPairing<C, L> {
     policy: DuplicatePolicy,
-    pairs: Pairs,
+    pairs: JoinCounts,
     n_captures: u64,
-    /// Captures that are not to be joined.
-    n_bystanders: u64,
+    /// Captures that are not to be joined, since they are outside the window.
+    n_outside_window: u64,
     n_labels: u64,
     n_labels_used: u64,
     /// Captures that no label record served when they were seen.
@@ -42,13 +44,13 @@ struct Candidate<L> {
     is_used: bool,
 }
 
-impl<C, L: Clone> Pairing<C, L> {
+impl<C, L: Clone> AsOfPairing<C, L> {
     pub fn new(policy: DuplicatePolicy) -> Self {
         Self {
             policy,
-            pairs: Pairs::default(),
+            pairs: JoinCounts::default(),
             n_captures: 0,
-            n_bystanders: 0,
+            n_outside_window: 0,
             n_labels: 0,
             n_labels_used: 0,
             n_unserved: 0,
@@ -86,7 +88,7 @@ impl<C, L: Clone> Pairing<C, L> {
         self.n_captures += 1;
         let Some(candidate) = &mut self.candidate else {
             self.n_unserved += 1;
-            self.pending = (self.n_captures + self.n_bystanders == 1).then_some(Capture { time, record });
+            self.pending = (self.n_captures + self.n_outside_window == 1).then_some(Capture { time, record });
             return None;
         };
         let hour = time.map(hour_of);
@@ -106,8 +108,8 @@ impl<C, L: Clone> Pairing<C, L> {
 
     /// Takes a capture of the present id that is not to be joined, since it is outside the window.
     /// Labels that are its own serve no other capture, and the id is not captured once only.
-    pub fn bystander(&mut self, time: Option<i64>) {
-        self.n_bystanders += 1;
+    pub fn capture_outside_window(&mut self, time: Option<i64>) {
+        self.n_outside_window += 1;
         if self.own.is_some() {
             self.own_hour.get_or_insert(time.map(hour_of));
         }
@@ -121,7 +123,7 @@ impl<C, L: Clone> Pairing<C, L> {
     /// Ends the present id. Gives back its only capture with a label record that was collected too
     /// early, where no better one came.
     pub fn end_id(&mut self) -> Option<(C, L)> {
-        let pending = self.pending.take().filter(|_| self.n_captures + self.n_bystanders == 1);
+        let pending = self.pending.take().filter(|_| self.n_captures + self.n_outside_window == 1);
         let served = match (pending, self.early.take()) {
             (Some(capture), Some(early)) => {
                 self.n_unserved -= 1;
@@ -139,7 +141,7 @@ impl<C, L: Clone> Pairing<C, L> {
     fn count_id(&mut self) {
         let (n_captures, n_labels) = (std::mem::take(&mut self.n_captures), std::mem::take(&mut self.n_labels));
         let n_unserved = std::mem::take(&mut self.n_unserved);
-        self.n_bystanders = 0;
+        self.n_outside_window = 0;
         let n_labels_unused = n_labels - std::mem::take(&mut self.n_labels_used);
         let pairs = &mut self.pairs;
         pairs.n_captures += n_captures;
@@ -159,23 +161,9 @@ impl<C, L: Clone> Pairing<C, L> {
         }
     }
 
-    /// Ends the last id, and gives its late pair, as [`Self::end_id`] does, and the account of all ids.
-    pub fn finish(mut self) -> (Option<(C, L)>, Pairs) {
+    /// Ends the last id, and gives its late pair, as [`Self::end_id`] does, and the counts of all ids.
+    pub fn finish(mut self) -> (Option<(C, L)>, JoinCounts) {
         let served = self.end_id();
         (served, self.pairs)
-    }
-}
-
-impl Pairs {
-    fn count_match(&mut self, time: Option<i64>, label_hour: Option<i64>) {
-        self.n_matched += 1;
-        let (Some(time), Some(label_hour)) = (time, label_hour) else {
-            self.n_delays_unknown += 1;
-            return;
-        };
-        self.n_labelled_early += u64::from(label_hour < hour_of(time));
-        let delay = label_hour.saturating_mul(HOUR).saturating_sub(time).max(0) / HOUR;
-        let class = DELAY_BOUNDS.iter().position(|bound| delay < *bound);
-        self.delays[class.unwrap_or(DELAY_BOUNDS.len())] += 1;
     }
 }

@@ -1,7 +1,6 @@
-//! Long records lie in a file of their own while what is left of them is sorted.
+//! Overflow records: those too long to be sorted wait in a file, and only their places there are sorted.
 //!
-//! A sort moves its rows several times and holds hundreds of them in memory. A record may be 32 MiB
-//! long; then only its place in the file is sorted.
+//! A sort moves its rows several times and holds hundreds of them in memory, and a record may be 32 MiB long.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -14,15 +13,15 @@ use datafusion_execution::spill_file::SpillFile;
 use super::failure::{defect, failure, spill_failure};
 use crate::error::Result;
 
-/// Longest record in bytes that is sorted as it is.
-const SORTED_WHOLE: usize = 8 << 10;
-/// First byte of a record that is sorted as it is.
-const HERE: u8 = 0;
+/// Longest record in bytes that is sorted itself.
+const MAX_INLINE: usize = 8 << 10;
+/// First byte of a record that is sorted itself.
+const INLINE: u8 = 0;
 /// First byte of a place in the file.
-const THERE: u8 = 1;
+const IN_FILE: u8 = 1;
 
-/// Sets long records aside.
-pub(super) struct Aside {
+/// Writes long records to a file of their own, and reads them back.
+pub(super) struct OverflowRecords {
     context: Arc<TaskContext>,
     file: Mutex<Option<Opened>>,
 }
@@ -34,7 +33,7 @@ struct Opened {
     _guard: Arc<dyn SpillFile>,
 }
 
-impl Aside {
+impl OverflowRecords {
     pub(super) fn new(context: Arc<TaskContext>) -> Self {
         Self { context, file: Mutex::default() }
     }
@@ -42,19 +41,19 @@ impl Aside {
     /// Begins a record in an empty buffer.
     pub(super) fn begin(bytes: &mut Vec<u8>) {
         bytes.clear();
-        bytes.push(HERE);
+        bytes.push(INLINE);
     }
 
     /// Ends a record that was appended behind its beginning: what is left in the buffer is to be sorted.
     pub(super) fn end(&self, bytes: &mut Vec<u8>) -> Result<()> {
-        if bytes.len() <= SORTED_WHOLE {
+        if bytes.len() <= MAX_INLINE {
             return Ok(());
         }
         let (offset, len) = self.append(&bytes[1..])?;
         // Many such buffers are in use; none of them stays as large as the longest record.
         bytes.clear();
-        bytes.shrink_to(SORTED_WHOLE);
-        bytes.push(THERE);
+        bytes.shrink_to(MAX_INLINE);
+        bytes.push(IN_FILE);
         bytes.extend_from_slice(&offset.to_le_bytes());
         bytes.extend_from_slice(&len.to_le_bytes());
         Ok(())
@@ -84,12 +83,12 @@ impl Aside {
     /// The record that was sorted as `bytes`.
     pub(super) fn fetch(&self, mut bytes: Buffer) -> Result<Buffer> {
         let unreadable = || defect("what was sorted is no record");
-        if bytes.first() == Some(&HERE) {
+        if bytes.first() == Some(&INLINE) {
             bytes.advance(1);
             return Ok(bytes);
         }
         match bytes.split_first() {
-            Some((&THERE, place)) => {
+            Some((&IN_FILE, place)) => {
                 let (offset, len) = place.split_first_chunk().ok_or_else(unreadable)?;
                 let len = len.try_into().map_err(|_| unreadable())?;
                 self.read(u64::from_le_bytes(*offset), u64::from_le_bytes(len))
@@ -101,7 +100,7 @@ impl Aside {
     fn read(&self, offset: u64, len: u64) -> Result<Buffer> {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let opened = file.as_mut().filter(|opened| offset.saturating_add(len) <= opened.len);
-        let opened = opened.ok_or_else(|| defect("a long record that was not set aside"))?;
+        let opened = opened.ok_or_else(|| defect("a long record that was not written"))?;
         let mut record = vec![0; usize::try_from(len).map_err(defect)?];
         opened.file.seek(SeekFrom::Start(offset)).map_err(|error| spill_failure(&error))?;
         opened.file.read_exact(&mut record).map_err(|error| spill_failure(&error))?;
