@@ -1,19 +1,17 @@
 //! Parallel fold: a summary over a dataset, splits side by side, merged in their order.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use arrow::array::{AsArray, RecordBatch};
 use arrow::buffer::Buffer;
-use datafusion_execution::TaskContext;
-use datafusion_physical_plan::ExecutionPlan;
 use futures::{StreamExt, TryStreamExt, stream};
 use tokio::sync::Semaphore;
 
 use super::abort_on_drop::AbortOnDrop;
 use super::dataset::Dataset;
-use super::failure::failure;
-use super::scan::ScanExec;
-use super::session::{Account, Session};
+use super::scan::scan;
+use super::session::{Account, Progress, Session};
 use crate::decode::Meta;
 use crate::error::Result;
 use crate::summary::Summary;
@@ -66,8 +64,7 @@ where
     O: BatchSink,
 {
     let sizes: Vec<u64> = dataset.splits.iter().map(|split| split.entry.size).collect();
-    let plan: Arc<dyn ExecutionPlan> = Arc::new(ScanExec::new(dataset, session.progress()));
-    let n_splits = plan.properties().partitioning.partition_count();
+    let n_splits = dataset.splits.len();
     let n_in_work = SMALL_SPLITS_A_THREAD * session.n_threads();
     let capacity = Arc::new(Semaphore::new(n_in_work));
     let split = |index: usize| {
@@ -75,10 +72,9 @@ where
         let n_shares = u32::try_from(n_shares).unwrap_or(u32::MAX).min(SMALL_SPLITS_A_THREAD as u32);
         let wait = capacity.clone().acquire_many_owned(n_shares);
         let folding = fold_split(
-            plan.clone(),
-            index,
+            (dataset.clone(), index),
             (start(), sink(index)),
-            session.context(),
+            session.progress(),
             session.pool(),
             session.reserve(&format!("the statistics of object {} of {n_splits}", index + 1)),
         );
@@ -103,10 +99,9 @@ where
 }
 
 async fn fold_split<S, O>(
-    plan: Arc<dyn ExecutionPlan>,
-    index: usize,
+    (dataset, index): (Arc<Dataset>, usize),
     (mut summary, mut sink): (S, O),
-    context: Arc<TaskContext>,
+    progress: Arc<Progress>,
     pool: Arc<rayon::ThreadPool>,
     account: Account,
 ) -> Result<(S, Account)>
@@ -114,8 +109,8 @@ where
     S: Summary<Input = RecordBatch> + Send + 'static,
     O: BatchSink,
 {
-    let mut batches = plan.execute(index, context).map_err(failure)?;
-    while let Some(batch) = batches.try_next().await.map_err(failure)? {
+    let mut batches = pin!(scan(dataset, index, progress));
+    while let Some(batch) = batches.try_next().await? {
         tokio::task::block_in_place(|| pool.install(|| summary.observe(&batch)));
         account.hold(summary.memory() + BATCHES_IN_FLIGHT * batch_bytes(&batch))?;
         sink.take(&batch).await?;

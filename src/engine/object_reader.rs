@@ -1,9 +1,6 @@
 //! Object reader: one object to batches, read block by block, each decoded at once.
 
-use std::sync::Arc;
-
 use arrow::array::RecordBatch;
-use datafusion_common::DataFusionError;
 use futures::{StreamExt, TryStreamExt};
 use parquet::arrow::async_reader::ParquetRecordBatchStreamBuilder;
 use tokio::sync::mpsc::Sender;
@@ -21,33 +18,31 @@ const BATCH_CELLS: usize = 1 << 18;
 const BATCH_ROWS: usize = 4_096;
 
 /// Sends the batches of an object to whoever folds them.
-pub(super) struct BatchSender(pub Sender<std::result::Result<RecordBatch, DataFusionError>>);
+pub(super) struct BatchSender(pub Sender<RecordBatch>);
 
 /// The receiver is gone: nothing more is wanted.
 struct Closed;
 
 impl BatchSender {
-    async fn send(&self, batches: Vec<RecordBatch>) -> std::result::Result<(), Closed> {
+    async fn send(&self, batches: Vec<RecordBatch>) -> Result<(), Closed> {
         for batch in batches {
-            self.0.send(Ok(batch)).await.map_err(|_| Closed)?;
+            self.0.send(batch).await.map_err(|_| Closed)?;
         }
         Ok(())
     }
 }
 
 /// Sends all batches of the dataset's split `index`, events first.
-pub(super) async fn split(dataset: Arc<Dataset>, index: usize, sender: BatchSender, progress: Arc<Progress>) {
+pub(super) async fn read_split(dataset: &Dataset, index: usize, sender: &BatchSender, progress: &Progress) {
     let split = &dataset.splits[index];
     let sent = match (split.skip, &dataset.settings.format) {
         (Some(reason), _) => {
             tracing::debug!(object = %split.entry.name.escape_debug(), reason = reason.name(), "object skipped");
             sender.send(vec![decode::skipped(&split.entry.name, reason)]).await
         }
-        (None, Format::Parquet) => parquet(&dataset, split, &sender, &progress).await,
-        (None, Format::GroundTruth) if is_parquet(&split.entry.name) => {
-            parquet(&dataset, split, &sender, &progress).await
-        }
-        (None, _) => blocks(&dataset, split, &sender, &progress).await,
+        (None, Format::Parquet) => parquet(dataset, split, sender, progress).await,
+        (None, Format::GroundTruth) if is_parquet(&split.entry.name) => parquet(dataset, split, sender, progress).await,
+        (None, _) => blocks(dataset, split, sender, progress).await,
     };
     if sent.is_ok() {
         progress.add_object();
@@ -60,12 +55,7 @@ fn is_parquet(name: &str) -> bool {
 }
 
 /// Reads an object from its first byte to its last.
-async fn blocks(
-    dataset: &Dataset,
-    split: &Split,
-    sender: &BatchSender,
-    progress: &Progress,
-) -> std::result::Result<(), Closed> {
+async fn blocks(dataset: &Dataset, split: &Split, sender: &BatchSender, progress: &Progress) -> Result<(), Closed> {
     let name = &split.entry.name;
     let mut stream = match dataset.store.read(&split.entry).await {
         Ok(stream) => stream,
@@ -100,7 +90,7 @@ async fn decode_block(
     decoder: &mut ObjectDecoder,
     mut block: &[u8],
     sender: &BatchSender,
-) -> std::result::Result<Option<Reason>, Closed> {
+) -> Result<Option<Reason>, Closed> {
     while !block.is_empty() || decoder.has_more() {
         let pushed = decoder.push(block);
         sender.send(decoder.take()).await?;
@@ -129,12 +119,7 @@ fn faulty(name: &str, line: u64, reason: Reason) -> Vec<RecordBatch> {
 }
 
 /// Reads a Parquet file by its row groups.
-async fn parquet(
-    dataset: &Dataset,
-    split: &Split,
-    sender: &BatchSender,
-    progress: &Progress,
-) -> std::result::Result<(), Closed> {
+async fn parquet(dataset: &Dataset, split: &Split, sender: &BatchSender, progress: &Progress) -> Result<(), Closed> {
     let name = &split.entry.name;
     let reader = ParquetFileReader::new(dataset.store.clone(), split.entry.clone());
     let opened = match ParquetRecordBatchStreamBuilder::new(reader).await {
