@@ -1,4 +1,4 @@
-//! The one algebra of the house: a summary sees rows, adds up, and is closed.
+//! Summary: the one algebra of the house; a summary sees rows, adds up, and is closed.
 
 /// Something that is folded over rows.
 ///

@@ -88,7 +88,7 @@ pub(super) fn external_sort(
     let gathered = Arc::new(Mutex::new(Gathered { batches: Vec::new(), memory: Some(memory) }));
     let input = SortInput { gathered: gathered.clone(), to_disk: sender };
     let sort = Sort { schema, options, context, pool: session.pool(), turn };
-    (input, SortOutput { sort, rows: Rows::Arriving(gathered, receiver) })
+    (input, SortOutput { sort, state: SortState::Arriving(gathered, receiver) })
 }
 
 /// A sort's turn to give what it sorted. Before it comes, the sort's input does not end.
@@ -110,7 +110,7 @@ impl Turn {
 /// The output of a sort: its batches in order.
 pub(super) struct SortOutput {
     sort: Sort,
-    rows: Rows,
+    state: SortState,
 }
 
 /// How and where it is sorted.
@@ -122,8 +122,8 @@ struct Sort {
     turn: Turn,
 }
 
-/// Where the rows of a sort are.
-enum Rows {
+/// How far a sort has come.
+enum SortState {
     Arriving(Arc<Mutex<Gathered>>, mpsc::Receiver<RecordBatch>),
     InMemory(MemorySort, #[expect(dead_code, reason = "held as long as the rows")] Option<MemoryReservation>),
     OnDisk(SendableRecordBatchStream),
@@ -132,12 +132,12 @@ enum Rows {
 impl SortOutput {
     /// The next batch; the first one when all input was seen.
     pub(super) async fn next(&mut self) -> Result<Option<RecordBatch>> {
-        if let Rows::Arriving(gathered, for_disk) = &mut self.rows {
+        if let SortState::Arriving(gathered, for_disk) = &mut self.state {
             let first = for_disk.recv().await;
-            self.rows = match first {
+            self.state = match first {
                 Some(first) => {
                     let (_, nothing) = mpsc::channel(1);
-                    self.sort.on_disk(first, std::mem::replace(for_disk, nothing)).map(Rows::OnDisk)?
+                    self.sort.on_disk(first, std::mem::replace(for_disk, nothing)).map(SortState::OnDisk)?
                 }
                 None => {
                     let gathered = gathered.clone();
@@ -146,19 +146,19 @@ impl SortOutput {
                 }
             };
         }
-        match &mut self.rows {
-            Rows::Arriving(..) => Ok(None),
-            Rows::InMemory(sorted, _) => tokio::task::block_in_place(|| sorted.next()),
-            Rows::OnDisk(stream) => stream.try_next().await.map_err(failure),
+        match &mut self.state {
+            SortState::Arriving(..) => Ok(None),
+            SortState::InMemory(sorted, _) => tokio::task::block_in_place(|| sorted.next()),
+            SortState::OnDisk(stream) => stream.try_next().await.map_err(failure),
         }
     }
 }
 
 impl Sort {
-    fn in_memory(&self, gathered: &Mutex<Gathered>) -> Result<Rows> {
+    fn in_memory(&self, gathered: &Mutex<Gathered>) -> Result<SortState> {
         let gathered = gathered.lock().unwrap_or_else(PoisonError::into_inner).end();
         let sort = || MemorySort::of(gathered.batches, self.options, self.pool.clone());
-        Ok(Rows::InMemory(tokio::task::block_in_place(sort)?, gathered.memory))
+        Ok(SortState::InMemory(tokio::task::block_in_place(sort)?, gathered.memory))
     }
 
     /// Sorts by spilling; `first` and `rest` are the input.

@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 use super::abort_on_drop::AbortOnDrop;
 use super::dataset::Dataset;
 use super::scan::scan;
-use super::session::{Account, Progress, Session};
+use super::session::{Progress, Reservation, Session};
 use crate::decode::Meta;
 use crate::error::Result;
 use crate::summary::Summary;
@@ -85,16 +85,16 @@ where
         });
         task.join()
     };
-    let account = session.reserve("the statistics of all objects together");
+    let reservation = session.reserve("the statistics of all objects together");
     let mut folded = stream::iter(0..n_splits).map(split).buffered(n_in_work);
     let mut total = start();
-    while let Some((summary, split_account)) = folded.try_next().await? {
+    while let Some((summary, split_reservation)) = folded.try_next().await? {
         total.merge(summary);
-        drop(split_account);
-        account.hold(total.memory())?;
+        drop(split_reservation);
+        reservation.hold(total.memory())?;
     }
     // Closing and writing down what was kept takes memory, too: better to stop before than half-way.
-    account.hold(CLOSED_FACTOR * total.memory())?;
+    reservation.hold(CLOSED_FACTOR * total.memory())?;
     Ok(total)
 }
 
@@ -103,8 +103,8 @@ async fn fold_split<S, O>(
     (mut summary, mut sink): (S, O),
     progress: Arc<Progress>,
     pool: Arc<rayon::ThreadPool>,
-    account: Account,
-) -> Result<(S, Account)>
+    reservation: Reservation,
+) -> Result<(S, Reservation)>
 where
     S: Summary<Input = RecordBatch> + Send + 'static,
     O: BatchSink,
@@ -112,10 +112,10 @@ where
     let mut batches = pin!(scan(dataset, index, progress));
     while let Some(batch) = batches.try_next().await? {
         tokio::task::block_in_place(|| pool.install(|| summary.observe(&batch)));
-        account.hold(summary.memory() + BATCHES_IN_FLIGHT * batch_bytes(&batch))?;
+        reservation.hold(summary.memory() + BATCHES_IN_FLIGHT * batch_bytes(&batch))?;
         sink.take(&batch).await?;
     }
-    Ok((summary, account))
+    Ok((summary, reservation))
 }
 
 /// What a column takes in a batch beside its views: the array, its buffers and their counters, an

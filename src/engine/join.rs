@@ -82,10 +82,10 @@ where
         }
     };
     let (LabelJoinOutput { captures, labels, outputs, pairs }, by_score) = try_join(joining, sorting).await?;
-    let account = session.reserve("the statistics of all joined rows");
+    let reservation = session.reserve("the statistics of all joined rows");
     let mut rows = start();
     outputs.into_iter().for_each(|part| rows.merge(part));
-    account.hold(CLOSED_FACTOR * rows.memory())?;
+    reservation.hold(CLOSED_FACTOR * rows.memory())?;
     Ok(JoinOutput { captures, labels, rows, by_score, pairs })
 }
 

@@ -62,8 +62,8 @@ where
     L: Summary<Input = RecordBatch> + Send + 'static,
     F: PairSink,
 {
-    let account = session.reserve("the join");
-    account.hold(n_bytes)?;
+    let reservation = session.reserve("the join");
+    reservation.hold(n_bytes)?;
     let overflow = Arc::new(OverflowRecords::new(session.context()));
     let turns = Arc::new(Semaphore::new(session.n_threads()));
     let (mut sort_inputs, mut tasks) = (Vec::new(), Vec::new());
@@ -71,9 +71,9 @@ where
         let context = session.sort_context(n_bytes / N_SORTS, BATCH_ROWS);
         let (input, output) =
             external_sort(session, SortCoalescer::schema(), SortOptions::default(), context, turns.clone());
-        let account = session.reserve("the joined rows");
+        let reservation = session.reserve("the joined rows");
         sort_inputs.push(input);
-        tasks.push(AbortOnDrop::spawn(pair_all(output, overflow.clone(), inputs.policy, sink(), account)));
+        tasks.push(AbortOnDrop::spawn(pair_all(output, overflow.clone(), inputs.policy, sink(), reservation)));
     }
     drop(sink);
     let partitioner = Arc::new(Partitioner::new(inputs.policy, sort_inputs, overflow, columns));

@@ -47,7 +47,7 @@ struct SortedGroup {
 }
 
 /// A batch, and between which prefixes its values lie.
-struct Rows {
+struct PrefixedBatch {
     batch: RecordBatch,
     least: u64,
     greatest: u64,
@@ -55,13 +55,13 @@ struct Rows {
 
 /// Batches whose values may stand among one another.
 struct Group {
-    batches: Vec<Rows>,
+    batches: Vec<PrefixedBatch>,
     n_rows: usize,
     greatest: u64,
 }
 
 #[derive(Clone, Copy)]
-struct Place {
+struct RowPlace {
     /// Sorts as the value does; equal ones may differ further on.
     prefix: u64,
     batch: u32,
@@ -72,13 +72,14 @@ impl MemorySort {
     /// Bytes that it takes to put the batch in order: for its rows, and for their places or copies.
     pub(super) fn memory(batch: &RecordBatch) -> usize {
         let n_bytes = batch.get_array_memory_size();
-        n_bytes + n_bytes.max(batch.num_rows() * 2 * size_of::<Place>())
+        n_bytes + n_bytes.max(batch.num_rows() * 2 * size_of::<RowPlace>())
     }
 
     /// Many rows are sorted on the threads of `pool`.
     pub(super) fn of(batches: Vec<RecordBatch>, options: SortOptions, pool: Arc<ThreadPool>) -> Result<Self> {
-        let rows = batches.into_iter().filter(|batch| batch.num_rows() > 0).map(|batch| Rows::of(batch, options));
-        let mut rows = rows.collect::<Result<Vec<Rows>>>()?;
+        let rows =
+            batches.into_iter().filter(|batch| batch.num_rows() > 0).map(|batch| PrefixedBatch::of(batch, options));
+        let mut rows = rows.collect::<Result<Vec<PrefixedBatch>>>()?;
         rows.sort_by_key(|rows| rows.least);
         let mut groups: Vec<Group> = Vec::new();
         for rows in rows {
@@ -101,7 +102,7 @@ impl MemorySort {
     }
 }
 
-impl Rows {
+impl PrefixedBatch {
     fn of(batch: RecordBatch, options: SortOptions) -> Result<Self> {
         let prefixes = prefixes(&batch, options).ok_or_else(|| defect("rows that cannot be sorted"))?;
         let least = prefixes.iter().copied().min().unwrap_or(0);
@@ -111,11 +112,11 @@ impl Rows {
 }
 
 impl Group {
-    fn of(rows: Rows) -> Self {
+    fn of(rows: PrefixedBatch) -> Self {
         Self { n_rows: rows.batch.num_rows(), greatest: rows.greatest, batches: vec![rows] }
     }
 
-    fn push(&mut self, rows: Rows) {
+    fn push(&mut self, rows: PrefixedBatch) {
         self.n_rows += rows.batch.num_rows();
         self.greatest = self.greatest.max(rows.greatest);
         self.batches.push(rows);
@@ -126,7 +127,7 @@ impl Group {
         for (batch, rows) in self.batches.iter().enumerate() {
             // Not kept from before: the values are near now, when those with the same prefix are compared.
             let prefixes = prefixes(&rows.batch, options).unwrap_or_default();
-            let place = |(row, prefix)| Place { prefix, batch: batch as u32, row: row as u32 };
+            let place = |(row, prefix)| RowPlace { prefix, batch: batch as u32, row: row as u32 };
             order.extend(prefixes.into_iter().enumerate().map(place));
         }
         let batches: Vec<RecordBatch> = self.batches.into_iter().map(|rows| rows.batch).collect();
@@ -137,7 +138,7 @@ impl Group {
         }
         let columns: Option<Vec<&BinaryArray>> = batches.iter().map(|batch| batch.column(0).as_binary_opt()).collect();
         if let Some(columns) = columns {
-            let bytes = |place: &Place| columns[place.batch as usize].value(place.row as usize);
+            let bytes = |place: &RowPlace| columns[place.batch as usize].value(place.row as usize);
             for alike in order.chunk_by_mut(|a, b| a.prefix == b.prefix).filter(|alike| alike.len() > 1) {
                 alike.sort_unstable_by(|a, b| {
                     let (a, b) = if options.descending { (b, a) } else { (a, b) };

@@ -76,8 +76,8 @@ where
 {
     let n_bytes = session.memory_for_sorting();
     let for_lines = n_bytes / LINES_PART;
-    let account = session.reserve("the merged records");
-    account.hold(for_lines)?;
+    let reservation = session.reserve("the merged records");
+    reservation.hold(for_lines)?;
     let context = session.sort_context(for_lines, BATCH_ROWS);
     let (input, sorted) =
         external_sort(session, SortCoalescer::schema(), SortOptions::default(), context, Arc::new(Semaphore::new(1)));

@@ -46,5 +46,5 @@ pub use label_join::JoinInputs;
 pub use merge::{Merged, MergedFiles, merge};
 pub use score_sort::{ScoreSort, fold_sorted_by_score};
 pub use session::{Progress, Session};
-pub use side_join::{SideJoin, SideJoinAccount, SideTableMatches};
-pub use side_table::{JoinKey, SideTable, SideTableSpec};
+pub use side_join::{SideJoin, SideJoinCounts, SideTableMatches};
+pub use side_table::{JoinKey, SideTable, SideTableFault, SideTableSpec};

@@ -7,7 +7,7 @@ use arrow::array::RecordBatch;
 use super::external_sort::SortOutput;
 use super::failure::defect;
 use super::overflow_records::OverflowRecords;
-use super::session::Account;
+use super::session::Reservation;
 use super::sort_coalescer::{SortCoalescer, shared};
 use super::sort_record::{SortKey, SortRecord};
 use crate::error::Result;
@@ -32,12 +32,12 @@ pub(super) struct Part<O> {
     pub output: O,
     pub pairs: JoinCounts,
     /// The record whose id repeats although none may.
-    pub repeated: Option<Place>,
-    _account: Account,
+    pub repeated: Option<RecordPlace>,
+    _reservation: Reservation,
 }
 
 /// Where a record stands: its role, the number of its object, its line.
-type Place = (Role, u32, u64);
+type RecordPlace = (Role, u32, u64);
 
 /// Pairs all records that one sort gives.
 pub(super) async fn pair_all<F: PairSink>(
@@ -45,7 +45,7 @@ pub(super) async fn pair_all<F: PairSink>(
     overflow: Arc<OverflowRecords>,
     policy: DuplicatePolicy,
     sink: F,
-    account: Account,
+    reservation: Reservation,
 ) -> Result<Part<F::Output>> {
     let mut ids =
         IdPairing { overflow, policy, pairing: AsOfPairing::new(policy), pairs: JoinCounts::default(), id: None, sink };
@@ -53,14 +53,14 @@ pub(super) async fn pair_all<F: PairSink>(
     while let Some(batch) = records.next().await? {
         repeated = tokio::task::block_in_place(|| ids.take(&batch))?;
         ids.sink.flush().await?;
-        account.hold(ids.sink.memory())?;
+        reservation.hold(ids.sink.memory())?;
         if repeated.is_some() {
             break;
         }
     }
     tokio::task::block_in_place(|| ids.end())?;
     ids.sink.flush().await?;
-    Ok(Part { output: ids.sink.finish(), pairs: ids.pairs, repeated, _account: account })
+    Ok(Part { output: ids.sink.finish(), pairs: ids.pairs, repeated, _reservation: reservation })
 }
 
 /// Pairs the records of one id after the other.
@@ -76,7 +76,7 @@ struct IdPairing<F> {
 
 impl<F: PairSink> IdPairing<F> {
     /// Takes a batch of sorted records; gives the record whose id repeats although none may.
-    fn take(&mut self, batch: &RecordBatch) -> Result<Option<Place>> {
+    fn take(&mut self, batch: &RecordBatch) -> Result<Option<RecordPlace>> {
         let (keys, records) = SortCoalescer::columns(batch)?;
         for row in 0..batch.num_rows() {
             let key = SortKey::from_bytes(keys.value(row)).ok_or_else(|| defect("what was sorted has no key"))?;

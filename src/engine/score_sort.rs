@@ -75,14 +75,14 @@ where
 {
     let ScoreSort { schema, project, start } = score_sort;
     let context = session.sort_context(n_bytes, BATCH_ROWS);
-    let account = session.reserve("the ranking");
-    account.hold(n_bytes)?;
+    let reservation = session.reserve("the ranking");
+    reservation.hold(n_bytes)?;
     let summaries = session.reserve("the curves");
     let pool = session.pool();
     let options = SortOptions { descending: true, nulls_first: false };
     let (input, mut sorted) = external_sort(session, schema, options, context, Arc::new(Semaphore::new(1)));
     let folding = AbortOnDrop::spawn(async move {
-        let _held = account;
+        let _held = reservation;
         let mut summary = start;
         while let Some(batch) = sorted.next().await? {
             tokio::task::block_in_place(|| pool.install(|| summary.observe(&batch)));

@@ -133,10 +133,10 @@ impl Session {
         self.context.runtime_env().disk_manager.temp_dir_paths()
     }
 
-    /// An account of memory in the session's pool.
-    pub(super) fn reserve(&self, name: &str) -> Account {
-        let reservation = MemoryConsumer::new(name).register(self.context.memory_pool());
-        Account { reservation, limit: self.memory_limit }
+    /// A reservation of memory in the session's pool.
+    pub(super) fn reserve(&self, name: &str) -> Reservation {
+        let memory = MemoryConsumer::new(name).register(self.context.memory_pool());
+        Reservation { memory, limit: self.memory_limit }
     }
 }
 
@@ -154,17 +154,17 @@ impl Drop for Session {
 }
 
 /// Memory that one consumer holds.
-pub(super) struct Account {
-    reservation: MemoryReservation,
+pub(super) struct Reservation {
+    memory: MemoryReservation,
     limit: usize,
 }
 
-impl Account {
+impl Reservation {
     /// Sets the memory held to `bytes`; fails when all consumers together exceed the limit.
     pub(super) fn hold(&self, bytes: usize) -> Result<()> {
-        self.reservation.try_resize(bytes).map_err(|_| {
+        self.memory.try_resize(bytes).map_err(|_| {
             let cause = format!("this part alone needs {bytes} bytes, and all parts together may use {}", self.limit);
-            Error::new(&error::MEMORY_LIMIT, self.reservation.consumer().name(), cause)
+            Error::new(&error::MEMORY_LIMIT, self.memory.consumer().name(), cause)
         })
     }
 }

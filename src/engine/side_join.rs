@@ -20,7 +20,7 @@ use crate::summary::Summary;
 #[derive(Default)]
 pub struct SideJoin<S> {
     side_tables: Arc<[SideTable]>,
-    accounts: Vec<SideTableMatches>,
+    counts: Vec<SideTableMatches>,
     /// Places of the main dataset, the rejected ones included.
     n_places: usize,
     inner: S,
@@ -28,7 +28,7 @@ pub struct SideJoin<S> {
 
 /// What became of the main dataset's rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SideJoinAccount {
+pub struct SideJoinCounts {
     /// For each side table.
     pub of_tables: Vec<SideTableMatches>,
     /// Places of the main dataset, the rejected ones included.
@@ -52,8 +52,8 @@ pub struct SideTableMatches {
 
 impl<S: Summary<Input = RecordBatch>> SideJoin<S> {
     pub fn new(side_tables: Arc<[SideTable]>, inner: S) -> Self {
-        let accounts = vec![SideTableMatches::default(); side_tables.len()];
-        Self { side_tables, accounts, n_places: 0, inner }
+        let counts = vec![SideTableMatches::default(); side_tables.len()];
+        Self { side_tables, counts, n_places: 0, inner }
     }
 
     /// The batch with what the side tables add; `None` where it is not of the layout.
@@ -62,12 +62,12 @@ impl<S: Summary<Input = RecordBatch>> SideJoin<S> {
         let side_tables = self.side_tables.clone();
         let mut is_kept = vec![true; batch.num_rows()];
         let mut added: Vec<(&str, ArrayRef)> = Vec::new();
-        for (side_table, account) in side_tables.iter().zip(&mut self.accounts) {
-            let rows = find(side_table, account, batch, &meta, self.n_places);
+        for (side_table, counts) in side_tables.iter().zip(&mut self.counts) {
+            let rows = find(side_table, counts, batch, &meta, self.n_places);
             for (is_kept, row) in is_kept.iter_mut().zip(&rows) {
                 *is_kept &= row.is_some();
             }
-            account.n_joined += is_kept.iter().filter(|is_kept| **is_kept).count() as u64;
+            counts.n_joined += is_kept.iter().filter(|is_kept| **is_kept).count() as u64;
             for (column, name) in side_table.columns().enumerate() {
                 let mut cells = StringViewBuilder::with_capacity(rows.len());
                 rows.iter().for_each(|row| cells.append_option(row.and_then(|row| side_table.cell(row, column))));
@@ -84,7 +84,7 @@ impl<S: Summary<Input = RecordBatch>> SideJoin<S> {
 /// The side table's row for every row; none for what is rejected.
 fn find(
     side_table: &SideTable,
-    account: &mut SideTableMatches,
+    counts: &mut SideTableMatches,
     batch: &RecordBatch,
     meta: &Meta<'_>,
     first_place: usize,
@@ -94,13 +94,13 @@ fn find(
         if meta.reason.is_valid(row) {
             return None;
         }
-        account.n += 1;
+        counts.n += 1;
         let found = match side_table.key() {
             JoinKey::Position => side_table.at(first_place + row),
             JoinKey::Id => {
                 let id = ids.filter(|ids| ids.is_valid(row)).map(|ids| ids.value(row)).filter(|id| !id.is_empty());
                 let Some(id) = id else {
-                    account.n_without_id += 1;
+                    counts.n_without_id += 1;
                     return None;
                 };
                 side_table.of_id(id)
@@ -108,9 +108,9 @@ fn find(
         };
         match found {
             Some(found) => side_table.mark(found),
-            None => account.n_without_row += 1,
+            None => counts.n_without_row += 1,
         }
-        account.n_matched += u64::from(found.is_some());
+        counts.n_matched += u64::from(found.is_some());
         found
     };
     (0..batch.num_rows()).map(&mut find_one).collect()
@@ -134,7 +134,7 @@ fn with(batch: &RecordBatch, added: Vec<(&str, ArrayRef)>) -> Option<RecordBatch
 
 impl<S: Summary<Input = RecordBatch>> Summary for SideJoin<S> {
     type Input = RecordBatch;
-    type Output = (SideJoinAccount, S::Output);
+    type Output = (SideJoinCounts, S::Output);
 
     fn observe(&mut self, batch: &RecordBatch) {
         if self.side_tables.is_empty() || batch.num_rows() == 0 {
@@ -146,7 +146,7 @@ impl<S: Summary<Input = RecordBatch>> Summary for SideJoin<S> {
     }
 
     fn merge(&mut self, other: Self) {
-        for (mine, theirs) in self.accounts.iter_mut().zip(&other.accounts) {
+        for (mine, theirs) in self.counts.iter_mut().zip(&other.counts) {
             mine.n += theirs.n;
             mine.n_matched += theirs.n_matched;
             mine.n_without_row += theirs.n_without_row;
@@ -158,12 +158,12 @@ impl<S: Summary<Input = RecordBatch>> Summary for SideJoin<S> {
     }
 
     fn finish(self) -> Self::Output {
-        let account = SideJoinAccount {
+        let counts = SideJoinCounts {
             n_places: self.n_places as u64,
-            n_joined: self.accounts.last().map_or(0, |last| last.n_joined),
-            of_tables: self.accounts,
+            n_joined: self.counts.last().map_or(0, |last| last.n_joined),
+            of_tables: self.counts,
         };
-        (account, self.inner.finish())
+        (counts, self.inner.finish())
     }
 
     fn memory(&self) -> usize {

@@ -8,10 +8,10 @@ use arrow::array::{Array, RecordBatch};
 
 use super::dataset::Dataset;
 use super::fold::fold;
-use super::session::{Account, Session};
+use super::session::{Reservation, Session};
 use super::sort_record::hash_of;
 use crate::decode::{Meta, OBJECT, outcome};
-use crate::error::{self, Error, Result};
+use crate::error::Error;
 use crate::summary::Summary;
 
 /// By what rows of the main dataset are joined with those of a side table.
@@ -32,6 +32,23 @@ pub struct SideTableSpec {
     pub columns: Vec<(String, String)>,
 }
 
+/// Why a dataset is no side table.
+#[derive(Debug)]
+pub enum SideTableFault {
+    /// It could not be read, or does not fit into memory.
+    Failed(Error),
+    /// More than one row has the same id: where the second one of an object stands, else the dataset.
+    IdRepeats { place: String },
+    /// No row has a column that is to be kept.
+    ColumnMissing { place: String, column: String },
+}
+
+impl From<Error> for SideTableFault {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
 /// Bytes of an id's hash.
 type IdHash = [u8; 16];
 /// Bits of a word in which rows are marked.
@@ -40,11 +57,11 @@ const WORD: usize = 64;
 /// A side table, read. Its cells are dictionary-encoded: each text is kept once, however many rows hold it.
 pub struct SideTable {
     spec: SideTableSpec,
-    rows: Rows,
+    rows: EncodedRows,
     /// A bit for each row that was joined with a row of the main dataset.
     used: Vec<AtomicU64>,
     #[expect(dead_code, reason = "held as long as the rows")]
-    account: Account,
+    reservation: Reservation,
 }
 
 impl SideTable {
@@ -55,7 +72,7 @@ impl SideTable {
         dataset: Arc<Dataset>,
         spec: SideTableSpec,
         start: impl Fn() -> L,
-    ) -> Result<(L, Self)>
+    ) -> Result<(L, Self), SideTableFault>
     where
         L: Summary<Input = RecordBatch> + Send + 'static,
     {
@@ -64,19 +81,17 @@ impl SideTable {
         let (seen, reading) = fold(session, dataset, || (start(), Reading::new(spec_here.clone()))).await?;
         if reading.is_repeated {
             let place = reading.repeated_at.map(|(object, line)| format!("{object}, line {line}"));
-            let cause = "more than one row has the same identifier";
-            return Err(Error::new(&error::JOIN_ID_REPEATS, place.unwrap_or(location), cause));
+            return Err(SideTableFault::IdRepeats { place: place.unwrap_or(location) });
         }
         let rows = reading.rows;
         if let Some(column) = rows.columns.iter().zip(&spec.columns).find(|(is_there, _)| !**is_there) {
             let name = outcome::feature_of(&column.1.0).unwrap_or(&column.1.0).to_owned();
-            let cause = format!("the dataset has no column {}", name.escape_debug());
-            return Err(Error::new(&error::FACET_NOT_FOUND, location, cause));
+            return Err(SideTableFault::ColumnMissing { place: location, column: name });
         }
-        let account = session.reserve("a dataset that is joined in memory");
-        account.hold(rows.memory() + rows.n / 8)?;
+        let reservation = session.reserve("a dataset that is joined in memory");
+        reservation.hold(rows.memory() + rows.n / 8)?;
         let used = (0..rows.n.div_ceil(WORD)).map(|_| AtomicU64::new(0)).collect();
-        Ok((seen, Self { spec, rows, used, account }))
+        Ok((seen, Self { spec, rows, used, reservation }))
     }
 
     /// Rows that can be joined, those without an id included.
@@ -137,7 +152,7 @@ const REJECTED: u32 = u32::MAX;
 
 /// Dictionary-encoded rows: a code for each cell, a text for each code.
 #[derive(Default)]
-struct Rows {
+struct EncodedRows {
     n: usize,
     n_rejected: u64,
     n_without_id: u64,
@@ -151,7 +166,7 @@ struct Rows {
     n_text_bytes: usize,
 }
 
-impl Rows {
+impl EncodedRows {
     /// The code of a text. There is no room in memory for as many texts as there are codes.
     fn code(&mut self, text: Option<&str>) -> u32 {
         let Some(text) = text else { return NONE };
@@ -185,7 +200,7 @@ impl Rows {
 #[derive(Default)]
 struct Reading {
     spec: Arc<SideTableSpec>,
-    rows: Rows,
+    rows: EncodedRows,
     is_repeated: bool,
     /// Object and line of the first row whose id was in its object before.
     repeated_at: Option<(String, u64)>,
@@ -193,7 +208,7 @@ struct Reading {
 
 impl Reading {
     fn new(spec: Arc<SideTableSpec>) -> Self {
-        let rows = Rows { columns: vec![false; spec.columns.len()], ..Rows::default() };
+        let rows = EncodedRows { columns: vec![false; spec.columns.len()], ..EncodedRows::default() };
         Self { spec, rows, ..Self::default() }
     }
 

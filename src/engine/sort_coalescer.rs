@@ -21,8 +21,8 @@ static SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
 /// Gathers keys and records into batches.
 #[derive(Default)]
 pub(super) struct SortCoalescer {
-    keys: Texts,
-    records: Texts,
+    keys: BinaryBuffer,
+    records: BinaryBuffer,
 }
 
 impl SortCoalescer {
@@ -64,12 +64,12 @@ pub(super) fn shared(values: &BinaryArray, row: usize) -> Buffer {
 }
 
 #[derive(Default)]
-struct Texts {
+struct BinaryBuffer {
     bytes: Vec<u8>,
     ends: Vec<i32>,
 }
 
-impl Texts {
+impl BinaryBuffer {
     fn push(&mut self, text: &[u8]) {
         self.bytes.extend_from_slice(text);
         // A batch is full long before its bytes are too many for the type of their offsets.

@@ -169,7 +169,7 @@ pub(super) struct SortRecord {
 impl SortRecord {
     /// Reads what [`RecordRows::write`] wrote; `None` where it did not.
     pub(super) fn read(key: SortKey, bytes: Buffer) -> Option<Self> {
-        let mut reader = Reader { bytes: &bytes, at: 0 };
+        let mut reader = ByteReader { bytes: &bytes, at: 0 };
         let role = if reader.take(1)? == [1] { Role::Capture } else { Role::Label };
         let line = reader.number()?;
         let has_time = reader.take(1)? == [1];
@@ -190,12 +190,12 @@ impl SortRecord {
 
     /// The cells, row by row.
     pub(super) fn cells(&self) -> Cells<'_> {
-        Cells(Reader { bytes: &self.bytes, at: self.cells })
+        Cells(ByteReader { bytes: &self.bytes, at: self.cells })
     }
 }
 
 /// The cells of a record that were not looked at yet.
-pub(super) struct Cells<'a>(Reader<'a>);
+pub(super) struct Cells<'a>(ByteReader<'a>);
 
 impl<'a> Cells<'a> {
     /// The next cell; `None` where there is none that can be read.
@@ -205,12 +205,12 @@ impl<'a> Cells<'a> {
     }
 }
 
-struct Reader<'a> {
+struct ByteReader<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> ByteReader<'a> {
     fn take(&mut self, n: usize) -> Option<&'a [u8]> {
         let taken = self.bytes.get(self.at..self.at.checked_add(n)?)?;
         self.at += n;

@@ -1,4 +1,4 @@
-//! One cell's text: what it looks like, and the number it stands for.
+//! Type inference of one cell's text: what it looks like, and the number it stands for.
 //!
 //! The kinds are matched as a whole, in the order of awslabs/deequ `DataTypeHistogram` and
 //! `StatefulDataType` (Apache-2.0), ASCII digits only:

@@ -1,14 +1,14 @@
-//! The open summary of one column.
+//! Column summary: the open statistics of one column.
 
 use std::sync::Arc;
 
 use arrow::array::{Array, StringViewArray};
 
 use super::cell::Cell;
-use super::numbers::Numbers;
+use super::column_numbers::Numbers;
 use super::statistics::{Category, ColumnStatistics, Detail, Kind, KindCounts};
 use crate::names;
-use crate::sketch::{DistinctSketch, TextCounts, category_order, text_hash};
+use crate::sketch::{HyperLogLog, TextCounts, category_order, text_hash};
 
 /// Largest approximate distinct count of a column whose categories are listed
 /// (awslabs/deequ `ColumnProfiler.DEFAULT_CARDINALITY_THRESHOLD`).
@@ -30,7 +30,7 @@ pub struct ColumnSummary {
     n_present: u64,
     kinds: KindCounts,
     numbers: Numbers,
-    distinct: DistinctSketch,
+    distinct: HyperLogLog,
     /// Exact counts while the column may still be of low cardinality.
     categories: Option<TextCounts>,
     /// The watched domain.
@@ -51,7 +51,7 @@ impl ColumnSummary {
             n_present: 0,
             kinds: KindCounts::default(),
             numbers: Numbers::default(),
-            distinct: DistinctSketch::default(),
+            distinct: HyperLogLog::default(),
             categories: Some(TextCounts::default()),
             n_in_domain: domain.as_ref().map(|_| 0),
             domain,
@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn hopeless_registers_are_where_the_estimate_passes_the_limit() {
         let sketch_with = |n_occupied: u64| {
-            let mut sketch = DistinctSketch::default();
+            let mut sketch = HyperLogLog::default();
             (0..n_occupied).for_each(|register| sketch.insert_hash(register << 55 | 1 << 54));
             assert_eq!(sketch.n_occupied() as u64, n_occupied);
             sketch.estimate()

@@ -1,4 +1,4 @@
-//! The known categories of a table's columns, ready to be looked up cell by cell.
+//! Domains: the known categories of a table's columns, looked up cell by cell.
 
 use std::collections::HashMap;
 use std::sync::Arc;

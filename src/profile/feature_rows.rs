@@ -1,18 +1,18 @@
-//! Rows of features as they came, or a sample of them that is the same for any split of the data.
+//! Feature rows: rows of features as they came, or a bottom-k sample of as many as there is room for.
 //!
-//! Rows are drawn by a hash of their record: those with the smallest hashes are kept (bottom-k sampling:
-//! Cohen and Kaplan, "Summarizing data using bottom-k sketches", PODC 2007), as many as there is room for.
+//! Rows are drawn by a hash of their record, so that the sample is the same for any split of the data.
 
 use std::cmp::Ordering;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::array::{Array, AsArray, RecordBatch, StringViewArray};
+use arrow::array::{AsArray, RecordBatch, StringViewArray};
 
-use super::outcomes::mix;
-use crate::decode::outcome::{ID, cells_of, feature_of};
+use super::row_identity::RowIdentities;
+use super::text_cells::cell_at;
+use crate::decode::outcome::feature_of;
 use crate::decode::{Meta, OBJECT, Order};
-use crate::sketch::text_hash;
+use crate::sketch::{BottomK, BottomKLimit, BottomKRow};
 use crate::summary::Summary;
 
 /// Bytes of cells that are kept, at most: 10,000 rows of 100 features take about 20 MB.
@@ -62,10 +62,7 @@ pub struct FeatureRowsSummary {
     max_bytes: usize,
     columns: Vec<Column>,
     places: HashMap<String, usize>,
-    rows: BinaryHeap<Kept>,
-    n_bytes: usize,
-    /// Smallest hash that was dropped, with what follows it.
-    dropped: Option<Key>,
+    sample: BottomK<SampledRow>,
     n_seen: u64,
 }
 
@@ -85,7 +82,7 @@ struct Key {
 }
 
 #[derive(Debug)]
-struct Kept {
+struct SampledRow {
     key: Key,
     /// What is present, with its place among the summary's columns.
     cells: Vec<(usize, Arc<str>)>,
@@ -115,24 +112,8 @@ impl FeatureRowsSummary {
         self.columns.len() - 1
     }
 
-    fn wants(&self, key: &Key) -> bool {
-        self.dropped.as_ref().is_none_or(|dropped| key < dropped)
-    }
-
-    fn push(&mut self, kept: Kept) {
-        self.n_bytes += kept.bytes();
-        self.rows.push(kept);
-        while self.rows.len() > self.max_rows || (self.n_bytes > self.max_bytes && self.rows.len() > 1) {
-            let Some(last) = self.rows.pop() else { return };
-            self.n_bytes -= last.bytes();
-            self.drop_from(last.key);
-        }
-    }
-
-    fn drop_from(&mut self, key: Key) {
-        if self.wants(&key) {
-            self.dropped = Some(key);
-        }
+    fn limit(&self) -> BottomKLimit {
+        BottomKLimit { n_rows: self.max_rows, n_bytes: self.max_bytes }
     }
 
     /// The order of the columns in the data, as places in `columns`.
@@ -149,32 +130,23 @@ impl Summary for FeatureRowsSummary {
     type Output = FeatureRows;
 
     fn observe(&mut self, batch: &RecordBatch) {
-        let Some(meta) = Meta::of(batch).filter(|_| batch.num_rows() > 0) else { return };
+        let Some(identities) = RowIdentities::of(batch) else { return };
         let object: Arc<str> = batch.schema_ref().metadata().get(OBJECT).map_or("", String::as_str).into();
-        let of_object = text_hash(&object);
-        let ids = cells_of(batch, ID);
         let mut columns: Vec<(usize, &StringViewArray)> = Vec::new();
         for (field, cells) in batch.schema_ref().fields().iter().zip(batch.columns()).skip(Meta::WIDTH) {
             if let (Some(name), Some(cells)) = (feature_of(field.name()), cells.as_string_view_opt()) {
                 columns.push((self.place(name, Order::text_of(field)), cells));
             }
         }
-        let mut place = 0;
-        for row in 0..batch.num_rows() {
-            place = if meta.starts_record.value(row) { 0 } else { place + 1 };
-            if !meta.reason.is_null(row) {
-                continue;
-            }
+        for (row, place) in identities.placed_in_records() {
             self.n_seen += 1;
-            let line = meta.line.value(row);
-            let record = match ids.and_then(|ids| text_at(ids, row)).filter(|id| !id.is_empty()) {
-                Some(id) => text_hash(id),
-                None => mix(of_object, line),
-            };
-            let key = Key { hash: mix(record, place), object: object.clone(), line, place };
-            if self.wants(&key) {
-                let present = columns.iter().filter_map(|(place, cells)| Some((*place, text_at(cells, row)?.into())));
-                self.push(Kept { key, cells: present.collect() });
+            let hash = identities.hash_in_record(row, place);
+            let key = Key { hash, object: object.clone(), line: identities.line(row), place };
+            if self.sample.wants(&key) {
+                let cell =
+                    |(place, cells): &(usize, &StringViewArray)| Some((*place, cell_at(Some(cells), row)?.into()));
+                let cells = columns.iter().filter_map(cell).collect();
+                self.sample.push(SampledRow { key, cells }, self.limit());
             }
         }
     }
@@ -184,19 +156,11 @@ impl Summary for FeatureRowsSummary {
         self.max_bytes = self.max_bytes.max(other.max_bytes);
         self.n_seen += other.n_seen;
         let places: Vec<usize> = other.columns.iter().map(|column| self.place(&column.name, &column.order)).collect();
-        if let Some(dropped) = other.dropped {
-            self.drop_from(dropped);
-        }
-        while let Some(last) = self.rows.peek().filter(|last| !self.wants(&last.key)) {
-            self.n_bytes -= last.bytes();
-            self.rows.pop();
-        }
-        for Kept { key, cells } in other.rows.into_vec() {
-            if self.wants(&key) {
-                let moved = cells.into_iter().map(|(place, cell)| (places[place], cell));
-                self.push(Kept { key, cells: moved.collect() });
-            }
-        }
+        let moved = |row: SampledRow| {
+            let cells = row.cells.into_iter().map(|(place, cell)| (places[place], cell));
+            SampledRow { key: row.key, cells: cells.collect() }
+        };
+        self.sample.merge(other.sample.map(moved), self.limit());
     }
 
     fn finish(self) -> FeatureRows {
@@ -206,11 +170,11 @@ impl Summary for FeatureRowsSummary {
         for (target, place) in places.iter().enumerate() {
             targets[*place] = target;
         }
-        let mut kept = self.rows.into_sorted_vec();
+        let mut kept = self.sample.into_sorted_rows();
         kept.truncate(MAX_CELLS / places.len().max(1));
-        let key = |kept: &Kept| (kept.key.object.clone(), kept.key.line, kept.key.place, kept.key.hash);
+        let key = |row: &SampledRow| (row.key.object.clone(), row.key.line, row.key.place, row.key.hash);
         kept.sort_by_cached_key(key);
-        let row = |kept: Kept| {
+        let row = |kept: SampledRow| {
             let mut cells = vec![None; targets.len()];
             for (place, cell) in kept.cells {
                 cells[targets[place]] = Some(cell);
@@ -222,40 +186,41 @@ impl Summary for FeatureRowsSummary {
 
     fn memory(&self) -> usize {
         let column = |column: &Column| 2 * column.name.len() + column.order.len() + 2 * size_of::<Column>();
-        self.n_bytes + self.columns.iter().map(column).sum::<usize>()
+        self.sample.bytes() + self.columns.iter().map(column).sum::<usize>()
     }
 }
 
-impl Kept {
-    /// What it takes, the same wherever it is kept.
+impl BottomKRow for SampledRow {
+    type Key = Key;
+
+    fn key(&self) -> &Key {
+        &self.key
+    }
+
     fn bytes(&self) -> usize {
         size_of::<Self>() + self.cells.iter().map(|(_, cell)| CELL_BYTES + cell.len()).sum::<usize>()
     }
 }
 
-impl Ord for Kept {
+impl Ord for SampledRow {
     fn cmp(&self, other: &Self) -> Ordering {
         self.key.cmp(&other.key)
     }
 }
 
-impl PartialOrd for Kept {
+impl PartialOrd for SampledRow {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl PartialEq for Kept {
+impl PartialEq for SampledRow {
     fn eq(&self, other: &Self) -> bool {
         self.key == other.key
     }
 }
 
-impl Eq for Kept {}
-
-fn text_at(cells: &StringViewArray, row: usize) -> Option<&str> {
-    cells.is_valid(row).then(|| cells.value(row))
-}
+impl Eq for SampledRow {}
 
 #[cfg(test)]
 mod tests {
@@ -322,7 +287,7 @@ mod tests {
         for (max_bytes, most) in [(20_000, 199), (0, 1)] {
             let mut summary = FeatureRowsSummary::within(1_000, max_bytes);
             summary.observe(&batch(0, 1_000));
-            assert!(summary.n_bytes <= max_bytes || summary.rows.len() == 1);
+            assert!(summary.sample.bytes() <= max_bytes || summary.sample.rows().len() == 1);
             let rows = summary.finish();
             assert!((1..=most).contains(&rows.rows.len()), "{}", rows.rows.len());
             assert_eq!(rows.n_seen, 858);

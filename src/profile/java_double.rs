@@ -1,4 +1,4 @@
-//! Doubles as Java's `Double.toString` prints them.
+//! Java doubles: numbers as `Double.toString` prints them.
 //!
 //! The shortest digits that give the number back, at least two, and of those the nearest; plain
 //! for 1e-3 ≤ |x| < 1e7, otherwise with an exponent; always a fraction; `NaN`, `Infinity` and

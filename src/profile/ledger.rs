@@ -1,4 +1,4 @@
-//! Every object and every record accounted for.
+//! Ledger: every object and every record accounted for.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The open account of objects and records.
+//! Ledger summary: the open ledger of objects and records.
 
 use arrow::array::{Array, RecordBatch};
 use arrow::datatypes::DataType;

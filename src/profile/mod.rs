@@ -1,19 +1,32 @@
-//! Rows to statistics: the open profile and its closed form.
+//! Profile: rows to statistics, the open summaries and their closed forms.
+//!
+//! Its words:
+//! - *open* and *closed*: a summary is open while rows come, and is merged with others; closed, it is statistics
+//!   that are compared and written, and takes in nothing more.
+//! - *profile*: the statistics of a table's columns and the *ledger*, which accounts for every object and record.
+//! - *outcome*: a prediction with its label; *facet*: a column whose values are the groups that bias is measured
+//!   between; *attribution*: how much one feature moved one output for one row (SHAP).
+//! - *tally*: a part of an open summary that counts one kind of thing.
+//! - *row identity*: the place of a row in its object and the hash of its id. *Bottom-k samples* and the replicates
+//!   of the *Poisson bootstrap* draw a row by that hash, so that they do not depend on how the data is split.
+//! - *Not used* rows carry a reason; the summaries pass over them, and only the ledger counts them.
 
 mod attributions;
 mod cell;
 mod column;
+mod column_numbers;
 mod domains;
 mod facets;
 mod feature_rows;
 mod java_double;
 mod ledger;
 mod ledger_summary;
-mod numbers;
 mod outcomes;
+mod row_identity;
 mod statistics;
 mod table;
-mod whole;
+mod table_profile;
+mod text_cells;
 
 #[cfg(test)]
 mod tests;
@@ -48,4 +61,4 @@ pub use statistics::{
     Category, ColumnStatistics, Detail, Kind, KindCounts, NumericStatistics, TableStatistics, Undefined,
 };
 pub use table::TableSummary;
-pub use whole::Profile;
+pub use table_profile::Profile;

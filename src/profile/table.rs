@@ -1,4 +1,4 @@
-//! The open summary of a table.
+//! Table summary: the open statistics of all columns of a table.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -117,9 +117,9 @@ async fn see(contract: &Contract, job: &BiasJob, session: &Session) -> Result<Se
             let mut ledger = ledger.finish();
             shared::balance(&mut ledger, &dataset, &contract.source)?;
             shared::log_ledger(&ledger);
-            let (account, facets) = rows.finish();
-            let n_rows = if side_tables.read.is_empty() { ledger.n_rows } else { account.n_joined };
-            let joined = side_tables.account(&ledger, &contract.source, &account)?;
+            let (counts, facets) = rows.finish();
+            let n_rows = if side_tables.read.is_empty() { ledger.n_rows } else { counts.n_joined };
+            let joined = side_tables.account(&ledger, &contract.source, &counts)?;
             Ok(Seen { ledger, manifest: dataset.manifest(), labels: None, joined, n_rows, facets })
         }
         Some(truth) => {

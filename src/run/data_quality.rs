@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::judge::{self, Case, Constraints};
 use crate::measure::{self, FeatureMeasurements};
 use crate::names::path;
-use crate::profile::{Domains, Ledger, Profile, TableStatistics};
+use crate::profile::{Domains, Ledger, LedgerSummary, TableStatistics, TableSummary};
 use crate::report::{self, Account, Artifact, MetricsInput, Monitor, Outcome, ReportInput};
 use crate::store::Location;
 use crate::summary::Summary;
@@ -34,7 +34,8 @@ pub async fn run(contract: &Contract, session: &Session) -> Result<Finished> {
     }
 
     let domains = Arc::new(watched_domains(baseline.as_ref()));
-    let profile = engine::fold(session, dataset.clone(), || Profile::watching(domains.clone())).await?;
+    let start = || (TableSummary::watching(domains.clone()), LedgerSummary::default());
+    let profile = engine::fold(session, dataset.clone(), start).await?;
     let (mut statistics, mut ledger) = profile.finish();
     let manifest = dataset.manifest();
     shared::balance(&mut ledger, &dataset, &contract.source)?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::shared;
 use crate::contract::{BiasJob, Contract, SideTableJob};
 use crate::decode::{Rows, Settings, Window};
-use crate::engine::{Dataset, JoinKey, Manifest, Session, SideJoinAccount, SideTable, SideTableMatches};
+use crate::engine::{Dataset, JoinKey, Manifest, Session, SideJoinCounts, SideTable, SideTableFault, SideTableMatches};
 use crate::error::{self, Error, Result};
 use crate::profile::{Ledger, LedgerSummary};
 use crate::report;
@@ -66,7 +66,7 @@ pub(super) async fn read(contract: &Contract, job: &BiasJob, session: &Session) 
     for of_job in &job.side_tables {
         let dataset = list(contract, of_job).await?;
         let read = SideTable::read(session, dataset.clone(), of_job.spec.clone(), LedgerSummary::default);
-        let (ledger, side_table) = read.await?;
+        let (ledger, side_table) = read.await.map_err(coded)?;
         let mut ledger = ledger.finish();
         shared::balance(&mut ledger, &dataset, &of_job.source)?;
         shared::log_ledger(&ledger);
@@ -87,6 +87,20 @@ pub(super) async fn read(contract: &Contract, job: &BiasJob, session: &Session) 
     Ok(SideTables { read: side_tables.into(), seen })
 }
 
+/// The error of a job whose side table is none.
+fn coded(fault: SideTableFault) -> Error {
+    match fault {
+        SideTableFault::Failed(error) => error,
+        SideTableFault::IdRepeats { place } => {
+            Error::new(&error::JOIN_ID_REPEATS, place, "more than one row has the same identifier")
+        }
+        SideTableFault::ColumnMissing { place, column } => {
+            let cause = format!("the dataset has no column {}", column.escape_debug());
+            Error::new(&error::FACET_NOT_FOUND, place, cause)
+        }
+    }
+}
+
 async fn list(contract: &Contract, job: &SideTableJob) -> Result<Arc<Dataset>> {
     let settings = Settings {
         format: contract.format.clone(),
@@ -101,19 +115,19 @@ async fn list(contract: &Contract, job: &SideTableJob) -> Result<Arc<Dataset>> {
 }
 
 impl SideTables {
-    /// Closes the account of what was joined with the main dataset. Rows can be paired by their places only
+    /// Accounts for what was joined with the main dataset. Rows can be paired by their places only
     /// where there is one file on either side, with as many rows.
     pub(super) fn account(
         self,
         main: &Ledger,
         source: &Location,
-        account: &SideJoinAccount,
+        counts: &SideJoinCounts,
     ) -> Result<Vec<JoinedSideTable>> {
         let mut joined = self.seen;
-        for ((joined, side_table), rows) in joined.iter_mut().zip(self.read.iter()).zip(&account.of_tables) {
+        for ((joined, side_table), rows) in joined.iter_mut().zip(self.read.iter()).zip(&counts.of_tables) {
             if joined.key == JoinKey::Position {
                 let of_side_table = (joined.ledger.n_objects_opened, side_table.n_places());
-                check_places((main.n_objects_opened, account.n_places), of_side_table, source, &joined.source)?;
+                check_places((main.n_objects_opened, counts.n_places), of_side_table, source, &joined.source)?;
             }
             joined.rows = *rows;
             joined.n = side_table.n_rows();
@@ -142,4 +156,21 @@ fn check_places(main: (u64, u64), joined: (u64, u64), source: &Location, of_join
         return Ok(());
     };
     Err(Error::new(&error::ROWS_NOT_PAIRED, of_joined, cause))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_of_a_side_table_has_its_code() {
+        let repeats = coded(SideTableFault::IdRepeats { place: "a.csv, line 4".to_owned() });
+        assert_eq!((repeats.code().code, repeats.place()), (error::JOIN_ID_REPEATS.code, "a.csv, line 4"));
+        assert_eq!(repeats.cause(), "more than one row has the same identifier");
+        let missing = coded(SideTableFault::ColumnMissing { place: "facets".to_owned(), column: "s\nx".to_owned() });
+        assert_eq!((missing.code().code, missing.place()), (error::FACET_NOT_FOUND.code, "facets"));
+        assert_eq!(missing.cause(), "the dataset has no column s\\nx");
+        let failed = coded(SideTableFault::Failed(Error::new(&error::MEMORY_LIMIT, "a", "b")));
+        assert_eq!((failed.code().code, failed.place(), failed.cause()), (error::MEMORY_LIMIT.code, "a", "b"));
+    }
 }

@@ -1,4 +1,4 @@
-//! The order of categories in AWS's files: that in which a Scala 2.12 immutable map is walked.
+//! Category order of AWS's files: that in which a Scala 2.12 immutable map is walked.
 //!
 //! A map of more than four entries is a hash trie; its keys come in the order of their improved
 //! hash, five bits at a time from the low end (Scala standard library, `HashMap.scala` and

@@ -1,4 +1,4 @@
-//! The hash of a cell's text, computed once and used by every sketch.
+//! Text hash (xxHash64): computed once for a cell, and used by every sketch.
 
 use twox_hash::XxHash64;
 

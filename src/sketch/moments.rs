@@ -1,4 +1,4 @@
-//! Count, mean and sum of squared deviations, updated value by value.
+//! Moments: count, mean and sum of squared deviations, updated value by value (Welford).
 //!
 //! The formulas and the order of their operations are those of Apache Spark's
 //! `CentralMomentAgg` (Apache-2.0), so that results agree to the last bit. The underlying method:

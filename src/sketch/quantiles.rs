@@ -1,4 +1,4 @@
-//! The closed quantile sketch and what is read off it.
+//! Closed KLL sketch: the quantiles and buckets that are read off it.
 
 use std::cmp::Ordering;
 

@@ -1,5 +1,17 @@
-//! Random numbers that a seed decides: SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number
-//! generators", OOPSLA 2014, figure 17).
+//! SplitMix64: random numbers that a seed decides, and hashes (Steele, Lea, Flood: "Fast splittable pseudorandom
+//! number generators", OOPSLA 2014, figure 17).
+
+/// The golden ratio in 64 bits.
+const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// The number at this place, from 0, of the stream with this seed: a hash of both.
+#[inline]
+pub fn mix(seed: u64, place: u64) -> u64 {
+    let mut z = seed.wrapping_add(place.wrapping_add(1).wrapping_mul(STEP));
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
 
 /// A stream of random numbers; the same seed gives the same stream on every machine.
 #[derive(Clone, Debug)]
@@ -14,11 +26,9 @@ impl SplitMix {
 
     /// Uniform over all numbers.
     pub fn bits(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
+        let bits = mix(self.state, 0);
+        self.state = self.state.wrapping_add(STEP);
+        bits
     }
 
     /// Uniform in 0…1, without 1.

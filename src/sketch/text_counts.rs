@@ -1,4 +1,4 @@
-//! Exact counts of texts, keyed by a hash that is already known.
+//! Text counts: exact counts of texts, keyed by a hash that is already known.
 //!
 //! A small open-addressing table. Equal hashes are told apart by their texts, so results are exact;
 //! whoever feeds it with foreign texts must bound [`TextCounts::len`] and [`TextCounts::n_bytes`].

@@ -1,4 +1,4 @@
-//! Exact counts of numbers in few groups of neighbours.
+//! Value counts: exact counts of numbers in a few groups of neighbours.
 //!
 //! A group holds the doubles whose ordered 64-bit images agree but for their last bits. As long as
 //! there are no more different numbers than groups, each is its own group; then as many last bits

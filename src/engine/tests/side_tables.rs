@@ -8,9 +8,10 @@ use arrow::array::{Array, RecordBatch};
 use super::support::{LITTLE, PLENTY, place, run, session};
 use crate::decode::{Attribute, Attributes, Format, Instances, Meta, Rows as Decoded, Settings, Window, outcome};
 use crate::engine::{
-    Dataset, JoinKey, Session, SideJoin, SideJoinAccount, SideTable, SideTableMatches, SideTableSpec, fold,
+    Dataset, JoinKey, Session, SideJoin, SideJoinCounts, SideTable, SideTableFault, SideTableMatches, SideTableSpec,
+    fold,
 };
-use crate::error::Error;
+use crate::error;
 use crate::store::Location;
 use crate::summary::Summary;
 
@@ -61,23 +62,23 @@ fn spec(key: JoinKey) -> SideTableSpec {
     SideTableSpec { key, columns: vec![("feature.sex".to_owned(), "facet.sex".to_owned())] }
 }
 
-async fn side_table(session: &Session, folder: &Path, key: JoinKey) -> Result<SideTable, Error> {
+async fn side_table(session: &Session, folder: &Path, key: JoinKey) -> Result<SideTable, SideTableFault> {
     let of = dataset(folder, key).await;
     SideTable::read(session, of, spec(key), Seen::default).await.map(|(_, side_table)| side_table)
 }
 
-/// What is joined of files in `main` and `facets`, the account, and the facets' rows: all, used, without id.
-type JoinOutput = (Vec<String>, SideJoinAccount, [u64; 3]);
+/// What is joined of files in `main` and `facets`, the counts, and the facets' rows: all, used, without id.
+type Joined = (Vec<String>, SideJoinCounts, [u64; 3]);
 
-fn join(folder: &Path, key: JoinKey, n_threads: usize) -> Result<JoinOutput, Error> {
+fn join(folder: &Path, key: JoinKey, n_threads: usize) -> Result<Joined, SideTableFault> {
     run(async {
         let session = session(n_threads, PLENTY);
         let side_tables: Arc<[SideTable]> =
             [side_table(&session, &folder.join("facets"), key).await?].into_iter().collect();
         let main = dataset(&folder.join("main"), key).await;
         let rows = fold(&session, main, || SideJoin::new(side_tables.clone(), Seen::default())).await?;
-        let (account, rows) = rows.finish();
-        Ok((rows, account, [side_tables[0].n_rows(), side_tables[0].n_used(), side_tables[0].n_without_id()]))
+        let (counts, rows) = rows.finish();
+        Ok((rows, counts, [side_tables[0].n_rows(), side_tables[0].n_used(), side_tables[0].n_without_id()]))
     })
 }
 
@@ -89,11 +90,11 @@ fn rows_are_joined_by_id_whatever_their_files_and_every_row_is_accounted_for() {
     place(folder.path(), "facets/a.csv", "sex,id\nM,4\nF,2\nM,8\n");
     place(folder.path(), "facets/b.csv", "id,sex\n1,\n,F\n");
     for n_threads in [1, 4] {
-        let (rows, account, side_table) = join(folder.path(), JoinKey::Id, n_threads).expect("a join");
+        let (rows, counts, side_table) = join(folder.path(), JoinKey::Id, n_threads).expect("a join");
         assert_eq!(rows, ["a-", "bF", "cF", "fM", "g-"]);
-        let of_main = &account.of_tables[0];
+        let of_main = &counts.of_tables[0];
         assert_eq!((of_main.n, of_main.n_matched, of_main.n_without_row, of_main.n_without_id), (7, 5, 1, 1));
-        assert_eq!(account.n_joined, 5);
+        assert_eq!(counts.n_joined, 5);
         assert_eq!(side_table, [5, 3, 1]);
     }
 }
@@ -104,10 +105,10 @@ fn rows_are_joined_by_their_places_and_what_is_rejected_has_one() {
     let long = "y".repeat(2 << 20);
     place(folder.path(), "main/a.csv", &format!("x\na\n{long}\nc\nd\n"));
     place(folder.path(), "facets/a.csv", &format!("sex\nF\nM\n{long}\nM\n"));
-    let (rows, account, side_table) = join(folder.path(), JoinKey::Position, 2).expect("a join");
+    let (rows, counts, side_table) = join(folder.path(), JoinKey::Position, 2).expect("a join");
     assert_eq!(rows, ["aF", "dM"]);
-    assert_eq!((account.n_places, side_table), (4, [3, 2, 0]));
-    let SideTableMatches { n, n_matched, n_without_row, n_without_id, .. } = account.of_tables[0];
+    assert_eq!((counts.n_places, side_table), (4, [3, 2, 0]));
+    let SideTableMatches { n, n_matched, n_without_row, n_without_id, .. } = counts.of_tables[0];
     assert_eq!((n, n_matched, n_without_row, n_without_id), (3, 2, 1, 0));
 }
 
@@ -120,9 +121,9 @@ fn an_identifier_that_repeats_fails_the_join() {
         let folder = tempfile::tempdir().expect("a folder");
         place(folder.path(), "main/a.csv", "id,x\n1,a\n");
         files.iter().for_each(|(name, text)| place(folder.path(), name, text));
-        let error = join(folder.path(), JoinKey::Id, 2).expect_err("an error");
-        assert_eq!(error.code().code, "MM-BIAS-006");
-        assert!(error.place().ends_with(place_of_error), "{}", error.place());
+        let fault = join(folder.path(), JoinKey::Id, 2).expect_err("a fault");
+        let SideTableFault::IdRepeats { place } = fault else { panic!("{fault:?}") };
+        assert!(place.ends_with(place_of_error), "{place}");
     }
 }
 
@@ -131,8 +132,9 @@ fn a_column_that_is_not_there_fails_the_join() {
     let folder = tempfile::tempdir().expect("a folder");
     place(folder.path(), "main/a.csv", "id,x\n1,a\n");
     place(folder.path(), "facets/a.csv", "id,age\n1,40\n");
-    let error = join(folder.path(), JoinKey::Id, 1).expect_err("an error");
-    assert_eq!((error.code().code, error.cause()), ("MM-BIAS-001", "the dataset has no column sex"));
+    let fault = join(folder.path(), JoinKey::Id, 1).expect_err("a fault");
+    let SideTableFault::ColumnMissing { place, column } = fault else { panic!("{fault:?}") };
+    assert!(place.ends_with("facets") && column == "sex", "{place}: {column}");
 }
 
 #[test]
@@ -143,6 +145,8 @@ fn what_does_not_fit_into_memory_is_refused() {
     let read = |memory| {
         run(async { side_table(&session(2, memory), &folder.path().join("facets"), JoinKey::Id).await.map(|_| ()) })
     };
-    let code = |memory| read(memory).err().map(|error| error.code().code);
-    assert_eq!((code(LITTLE), code(PLENTY)), (Some("MM-RESOURCE-001"), None));
+    let fault = read(LITTLE).expect_err("a fault");
+    let SideTableFault::Failed(error) = fault else { panic!("{fault:?}") };
+    assert_eq!(error.code().code, error::MEMORY_LIMIT.code);
+    assert!(read(PLENTY).is_ok());
 }

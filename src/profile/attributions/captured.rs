@@ -1,18 +1,18 @@
-//! The open summary of attributions that stood in the captured answers.
+//! Captured attributions: the open summary of those that stood in the captured answers.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 
-use super::columns::Columns;
-use super::layouts::{Layouts, Way};
+use super::attribution_columns::AttributionColumns;
+use super::layouts::{Layouts, Placement};
 use super::statistics::{AttributionStatistics, Unusable};
 use super::summary::{add_account, named, output_name};
-use crate::profile::outcomes::Place;
+use crate::profile::row_identity::Place;
 use crate::summary::Summary;
 
-/// Ways of rows that are remembered while a batch is read: more than there are where all is well.
+/// Placements of rows that are remembered while a batch is read: more than there are where all is well.
 const MAX_REMEMBERED: usize = 64;
 
 /// Attributions over rows, in batches of the columns of [`crate::decode::outcome`].
@@ -39,19 +39,20 @@ impl CapturedAttributionSummary {
 
     fn observe_row(
         &mut self,
-        columns: &Columns<'_>,
+        columns: &AttributionColumns<'_>,
         row: usize,
         place: Place,
-        ways: &mut HashMap<Vec<bool>, Result<Way, Unusable>>,
+        placements: &mut HashMap<Vec<bool>, Result<Placement, Unusable>>,
     ) -> Result<(), Unusable> {
-        if ways.len() == MAX_REMEMBERED {
-            ways.clear();
+        if placements.len() == MAX_REMEMBERED {
+            placements.clear();
         }
         let layouts = &mut self.layouts;
-        let way = ways.entry(columns.present(row)).or_insert_with_key(|present| layouts.way(columns, present));
-        let way = way.as_ref().map_err(|reason| *reason)?;
-        let numbers = columns.numbers(row, &way.columns)?;
-        self.layouts.push(way, columns.hash(row, place), &numbers);
+        let placement =
+            placements.entry(columns.present(row)).or_insert_with_key(|present| layouts.placement(columns, present));
+        let placement = placement.as_ref().map_err(|reason| *reason)?;
+        let numbers = columns.numbers(row, &placement.columns)?;
+        self.layouts.push(placement, columns.identities.hash(row, place), &numbers);
         Ok(())
     }
 }
@@ -61,11 +62,11 @@ impl Summary for CapturedAttributionSummary {
     type Output = AttributionStatistics;
 
     fn observe(&mut self, batch: &RecordBatch) {
-        let Some(columns) = Columns::of(batch).filter(|_| self.headers.is_some()) else { return };
-        let mut ways = HashMap::new();
+        let Some(columns) = AttributionColumns::of(batch).filter(|_| self.headers.is_some()) else { return };
+        let mut placements = HashMap::new();
         let mut last = self.last;
-        for (row, place) in columns.placed(&mut last) {
-            if let Err(reason) = self.observe_row(&columns, row, place, &mut ways) {
+        for (row, place) in columns.identities.placed(&mut last) {
+            if let Err(reason) = self.observe_row(&columns, row, place, &mut placements) {
                 *self.n_unusable.entry(reason).or_default() += 1;
             }
         }

@@ -1,8 +1,8 @@
-//! The open attributions of one feature to one output.
+//! Feature tally: the open attributions of one feature to one output, with their Poisson bootstrap.
 
-use super::middle::Middle;
+use super::median::Median;
 use super::statistics::FeatureAttribution;
-use crate::profile::outcomes::{N_REPLICATES, Weights};
+use crate::profile::outcomes::{BootstrapWeights, N_REPLICATES};
 use crate::sketch::Moments;
 
 /// How often each replicate of the bootstrap draws something.
@@ -10,7 +10,7 @@ pub(super) type Draws = [f64; N_REPLICATES];
 
 /// How often each replicate draws the row with this hash.
 pub(super) fn times_drawn(row: u64) -> Draws {
-    let weights = Weights::of(row);
+    let weights = BootstrapWeights::of(row);
     std::array::from_fn(|replicate| f64::from(weights.of[replicate]))
 }
 
@@ -24,7 +24,7 @@ pub(super) struct FeatureTally {
     sum_abs: f64,
     /// Of |φ|.
     spread: Moments,
-    middle: Middle,
+    median: Median,
     /// Of standard errors, and of how many rows.
     squared_errors: f64,
     n_with_errors: u64,
@@ -38,7 +38,7 @@ impl Default for FeatureTally {
             replicates: Box::new([0.0; N_REPLICATES]),
             sum_abs: 0.0,
             spread: Moments::default(),
-            middle: Middle::default(),
+            median: Median::default(),
             squared_errors: 0.0,
             n_with_errors: 0,
         }
@@ -53,7 +53,7 @@ impl FeatureTally {
         self.sum_abs += magnitude;
         self.squares += attribution * attribution;
         self.spread.push(magnitude);
-        self.middle.push(attribution, most_kept);
+        self.median.push(attribution, most_kept);
         if let Some(error) = standard_error {
             self.squared_errors += error * error;
             self.n_with_errors += 1;
@@ -68,7 +68,7 @@ impl FeatureTally {
         self.sum_abs += other.sum_abs;
         self.squares += other.squares;
         self.spread.merge(&other.spread);
-        self.middle.merge(other.middle, most_kept);
+        self.median.merge(other.median, most_kept);
         self.squared_errors += other.squared_errors;
         self.n_with_errors += other.n_with_errors;
         for (mine, theirs) in self.replicates.iter_mut().zip(*other.replicates) {
@@ -84,7 +84,7 @@ impl FeatureTally {
     /// Of `n` rows, which are one or more. Whether the median is estimated.
     pub fn close(self, n: u64) -> (FeatureAttribution, bool) {
         let rows = n as f64;
-        let (median, is_estimated) = self.middle.close();
+        let (median, is_estimated) = self.median.close();
         let attribution = FeatureAttribution {
             mean: self.sum / rows,
             mean_abs: self.sum_abs / rows,
@@ -98,6 +98,6 @@ impl FeatureTally {
 
     /// Bytes held on the heap.
     pub fn memory(&self) -> usize {
-        size_of::<Draws>() + self.middle.memory()
+        size_of::<Draws>() + self.median.memory()
     }
 }

@@ -1,7 +1,7 @@
-//! Which features and outputs rows have. Nearly always all rows have the same.
+//! Layouts: which features and outputs rows have. Nearly always all rows have the same.
 
-use super::columns::Columns;
-use super::rows::RowTally;
+use super::attribution_columns::AttributionColumns;
+use super::row_tally::RowTally;
 use super::statistics::Unusable;
 
 /// Sets of features and outputs that are told apart: a model rarely changes twice within one run.
@@ -27,17 +27,17 @@ pub(super) struct Layouts {
     all: Vec<Layout>,
 }
 
-/// Where the numbers of a row with certain columns go.
+/// Which layout the numbers of a row with certain columns belong to, and in which order.
 #[derive(Clone, Debug)]
-pub(super) struct Way {
+pub(super) struct Placement {
     layout: usize,
     /// Columns of the batch, by output, by feature of the layout.
     pub columns: Vec<usize>,
 }
 
 impl Layouts {
-    /// The way of rows that hold something in these columns, which are of the same features in every output.
-    pub fn way(&mut self, batch: &Columns<'_>, present: &[bool]) -> Result<Way, Unusable> {
+    /// The placement of rows that hold something in these columns, which are of the same features in every output.
+    pub fn placement(&mut self, batch: &AttributionColumns<'_>, present: &[bool]) -> Result<Placement, Unusable> {
         let mut held: Vec<usize> = (0..batch.columns.len()).filter(|column| present[*column]).collect();
         if held.is_empty() {
             return Err(Unusable::None);
@@ -60,12 +60,12 @@ impl Layouts {
         let Layout { features, sorted, .. } = &self.all[layout];
         let places: Vec<usize> = features.iter().filter_map(|feature| sorted.binary_search(feature).ok()).collect();
         let columns = by_name.iter().flat_map(|columns| places.iter().map(|place| columns[*place])).collect();
-        Ok(Way { layout, columns })
+        Ok(Placement { layout, columns })
     }
 
-    /// Takes in a row that goes this way.
-    pub fn push(&mut self, way: &Way, hash: u64, numbers: &[f64]) {
-        self.all[way.layout].rows.push(hash, numbers.iter().map(|number| (number, None)));
+    /// Takes in a row of this placement.
+    pub fn push(&mut self, placement: &Placement, hash: u64, numbers: &[f64]) {
+        self.all[placement.layout].rows.push(hash, numbers.iter().map(|number| (number, None)));
     }
 
     /// The rows that were one set too many.

@@ -1,11 +1,11 @@
 //! Attributions of many rows: how much each feature moved the model's outputs.
 
+mod attribution_columns;
 mod captured;
-mod columns;
 mod feature;
 mod layouts;
-mod middle;
-mod rows;
+mod median;
+mod row_tally;
 mod statistics;
 mod summary;
 

@@ -1,4 +1,4 @@
-//! What the attributions of many rows say together.
+//! Closed attribution statistics: what the attributions of many rows say together.
 
 use std::collections::BTreeMap;
 

@@ -1,9 +1,9 @@
-//! The open summary of rows that were explained here.
+//! Attribution summary: the open attributions of rows that were explained here.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::rows::{RowTally, is_usable};
+use super::row_tally::{RowTally, is_usable};
 use super::statistics::{AttributionStatistics, Unusable};
 use crate::names::analysis;
 use crate::summary::Summary;

@@ -1,18 +1,18 @@
-//! From what rows may mean to what they mean: the closing of the summary.
+//! Closing of the facet summary: which reading of every column holds is decided, and groups are counted by it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::cell::Cell;
-use super::cells::{Cells, Key};
-use super::column::Kind;
+use super::column_tally::Kind;
+use super::contingency_table::{ContingencyTable, Key};
 use super::fault::BiasFault;
-use super::neighbours::{Side, flips};
+use super::fliptest::{Side, flips};
+use super::pandas_cell::Cell;
+use super::selection::Criterion;
 use super::statistics::{
     ConditionalLack, EightCounts, FacetStatistics, FlipCounts, FlipLack, GroupCounts, PairCounts, Selected,
 };
 use super::summary::{MAX_VALUES, Open, OpenFacet};
-use super::wanted::Way;
 
 /// Pairs of groups that are counted of two facets.
 const MAX_PAIRS: usize = 64;
@@ -68,15 +68,15 @@ struct Group {
 
 /// The codes of a group's rows.
 enum Members {
-    Selected(Way),
-    Places(BTreeSet<u32>),
+    Selected(Criterion),
+    Dictionary(BTreeSet<u32>),
 }
 
 impl Members {
     fn contain(&self, code: u32) -> bool {
         match self {
-            Self::Selected(way) => way.selects(code),
-            Self::Places(places) => places.contains(&code),
+            Self::Selected(criterion) => criterion.selects(code),
+            Self::Dictionary(places) => places.contains(&code),
         }
     }
 }
@@ -84,8 +84,8 @@ impl Members {
 /// What is positive.
 #[derive(Clone, Copy)]
 struct Positive {
-    label: Way,
-    prediction: Option<Way>,
+    label: Criterion,
+    prediction: Option<Criterion>,
 }
 
 impl Positive {
@@ -93,7 +93,7 @@ impl Positive {
         Selected {
             is_sensitive,
             is_positive: self.label.selects(key.label),
-            is_predicted: self.prediction.is_some_and(|way| way.selects(key.prediction)),
+            is_predicted: self.prediction.is_some_and(|criterion| criterion.selects(key.prediction)),
         }
     }
 
@@ -113,7 +113,7 @@ impl Open {
         if self.positive.is_empty() {
             return Err(BiasFault::NoPositiveLabels);
         }
-        let label = self.positive.way(&self.settings.label, &self.label)?;
+        let label = self.positive.criterion(&self.settings.label, &self.label)?;
         let prediction = if self.settings.has_predictions { self.way_of_predictions().map(Some) } else { Ok(None) };
         let positive = Positive { label, prediction: prediction.as_ref().ok().copied().flatten() };
         let mut groups = Vec::new();
@@ -138,22 +138,22 @@ impl Open {
     }
 
     /// How predictions are selected.
-    fn way_of_predictions(&self) -> Result<Way, BiasFault> {
+    fn way_of_predictions(&self) -> Result<Criterion, BiasFault> {
         let n_values = self.settings.label_values_or_threshold.len();
         let is_continuous = self.label.is_continuous(n_values);
         if self.prediction.is_continuous(n_values) != is_continuous {
             return Err(BiasFault::TypesDiffer);
         }
-        let mut way = self.positive.way("prediction", &self.prediction)?;
+        let mut criterion = self.positive.criterion("prediction", &self.prediction)?;
         // Numbers are cast to the type of the labels.
         if is_continuous && self.label.kind() == Kind::Integer && self.prediction.kind() == Kind::Float {
             if self.prediction.n_missing > 0 || self.prediction.has_infinity {
                 return Err(BiasFault::PredictionsNotFinite);
             }
-            way = Way::WholePartAbove;
+            criterion = Criterion::WholePartAbove;
         }
-        let is_any = (0u32..).zip(&self.predictions).any(|(code, n)| *n > 0 && way.selects(code));
-        if is_any { Ok(way) } else { Err(BiasFault::NoPositivePrediction) }
+        let is_any = (0u32..).zip(&self.predictions).any(|(code, n)| *n > 0 && criterion.selects(code));
+        if is_any { Ok(criterion) } else { Err(BiasFault::NoPositivePrediction) }
     }
 
     fn missing(&self) -> BTreeMap<&'static str, u64> {
@@ -206,7 +206,7 @@ impl Open {
             facet: facet.name.clone(),
             facet_value: group.facet_value.clone(),
             value_or_threshold: group.shown.clone(),
-            flips: positive.prediction.map(|way| self.flips(group, cells, &counts, way)),
+            flips: positive.prediction.map(|criterion| self.flips(group, cells, &counts, criterion)),
             counts,
             conditional: match ranks {
                 Err(lack) => Err(*lack),
@@ -221,7 +221,7 @@ impl Open {
         group: &Group,
         cells: &BTreeMap<Key, u64>,
         counts: &EightCounts,
-        way: Way,
+        criterion: Criterion,
     ) -> Result<FlipCounts, FlipLack> {
         let facet = &self.facets[group.facet];
         if counts.n_of_side(true) == 0 || counts.n_of_side(false) == 0 {
@@ -236,7 +236,7 @@ impl Open {
             let (rows, is_all) = facet.sample.side(&strata, is_of_side);
             Side { rows, is_all, n: counts.n_of_side(is_sensitive) }
         };
-        flips(&side(true), &side(false), &features, |prediction| way.selects(prediction))
+        flips(&side(true), &side(false), &features, |prediction| criterion.selects(prediction))
     }
 
     /// Rows by pairs of groups of different facets.
@@ -257,7 +257,12 @@ impl Open {
     }
 }
 
-fn counts_of_pairs(groups: &[Group], places: &[Vec<usize>; 2], cells: Cells, positive: Positive) -> Vec<PairCounts> {
+fn counts_of_pairs(
+    groups: &[Group],
+    places: &[Vec<usize>; 2],
+    cells: ContingencyTable,
+    positive: Positive,
+) -> Vec<PairCounts> {
     let cells = cells.close();
     let mut pairs = Vec::new();
     for first in &places[0] {
@@ -277,15 +282,15 @@ fn counts_of_pairs(groups: &[Group], places: &[Vec<usize>; 2], cells: Cells, pos
 impl OpenFacet {
     /// The groups of the facet at `place`.
     fn groups(&self, place: usize) -> Result<Vec<Group>, BiasFault> {
-        if self.wanted.is_empty() {
+        if self.selection.is_empty() {
             return self.groups_by_value(place);
         }
-        let way = self.wanted.way(&self.name, &self.column)?;
+        let criterion = self.selection.criterion(&self.name, &self.column)?;
         Ok(vec![Group {
             facet: place,
-            facet_value: self.wanted.written(),
-            shown: self.wanted.shown(&self.column),
-            members: Members::Selected(way),
+            facet_value: self.selection.written(),
+            shown: self.selection.shown(&self.column),
+            members: Members::Selected(criterion),
         }])
     }
 
@@ -314,7 +319,7 @@ impl OpenFacet {
             facet: place,
             facet_value: shown.clone(),
             shown,
-            members: Members::Places(members.remove(&value).unwrap_or_default()),
+            members: Members::Dictionary(members.remove(&value).unwrap_or_default()),
         };
         Ok(order.into_iter().map(group).collect())
     }

@@ -1,4 +1,4 @@
-//! What makes the whole measurement of bias impossible.
+//! Bias fault: what makes the whole measurement of bias impossible.
 
 use std::fmt;
 

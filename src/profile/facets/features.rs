@@ -1,12 +1,13 @@
-//! The features that rows are compared by.
+//! Features of the flip test: the columns of numbers that rows are compared by.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::cell::Cell;
-use super::column::{ColumnTally, Kind};
-use super::rows::{Rows, text_at};
+use super::column_tally::{ColumnTally, Kind};
+use super::facet_rows::FacetRows;
+use super::pandas_cell::Cell;
 use super::statistics::FlipLack;
+use crate::profile::text_cells::cell_at;
 
 /// Feature columns in the order of their first appearance.
 #[derive(Clone, Debug, Default)]
@@ -35,17 +36,17 @@ impl Features {
     }
 
     /// The places of a batch's features.
-    pub fn places_of(&mut self, rows: &Rows<'_>) -> Vec<usize> {
+    pub fn places_of(&mut self, rows: &FacetRows<'_>) -> Vec<usize> {
         rows.features.iter().map(|(name, _)| self.place(name)).collect()
     }
 
     /// Takes in a row's features, as far as types go.
-    pub fn push(&mut self, rows: &Rows<'_>, places: &[usize], row: usize) {
+    pub fn push(&mut self, rows: &FacetRows<'_>, places: &[usize], row: usize) {
         for (place, (_, cells)) in places.iter().zip(&rows.features) {
             let tally = &mut self.columns[*place].tally;
             // Once a text is among them, nothing more is to be learnt.
             if tally.kind() != Kind::Text {
-                tally.push_type(Cell::of(text_at(Some(cells), row)));
+                tally.push_type(Cell::of(cell_at(Some(cells), row)));
                 if tally.kind() == Kind::Text {
                     self.texts.push(*place);
                 }
@@ -54,10 +55,10 @@ impl Features {
     }
 
     /// A row's features as numbers, NaN where they are none.
-    pub fn numbers(&self, rows: &Rows<'_>, places: &[usize], row: usize) -> Arc<[f64]> {
+    pub fn numbers(&self, rows: &FacetRows<'_>, places: &[usize], row: usize) -> Arc<[f64]> {
         let mut numbers = vec![f64::NAN; self.columns.len()];
         for (place, (_, cells)) in places.iter().zip(&rows.features) {
-            numbers[*place] = match Cell::of(text_at(Some(cells), row)) {
+            numbers[*place] = match Cell::of(cell_at(Some(cells), row)) {
                 Cell::Truth(truth) => f64::from(u8::from(truth)),
                 cell => cell.number().unwrap_or(f64::NAN),
             };

@@ -1,19 +1,19 @@
-//! Rows to the counts that bias is measured from.
+//! Facets: rows to the counts that bias is measured from.
 
-mod cell;
-mod cells;
 mod close;
-mod column;
+mod column_tally;
+mod contingency_table;
+mod dictionary;
+mod facet_rows;
 mod fault;
 mod features;
-mod neighbours;
-mod places;
-mod rows;
-mod sample;
+mod fliptest;
+mod pandas_cell;
+mod selection;
 mod settings;
 mod statistics;
+mod stratified_sample;
 mod summary;
-mod wanted;
 
 #[cfg(test)]
 pub(crate) mod tests;

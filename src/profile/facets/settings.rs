@@ -1,4 +1,4 @@
-//! What is asked about the groups in a dataset.
+//! Facet settings: what is asked about the groups in a dataset.
 
 /// The groups to compare, and what counts as positive.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,4 +1,4 @@
-//! What is known of the groups in a dataset, closed.
+//! Closed facet statistics: the counts of every group that metrics of bias are computed from.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -1,21 +1,22 @@
-//! The open summary of the groups in a dataset.
+//! Facet summary: the open counts of the groups in a dataset.
 
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 
-use super::cell::Cell;
-use super::cells::{Cells, Key};
-use super::column::ColumnTally;
+use super::column_tally::ColumnTally;
+use super::contingency_table::{ContingencyTable, Key};
+use super::dictionary::Dictionary;
+use super::facet_rows::FacetRows;
 use super::fault::BiasFault;
 use super::features::Features;
-use super::places::Places;
-use super::rows::{Rows, text_at};
-use super::sample::{Sample, SampledRow};
+use super::pandas_cell::Cell;
+use super::selection::{Criterion, N_CODES, Selection};
 use super::settings::{Facet, FacetSettings};
 use super::statistics::FacetStatistics;
-use super::wanted::{N_CODES, Wanted, Way};
+use super::stratified_sample::{SampledRow, StratifiedSample};
 use crate::decode::outcome::feature_column;
+use crate::profile::text_cells::cell_at;
 use crate::sketch::text_hash;
 use crate::summary::Summary;
 
@@ -48,7 +49,7 @@ pub(super) struct Open {
     pub n: u64,
     /// Rows without facet, label, prediction.
     pub n_missing: [u64; 3],
-    pub positive: Wanted,
+    pub positive: Selection,
     pub label: ColumnTally,
     pub prediction: ColumnTally,
     /// Rows by their prediction's code.
@@ -56,7 +57,7 @@ pub(super) struct Open {
     pub group: OpenGroup,
     pub facets: Vec<OpenFacet>,
     /// Cells of two facets by their places.
-    pub pairs: Vec<([usize; 2], Cells)>,
+    pub pairs: Vec<([usize; 2], ContingencyTable)>,
     pub features: Features,
 }
 
@@ -64,7 +65,7 @@ pub(super) struct Open {
 #[derive(Clone, Debug)]
 pub(super) struct OpenGroup {
     pub column: ColumnTally,
-    pub values: Places,
+    pub values: Dictionary,
     pub is_present: bool,
 }
 
@@ -73,31 +74,32 @@ pub(super) struct OpenFacet {
     pub name: String,
     /// Name of its column in batches.
     pub feature: String,
-    pub wanted: Wanted,
+    pub selection: Selection,
     pub is_present: bool,
     pub column: ColumnTally,
     /// Where none are configured.
-    pub values: Places,
-    pub cells: Cells,
+    pub values: Dictionary,
+    pub cells: ContingencyTable,
     pub has_groups: bool,
-    pub sample: Sample,
+    pub sample: StratifiedSample,
 }
 
 impl FacetSummary {
     pub fn new(settings: Arc<FacetSettings>) -> Self {
         let n_paired = settings.facets.len().min(MAX_PAIRED_FACETS);
         let pairs = (0..n_paired).flat_map(|first| (first + 1..n_paired).map(move |second| [first, second]));
-        let group = OpenGroup { column: ColumnTally::default(), values: Places::new(MAX_GROUPS), is_present: false };
+        let group =
+            OpenGroup { column: ColumnTally::default(), values: Dictionary::new(MAX_GROUPS), is_present: false };
         let open = Open {
             n: 0,
             n_missing: [0; 3],
-            positive: Wanted::of(&settings.label_values_or_threshold),
+            positive: Selection::of(&settings.label_values_or_threshold),
             label: ColumnTally::default(),
             prediction: ColumnTally::default(),
             predictions: [0; N_CODES],
             group,
             facets: settings.facets.iter().map(OpenFacet::new).collect(),
-            pairs: pairs.map(|pair| (pair, Cells::default())).collect(),
+            pairs: pairs.map(|pair| (pair, ContingencyTable::default())).collect(),
             features: Features::default(),
             settings,
         };
@@ -106,26 +108,26 @@ impl FacetSummary {
 }
 
 impl Open {
-    fn observe(&mut self, rows: &Rows<'_>) {
+    fn observe(&mut self, rows: &FacetRows<'_>) {
         let places = self.features.places_of(rows);
         self.group.is_present |= rows.group.is_some();
         for (facet, cells) in self.facets.iter_mut().zip(&rows.facets) {
             facet.is_present |= cells.is_some();
         }
         let mut seen = vec![None; self.facets.len()];
-        for (row, place) in rows.used() {
+        for (row, place) in rows.identities.placed_in_records() {
             self.n += 1;
             self.features.push(rows, &places, row);
             let key = self.key(rows, row);
             self.predictions[key.prediction as usize] += 1;
             let mut lacks_facet = 0;
             for ((facet, cells), seen) in self.facets.iter_mut().zip(&rows.facets).zip(&mut seen) {
-                *seen = facet.push(text_at(*cells, row), key, &mut lacks_facet);
+                *seen = facet.push(cell_at(*cells, row), key, &mut lacks_facet);
             }
             self.n_missing[0] += lacks_facet;
             self.push_pairs(&seen, key);
             if self.settings.has_predictions {
-                self.draw(rows, row, rows.hash(row, place), key.prediction, &seen, &places);
+                self.draw(rows, row, rows.identities.hash_in_record(row, place), key.prediction, &seen, &places);
             }
         }
         for facet in self.facets.iter_mut().filter(|facet| !self.features.may_be_numeric(&facet.feature)) {
@@ -134,14 +136,14 @@ impl Open {
     }
 
     /// What a row is, but for its facets.
-    fn key(&mut self, rows: &Rows<'_>, row: usize) -> Key {
+    fn key(&mut self, rows: &FacetRows<'_>, row: usize) -> Key {
         let label = push(rows.label(row), &self.positive, &mut self.label, &mut self.n_missing[1]);
         let prediction = if self.settings.has_predictions {
             push(rows.prediction(row), &self.positive, &mut self.prediction, &mut self.n_missing[2])
         } else {
             0
         };
-        Key { group: self.group.push(text_at(rows.group, row)), facets: [0; 2], label, prediction }
+        Key { group: self.group.push(cell_at(rows.group, row)), facets: [0; 2], label, prediction }
     }
 
     fn push_pairs(&mut self, seen: &[Option<u32>], key: Key) {
@@ -155,7 +157,7 @@ impl Open {
     /// Takes a row into the samples that want it.
     fn draw(
         &mut self,
-        rows: &Rows<'_>,
+        rows: &FacetRows<'_>,
         row: usize,
         hash: u64,
         prediction: u32,
@@ -216,7 +218,7 @@ impl Open {
     }
 
     /// Whether so many cells of two facets were seen that they are not counted.
-    pub fn has_too_many_pairs(cells: &Cells) -> bool {
+    pub fn has_too_many_pairs(cells: &ContingencyTable) -> bool {
         cells.len() > MAX_CELLS
     }
 }
@@ -238,26 +240,26 @@ impl OpenFacet {
         Self {
             name: facet.name.clone(),
             feature: feature_column(&facet.name),
-            wanted: Wanted::of(&facet.value_or_threshold),
+            selection: Selection::of(&facet.value_or_threshold),
             is_present: false,
             column: ColumnTally::default(),
-            values: Places::new(MAX_VALUES),
-            cells: Cells::default(),
+            values: Dictionary::new(MAX_VALUES),
+            cells: ContingencyTable::default(),
             has_groups: true,
-            sample: Sample::default(),
+            sample: StratifiedSample::default(),
         }
     }
 
     /// The cell's code, or where no values are configured its place; `None` where that is one too many.
     fn push(&mut self, text: Option<&str>, key: Key, n_missing: &mut u64) -> Option<u32> {
-        let code = if self.wanted.is_empty() {
+        let code = if self.selection.is_empty() {
             let cell = Cell::of(text);
             self.column.push(cell);
             *n_missing += u64::from(cell == Cell::Missing);
             // No value is the empty text.
             self.values.place(text.filter(|_| cell != Cell::Missing).unwrap_or_default())?
         } else {
-            push(text, &self.wanted, &mut self.column, n_missing)
+            push(text, &self.selection, &mut self.column, n_missing)
         };
         let group = if self.has_groups { key.group } else { 0 };
         self.cells.add(Key { group, facets: [code, 0], ..key }, 1);
@@ -275,7 +277,7 @@ impl OpenFacet {
     /// In which part of the sample a row with this code is.
     pub fn stratum(&self, code: u32) -> u32 {
         match self.values.texts().get(code as usize) {
-            Some(text) if self.wanted.is_empty() => (text_hash(text) % N_STRATA) as u32,
+            Some(text) if self.selection.is_empty() => (text_hash(text) % N_STRATA) as u32,
             _ => code,
         }
     }
@@ -289,7 +291,7 @@ impl OpenFacet {
     ) -> Option<Vec<Option<u32>>> {
         self.is_present |= other.is_present;
         self.column.merge(other.column);
-        let places = self.wanted.is_empty().then(|| self.values.merge(&other.values));
+        let places = self.selection.is_empty().then(|| self.values.merge(&other.values));
         if !other.has_groups && self.has_groups {
             self.has_groups = false;
             self.cells.forget_groups();
@@ -313,12 +315,12 @@ impl OpenFacet {
 }
 
 /// Takes a cell into its column; its code.
-fn push(text: Option<&str>, wanted: &Wanted, column: &mut ColumnTally, n_missing: &mut u64) -> u32 {
+fn push(text: Option<&str>, selection: &Selection, column: &mut ColumnTally, n_missing: &mut u64) -> u32 {
     let cell = Cell::of(text);
     column.push(cell);
     *n_missing += u64::from(cell == Cell::Missing);
-    let code = wanted.code(cell, text);
-    column.n_equal += u64::from(Way::Number.selects(code));
+    let code = selection.code(cell, text);
+    column.n_equal += u64::from(Criterion::Number.selects(code));
     code
 }
 
@@ -337,7 +339,7 @@ impl Summary for FacetSummary {
     fn observe(&mut self, batch: &RecordBatch) {
         let Some(open) = &mut self.open else { return };
         let settings = open.settings.clone();
-        if let Some(rows) = Rows::of(batch, &settings) {
+        if let Some(rows) = FacetRows::of(batch, &settings) {
             open.observe(&rows);
         }
     }

@@ -1,8 +1,8 @@
-//! The open tally of a binary problem.
+//! Binary tally: the open counts of a problem of two classes.
 
-use super::bins::{N_BINS, bin_of, is_probability, tenth_of};
+use super::bootstrap::{BootstrapWeights, Slots, SmallSlots};
+use super::score_bins::{N_BINS, bin_of, is_probability, tenth_of};
 use super::statistics::{Losses, ScoreCell};
-use super::weights::{Slots, SmallSlots, Weights};
 
 /// What label and prediction can be, together.
 const KINDS: usize = 4;
@@ -30,7 +30,7 @@ pub(super) fn log_loss(probability: f64) -> f64 {
 }
 
 impl BinaryTally {
-    pub fn push(&mut self, is_positive: bool, says_positive: bool, score: Option<f64>, weights: &Weights) {
+    pub fn push(&mut self, is_positive: bool, says_positive: bool, score: Option<f64>, weights: &BootstrapWeights) {
         let cell =
             self.cell(score.map_or(0, bin_of) * KINDS + 2 * usize::from(is_positive) + usize::from(says_positive));
         cell.n.add(weights);

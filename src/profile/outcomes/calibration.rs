@@ -1,4 +1,4 @@
-//! From scores to probabilities, and how often which values were seen: what a baseline remembers.
+//! Calibration: from scores to probabilities, and how often which values were seen; what a baseline remembers.
 
 /// How often which values were seen.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,4 +1,4 @@
-//! The classes that occur as predictions and labels, each with a place.
+//! Class dictionary: the classes that occur as predictions and labels, each with a place.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -25,18 +25,18 @@ pub(super) struct Classes {
     by_text: HashMap<Box<str>, usize>,
     other: Option<usize>,
     by_meaning: HashMap<Meaning, usize>,
-    known: Vec<Known>,
+    known: Vec<Class>,
 }
 
 #[derive(Clone, Debug)]
-struct Known {
+struct Class {
     meaning: Meaning,
     /// How the class is written, as long as it is written in one way only.
     text: Option<Box<str>>,
 }
 
 /// Classes in their order, and where each of the open ones went.
-pub(super) struct Ordered {
+pub(super) struct OrderedClasses {
     pub names: Vec<String>,
     pub meanings: Vec<Meaning>,
     /// Open place to closed place.
@@ -91,7 +91,7 @@ impl Classes {
             return Err(TooManyClasses);
         }
         self.by_meaning.insert(meaning.clone(), self.known.len());
-        self.known.push(Known { meaning, text });
+        self.known.push(Class { meaning, text });
         Ok(self.known.len() - 1)
     }
 
@@ -111,12 +111,12 @@ impl Classes {
             None => (*positive != zero).then_some(zero),
         };
         if let Some(meaning) = name {
-            self.known[other] = Known { meaning, text: None };
+            self.known[other] = Class { meaning, text: None };
         }
     }
 
     /// Classes that are labels first, each part in the order of [`Meaning`].
-    pub fn close(mut self, is_actual: &[bool], positive: &Meaning) -> Ordered {
+    pub fn close(mut self, is_actual: &[bool], positive: &Meaning) -> OrderedClasses {
         self.name_other(is_actual, positive);
         // The other class may have become one that is there already.
         let mut kept: BTreeMap<&Meaning, (bool, Option<&str>)> = BTreeMap::new();
@@ -131,7 +131,7 @@ impl Classes {
         let name = |(meaning, (_, text)): &(&Meaning, (bool, Option<&str>))| {
             text.map_or_else(|| meaning.canonical(), str::to_owned)
         };
-        Ordered {
+        OrderedClasses {
             names: order.iter().map(name).collect(),
             meanings: order.iter().map(|(meaning, _)| (*meaning).clone()).collect(),
             places: self.known.iter().map(|known| place_of[&known.meaning]).collect(),

@@ -1,13 +1,13 @@
-//! The exact curves of a binary classifier, from rows sorted by score.
+//! Exact curves (ROC, precision-recall) of a binary classifier, from rows sorted by score.
 
 use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, Float64Array, RecordBatch, UInt8Array};
 use arrow::datatypes::{DataType, Field, Float64Type, Schema, SchemaRef, UInt8Type};
 
-use super::closed::OutcomeSettings;
 use super::label::Meaning;
-use super::rows::Rows;
+use super::outcome_rows::OutcomeRows;
+use super::settings::OutcomeSettings;
 use super::statistics::CurveStatistics;
 use crate::summary::Summary;
 
@@ -18,13 +18,13 @@ pub const MAX_POINTS: usize = 100_000;
 /// (Float64) and `is_positive` (UInt8, 0 or 1). `None` when there are none, or no curves to draw.
 pub fn score_rows(batch: &RecordBatch, settings: &OutcomeSettings) -> Option<RecordBatch> {
     settings.positive_column()?;
-    let rows = Rows::of(batch, settings)?;
+    let rows = OutcomeRows::of(batch, settings)?;
     let positive = Meaning::of(&settings.positive_label);
     let mut read = Vec::with_capacity(settings.n_scores);
     let (mut scores, mut labels) = (Vec::new(), Vec::new());
     // The last label that is not the positive one.
     let mut negative = None;
-    for row in rows.used() {
+    for row in rows.identities.used() {
         if rows.prediction(row, &mut read).is_err() {
             continue;
         }

@@ -1,4 +1,4 @@
-//! The rule by which two texts are one class, and by which a text is a number.
+//! Label normalisation: when two texts are one class, and when a text is a number.
 //!
 //! Predictions and labels often come from different programs, which write the same thing in
 //! different ways. White space around a text is no part of it. A text that reads as a finite

@@ -1,13 +1,13 @@
-//! The open tally of a problem of several classes.
+//! Multiclass tally: the open confusion matrix, scores and calibration of several classes.
 
 use std::collections::BTreeMap;
 
 use super::binary::log_loss;
-use super::bins::bin_of;
-use super::classes::Ordered;
-use super::matrix::slot;
+use super::bootstrap::{BootstrapWeights, N_SLOTS, Slots, add_slots};
+use super::classes::OrderedClasses;
+use super::confusion_matrix::slot;
+use super::score_bins::bin_of;
 use super::statistics::{ClassTally, HistogramBin, LossCell, ScoreHistogram};
-use super::weights::{N_SLOTS, Slots, Weights, add_slots};
 
 /// Classes in every slot, the scores of what was true, and a histogram of each column of scores.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +41,7 @@ fn add_opened(mine: &mut Option<Box<Slots>>, theirs: Option<Box<Slots>>) {
 }
 
 impl MulticlassTally {
-    pub fn push(&mut self, actual: usize, predicted: usize, weights: &Weights) {
+    pub fn push(&mut self, actual: usize, predicted: usize, weights: &BootstrapWeights) {
         weights.add_to(opened(&mut slot(&mut self.classes, actual).actual));
         let class = slot(&mut self.classes, predicted);
         weights.add_to(opened(&mut class.predicted));
@@ -51,7 +51,7 @@ impl MulticlassTally {
     }
 
     /// `column` is the column of the true class's score; `are_told` whether the columns' classes are.
-    pub fn push_scores(&mut self, scores: &[f64], column: Option<usize>, are_told: bool, weights: &Weights) {
+    pub fn push_scores(&mut self, scores: &[f64], column: Option<usize>, are_told: bool, weights: &BootstrapWeights) {
         for (place, score) in scores.iter().enumerate() {
             let bin = slot(&mut self.histograms, place).entry(bin_of(*score)).or_default();
             bin.n[weights.half] += 1;
@@ -97,7 +97,7 @@ impl MulticlassTally {
         }
     }
 
-    pub fn close_classes(&mut self, ordered: &Ordered) -> Vec<ClassTally> {
+    pub fn close_classes(&mut self, ordered: &OrderedClasses) -> Vec<ClassTally> {
         let new = || ClassTally {
             actual: Box::new([0; N_SLOTS]),
             predicted: Box::new([0; N_SLOTS]),

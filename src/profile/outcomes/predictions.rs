@@ -1,18 +1,18 @@
-//! The open summary of predictions, labelled or not.
+//! Prediction summary: the open distribution of predictions, labelled or not.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 
-use super::bins::bin_of;
 use super::calibration::{Calibration, Distribution};
 use super::classes::{Classes, TooManyClasses};
-use super::closed::{OutcomeSettings, Problem};
+use super::confusion_matrix::slot;
+use super::histogram::OpenHistogram;
 use super::label::Meaning;
-use super::matrix::slot;
-use super::numbers::NumberTally;
-use super::rows::{Rows, Said};
+use super::outcome_rows::{OutcomeRows, Said};
+use super::score_bins::bin_of;
+use super::settings::{OutcomeSettings, Problem};
 use super::statistics::{ExpectedBin, ExpectedClass, ExpectedCounts, PredictionStatistics};
 use crate::summary::Summary;
 
@@ -47,8 +47,8 @@ pub struct PredictionSummary {
     n: u64,
     classes: Classes,
     class_counts: Vec<u64>,
-    numbers: Option<NumberTally>,
-    scores: Vec<NumberTally>,
+    numbers: Option<OpenHistogram>,
+    scores: Vec<OpenHistogram>,
     expected: Expected,
     has_too_many: bool,
 }
@@ -154,8 +154,8 @@ impl PredictionSummary {
         let is_regression = settings.outcomes.problem == Problem::Regression;
         let n_scores = if is_regression { 0 } else { settings.outcomes.n_scores };
         Self {
-            numbers: is_regression.then(|| NumberTally::new(settings.prediction_edges.as_deref(), 1)),
-            scores: (0..n_scores).map(|place| NumberTally::new(edges(place), n_scores)).collect(),
+            numbers: is_regression.then(|| OpenHistogram::new(settings.prediction_edges.as_deref(), 1)),
+            scores: (0..n_scores).map(|place| OpenHistogram::new(edges(place), n_scores)).collect(),
             expected: Expected::new(&settings),
             settings: Some(settings),
             ..Self::default()
@@ -194,9 +194,9 @@ impl Summary for PredictionSummary {
 
     fn observe(&mut self, batch: &RecordBatch) {
         let Some(settings) = self.settings.clone().filter(|_| !self.has_too_many) else { return };
-        let Some(rows) = Rows::of(batch, &settings.outcomes) else { return };
+        let Some(rows) = OutcomeRows::of(batch, &settings.outcomes) else { return };
         let mut scores = Vec::with_capacity(settings.outcomes.n_scores);
-        for row in rows.used() {
+        for row in rows.identities.used() {
             let Ok(said) = rows.prediction(row, &mut scores) else { continue };
             if self.observe_row(said, &scores, &settings).is_err() {
                 self.has_too_many = true;
@@ -248,13 +248,13 @@ impl Summary for PredictionSummary {
             problem: self.settings.map_or(Problem::BinaryClassification, |settings| settings.outcomes.problem),
             n: self.n,
             predictions,
-            scores: self.scores.into_iter().map(NumberTally::close).collect(),
+            scores: self.scores.into_iter().map(OpenHistogram::close).collect(),
             expected: self.expected.close(),
         })
     }
 
     fn memory(&self) -> usize {
-        let numbers: usize = self.numbers.iter().chain(&self.scores).map(NumberTally::memory).sum();
+        let numbers: usize = self.numbers.iter().chain(&self.scores).map(OpenHistogram::memory).sum();
         let expected = match &self.expected {
             Expected::Nothing => 0,
             Expected::Binary { bins, .. } => bins.len() * 2 * size_of::<ExpectedBin>(),

@@ -1,8 +1,8 @@
-//! The open tally of a regression.
+//! Regression tally: the open sums and residuals of a regression.
 
+use super::bootstrap::{BootstrapWeights, EXACT, N_SLOTS};
 use super::statistics::{RegressionCounts, RegressionSums};
-use super::weights::{EXACT, N_SLOTS, Weights};
-use crate::sketch::{Moments, QuantileSketch};
+use crate::sketch::{KllSketch, Moments};
 
 /// Sums of one quantity in every slot.
 type Sums = [f64; N_SLOTS];
@@ -20,7 +20,7 @@ pub(super) struct RegressionTally {
     labels: Sums,
     squared_labels: Sums,
     distances: Moments,
-    residuals: QuantileSketch,
+    residuals: KllSketch,
 }
 
 impl Default for RegressionTally {
@@ -35,13 +35,13 @@ impl Default for RegressionTally {
             labels: zero,
             squared_labels: zero,
             distances: Moments::default(),
-            residuals: QuantileSketch::default(),
+            residuals: KllSketch::default(),
         }
     }
 }
 
 impl RegressionTally {
-    pub fn push(&mut self, prediction: f64, label: f64, weights: &Weights) {
+    pub fn push(&mut self, prediction: f64, label: f64, weights: &BootstrapWeights) {
         if self.n[EXACT] == 0.0 {
             self.origin = label;
         }

@@ -1,8 +1,9 @@
-//! Closed outcomes: everything that a model's quality is computed from.
+//! Closed outcome statistics: everything that a model's quality is computed from.
 
+use super::bootstrap::Slots;
 use super::calibration::Distribution;
-use super::closed::{OutcomeAccount, Problem};
-use super::weights::Slots;
+use super::outcome_account::OutcomeAccount;
+use super::settings::Problem;
 use crate::sketch::{Moments, Quantiles};
 
 /// Predictions and labels, counted.

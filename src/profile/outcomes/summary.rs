@@ -1,4 +1,4 @@
-//! The open summary of predictions and their labels.
+//! Outcome summary: the open counts of predictions with their labels.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -6,16 +6,18 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 
 use super::binary::BinaryTally;
-use super::bins::is_probability;
+use super::bootstrap::BootstrapWeights;
 use super::classes::{Classes, TooManyClasses};
-use super::closed::{OutcomeAccount, OutcomeSettings, Problem};
+use super::confusion_matrix::ConfusionMatrix;
 use super::label::Meaning;
-use super::matrix::Matrix;
 use super::multiclass::MulticlassTally;
+use super::outcome_account::OutcomeAccount;
+use super::outcome_rows::{Lack, OutcomeRows, Said};
 use super::regression::RegressionTally;
-use super::rows::{Lack, Place, Rows, Said};
+use super::score_bins::is_probability;
+use super::settings::{OutcomeSettings, Problem};
 use super::statistics::{BinaryCounts, MulticlassCounts, OutcomeCounts, OutcomeStatistics};
-use super::weights::Weights;
+use crate::profile::row_identity::Place;
 use crate::summary::Summary;
 
 /// Predictions beside their labels, in batches of the columns of [`crate::decode::outcome`].
@@ -33,7 +35,7 @@ pub struct OutcomeSummary {
     /// Columns of the classes whose scores are told, and of the classes seen, by place.
     told_columns: HashMap<Meaning, usize>,
     columns: Vec<Option<usize>>,
-    matrix: Matrix,
+    matrix: ConfusionMatrix,
     tally: Tally,
     has_too_many: bool,
     /// The place of the row seen last.
@@ -84,7 +86,7 @@ impl OutcomeSummary {
         let read = if row.positive_score.is_some() { row.positive_score.as_slice() } else { row.scores };
         self.account.n_scores_outside += u64::from(!read.iter().all(|score| is_probability(*score)));
         self.matrix.add(actual, predicted, 1);
-        let weights = Weights::of(row.hash);
+        let weights = BootstrapWeights::of(row.hash);
         match &mut self.tally {
             Tally::Binary(tally) => {
                 let is_positive = |place: usize| Some(self.classes.meaning(place)) == self.positive.as_ref();
@@ -107,20 +109,26 @@ impl OutcomeSummary {
     fn observe_number(&mut self, prediction: f64, label: f64, hash: u64) {
         self.account.n_used += 1;
         if let Tally::Regression(tally) = &mut self.tally {
-            tally.push(prediction, label, &Weights::of(hash));
+            tally.push(prediction, label, &BootstrapWeights::of(hash));
         }
     }
 
-    fn observe_row(&mut self, rows: &Rows<'_>, row: usize, place: Place, scores: &mut Vec<f64>) -> Result<(), Lack> {
+    fn observe_row(
+        &mut self,
+        rows: &OutcomeRows<'_>,
+        row: usize,
+        place: Place,
+        scores: &mut Vec<f64>,
+    ) -> Result<(), Lack> {
         let said = rows.prediction(row, scores)?;
         if let Said::Number(prediction) = said {
             let label = rows.label_number(row)?;
-            self.observe_number(prediction, label, rows.hash(row, place));
+            self.observe_number(prediction, label, rows.identities.hash(row, place));
             return Ok(());
         }
         let label = rows.label(row)?;
         let positive_score = rows.positive_score(scores);
-        let used = Used { said, label, scores, positive_score, hash: rows.hash(row, place) };
+        let used = Used { said, label, scores, positive_score, hash: rows.identities.hash(row, place) };
         self.has_too_many |= self.observe_classes(&used, rows.settings).is_err();
         Ok(())
     }
@@ -132,10 +140,10 @@ impl Summary for OutcomeSummary {
 
     fn observe(&mut self, batch: &RecordBatch) {
         let Some(settings) = self.settings.clone().filter(|_| !self.has_too_many) else { return };
-        let Some(rows) = Rows::of(batch, &settings) else { return };
+        let Some(rows) = OutcomeRows::of(batch, &settings) else { return };
         let mut scores = Vec::with_capacity(settings.n_scores);
         let mut last = self.last;
-        for (row, place) in rows.placed(&mut last) {
+        for (row, place) in rows.identities.placed(&mut last) {
             self.account.n_rows += 1;
             match self.observe_row(&rows, row, place, &mut scores) {
                 Ok(()) => {}
@@ -206,32 +214,5 @@ impl Summary for OutcomeSummary {
             Tally::Regression(tally) => tally.memory(),
         };
         tally + self.classes.memory() + self.matrix.memory()
-    }
-}
-
-impl OutcomeAccount {
-    fn add(&mut self, other: &Self) {
-        let Self {
-            n_rows,
-            n_used,
-            n_without_prediction,
-            n_without_label,
-            n_not_numbers,
-            n_scores_outside,
-            n_labels_normalised,
-        } = other;
-        self.n_rows += n_rows;
-        self.n_used += n_used;
-        self.n_without_prediction += n_without_prediction;
-        self.n_without_label += n_without_label;
-        self.n_not_numbers += n_not_numbers;
-        self.n_scores_outside += n_scores_outside;
-        self.n_labels_normalised += n_labels_normalised;
-    }
-
-    /// What does not add up, as a phrase; `None` when everything is accounted for.
-    pub fn imbalance(&self) -> Option<String> {
-        let n = self.n_used + self.n_without_prediction + self.n_without_label + self.n_not_numbers;
-        (n != self.n_rows).then(|| format!("{} rows were seen, but {n} are accounted for", self.n_rows))
     }
 }

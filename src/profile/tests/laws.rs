@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::batches::{Cells, Row, batch, split, table, total};
 use super::recipes::cells;
-use crate::profile::{Detail, Domains, Kind, Profile, TableStatistics};
+use crate::profile::{Detail, Domains, Kind, LedgerSummary, Profile, TableStatistics, TableSummary};
 use crate::summary::Summary;
 
 fn any_cell() -> impl Strategy<Value = Option<String>> {
@@ -122,7 +122,7 @@ fn a_watched_domain_counts_its_members_for_ever() {
     let domains: Domains = [("c0", &known[..])].into_iter().collect();
     let mut column: Cells = (0..1_000).map(|i| Some(format!("id-{i}"))).collect();
     column.extend([Some("x".to_owned()), None, Some("id-7".to_owned())]);
-    let mut profile = Profile::watching(Arc::new(domains));
+    let mut profile: Profile = (TableSummary::watching(Arc::new(domains)), LedgerSummary::default());
     profile.observe(&table(&[column.clone(), column]));
     let (table, _) = total([profile]);
     assert_eq!(table.columns[0].n_in_domain, Some(3));

@@ -1,4 +1,4 @@
-//! The open quantile sketch: KLL without randomness, value for value that of AWS's containers.
+//! KLL sketch: open quantiles without randomness, value for value those of AWS's containers.
 //!
 //! A level `h` holds values that stand for `2^h` rows each. When the sketch overflows, its lowest
 //! full level is sorted and every second value moves up. Rank error about 0.6 % of the rows at
@@ -50,19 +50,19 @@ impl Level {
 
 /// The open sketch.
 #[derive(Clone, Debug, PartialEq)]
-pub struct QuantileSketch {
+pub struct KllSketch {
     levels: Vec<Level>,
     n_items: usize,
     total_capacity: usize,
 }
 
-impl Default for QuantileSketch {
+impl Default for KllSketch {
     fn default() -> Self {
         Self { levels: vec![Level::default()], n_items: 0, total_capacity: capacity(0) }
     }
 }
 
-impl QuantileSketch {
+impl KllSketch {
     /// Takes one value in.
     #[inline]
     pub fn push(&mut self, x: f64) {
@@ -163,14 +163,14 @@ fn flip(bits: i64) -> i64 {
 mod tests {
     use super::*;
 
-    fn of(n: usize) -> QuantileSketch {
-        let mut sketch = QuantileSketch::default();
+    fn of(n: usize) -> KllSketch {
+        let mut sketch = KllSketch::default();
         (0..n).for_each(|i| sketch.push(i as f64));
         sketch
     }
 
-    fn lengths(sketch: QuantileSketch) -> Vec<usize> {
-        let mut closed = QuantileSketch::default();
+    fn lengths(sketch: KllSketch) -> Vec<usize> {
+        let mut closed = KllSketch::default();
         closed.merge(sketch);
         closed.finish().levels.iter().map(Vec::len).collect()
     }
@@ -222,9 +222,9 @@ mod tests {
 
     #[test]
     fn merging_into_an_empty_sketch_twice_changes_nothing_more() {
-        let mut once = QuantileSketch::default();
+        let mut once = KllSketch::default();
         once.merge(of(7000));
-        let mut twice = QuantileSketch::default();
+        let mut twice = KllSketch::default();
         twice.merge(once.clone());
         assert_eq!(once.finish(), twice.finish());
     }

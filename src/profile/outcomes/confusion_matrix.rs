@@ -1,15 +1,15 @@
-//! How often which class was predicted for which, while rows are still coming.
+//! Confusion matrix: how often which class was predicted for which, while rows are still coming.
 
-use super::classes::Ordered;
+use super::classes::OrderedClasses;
 use super::statistics::ClassMatrix;
 
 /// `rows[actual][predicted]` by open places; what is not there is 0.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Matrix {
+pub(super) struct ConfusionMatrix {
     rows: Vec<Vec<u64>>,
 }
 
-impl Matrix {
+impl ConfusionMatrix {
     pub fn add(&mut self, actual: usize, predicted: usize, n: u64) {
         *slot(slot(&mut self.rows, actual), predicted) += n;
     }
@@ -28,7 +28,7 @@ impl Matrix {
         self.rows.iter().map(|row| row.iter().any(|n| *n > 0)).collect()
     }
 
-    pub fn close(self, ordered: &Ordered) -> ClassMatrix {
+    pub fn close(self, ordered: &OrderedClasses) -> ClassMatrix {
         let width = ordered.names.len();
         let mut counts = vec![vec![0; width]; width];
         for (actual, row) in self.rows.into_iter().enumerate() {

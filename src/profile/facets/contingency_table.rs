@@ -1,4 +1,4 @@
-//! Rows counted by what their cells are.
+//! Contingency table: rows counted by group, facets, label and prediction.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -15,11 +15,11 @@ pub(super) struct Key {
 
 /// Rows by key.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Cells {
+pub(super) struct ContingencyTable {
     counts: HashMap<Key, u64>,
 }
 
-impl Cells {
+impl ContingencyTable {
     pub fn add(&mut self, key: Key, n: u64) {
         *self.counts.entry(key).or_insert(0) += n;
     }

@@ -1,12 +1,12 @@
-//! A sample of rows, the same for any split of them.
+//! Stratified sample: a bottom-k sample of the rows of each stratum, drawn by their hashes.
 //!
-//! Rows are drawn by a hash: of each stratum those with the smallest hashes are kept (bottom-k
-//! sampling: Cohen and Kaplan, "Summarizing data using bottom-k sketches", PODC 2007). Rows below
-//! every hash that was dropped from some strata are a uniform sample of these strata.
+//! Rows below every hash that was dropped from some strata are a uniform sample of these strata together.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use crate::sketch::{BottomK, BottomKLimit, BottomKRow};
 
 /// Rows kept of a stratum at most.
 const MAX_ROWS: usize = 2_000;
@@ -28,46 +28,30 @@ pub(super) struct SampledRow {
 
 /// Rows by stratum.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Sample {
-    strata: BTreeMap<u32, Stratum>,
+pub(super) struct StratifiedSample {
+    strata: BTreeMap<u32, BottomK<SampledRow>>,
 }
 
-#[derive(Clone, Debug, Default)]
-struct Stratum {
-    rows: BinaryHeap<SampledRow>,
-    /// Smallest hash that was dropped.
-    dropped: Option<u64>,
-}
-
-impl Sample {
+impl StratifiedSample {
     /// Whether a row would be kept.
     #[inline]
     pub fn wants(&self, stratum: u32, hash: u64) -> bool {
-        self.strata.get(&stratum).and_then(|stratum| stratum.dropped).is_none_or(|dropped| hash < dropped)
+        self.strata.get(&stratum).is_none_or(|rows| rows.wants(&hash))
     }
 
-    /// Takes a row in.
+    /// Takes in a row that is wanted.
     pub fn push(&mut self, stratum: u32, row: SampledRow) {
-        let n_most = most_rows(row.numbers.len());
-        let stratum = self.strata.entry(stratum).or_default();
-        if stratum.dropped.is_some_and(|dropped| row.hash >= dropped) {
-            return;
-        }
-        stratum.rows.push(row);
-        stratum.shrink(n_most);
+        let limit = limit(row.numbers.len());
+        self.strata.entry(stratum).or_default().push(row, limit);
     }
 
     /// Takes in another sample, each of its rows changed.
     pub fn merge(&mut self, other: Self, change: impl Fn(SampledRow) -> SampledRow) {
         for (key, theirs) in other.strata {
-            let mine = self.strata.entry(key).or_default();
-            mine.dropped = smallest(mine.dropped, theirs.dropped);
-            let mut n_most = usize::MAX;
-            for row in theirs.rows.into_iter().map(&change) {
-                n_most = n_most.min(most_rows(row.numbers.len()));
-                mine.rows.push(row);
-            }
-            mine.shrink(n_most);
+            let theirs = theirs.map(&change);
+            // The widest of their rows decides how many there may be.
+            let width = theirs.rows().map(|row| row.numbers.len()).max();
+            self.strata.entry(key).or_default().merge(theirs, limit(width.unwrap_or(0)));
         }
     }
 
@@ -75,9 +59,9 @@ impl Sample {
     /// all strata in which rows of the side can be.
     pub fn side(&self, strata: &BTreeSet<u32>, is_of_side: impl Fn(u32) -> bool) -> (Vec<&SampledRow>, bool) {
         let of_side = || strata.iter().filter_map(|key| self.strata.get(key));
-        let end = of_side().filter_map(|stratum| stratum.dropped).min();
-        let rows = of_side().flat_map(|stratum| &stratum.rows);
-        let drawn = rows.filter(|row| is_of_side(row.facet) && end.is_none_or(|end| row.hash < end));
+        let end = of_side().filter_map(BottomK::dropped).min();
+        let rows = of_side().flat_map(BottomK::rows);
+        let drawn = rows.filter(|row| is_of_side(row.facet) && end.is_none_or(|end| row.hash < *end));
         let mut drawn: Vec<&SampledRow> = drawn.collect();
         drawn.sort_unstable();
         let is_all = end.is_none() && drawn.len() <= MAX_ROWS;
@@ -90,32 +74,28 @@ impl Sample {
     }
 
     pub fn memory(&self) -> usize {
-        let row = |row: &SampledRow| size_of::<SampledRow>() + row.numbers.len() * size_of::<f64>();
-        let of = |stratum: &Stratum| stratum.rows.peek().map_or(0, |first| stratum.rows.len() * row(first));
-        self.strata.values().map(of).sum()
+        self.strata.values().map(BottomK::bytes).sum()
     }
 }
 
-impl Stratum {
-    /// Drops the largest rows until there are at most `n_most`, and all that are not below a dropped one.
-    fn shrink(&mut self, n_most: usize) {
-        while let Some(last) = self.rows.peek() {
-            let is_above = self.dropped.is_some_and(|dropped| last.hash >= dropped);
-            if self.rows.len() <= n_most && !is_above {
-                return;
-            }
-            self.dropped = smallest(self.dropped, Some(last.hash));
-            self.rows.pop();
-        }
-    }
-}
-
-fn smallest(a: Option<u64>, b: Option<u64>) -> Option<u64> {
-    a.map_or(b, |a| Some(b.map_or(a, |b| a.min(b))))
+fn limit(n_numbers: usize) -> BottomKLimit {
+    BottomKLimit { n_rows: most_rows(n_numbers), n_bytes: usize::MAX }
 }
 
 fn most_rows(n_numbers: usize) -> usize {
     (MAX_NUMBERS / n_numbers.max(1)).clamp(MIN_ROWS, MAX_ROWS)
+}
+
+impl BottomKRow for SampledRow {
+    type Key = u64;
+
+    fn key(&self) -> &u64 {
+        &self.hash
+    }
+
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.numbers.len() * size_of::<f64>()
+    }
 }
 
 /// By hash; the rest makes the order of rows with one hash the same every time.
@@ -147,15 +127,15 @@ impl Eq for SampledRow {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::outcomes::mix;
+    use crate::sketch::mix;
 
     fn row(number: u64) -> (u32, SampledRow) {
         let facet = (number % 3) as u32;
         (facet, SampledRow { hash: mix(1, number), facet, prediction: 0, numbers: [number as f64].into() })
     }
 
-    fn sample(numbers: impl Iterator<Item = u64>) -> Sample {
-        let mut sample = Sample::default();
+    fn sample(numbers: impl Iterator<Item = u64>) -> StratifiedSample {
+        let mut sample = StratifiedSample::default();
         for (stratum, row) in numbers.map(row) {
             if sample.wants(stratum, row.hash) {
                 sample.push(stratum, row);
@@ -164,7 +144,7 @@ mod tests {
         sample
     }
 
-    fn numbers(sample: &Sample) -> (Vec<f64>, bool) {
+    fn numbers(sample: &StratifiedSample) -> (Vec<f64>, bool) {
         let (rows, is_all) = sample.side(&BTreeSet::from([0, 1]), |facet| facet < 2);
         (rows.iter().map(|row| row.numbers[0]).collect(), is_all)
     }

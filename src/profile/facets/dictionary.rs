@@ -1,4 +1,4 @@
-//! Texts in the order of their first appearance, up to a bound.
+//! Dictionary encoding: texts as numbers in the order of their first appearance, up to a bound.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -10,14 +10,14 @@ const MAX_BYTES: usize = 256;
 
 /// Texts by place, from 0.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Places {
+pub(super) struct Dictionary {
     places: HashMap<Box<str>, u32>,
     texts: Vec<Box<str>>,
     most: usize,
     has_too_many: bool,
 }
 
-impl Places {
+impl Dictionary {
     /// For `most` texts.
     pub fn new(most: usize) -> Self {
         Self { most, ..Self::default() }
@@ -74,17 +74,17 @@ mod tests {
 
     #[test]
     fn places_follow_first_appearance_and_end_at_the_bound() {
-        let mut places = Places::new(2);
+        let mut places = Dictionary::new(2);
         assert_eq!(["b", "a", "b", "c"].map(|text| places.place(text)), [Some(0), Some(1), Some(0), None]);
         assert!(places.has_too_many());
-        let mut others = Places::new(2);
+        let mut others = Dictionary::new(2);
         others.place("a");
         assert_eq!(places.merge(&others), [Some(1)]);
     }
 
     #[test]
     fn long_texts_are_told_apart_without_being_kept() {
-        let mut places = Places::new(9);
+        let mut places = Dictionary::new(9);
         let long = |end: &str| format!("{}{end}", "é".repeat(1_000));
         assert_ne!(places.place(&long("a")), places.place(&long("b")));
         assert!(places.texts().iter().all(|text| text.len() < 300));

@@ -1,4 +1,4 @@
-//! Approximate number of distinct texts.
+//! HyperLogLog++: the approximate number of distinct texts.
 //!
 //! HyperLogLog++ with 512 registers; relative standard error about 0.05. Estimates agree to the
 //! unit with Apache Spark's `approx_count_distinct(_, 0.05)` (`HyperLogLogPlusPlusHelper`, Apache-2.0).
@@ -6,7 +6,7 @@
 //! Reference: Heule, Nunkesser and Hall, "HyperLogLog in practice: algorithmic engineering of a
 //! state of the art cardinality estimation algorithm" (EDBT 2013).
 
-use super::distinct_bias::{BIASES, RAW_ESTIMATES};
+use super::hyper_log_log_bias::{BIASES, RAW_ESTIMATES};
 
 /// Bits of the hash that choose a register.
 const PRECISION: u32 = 9;
@@ -19,18 +19,18 @@ const NEIGHBOURS: usize = 6;
 
 /// The open sketch, fed with hashes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DistinctSketch {
+pub struct HyperLogLog {
     registers: Box<[u8; REGISTERS]>,
     n_occupied: usize,
 }
 
-impl Default for DistinctSketch {
+impl Default for HyperLogLog {
     fn default() -> Self {
         Self { registers: Box::new([0; REGISTERS]), n_occupied: 0 }
     }
 }
 
-impl DistinctSketch {
+impl HyperLogLog {
     /// Takes in a text by its [`super::text_hash`].
     #[inline]
     pub fn insert_hash(&mut self, hash: u64) {
@@ -97,15 +97,15 @@ mod tests {
     use super::super::text_hash;
     use super::*;
 
-    fn of(numbers: std::ops::Range<u64>) -> DistinctSketch {
-        let mut sketch = DistinctSketch::default();
+    fn of(numbers: std::ops::Range<u64>) -> HyperLogLog {
+        let mut sketch = HyperLogLog::default();
         numbers.for_each(|i| sketch.insert_hash(text_hash(&i.to_string())));
         sketch
     }
 
     #[test]
     fn nothing_is_nothing() {
-        assert_eq!(DistinctSketch::default().estimate(), 0);
+        assert_eq!(HyperLogLog::default().estimate(), 0);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Bins of scores, fine enough to stand for the scores themselves in replicates.
+//! Score bins: a histogram of scores, fine enough to stand for the scores themselves in replicates.
 //!
 //! Between 0 and 1 bins have equal widths in log-odds, so that tiny probabilities are told apart,
 //! and end at every tenth, too. Below and above are bins of equal width in proportion. A larger

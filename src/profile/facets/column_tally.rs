@@ -1,10 +1,9 @@
-//! What a column holds, as far as it decides whether its values are categories or numbers.
+//! Column tally: what decides whether a column's values are categories or numbers.
 
 use std::collections::HashSet;
 
-use super::cell::Cell;
-use crate::profile::outcomes::mix;
-use crate::sketch::DistinctSketch;
+use super::pandas_cell::Cell;
+use crate::sketch::{HyperLogLog, mix};
 
 /// Share of distinct values from which on whole numbers are no categories
 /// (smclarify 0.5, `UNIQUENESS_THRESHOLD`).
@@ -40,7 +39,7 @@ pub(super) struct ColumnTally {
 #[derive(Clone, Debug)]
 enum Distinct {
     Exact(HashSet<i64>),
-    Estimated(Box<DistinctSketch>),
+    Estimated(Box<HyperLogLog>),
 }
 
 impl Default for Distinct {
@@ -62,9 +61,9 @@ impl Distinct {
         }
     }
 
-    fn estimate(&mut self) -> Option<&mut DistinctSketch> {
+    fn estimate(&mut self) -> Option<&mut HyperLogLog> {
         if let Self::Exact(integers) = self {
-            let mut sketch = Box::<DistinctSketch>::default();
+            let mut sketch = Box::<HyperLogLog>::default();
             integers.iter().for_each(|integer| sketch.insert_hash(mix(0, *integer as u64)));
             *self = Self::Estimated(sketch);
         }
@@ -188,7 +187,7 @@ impl ColumnTally {
     pub fn memory(&self) -> usize {
         match &self.distinct {
             Distinct::Exact(integers) => integers.capacity() * 2 * size_of::<i64>(),
-            Distinct::Estimated(_) => size_of::<DistinctSketch>(),
+            Distinct::Estimated(_) => size_of::<HyperLogLog>(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The numbers of one column while its final kind is still open.
+//! Column numbers: moments and quantiles of one column's numbers, while its final kind is still open.
 //!
 //! A column of integers is read as 64-bit integers, a column with one fractional cell as doubles
 //! throughout, and which it is shows at the end only. The two readings of an integer differ where it
@@ -7,7 +7,7 @@
 
 use super::cell::Number;
 use super::statistics::{NumericStatistics, Undefined};
-use crate::sketch::{Moments, QuantileSketch};
+use crate::sketch::{KllSketch, Moments};
 
 /// The open numbers.
 #[derive(Clone, Debug)]
@@ -118,7 +118,7 @@ pub(super) struct Reading {
     /// Among equal zeros the first one.
     min: f64,
     max: f64,
-    sketch: QuantileSketch,
+    sketch: KllSketch,
 }
 
 impl Default for Reading {
@@ -128,7 +128,7 @@ impl Default for Reading {
             sum: 0.0,
             min: f64::INFINITY,
             max: f64::NEG_INFINITY,
-            sketch: QuantileSketch::default(),
+            sketch: KllSketch::default(),
         }
     }
 }

@@ -1,16 +1,16 @@
-//! The median of a stream: exact while the values are few, then of a sketch.
+//! Streaming median: exact while the values are few, then of a KLL sketch.
 
-use crate::sketch::QuantileSketch;
+use crate::sketch::KllSketch;
 
 /// The open median.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Middle {
+pub(super) struct Median {
     /// All values, in row order; empty where there is a sketch.
     kept: Vec<f64>,
-    sketch: Option<Box<QuantileSketch>>,
+    sketch: Option<Box<KllSketch>>,
 }
 
-impl Middle {
+impl Median {
     /// Takes one value in; up to `most` are kept.
     pub fn push(&mut self, x: f64, most: usize) {
         if self.sketch.is_none() && self.kept.len() < most {
@@ -35,19 +35,19 @@ impl Middle {
         let Some(sketch) = self.sketch else {
             self.kept.sort_unstable_by(f64::total_cmp);
             let weighted: Vec<(f64, u64)> = self.kept.into_iter().map(|x| (x, 1)).collect();
-            return (middle(&weighted), false);
+            return (weighted_median(&weighted), false);
         };
-        (middle(&sketch.finish().weighted_items()), true)
+        (weighted_median(&sketch.finish().weighted_items()), true)
     }
 
     /// Bytes held on the heap.
     pub fn memory(&self) -> usize {
-        let sketch = self.sketch.as_ref().map_or(0, |sketch| size_of::<QuantileSketch>() + sketch.memory());
+        let sketch = self.sketch.as_ref().map_or(0, |sketch| size_of::<KllSketch>() + sketch.memory());
         self.kept.capacity() * size_of::<f64>() + sketch
     }
 
     /// The sketch, made of the values that were kept.
-    fn sketch(&mut self) -> &mut QuantileSketch {
+    fn sketch(&mut self) -> &mut KllSketch {
         let sketch = self.sketch.get_or_insert_default();
         for x in std::mem::take(&mut self.kept) {
             sketch.push(x);
@@ -56,8 +56,8 @@ impl Middle {
     }
 }
 
-/// The middle of sorted values, of which each stands for so many.
-fn middle(sorted: &[(f64, u64)]) -> Option<f64> {
+/// The median of sorted values, of which each stands for so many.
+fn weighted_median(sorted: &[(f64, u64)]) -> Option<f64> {
     let n: u64 = sorted.iter().map(|(_, weight)| weight).sum();
     let at = |rank: u64| {
         let mut below = 0;
@@ -76,10 +76,10 @@ fn middle(sorted: &[(f64, u64)]) -> Option<f64> {
 mod tests {
     use super::*;
 
-    fn of(values: &[f64], most: usize) -> Middle {
-        let mut middle = Middle::default();
-        values.iter().for_each(|x| middle.push(*x, most));
-        middle
+    fn of(values: &[f64], most: usize) -> Median {
+        let mut median = Median::default();
+        values.iter().for_each(|x| median.push(*x, most));
+        median
     }
 
     #[test]

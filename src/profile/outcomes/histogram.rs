@@ -1,4 +1,4 @@
-//! Counts of numbers between edges, which are given or still to be found.
+//! Histogram: counts of numbers between edges, which are given or still to be found.
 
 use super::calibration::Distribution;
 use crate::sketch::ValueCounts;
@@ -13,14 +13,14 @@ const MIN_GROUPS_A_COLUMN: usize = 1 << 8;
 
 /// An open distribution of numbers.
 #[derive(Clone, Debug)]
-pub(super) enum NumberTally {
+pub(super) enum OpenHistogram {
     /// Without a baseline: edges are chosen at the end.
     Free(ValueCounts),
     /// Edges of a baseline.
     Fixed { edges: Vec<f64>, counts: Vec<u64> },
 }
 
-impl NumberTally {
+impl OpenHistogram {
     /// One of `n_columns`. Edges are used when there are two at least, rising.
     pub fn new(edges: Option<&[f64]>, n_columns: usize) -> Self {
         match edges.filter(|edges| edges.len() >= 2 && edges.is_sorted()) {
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     fn close(values: impl IntoIterator<Item = f64>, edges: Option<&[f64]>) -> (Vec<f64>, Vec<u64>) {
-        let mut tally = NumberTally::new(edges, 1);
+        let mut tally = OpenHistogram::new(edges, 1);
         values.into_iter().for_each(|x| tally.push(x));
         match tally.close() {
             Distribution::Numbers { edges, counts } => (edges, counts),

@@ -1,4 +1,4 @@
-//! Empirical bias of HyperLogLog's raw estimate at precision 9.
+//! HyperLogLog's bias tables: the empirical bias of the raw estimate at precision 9.
 //!
 //! The numbers are those of Apache Spark's `HyperLogLogPlusPlusHelper` (Apache-2.0), the rows for
 //! p = 9 of `RAW_ESTIMATE_DATA` and `BIAS_DATA`. They were published with Heule, Nunkesser and

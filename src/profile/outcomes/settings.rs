@@ -1,4 +1,4 @@
-//! What becomes of rows of predictions and labels: kinds, settings and the account.
+//! Outcome settings: the kind of problem, and how predictions and labels are read.
 
 /// What a model predicts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,21 +33,4 @@ pub struct OutcomeSettings {
     pub n_scores: usize,
     /// Classes of the score columns, in their order; empty where not told.
     pub score_classes: Vec<String>,
-}
-
-/// What became of every row that arrived with the records used.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OutcomeAccount {
-    /// Rows seen = used + without prediction + without label + not numbers.
-    pub n_rows: u64,
-    /// Rows in the metrics.
-    pub n_used: u64,
-    pub n_without_prediction: u64,
-    pub n_without_label: u64,
-    /// Rows whose prediction or label is no number where one is needed, or whose scores are none.
-    pub n_not_numbers: u64,
-    /// Rows with a score outside 0…1; they are used, but for log loss, Brier score and calibration.
-    pub n_scores_outside: u64,
-    /// Rows whose prediction and label match though their texts differ (`1`, `1.0`, `true`, spaces).
-    pub n_labels_normalised: u64,
 }

@@ -1,4 +1,4 @@
-//! The open attributions of rows that all have the same features and outputs.
+//! Row tally: the open attributions of rows that all have the same features and outputs.
 
 use super::feature::{Draws, FeatureTally, times_drawn};
 use super::statistics::OutputAttributions;

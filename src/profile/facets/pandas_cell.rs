@@ -1,4 +1,4 @@
-//! What a cell's text is, as pandas reads a CSV file.
+//! Type inference of one cell's text as pandas does it when it reads a CSV file.
 
 /// Texts that are no value (pandas documentation of `read_csv`, parameter `na_values`).
 const MISSING: [&str; 19] = [

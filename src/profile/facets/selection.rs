@@ -1,13 +1,13 @@
-//! The values or the threshold that a configuration names, and which cells they select.
+//! Selection: the values or the threshold that a configuration names, and which cells they select.
 
-use super::cell::Cell;
-use super::column::{ColumnTally, Kind};
+use super::column_tally::{ColumnTally, Kind};
 use super::fault::BiasFault;
+use super::pandas_cell::Cell;
 
-/// Ways in which a configuration can select a cell. Which one is meant is known when all cells of
-/// the column are: each is one bit of a cell's code.
+/// By what a configuration can select a cell. Which one is meant is known when all cells of the column
+/// are: each is one bit of a cell's code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum Criterion {
     /// The text is a configured one.
     Text = 1,
     /// The number is a configured one.
@@ -23,7 +23,7 @@ pub(super) enum Way {
 /// Codes of cells lie below it.
 pub(super) const N_CODES: usize = 32;
 
-impl Way {
+impl Criterion {
     /// Whether a cell with this code is selected.
     pub fn selects(self, code: u32) -> bool {
         code & self as u32 != 0
@@ -32,14 +32,14 @@ impl Way {
 
 /// Configured values, read in every way.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Wanted {
+pub(super) struct Selection {
     texts: Vec<String>,
     numbers: Vec<f64>,
     truths: Vec<bool>,
     threshold: Option<f64>,
 }
 
-impl Wanted {
+impl Selection {
     pub fn of(values: &[String]) -> Self {
         let numbers: Vec<Option<f64>> = values.iter().map(|value| number(value)).collect();
         // Text in a column of truths is true when there is any, whatever it says.
@@ -63,16 +63,16 @@ impl Wanted {
 
     /// All ways in which a cell is selected. Missing cells never are.
     pub fn code(&self, cell: Cell<'_>, text: Option<&str>) -> u32 {
-        let has_text = text.is_some_and(|text| self.texts.iter().any(|wanted| wanted == text));
-        let mut code = if has_text { Way::Text as u32 } else { 0 };
+        let has_text = text.is_some_and(|text| self.texts.iter().any(|selection| selection == text));
+        let mut code = if has_text { Criterion::Text as u32 } else { 0 };
         match (cell, cell.number()) {
             (Cell::Missing, _) => return 0,
-            (Cell::Truth(truth), _) if self.truths.contains(&truth) => code |= Way::Truth as u32,
+            (Cell::Truth(truth), _) if self.truths.contains(&truth) => code |= Criterion::Truth as u32,
             (_, Some(number)) => {
-                code |= if self.numbers.contains(&number) { Way::Number as u32 } else { 0 };
+                code |= if self.numbers.contains(&number) { Criterion::Number as u32 } else { 0 };
                 if let Some(threshold) = self.threshold {
-                    code |= if number > threshold { Way::Above as u32 } else { 0 };
-                    code |= if number.trunc() > threshold { Way::WholePartAbove as u32 } else { 0 };
+                    code |= if number > threshold { Criterion::Above as u32 } else { 0 };
+                    code |= if number.trunc() > threshold { Criterion::WholePartAbove as u32 } else { 0 };
                 }
             }
             _ => {}
@@ -81,23 +81,23 @@ impl Wanted {
     }
 
     /// How the values select cells of a column. A threshold selects the numbers above it.
-    pub fn way(&self, name: &str, column: &ColumnTally) -> Result<Way, BiasFault> {
+    pub fn criterion(&self, name: &str, column: &ColumnTally) -> Result<Criterion, BiasFault> {
         let first = || self.texts.first().cloned().unwrap_or_default();
         if column.is_continuous(self.texts.len()) {
             let not_numeric = || BiasFault::ThresholdNotNumeric { column: name.to_owned(), value: first() };
-            return self.threshold.map(|_| Way::Above).ok_or_else(not_numeric);
+            return self.threshold.map(|_| Criterion::Above).ok_or_else(not_numeric);
         }
         match column.kind() {
-            Kind::Text => Ok(Way::Text),
-            Kind::Truth => Ok(Way::Truth),
+            Kind::Text => Ok(Criterion::Text),
+            Kind::Truth => Ok(Criterion::Truth),
             // Only values of which none is found are cast to numbers.
             Kind::Integer | Kind::Float if column.n_equal == 0 => {
                 match self.texts.iter().find(|text| number(text).is_none()) {
                     Some(value) => Err(BiasFault::ValueNotOfColumn { column: name.to_owned(), value: value.clone() }),
-                    None => Ok(Way::Number),
+                    None => Ok(Criterion::Number),
                 }
             }
-            Kind::Integer | Kind::Float => Ok(Way::Number),
+            Kind::Integer | Kind::Float => Ok(Criterion::Number),
         }
     }
 
@@ -141,26 +141,26 @@ fn python_float(x: f64) -> String {
 mod tests {
     use super::*;
 
-    fn column(cells: &[&str], wanted: &Wanted) -> ColumnTally {
+    fn column(cells: &[&str], selection: &Selection) -> ColumnTally {
         let mut tally = ColumnTally::default();
         for text in cells {
             let cell = Cell::of(Some(text));
             tally.push(cell);
-            tally.n_equal += u64::from(Way::Number.selects(wanted.code(cell, Some(text))));
+            tally.n_equal += u64::from(Criterion::Number.selects(selection.code(cell, Some(text))));
         }
         tally
     }
 
     /// Places of the selected cells, and the selection as reports write it.
     fn select(values: &[&str], cells: &[&str]) -> Result<(Vec<usize>, String), BiasFault> {
-        let wanted = Wanted::of(&values.iter().map(|value| (*value).to_owned()).collect::<Vec<_>>());
-        let tally = column(cells, &wanted);
-        let way = wanted.way("c", &tally)?;
+        let selection = Selection::of(&values.iter().map(|value| (*value).to_owned()).collect::<Vec<_>>());
+        let tally = column(cells, &selection);
+        let criterion = selection.criterion("c", &tally)?;
         let is_selected = |place: &usize| {
             let text = Some(cells[*place]);
-            way.selects(wanted.code(Cell::of(text), text))
+            criterion.selects(selection.code(Cell::of(text), text))
         };
-        Ok(((0..cells.len()).filter(is_selected).collect(), wanted.shown(&tally)))
+        Ok(((0..cells.len()).filter(is_selected).collect(), selection.shown(&tally)))
     }
 
     #[test]

@@ -1,10 +1,12 @@
-//! How often each replicate of the bootstrap draws a row.
+//! Poisson bootstrap: how often each replicate draws a row.
 //!
 //! A row's weights follow from a hash of the row alone, so replicates do not depend on how rows are
 //! split, batched or ordered. Each of 256 replicates draws a row 0 to 5 times; the law has mean 1
 //! and variance 1, as the Poisson law has that takes the place of drawing with replacement in
 //! streams (Hanley and MacGibbon, "Creating non-parametric bootstrap samples using Poisson
 //! frequencies", Computer Methods and Programs in Biomedicine 83, 2006).
+
+use crate::sketch::mix;
 
 /// Replicates of the bootstrap.
 pub const N_REPLICATES: usize = 256;
@@ -27,28 +29,16 @@ const MAX_DRAWS: u16 = DRAWS.len() as u16;
 const IN_SUBSAMPLE: u8 = 205;
 /// Bytes hashed: whole words, and at least one byte more than there are slots.
 const N_BYTES: usize = 264;
-/// The golden ratio in 64 bits, the step of SplitMix64.
-const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The weights of one row.
-pub(in crate::profile) struct Weights {
+pub(in crate::profile) struct BootstrapWeights {
     /// By slot.
     pub of: [u8; N_SLOTS],
     /// In which half of the rows it is: 0 or 1.
     pub half: usize,
 }
 
-/// One hash of two (Steele, Lea and Flood, "Fast splittable pseudorandom number generators",
-/// OOPSLA 2014: the finaliser of SplitMix64).
-#[inline]
-pub(in crate::profile) fn mix(hash: u64, number: u64) -> u64 {
-    let mut z = hash.wrapping_add(number.wrapping_add(1).wrapping_mul(STEP));
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
-}
-
-impl Weights {
+impl BootstrapWeights {
     /// The weights of the row with this hash.
     pub fn of(row: u64) -> Self {
         let mut bytes = [0u8; N_BYTES];
@@ -93,7 +83,7 @@ impl Default for SmallSlots {
 impl SmallSlots {
     /// Adds a row.
     #[inline]
-    pub fn add(&mut self, weights: &Weights) {
+    pub fn add(&mut self, weights: &BootstrapWeights) {
         if self.n_recent == u16::MAX / MAX_DRAWS {
             self.settle();
         }
@@ -149,7 +139,7 @@ mod tests {
         let mut total = [0u64; N_SLOTS];
         let mut halves = [0u64; 2];
         for row in 0..10_000 {
-            let weights = Weights::of(mix(7, row));
+            let weights = BootstrapWeights::of(mix(7, row));
             weights.add_to(&mut total);
             halves[weights.half] += 1;
         }
@@ -167,7 +157,7 @@ mod tests {
     fn small_numbers_count_as_far_as_large_ones() {
         let (mut small, mut large) = ([SmallSlots::default(), SmallSlots::default()], [0u64; N_SLOTS]);
         // Five draws in one slot of every row.
-        let mut most = Weights::of(3);
+        let mut most = BootstrapWeights::of(3);
         most.of[7] = 5;
         for row in 0..30_000 {
             small[usize::from(row < 20_000)].add(&most);
@@ -181,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_row_has_the_same_weights_every_time_and_another_row_has_others() {
-        assert_eq!(Weights::of(5).of, Weights::of(5).of);
-        assert_ne!(Weights::of(5).of, Weights::of(6).of);
+        assert_eq!(BootstrapWeights::of(5).of, BootstrapWeights::of(5).of);
+        assert_ne!(BootstrapWeights::of(5).of, BootstrapWeights::of(6).of);
     }
 }

@@ -1,11 +1,11 @@
-//! The flip test: whether rows of a group would be predicted otherwise if they were not of it.
+//! FlipTest: whether rows of a group would be predicted otherwise if they were not of it, by nearest neighbours.
 //!
 //! Neighbours are those of smallest Euclidean distance, numbers as they are; of equally distant
 //! ones those drawn first. (Black, Yeom and Fredrikson, "FlipTest: fairness testing via optimal
 //! transport", FAT* 2020, whose transport Amazon SageMaker Clarify replaces by neighbours.)
 
-use super::sample::SampledRow;
 use super::statistics::{FlipCounts, FlipLack};
+use super::stratified_sample::SampledRow;
 
 /// Neighbours asked, where there are more than [`FEW_ROWS`] rows to ask; else the nearest one.
 const N_NEIGHBOURS: usize = 5;
