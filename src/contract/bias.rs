@@ -34,23 +34,11 @@ pub(super) fn of(
     format: &Format,
 ) -> Result<BiasJob> {
     let config = &file.config;
-    refuse_unsupported(file)?;
-    if config.facets.is_empty() {
-        return Err(unusable(file, "facet names no column whose groups could be compared"));
-    }
-    if config.label_values_or_threshold.is_empty() {
-        return Err(unusable(file, "label_values_or_threshold is missing: it says which labels are positive"));
-    }
+    check_config(file)?;
     let is_capture = matches!(format, Format::Capture(_));
     let (prediction, scores, threshold) = predictions(job, config)?;
     let is_table = matches!(format, Format::Csv { .. } | Format::Parquet);
     let label = label(job, config, is_capture)?;
-    if label.is_none() && !is_capture {
-        return Err(missing(
-            variable::GROUND_TRUTH_ATTRIBUTE,
-            "neither it nor the configuration's label says where the label is",
-        ));
-    }
     let features = columns::features(file)?;
     let headers = columns::headers(file, is_capture || features.is_some())?;
     if is_capture && ground_truth.is_some() && headers.is_empty() {
@@ -88,11 +76,18 @@ pub(super) fn of(
     })
 }
 
-fn refuse_unsupported(file: &AnalysisConfigFile) -> Result<()> {
-    if file.config.segments.is_empty() {
-        return Ok(());
+/// Refuses what is not supported, and what does not say enough.
+fn check_config(file: &AnalysisConfigFile) -> Result<()> {
+    if !file.config.segments.is_empty() {
+        return Err(unusable(file, "segment_config is not supported by this version"));
     }
-    Err(unusable(file, "segment_config is not supported by this version"))
+    if file.config.facets.is_empty() {
+        return Err(unusable(file, "facet names no column whose groups could be compared"));
+    }
+    if file.config.label_values_or_threshold.is_empty() {
+        return Err(unusable(file, "label_values_or_threshold is missing: it says which labels are positive"));
+    }
+    Ok(())
 }
 
 /// Where predictions are: labels, or scores and the threshold that makes labels of them.
@@ -117,7 +112,10 @@ fn label(job: &Job, config: &AnalysisConfig, is_capture: bool) -> Result<Option<
     if let Some(attribute) = attribute(job, variable::GROUND_TRUTH_ATTRIBUTE)? {
         return Ok(Some(attribute));
     }
-    let Some(label) = &config.label else { return Ok(None) };
-    let attribute = place(label)?;
-    Ok((!is_capture || matches!(attribute, Attribute::Path(_))).then_some(attribute))
+    let label = config.label.as_ref().map(place).transpose()?;
+    if label.is_none() && !is_capture {
+        let cause = "neither it nor the configuration's label says where the label is";
+        return Err(missing(variable::GROUND_TRUTH_ATTRIBUTE, cause));
+    }
+    Ok(label.filter(|label| !is_capture || matches!(label, Attribute::Path(_))))
 }
