@@ -13,7 +13,7 @@ use arrow::datatypes::{Field, Schema};
 use model_monitor::decode::outcome::{LABEL, PREDICTION, score_column};
 use model_monitor::decode::{cell_field, meta_fields};
 use model_monitor::measure::quality::{Quality, measure};
-use model_monitor::profile::{CurveSummary, OutcomeSettings, OutcomeSummary, Problem, ranked};
+use model_monitor::profile::{CurveSummary, OutcomeSettings, OutcomeSummary, Problem, score_rows};
 use model_monitor::summary::Summary;
 use serde_json::Value;
 
@@ -87,7 +87,7 @@ fn quality(problem: Problem, columns: &Columns) -> Quality {
     let batch = batch(columns);
     let mut outcomes = OutcomeSummary::new(settings.clone());
     outcomes.observe(&batch);
-    let curves = ranked(&batch, &settings).and_then(|rows| {
+    let curves = score_rows(&batch, &settings).and_then(|rows| {
         let falling = SortOptions { descending: true, nulls_first: false };
         let order = sort_to_indices(rows.column(0), Some(falling), None).expect("an order");
         let mut curves = CurveSummary::default();

@@ -26,7 +26,7 @@ fn our_files(is_monitoring: bool, has_rows: bool) -> Vec<Artifact> {
         accuracy_difference: Err("Facet set is empty"),
     }];
     let ledger = ledger();
-    let joined = [report::Joined {
+    let joined = [report::SideTable {
         holds: "facets",
         by: "identifier",
         source: "s3://bucket/facets",

@@ -5,7 +5,7 @@ use model_monitor::judge::Verdict;
 use model_monitor::judge::quality;
 use model_monitor::measure::quality::{Metric, Predictions};
 use model_monitor::names::file;
-use model_monitor::pairing::Pairs;
+use model_monitor::pairing::JoinCounts;
 use model_monitor::profile::Problem;
 use model_monitor::report::{self, Labels, MergeInput, QualityInput, QualityMetricsInput, QualityMonitoring, Warning};
 use model_monitor::wire::model_quality::constraints;
@@ -26,8 +26,8 @@ fn predictions() -> Predictions {
 }
 
 /// A join that balances.
-fn pairs() -> Pairs {
-    let pairs = Pairs {
+fn pairs() -> JoinCounts {
+    let pairs = JoinCounts {
         n_captures: 10,
         n_labels: 9,
         n_matched: 7,
@@ -37,7 +37,7 @@ fn pairs() -> Pairs {
         n_rows_labelled: 7,
         delays: [1, 2, 0, 0, 0, 0, 0, 0, 3],
         n_delays_unknown: 1,
-        ..Pairs::default()
+        ..JoinCounts::default()
     };
     assert_eq!(pairs.imbalance(), None);
     pairs
