@@ -146,6 +146,9 @@ impl File {
                 file.defined.extend(tokens.get(at + 1).filter(|token| is_name(token)).cloned());
             } else if token == "mod" {
                 at += 1;
+            } else if token == "pub" && tokens.get(at + 1).is_some_and(|token| token == "(") {
+                // Who may see a thing is nothing that its file takes.
+                at += tokens[at..].iter().position(|token| token == ")").unwrap_or(0);
             } else if is_name(token) {
                 let mut path = vec![token.to_owned()];
                 while tokens.get(at + 1).is_some_and(|token| token == "::")
@@ -328,6 +331,10 @@ fn parents_with_logic_are_part_of_a_circle() {
         ImportGraph::of(files.into_iter()).circles("room").len()
     };
     assert_eq!(circles("mod child;\npub struct Parent(child::Child);"), 1);
+    for child in ["pub(super) struct Child;", "pub(in crate::room) struct Child;"] {
+        let files = [("room.rs", "mod child;\npub struct Parent(child::Child);"), ("room/child.rs", child)];
+        assert_eq!(ImportGraph::of(files.into_iter()).circles("room").len(), 0, "{child}");
+    }
     assert_eq!(circles("mod child;\npub struct Parent;"), 0);
     assert_eq!(circles("mod child;\npub struct Parent;\nfn twice(child: f64) -> f64 { 2.0 * child }"), 0);
 }
