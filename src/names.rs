@@ -81,6 +81,20 @@ pub mod dataset_format {
     pub const ALL: [&str; 5] = [CAPTURE, MERGE, CSV, JSON, PARQUET];
 }
 
+/// Whether a distance is corrected for sample size (DG:model-monitor-byoc-constraints).
+pub mod comparison_method {
+    /// The distance as it is.
+    pub const SIMPLE: &str = "Simple";
+    /// The distance less its two-sample margin.
+    pub const ROBUST: &str = "Robust";
+}
+
+/// How categorical columns are compared (DG:model-monitor-byoc-constraints).
+pub mod categorical_drift_method {
+    pub const L_INFINITY: &str = "LInfinity";
+    pub const CHI_SQUARED: &str = "ChiSquared";
+}
+
 /// Values of the variable `analysis_type` (DG:model-monitor-model-quality and the sagemaker client).
 pub mod analysis_type {
     pub const DATA_QUALITY: &str = "DATA_QUALITY";

@@ -10,7 +10,8 @@ use super::values::{invalid, missing};
 use super::variables::{Support, VARIABLES};
 use crate::decode::{CaptureSides, Format, Window, time};
 use crate::error::{self, Error, Result};
-use crate::judge::{CategoricalDriftMethod, Verdict};
+use crate::judge::Verdict;
+use crate::measure::drift;
 use crate::names::{self, capture, file, path, variable};
 use crate::store::{self, Location};
 use crate::wire::dataset_format::{self, DatasetFormat};
@@ -40,7 +41,7 @@ pub struct Contract {
     pub schedule: Option<String>,
     pub capture_prefix: Option<String>,
     pub job_name: Option<String>,
-    pub categorical_drift_method: Option<CategoricalDriftMethod>,
+    pub categorical_drift_method: Option<&'static str>,
     /// Root of SageMaker's mounts.
     pub opt_ml: PathBuf,
     pub host: HostRole,
@@ -283,11 +284,14 @@ fn switch(job: &Job, name: &str) -> Result<Option<bool>> {
     }
 }
 
-fn drift_method(job: &Job) -> Result<Option<CategoricalDriftMethod>> {
-    match job.value(variable::CATEGORICAL_DRIFT_METHOD) {
-        None => Ok(None),
-        Some("LInfinity") => Ok(Some(CategoricalDriftMethod::LInfinity)),
-        Some("ChiSquared") => Ok(Some(CategoricalDriftMethod::ChiSquared)),
-        Some(_) => Err(invalid(variable::CATEGORICAL_DRIFT_METHOD, "it is neither LInfinity nor ChiSquared")),
+fn drift_method(job: &Job) -> Result<Option<&'static str>> {
+    let Some(value) = job.value(variable::CATEGORICAL_DRIFT_METHOD) else { return Ok(None) };
+    let methods = drift::categorical_drift_methods();
+    match methods.iter().find(|method| **method == value) {
+        Some(method) => Ok(Some(method)),
+        None => {
+            let cause = format!("it is neither {}", methods.join(" nor "));
+            Err(invalid(variable::CATEGORICAL_DRIFT_METHOD, cause))
+        }
     }
 }

@@ -97,7 +97,15 @@ fn every_variable_is_honoured_or_refused_by_name() {
     assert_eq!(contract.endpoint.as_deref(), Some("endpoint"));
     assert_eq!(contract.schedule.as_deref(), Some("schedule"));
     assert_eq!(contract.capture_prefix.as_deref(), Some("s3://bucket/capture"));
-    assert_eq!(contract.categorical_drift_method, Some(crate::judge::CategoricalDriftMethod::ChiSquared));
+    assert_eq!(contract.categorical_drift_method, Some("ChiSquared"));
+}
+
+#[test]
+fn help_names_every_method_of_categorical_drift() {
+    let known = VARIABLES.iter().find(|known| known.name == variable::CATEGORICAL_DRIFT_METHOD).expect("the variable");
+    for method in crate::measure::drift::categorical_drift_methods() {
+        assert!(known.help.contains(method), "{method}");
+    }
 }
 
 #[test]

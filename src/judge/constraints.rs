@@ -1,5 +1,6 @@
-//! The limits that checks hold measurements against.
+//! Constraints: the limits that checks hold measurements against.
 
+use crate::names::{categorical_drift_method, comparison_method};
 use crate::profile::Kind;
 
 /// Limits for a table, suggested from a baseline or read from its file.
@@ -37,10 +38,12 @@ pub struct MonitoringConfig {
     pub perform_comparison: bool,
     /// Largest accepted distance of a numeric column.
     pub comparison_threshold: f64,
-    pub comparison_method: ComparisonMethod,
+    /// One of [`crate::measure::drift::comparison_methods`].
+    pub comparison_method: &'static str,
     /// Limit for the distance of a categorical column.
     pub categorical_comparison_threshold: f64,
-    pub categorical_drift_method: CategoricalDriftMethod,
+    /// One of [`crate::measure::drift::categorical_drift_methods`].
+    pub categorical_drift_method: &'static str,
 }
 
 /// The values that AWS's containers write into a suggested constraints file.
@@ -53,25 +56,9 @@ impl Default for MonitoringConfig {
             domain_content_threshold: 1.0,
             perform_comparison: true,
             comparison_threshold: 0.1,
-            comparison_method: ComparisonMethod::Robust,
+            comparison_method: comparison_method::ROBUST,
             categorical_comparison_threshold: 0.1,
-            categorical_drift_method: CategoricalDriftMethod::LInfinity,
+            categorical_drift_method: categorical_drift_method::L_INFINITY,
         }
     }
-}
-
-/// Whether a distance is corrected for sample size.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ComparisonMethod {
-    /// The distance as it is.
-    Simple,
-    /// The distance less its two-sample margin.
-    Robust,
-}
-
-/// How categorical columns are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CategoricalDriftMethod {
-    LInfinity,
-    ChiSquared,
 }

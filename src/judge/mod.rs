@@ -1,4 +1,4 @@
-//! Measurements held against limits.
+//! Checks and verdicts: measurements held against limits.
 
 pub mod attribution;
 pub mod bias;
@@ -11,7 +11,7 @@ mod suggest;
 mod verdict;
 
 pub use checks::{ALL, Case, Check, drift_distances, evaluate, threshold_for};
-pub use constraints::{CategoricalDriftMethod, ComparisonMethod, Constraints, FeatureConstraints, MonitoringConfig};
+pub use constraints::{Constraints, FeatureConstraints, MonitoringConfig};
 pub use finding::Finding;
 pub use suggest::suggest;
 pub use verdict::Verdict;

@@ -1,4 +1,4 @@
-//! Limits suggested by a baseline's statistics, as AWS's containers suggest them.
+//! Suggested constraints: limits from a baseline's statistics, as AWS's containers suggest them.
 
 use super::constraints::{Constraints, FeatureConstraints, MonitoringConfig};
 use crate::names;

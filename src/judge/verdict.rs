@@ -1,4 +1,4 @@
-//! Whose decisions count.
+//! Verdict: whose decisions count.
 
 /// Whose decisions fill the violations file; the report shows both.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

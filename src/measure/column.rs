@@ -1,4 +1,4 @@
-//! Measures of one column alone: shares of its cells.
+//! Column measures, without a baseline: shares of its cells.
 
 use super::Measurement;
 use crate::profile::{ColumnStatistics, KindCounts, Undefined};

@@ -1,4 +1,4 @@
-//! Every measure applied to every column.
+//! Measurements of a table: every measure applied to every column.
 
 use std::collections::HashMap;
 
@@ -41,7 +41,7 @@ pub fn measure(current: &TableStatistics, baseline: Option<&TableStatistics>) ->
             let base = base_columns.get(column.name.as_str()).copied();
             let suiting = drift::ALL.iter().filter(|measure| measure.suits(column.kind));
             measurements.extend(suiting.map(|measure| Measurement {
-                measure: measure.name(),
+                measure: measure.name,
                 value: base.ok_or(Undefined::Absent).and_then(|base| measure.between(base, column)),
                 n: drift::n_compared(column),
             }));

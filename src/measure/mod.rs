@@ -1,10 +1,16 @@
-//! Numbers about the current data, and between it and a baseline. A measure knows no threshold.
+//! Measures: numbers about the current data, and between it and a baseline. A measure knows no threshold.
 
 pub mod attribution;
 pub mod bias;
+mod chi_squared;
 pub mod column;
 pub mod drift;
+mod finite;
+mod jensen_shannon;
 mod measurement;
 pub mod quality;
+mod random;
+mod uncertainty;
 
 pub use measurement::{FeatureMeasurements, Measurement, measure};
+pub use uncertainty::{MIN_DEFINED, deviation};

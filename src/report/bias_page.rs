@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::page::{account, finite, read};
 use super::{BiasInput, BiasMonitoring, SideTable};
-use crate::judge::bias::{BiasFinding, BiasTest, Known};
+use crate::judge::bias::{BaselineIndex, BiasFinding, BiasTest};
 use crate::measure::bias::{BaselineGroup, BiasMetric, EightCounts, GroupBias, Intersection, PerformanceRate, shares};
 use crate::profile::java_double;
 use crate::wire::report;
@@ -57,12 +57,10 @@ fn joined(joined: &SideTable<'_>) -> report::BiasSideTable {
 }
 
 fn intersection(pair: &Intersection) -> report::BiasIntersection {
-    let metrics =
-        [("DPPL", &pair.difference_in_predictions), ("DI", &pair.disparate_impact), ("AD", &pair.accuracy_difference)];
     report::BiasIntersection {
         groups: pair.groups.iter().map(|(facet, value)| format!("{facet} = {value}")).collect(),
         n: pair.n,
-        metrics: metrics.into_iter().map(|(name, value)| report::BiasRate::of(name, value.as_ref().ok())).collect(),
+        metrics: pair.metrics.iter().map(|(name, value)| report::BiasRate::of(name, value.as_ref().ok())).collect(),
     }
 }
 
@@ -89,7 +87,7 @@ type Key<'a> = (bool, &'a str, &'a str, &'static str);
 
 /// What is looked up for each metric.
 struct Judged<'a> {
-    known: Known<'a>,
+    known: BaselineIndex<'a>,
     violated: HashSet<Key<'a>>,
     tests: HashMap<Key<'a>, &'a BiasTest>,
 }
@@ -104,7 +102,7 @@ impl<'a> Judged<'a> {
             .tests
             .iter()
             .map(|test| ((test.is_post_training, test.facet.as_str(), test.facet_value.as_str(), test.metric), test));
-        Self { known: Known::of(monitoring.baseline), violated: violated.collect(), tests: tests.collect() }
+        Self { known: BaselineIndex::of(monitoring.baseline), violated: violated.collect(), tests: tests.collect() }
     }
 }
 

@@ -197,7 +197,7 @@ fn metrics(contract: &Contract, seen: &Seen, quality: &Quality, n_violations: Op
 fn lines(seen: &Seen, quality: &Quality, predictions: &Predictions, warnings: &[report::Warning]) -> Vec<String> {
     let mut lines: Vec<String> = seen::labelled_line(seen.labels.as_ref()).into_iter().collect();
     for metric in quality.metrics.iter().chain(&quality.more_metrics) {
-        let is_constant = metric.name.ends_with("_best_constant_classifier");
+        let is_constant = quality::named(metric.name).is_some_and(|kind| kind.is_constant_classifier);
         let Some(value) = metric.value.ok().filter(|_| !is_constant) else { continue };
         let interval = metric.interval.map(|(low, high)| format!("  [{low:.4}, {high:.4}]")).unwrap_or_default();
         let estimated = predictions.estimated.iter().find(|estimate| estimate.name == metric.name);

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::error::from_json;
 use super::jackson::{self, Double};
 use super::{Layout, WireError};
-use crate::judge::{CategoricalDriftMethod, ComparisonMethod, Constraints, FeatureConstraints, MonitoringConfig};
+use crate::judge::{Constraints, FeatureConstraints, MonitoringConfig};
 use crate::names::{DISABLED, ENABLED};
 
 /// The file's bytes. Settings of a feature that differ from the table's are written as its overrides.
@@ -135,9 +135,9 @@ impl WrittenConfig {
             distribution_constraints: WrittenDistribution {
                 perform_comparison: Some(switch(config.perform_comparison)),
                 comparison_threshold: Some(Double(config.comparison_threshold)),
-                comparison_method: Some(comparison_method(config.comparison_method)),
+                comparison_method: Some(config.comparison_method),
                 categorical_comparison_threshold: is_2024.then_some(Double(config.categorical_comparison_threshold)),
-                categorical_drift_method: is_2024.then_some(drift_method(config.categorical_drift_method)),
+                categorical_drift_method: is_2024.then_some(config.categorical_drift_method),
             },
         }
     }
@@ -190,20 +190,6 @@ impl WrittenDistribution {
             && self.comparison_method.is_none()
             && self.categorical_comparison_threshold.is_none()
             && self.categorical_drift_method.is_none()
-    }
-}
-
-fn comparison_method(method: ComparisonMethod) -> &'static str {
-    match method {
-        ComparisonMethod::Simple => "Simple",
-        ComparisonMethod::Robust => "Robust",
-    }
-}
-
-fn drift_method(method: CategoricalDriftMethod) -> &'static str {
-    match method {
-        CategoricalDriftMethod::LInfinity => "LInfinity",
-        CategoricalDriftMethod::ChiSquared => "ChiSquared",
     }
 }
 

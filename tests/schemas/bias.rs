@@ -21,9 +21,7 @@ fn our_files(is_monitoring: bool, has_rows: bool) -> Vec<Artifact> {
     let intersections = [Intersection {
         groups: [name("sex", "F"), name("age", "(40, 90]")],
         n: 30,
-        difference_in_predictions: Ok(0.25),
-        disparate_impact: Ok(f64::INFINITY),
-        accuracy_difference: Err("Facet set is empty"),
+        metrics: vec![("DPPL", Ok(0.25)), ("DI", Ok(f64::INFINITY)), ("AD", Err("Facet set is empty"))],
     }];
     let ledger = ledger();
     let joined = [report::SideTable {

@@ -1,4 +1,4 @@
-//! Whether two means differ by more than a margin, beyond chance.
+//! Welch's t-test of two means: whether they differ by more than a margin, beyond chance.
 //!
 //! B. L. Welch's test ("The generalization of 'Student's' problem when several different population variances are
 //! involved", Biometrika 34, 1947, p. 28), but that both means have the larger one of both variances. |φ| is skewed:
@@ -7,6 +7,13 @@
 //! `tests/simulation.rs`. Where a variance has really fallen, a little power is lost.
 
 use crate::judge::chance::student_upper_tail;
+use crate::measure::attribution::{BaselineFeature, OutputPair};
+
+/// Fewest rows on either side for which a test is made.
+pub const MIN_ROWS: u64 = 30;
+
+/// Values that differ by rounding only are the same.
+const TOLERANCE: f64 = 1e-9;
 
 /// What is known of how one mean came about.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -72,4 +79,16 @@ impl Means {
         let p = tail(distance.abs() - margin) + tail(distance.abs() + margin);
         p.is_finite().then(|| p.min(1.0))
     }
+}
+
+/// The spread of a baseline's feature, where the file knows it and it belongs to the value.
+pub(super) fn spread_before(pair: &OutputPair<'_>, feature: &BaselineFeature) -> Option<Spread> {
+    let (magnitude, mean) = (feature.magnitude(pair.aggregation)?, feature.mean_abs?);
+    let is_same = (magnitude - mean).abs() <= TOLERANCE * magnitude.abs().max(mean.abs());
+    Spread::of(feature.variance_abs, pair.baseline.n?).filter(|_| is_same)
+}
+
+/// Whether there are rows enough on both sides, as far as their numbers are known.
+pub(super) fn has_rows(pair: &OutputPair<'_>) -> bool {
+    pair.current.n >= MIN_ROWS && pair.baseline.n.is_none_or(|n| n >= MIN_ROWS)
 }

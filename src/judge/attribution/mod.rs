@@ -10,5 +10,6 @@ mod types;
 mod tests;
 
 pub use evaluate::{NDCG_LIMIT, evaluate};
-pub use significance::{DEFAULT_MARGIN, MIN_ROWS, findings_of, test};
+pub use means::MIN_ROWS;
+pub use significance::{DEFAULT_MARGIN, findings_of, test};
 pub use types::{AttributionFinding, AttributionTest, TestSubject};

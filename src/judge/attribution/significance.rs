@@ -6,12 +6,12 @@
 //! than they should be. What drawing coalitions adds to attributions varies from row to row, so that it is part of
 //! the variance over rows already.
 
-use super::means::{Means, Spread};
+use super::means::{Means, Spread, has_rows, spread_before};
 use super::total::total;
 use super::types::{AttributionFinding, AttributionTest, TestSubject};
 use crate::judge::chance::{ALPHA, benjamini_hochberg, told, told_p};
 use crate::judge::quality::TestOutcome;
-use crate::measure::attribution::{BaselineAttributions, BaselineFeature, FeaturePair, OutputPair, pairs};
+use crate::measure::attribution::{BaselineAttributions, FeaturePair, OutputPair, pairs};
 use crate::names::{analysis, check};
 use crate::profile::{Aggregation, AttributionStatistics};
 
@@ -19,12 +19,6 @@ use crate::profile::{Aggregation, AttributionStatistics};
 /// something else is asked for: half of what the outermost of ten features moves by when ten that are equal but for
 /// ±10 % are put into the reverse order, which NDCG does not see.
 pub const DEFAULT_MARGIN: f64 = 0.01;
-
-/// Fewest rows on either side for which a test is made.
-pub const MIN_ROWS: u64 = 30;
-
-/// Values that differ by rounding only are the same.
-const TOLERANCE: f64 = 1e-9;
 
 /// For every output that the baseline knows, one test of every feature that is on one side at least, and one of their
 /// sum. A feature that is absent has a mean of exactly 0. The baseline was aggregated by `aggregation` where it does
@@ -63,18 +57,6 @@ fn baseline_total(pair: &OutputPair<'_>) -> Option<f64> {
     let is_magnitude = |x: &f64| x.is_finite() && *x >= 0.0;
     let total: f64 = before.iter().sum();
     (before.iter().all(is_magnitude) && total.is_finite() && total > 0.0).then_some(total)
-}
-
-/// The spread of a baseline's feature, where the file knows it and it belongs to the value.
-pub(super) fn spread_before(pair: &OutputPair<'_>, feature: &BaselineFeature) -> Option<Spread> {
-    let (magnitude, mean) = (feature.magnitude(pair.aggregation)?, feature.mean_abs?);
-    let is_same = (magnitude - mean).abs() <= TOLERANCE * magnitude.abs().max(mean.abs());
-    Spread::of(feature.variance_abs, pair.baseline.n?).filter(|_| is_same)
-}
-
-/// Whether there are rows enough on both sides, as far as their numbers are known.
-pub(super) fn has_rows(pair: &OutputPair<'_>) -> bool {
-    pair.current.n >= MIN_ROWS && pair.baseline.n.is_none_or(|n| n >= MIN_ROWS)
 }
 
 fn single(pair: &OutputPair<'_>, feature: &FeaturePair<'_>, whole: Option<f64>, margin: f64) -> AttributionTest {

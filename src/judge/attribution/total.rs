@@ -1,19 +1,16 @@
-//! Whether there is more or less attribution in all than in the baseline.
+//! Test of the total attribution: whether there is more or less of it in all than in the baseline.
 
-use super::means::{Means, Spread};
-use super::significance::{has_rows, spread_before};
+use super::means::{Means, Spread, has_rows, spread_before};
 use super::types::{AttributionTest, TestSubject};
 use crate::judge::quality::TestOutcome;
 use crate::measure::attribution::OutputPair;
+use crate::measure::{MIN_DEFINED, deviation};
 use crate::profile::N_REPLICATES;
 
 /// ln 1.25: how far the logarithm of the sum may be from that of the baseline's. Attributions of a row add up to how
 /// far its prediction is from the mean one: a quarter more of them are predictions that are a quarter further apart,
 /// when features do not cancel each other more than before.
 const TOTAL_MARGIN: f64 = 0.223_143_551_314_209_76;
-
-/// Of the replicates at least this share must have a value.
-const MIN_DEFINED: f64 = 0.9;
 
 /// The test of the sum of mean |φ| over all features. `whole` is that of the baseline.
 ///
@@ -53,16 +50,13 @@ fn relative(error: f64, mean: f64, n: u64) -> Option<Spread> {
     Spread::of(Some((error / mean).powi(2) * n as f64), n)
 }
 
-/// The sample standard deviation of the replicates' sums.
+/// The sample standard deviation of the replicates' sums; infinite where sums are.
 fn deviation_of_sums(replicates: &[Vec<f64>]) -> Option<f64> {
-    let n = replicates.len() as f64;
-    if n < MIN_DEFINED * N_REPLICATES as f64 {
+    if (replicates.len() as f64) < MIN_DEFINED * N_REPLICATES as f64 {
         return None;
     }
     let sums: Vec<f64> = replicates.iter().map(|means| means.iter().sum()).collect();
-    let mean = sums.iter().sum::<f64>() / n;
-    let squares: f64 = sums.iter().map(|sum| (sum - mean) * (sum - mean)).sum();
-    Some((squares / (n - 1.0)).sqrt())
+    Some(deviation(&sums).unwrap_or(f64::INFINITY))
 }
 
 /// The error of the baseline's sum. It lies below the sum of its features' errors by as much as that of the current

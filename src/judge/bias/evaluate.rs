@@ -1,6 +1,6 @@
 //! AWS's decisions: further from zero than the baseline.
 
-use super::known::Known;
+use super::baseline_index::BaselineIndex;
 use super::types::BiasFinding;
 use crate::measure::bias::{BaselineGroup, Bias, BiasMetric, EightCounts, GroupBias};
 use crate::names::check;
@@ -10,9 +10,9 @@ use crate::profile::java_double;
 /// baseline's, disparate impact included, though its fairest value is 1. What has no value on
 /// either side is not judged. Post-training first; no published file shows a pre-training violation.
 pub fn evaluate(baseline: &[BaselineGroup], bias: &Bias) -> Vec<BiasFinding> {
-    let known = Known::of(baseline);
+    let index = BaselineIndex::of(baseline);
     let judged = |is_post_training: bool, group: &GroupBias| -> Vec<BiasFinding> {
-        let Some(base) = known.group(is_post_training, group) else { return Vec::new() };
+        let Some(base) = index.group(is_post_training, group) else { return Vec::new() };
         group.metrics.iter().filter_map(|metric| judge(is_post_training, group, base, metric)).collect()
     };
     let post_training = bias.post_training.iter().flat_map(|group| judged(true, group));

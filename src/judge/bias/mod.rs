@@ -1,15 +1,14 @@
 //! Bias held against a baseline: AWS's way, and beyond chance.
 
+mod baseline_index;
 mod evaluate;
-mod known;
-mod scales;
 mod significance;
 mod types;
 
 #[cfg(test)]
 mod tests;
 
+pub use baseline_index::BaselineIndex;
 pub use evaluate::evaluate;
-pub use known::Known;
 pub use significance::{DEFAULT_MARGIN, MIN_GROUP, MIN_POSITIVES, findings_of, test};
 pub use types::{BiasFinding, BiasTest, Scale};

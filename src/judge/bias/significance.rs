@@ -6,13 +6,12 @@
 //! such as AWS's, is taken as exact: its own chance goes unseen, and false alarms are more frequent
 //! than they should be.
 
+use super::baseline_index::BaselineIndex;
 use super::evaluate::{n_rows, value_of};
-use super::known::Known;
-use super::scales::Form;
 use super::types::{BiasFinding, BiasTest, Scale};
 use crate::judge::chance::{ALPHA, holm, told, told_p, upper_tail};
 use crate::judge::quality::TestOutcome;
-use crate::measure::bias::{BaselineGroup, Bias, BiasMetric, EightCounts, GroupBias};
+use crate::measure::bias::{BaselineGroup, Bias, BiasMetric, EightCounts, Form, GroupBias, named};
 use crate::names::check;
 
 /// How much less fair than the baseline still passes, unless something else is asked for.
@@ -30,11 +29,11 @@ const TOLERANCE: f64 = 1e-9;
 /// One test for every tested metric that has a value on both sides, in the order of
 /// [`super::evaluate`]. The `margin` is on each test's scale.
 pub fn test(baseline: &[BaselineGroup], bias: &Bias, margin: f64) -> Vec<BiasTest> {
-    let known = Known::of(baseline);
+    let index = BaselineIndex::of(baseline);
     let mut tests = Vec::new();
     for (is_post_training, groups) in [(true, &bias.post_training), (false, &bias.pre_training)] {
         for group in groups {
-            let Some(base) = known.group(is_post_training, group) else { continue };
+            let Some(base) = index.group(is_post_training, group) else { continue };
             tests.extend(group.metrics.iter().filter_map(|metric| single(base, group, metric, margin)));
         }
     }
@@ -63,7 +62,7 @@ struct Side {
 }
 
 fn single(baseline: &BaselineGroup, group: &GroupBias, metric: &BiasMetric, margin: f64) -> Option<BiasTest> {
-    let form = Form::of(metric.name)?;
+    let form = named(metric.name)?.form.as_ref()?;
     let (value, baseline_value) = (*metric.value.as_ref().ok()?, value_of(baseline, metric.name)?);
     let current = current(form, group, metric, value);
     let base = base(form, baseline, baseline_value, current, n_rows(&group.counts));
@@ -77,7 +76,7 @@ fn single(baseline: &BaselineGroup, group: &GroupBias, metric: &BiasMetric, marg
         metric: metric.name,
         value,
         baseline_value,
-        scale: form.scale(),
+        scale: if form.is_logarithmic() { Scale::LogQuotient } else { Scale::Value },
         unfairness: current.map(|side| side.unfairness),
         standard_error: current.and_then(|side| side.error),
         n: n_rows(&group.counts),
@@ -95,25 +94,25 @@ fn current(form: &Form, group: &GroupBias, metric: &BiasMetric, value: f64) -> O
     match form {
         Form::Other => {
             let error = metric.standard_error.filter(|error| error.is_finite() && *error > 0.0)?;
-            Some(Side { unfairness: form.unfairness(value)?, error: Some(error) })
+            Some(Side { unfairness: form.distance(value)?, error: Some(error) })
         }
-        form => form.measured(&group.counts).map(|of| Side { unfairness: of.unfairness, error: Some(of.error) }),
+        form => form.unfairness(&group.counts).map(|of| Side { unfairness: of.distance, error: Some(of.error) }),
     }
 }
 
 /// The baseline by its counts, where these are known and lead to its value: someone may have edited
 /// the value, and then it is what is meant. Otherwise the value alone, as exact.
 fn base(form: &Form, baseline: &BaselineGroup, value: f64, current: Option<Side>, n: u64) -> Option<Side> {
-    let exact = || form.unfairness(value).map(|unfairness| Side { unfairness, error: None });
+    let exact = || form.distance(value).map(|unfairness| Side { unfairness, error: None });
     let Some(counts) = &baseline.counts else { return exact() };
     if let Form::Other = form {
         // The counts do not tell this error; that of the other side, with this side's rows.
         let error = current?.error? * (n as f64 / n_rows(counts) as f64).sqrt();
         return Some(Side { error: Some(error).filter(|error| error.is_finite()), ..exact()? });
     }
-    let of = form.measured(counts)?;
+    let of = form.unfairness(counts)?;
     match (of.magnitude - value.abs()).abs() <= TOLERANCE * value.abs().max(1.0) {
-        true => Some(Side { unfairness: of.unfairness, error: Some(of.error) }),
+        true => Some(Side { unfairness: of.distance, error: Some(of.error) }),
         false => exact(),
     }
 }

@@ -188,11 +188,11 @@ fn groups_are_known_by_what_they_mean() {
         base[0].value_or_threshold = before.to_owned();
         let mut group = measured(&fair()).post_training.remove(0);
         (group.facet_value, group.value_or_threshold) = (facet_value.to_owned(), now.to_owned());
-        let known = Known::of(&base);
-        assert_eq!(known.group(true, &group).is_some(), expected, "{what}");
-        assert!(known.group(false, &group).is_none() || before == "0", "{what}: of another stage");
+        let index = BaselineIndex::of(&base);
+        assert_eq!(index.group(true, &group).is_some(), expected, "{what}");
+        assert!(index.group(false, &group).is_none() || before == "0", "{what}: of another stage");
         group.facet = "age".to_owned();
-        assert!(known.group(true, &group).is_none(), "{what}: of another facet");
+        assert!(index.group(true, &group).is_none(), "{what}: of another facet");
     }
 }
 
@@ -205,7 +205,7 @@ fn values_that_are_one_number_are_told_apart_by_their_texts() {
     let mut group = measured(&fair()).post_training.remove(0);
     for (text, expected) in [("01", Some("01")), ("1", Some("1")), ("1.0", None)] {
         (group.facet_value, group.value_or_threshold) = (text.to_owned(), text.to_owned());
-        let found = Known::of(&base).group(true, &group).map(|known| known.value_or_threshold.as_str());
+        let found = BaselineIndex::of(&base).group(true, &group).map(|known| known.value_or_threshold.as_str());
         assert_eq!(found, expected, "{text}");
     }
 }

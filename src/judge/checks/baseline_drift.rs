@@ -1,11 +1,12 @@
-//! A distribution far from the baseline's.
+//! Drift check: a distribution far from the baseline's.
 
 use std::collections::HashMap;
 
 use super::table::{Case, Check, finding};
-use super::threshold::{categorical_distance, numeric_distance, threshold_for};
+use super::threshold::{chosen_measures, threshold_for};
 use crate::judge::{Constraints, FeatureConstraints, Finding};
-use crate::measure::{FeatureMeasurements, Measurement, drift};
+use crate::measure::drift::{DriftMeasure, Quantity};
+use crate::measure::{FeatureMeasurements, Measurement};
 use crate::names;
 use crate::profile::java_double;
 
@@ -20,9 +21,9 @@ impl Check for BaselineDrift {
 
     fn judge(&self, case: &Case<'_>) -> Vec<Finding> {
         let judge = |(feature, measured): (&FeatureConstraints, &FeatureMeasurements)| {
-            let measurement = chosen_distance(feature, measured)?;
-            let threshold = threshold_for(feature, measurement.measure)?;
-            let (value, description) = violation(measurement, threshold)?;
+            let (measure, measurement) = chosen_distance(feature, measured)?;
+            let threshold = threshold_for(feature, measure.name)?;
+            let (value, description) = violation(measure, measurement, threshold)?;
             Some(finding(self.name(), feature, measurement, (value, threshold), description))
         };
         case.judged().into_iter().filter_map(judge).collect()
@@ -30,8 +31,11 @@ impl Check for BaselineDrift {
 }
 
 /// The distance that the column's settings choose, of those that suit its kind.
-fn chosen_distance<'a>(feature: &FeatureConstraints, measured: &'a FeatureMeasurements) -> Option<&'a Measurement> {
-    [numeric_distance(feature), categorical_distance(feature)].into_iter().find_map(|name| measured.get(name))
+fn chosen_distance<'a>(
+    feature: &FeatureConstraints,
+    measured: &'a FeatureMeasurements,
+) -> Option<(&'static DriftMeasure, &'a Measurement)> {
+    chosen_measures(feature).find_map(|measure| Some((measure, measured.get(measure.name)?)))
 }
 
 /// The distance of every constrained column that was to be compared and could be, violated or not.
@@ -39,18 +43,20 @@ pub fn drift_distances(constraints: &Constraints, measurements: &[FeatureMeasure
     let case = Case { constraints, measurements, n_rows: 0 };
     let compared = case.judged().into_iter().filter(|(feature, _)| feature.config.perform_comparison);
     compared
-        .filter_map(|(feature, measured)| Some((feature.name.clone(), chosen_distance(feature, measured)?.value.ok()?)))
+        .filter_map(|(feature, measured)| {
+            Some((feature.name.clone(), chosen_distance(feature, measured)?.1.value.ok()?))
+        })
         .collect()
 }
 
 /// The value beyond its limit, and the sentence about it.
-fn violation(measurement: &Measurement, threshold: f64) -> Option<(f64, String)> {
+fn violation(measure: &DriftMeasure, measurement: &Measurement, threshold: f64) -> Option<(f64, String)> {
     let value = measurement.value.ok()?;
-    let limit = java_double(threshold);
-    if measurement.measure == drift::CHI_SQUARED_P_VALUE {
-        let text = || format!("Baseline drift p-value: {} is below threshold: {limit}", java_double(value));
-        return (value < threshold).then(|| (value, text()));
-    }
-    let text = || format!("Baseline drift distance: {} exceeds threshold: {limit}", java_double(value));
-    (value > threshold).then(|| (value, text()))
+    let is_violated = if measure.quantity.rises_with_drift() { value > threshold } else { value < threshold };
+    let (shown, limit) = (java_double(value), java_double(threshold));
+    let sentence = || match measure.quantity {
+        Quantity::Distance => format!("Baseline drift distance: {shown} exceeds threshold: {limit}"),
+        Quantity::PValue => format!("Baseline drift p-value: {shown} is below threshold: {limit}"),
+    };
+    is_violated.then(|| (value, sentence()))
 }

@@ -1,4 +1,4 @@
-//! Texts outside the baseline's categories.
+//! Domain check: texts outside the baseline's categories.
 
 use super::table::{Case, Check, finding};
 use super::threshold::threshold_for;

@@ -1,4 +1,4 @@
-//! More nulls than in the baseline.
+//! Completeness check: more nulls than in the baseline.
 
 use super::table::{Case, Check, finding};
 use super::threshold::threshold_for;

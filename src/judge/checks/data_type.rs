@@ -1,4 +1,4 @@
-//! Cells of another kind than the baseline's column.
+//! Data type check: cells of another kind than the baseline's column.
 
 use super::table::{Case, Check, finding};
 use super::threshold::{kind_share, threshold_for};

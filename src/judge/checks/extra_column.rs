@@ -1,4 +1,4 @@
-//! Columns that the constraints do not know.
+//! Extra columns check: columns that the constraints do not know.
 
 use std::collections::HashSet;
 

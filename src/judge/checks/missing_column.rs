@@ -1,4 +1,4 @@
-//! Columns of the constraints that the data lack.
+//! Missing columns check: columns of the constraints that the data lack.
 
 use std::collections::HashSet;
 

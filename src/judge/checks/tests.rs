@@ -1,8 +1,9 @@
 //! Every check and every sentence, on small tables.
 
 use super::*;
-use crate::judge::{CategoricalDriftMethod, ComparisonMethod, Constraints, Finding, MonitoringConfig, suggest};
+use crate::judge::{Constraints, Finding, MonitoringConfig, suggest};
 use crate::measure::{column, drift, measure};
+use crate::names::{categorical_drift_method, comparison_method};
 use crate::profile::{
     Category, ColumnStatistics, Detail, Kind, KindCounts, NumericStatistics, TableStatistics, Undefined,
 };
@@ -164,14 +165,14 @@ fn with(baseline: &TableStatistics, change: impl Fn(&mut MonitoringConfig)) -> C
 fn numeric_drift_is_above_its_threshold() {
     let baseline = of(vec![numeric_column("n", up_to(4))]);
     let current = of(vec![numeric_column("n", [1.0, 2.0, 3.0, 4.0])]);
-    let simple = with(&baseline, |config| config.comparison_method = ComparisonMethod::Simple);
+    let simple = with(&baseline, |config| config.comparison_method = comparison_method::SIMPLE);
     let findings = judge(&simple, &current, Some(&baseline));
     assert_eq!(sentences(&findings), [("n", "Baseline drift distance: 0.25 exceeds threshold: 0.1")]);
-    assert_eq!((findings[0].measure, findings[0].n), (drift::NUMERIC_SIMPLE, 4));
+    assert_eq!((findings[0].measure, findings[0].n), ("numeric_l_infinity_simple", 4));
     assert_eq!(judge(&suggest(&baseline), &current, Some(&baseline)), [], "too few values for the Robust distance");
     assert_eq!(judge(&simple, &current, None), [], "without a baseline nothing drifts");
     let lenient = with(&baseline, |config| {
-        config.comparison_method = ComparisonMethod::Simple;
+        config.comparison_method = comparison_method::SIMPLE;
         config.comparison_threshold = 0.25;
     });
     assert_eq!(judge(&lenient, &current, Some(&baseline)), [], "a distance at the threshold is accepted");
@@ -193,13 +194,13 @@ fn categorical_drift_by_each_method() {
     };
     let distance =
         |measure, text: &str| vec![(measure, format!("Baseline drift distance: {text} exceeds threshold: 0.1"))];
-    let (l_infinity, chi_squared) = (CategoricalDriftMethod::LInfinity, CategoricalDriftMethod::ChiSquared);
-    assert_eq!(found(l_infinity, ComparisonMethod::Simple), distance(drift::CATEGORICAL_SIMPLE, "0.5"));
-    assert_eq!(found(chi_squared, ComparisonMethod::Simple), distance(drift::CHI_SQUARED_STATISTIC, "300.0"));
-    let robust = found(l_infinity, ComparisonMethod::Robust);
+    let (l_infinity, chi_squared) = (categorical_drift_method::L_INFINITY, categorical_drift_method::CHI_SQUARED);
+    assert_eq!(found(l_infinity, comparison_method::SIMPLE), distance("categorical_l_infinity_simple", "0.5"));
+    assert_eq!(found(chi_squared, comparison_method::SIMPLE), distance("categorical_chi_squared_statistic", "300.0"));
+    let robust = found(l_infinity, comparison_method::ROBUST);
     assert!(robust.len() == 1 && robust[0].1.starts_with("Baseline drift distance: 0.36"), "{robust:?}");
-    let p_value = found(chi_squared, ComparisonMethod::Robust);
-    assert_eq!(p_value[0].0, drift::CHI_SQUARED_P_VALUE);
+    let p_value = found(chi_squared, comparison_method::ROBUST);
+    assert_eq!(p_value[0].0, "categorical_chi_squared_p_value");
     assert!(p_value[0].1.starts_with("Baseline drift p-value: ") && p_value[0].1.ends_with(" is below threshold: 0.1"));
 }
 
@@ -233,23 +234,22 @@ fn thresholds_are_those_of_the_checks() {
     let table = of(vec![numeric_column("n", up_to(9)), text_column("t", &[("a", 9)])]);
     let constraints = suggest(&table);
     let limits = |place: usize| -> Vec<_> {
-        let names =
-            column::ALL.iter().map(|measure| measure.name).chain(drift::ALL.iter().map(|measure| measure.name()));
+        let names = column::ALL.iter().map(|measure| measure.name).chain(drift::ALL.iter().map(|measure| measure.name));
         names.filter_map(|name| Some((name, threshold_for(&constraints.features[place], name)?))).collect()
     };
     let expected = [
         (column::COMPLETENESS, 1.0),
         (column::SHARE_INTEGRAL, 1.0),
-        (drift::NUMERIC_ROBUST, 0.1),
-        (drift::CATEGORICAL_ROBUST, 0.1),
+        ("numeric_l_infinity_robust", 0.1),
+        ("categorical_l_infinity_robust", 0.1),
     ];
     assert_eq!(limits(0), expected);
     let expected = [
         (column::COMPLETENESS, 1.0),
         (column::SHARE_STRING, 1.0),
         (column::SHARE_IN_DOMAIN, 1.0),
-        (drift::NUMERIC_ROBUST, 0.1),
-        (drift::CATEGORICAL_ROBUST, 0.1),
+        ("numeric_l_infinity_robust", 0.1),
+        ("categorical_l_infinity_robust", 0.1),
     ];
     assert_eq!(limits(1), expected);
 }

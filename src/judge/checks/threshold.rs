@@ -1,7 +1,8 @@
-//! Which limit a measurement is held against.
+//! Thresholds: which limit a measurement is held against.
 
-use crate::judge::{CategoricalDriftMethod, ComparisonMethod, FeatureConstraints};
-use crate::measure::{column, drift};
+use crate::judge::FeatureConstraints;
+use crate::measure::column;
+use crate::measure::drift::{self, Columns, DriftMeasure};
 use crate::profile::Kind;
 
 /// The limit for a measure of a column; `None` when no enabled check of this column uses the measure.
@@ -20,9 +21,10 @@ pub fn threshold_for(feature: &FeatureConstraints, measure: &str) -> Option<f64>
         column::COMPLETENESS => feature.completeness,
         column::SHARE_IN_DOMAIN if feature.domain.is_some() => Some(config.domain_content_threshold),
         _ if !config.perform_comparison => None,
-        _ if measure == numeric_distance(feature) => Some(config.comparison_threshold),
-        _ if measure == categorical_distance(feature) => Some(config.categorical_comparison_threshold),
-        _ => None,
+        _ => chosen_measures(feature).find(|chosen| chosen.name == measure).map(|chosen| match chosen.columns {
+            Columns::Numeric => config.comparison_threshold,
+            Columns::Categorical { .. } => config.categorical_comparison_threshold,
+        }),
     }
 }
 
@@ -36,20 +38,7 @@ pub(super) fn kind_share(kind: Kind) -> Option<&'static str> {
     }
 }
 
-/// The distance that the column's settings choose, should it be numeric.
-pub(super) fn numeric_distance(feature: &FeatureConstraints) -> &'static str {
-    match feature.config.comparison_method {
-        ComparisonMethod::Robust => drift::NUMERIC_ROBUST,
-        ComparisonMethod::Simple => drift::NUMERIC_SIMPLE,
-    }
-}
-
-/// The distance that the column's settings choose, should it be of text.
-pub(super) fn categorical_distance(feature: &FeatureConstraints) -> &'static str {
-    match (feature.config.categorical_drift_method, feature.config.comparison_method) {
-        (CategoricalDriftMethod::LInfinity, ComparisonMethod::Robust) => drift::CATEGORICAL_ROBUST,
-        (CategoricalDriftMethod::LInfinity, ComparisonMethod::Simple) => drift::CATEGORICAL_SIMPLE,
-        (CategoricalDriftMethod::ChiSquared, ComparisonMethod::Robust) => drift::CHI_SQUARED_P_VALUE,
-        (CategoricalDriftMethod::ChiSquared, ComparisonMethod::Simple) => drift::CHI_SQUARED_STATISTIC,
-    }
+/// The drift measures that the column's settings choose, whatever its kind.
+pub(super) fn chosen_measures(feature: &FeatureConstraints) -> impl Iterator<Item = &'static DriftMeasure> {
+    drift::chosen(feature.config.comparison_method, feature.config.categorical_drift_method)
 }

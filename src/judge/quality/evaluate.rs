@@ -1,13 +1,10 @@
 //! AWS's decisions: values held against thresholds as they are.
 
-use super::limits::camel_case;
 use super::types::{Operator, QualityConstraints, QualityFinding, QualityLimit};
-use crate::measure::quality::{Metric, Quality};
+use super::violation_name::camel_case;
+use crate::measure::quality::{Metric, Quality, named};
 use crate::profile::{Problem, java_double};
 use crate::sketch::map_order;
-
-/// The metric that AWS limits and never reports, though published runs violate it.
-const NEVER_REPORTED: &str = "f0_5";
 
 /// What AWS's container reports, in its order and words. A limit without a threshold and a metric
 /// without a value are not judged.
@@ -15,7 +12,8 @@ const NEVER_REPORTED: &str = "f0_5";
 /// AWS walks a map of metric names. That of a regression has four entries, and maps of up to four
 /// keep the order in which they were filled; no published file shows it.
 pub fn evaluate(constraints: &QualityConstraints, quality: &Quality) -> Vec<QualityFinding> {
-    let limits = constraints.limits.iter().filter(|limit| limit.metric != NEVER_REPORTED);
+    let is_reported = |limit: &&QualityLimit| named(&limit.metric).is_none_or(|kind| !kind.is_never_reported);
+    let limits = constraints.limits.iter().filter(is_reported);
     let mut findings: Vec<QualityFinding> =
         limits.filter_map(|limit| judge(limit, quality.metric(&limit.metric)?)).collect();
     if constraints.problem == Problem::Regression {

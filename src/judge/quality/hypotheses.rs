@@ -1,8 +1,8 @@
-//! Which tests ask the same question, and Holm's correction over the questions.
-
-use crate::judge::chance::holm;
+//! Holm's correction over the hypotheses of the tests: those that follow from one another count once.
 
 use super::types::{Operator, QualityTest};
+use crate::judge::chance::holm;
+use crate::measure::quality::{Relation, named};
 
 /// Thresholds that differ by rounding only are the same.
 const TOLERANCE: f64 = 1e-9;
@@ -18,13 +18,13 @@ impl<'a> Hypothesis<'a> {
     fn of(test: &'a QualityTest) -> Self {
         let threshold = test.baseline_value;
         let is_less = test.operator == Operator::LessThanThreshold;
-        let (metric, threshold, is_worse_when_less) = match test.metric.as_str() {
-            "true_positive_rate" => ("recall", threshold, is_less),
-            "false_negative_rate" => ("recall", 1.0 - threshold, !is_less),
-            "false_positive_rate" => ("true_negative_rate", 1.0 - threshold, !is_less),
-            "weighted_recall" => ("accuracy", threshold, is_less),
-            "mse" => ("rmse", threshold.sqrt(), is_less),
-            name => (name, threshold, is_less),
+        let Some((relation, metric)) = named(&test.metric).and_then(|kind| kind.equivalent) else {
+            return Self { metric: &test.metric, threshold, is_worse_when_less: is_less };
+        };
+        let (threshold, is_worse_when_less) = match relation {
+            Relation::Equal => (threshold, is_less),
+            Relation::Complement => (1.0 - threshold, !is_less),
+            Relation::Square => (threshold.sqrt(), is_less),
         };
         Self { metric, threshold, is_worse_when_less }
     }

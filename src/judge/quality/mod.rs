@@ -2,15 +2,16 @@
 
 mod evaluate;
 mod hypotheses;
-mod limits;
 mod significance;
+mod suggest;
 mod types;
+mod violation_name;
 
 #[cfg(test)]
 mod tests;
 
 pub use super::chance::ALPHA;
 pub use evaluate::evaluate;
-pub use limits::suggest;
 pub use significance::{MIN_ROWS, findings_of, test};
+pub use suggest::suggest;
 pub use types::{Operator, QualityConstraints, QualityFinding, QualityLimit, QualityTest, TestOutcome};

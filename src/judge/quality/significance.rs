@@ -6,10 +6,10 @@
 //! are given its own chance goes unseen, and false alarms are more frequent than they should be.
 
 use super::hypotheses::{correct, is_same};
-use super::limits::{camel_case, is_share};
 use super::types::{Operator, QualityConstraints, QualityFinding, QualityLimit, QualityTest, TestOutcome};
+use super::violation_name::camel_case;
 use crate::judge::chance::{ALPHA, told, told_p, upper_tail};
-use crate::measure::quality::{Quality, QualityBaseline};
+use crate::measure::quality::{Limit, Quality, QualityBaseline, named};
 
 /// Fewest rows on either side for which a test is made.
 pub const MIN_ROWS: u64 = 30;
@@ -49,7 +49,8 @@ struct Side {
 
 impl Side {
     fn of(metric: &str, value: f64, error: Option<f64>, n: u64) -> Self {
-        let error = match is_share(metric) {
+        let is_share = named(metric).is_some_and(|kind| kind.limit == Some(Limit::Share));
+        let error = match is_share {
             true => error.map(|error| error.max(share_error(value, n))),
             false => error,
         };

@@ -1,17 +1,12 @@
-//! Attributions held against those of a baseline, output by output.
+//! Attribution drift: attributions beside those of a baseline, output by output.
 
+use super::magnitudes::{magnitude_ratio, share_distance};
 use super::ndcg::ndcg;
 use super::pairs::{FeaturePair, OutputPair, pairs};
 use super::rank_correlation::rank_correlation;
 use super::result::{AttributionComparison, AttributionDrift, BaselineAttributions, FeatureDrift};
-use super::shares::{magnitude_ratio, share_distance};
-use crate::measure::quality::quantile;
+use crate::measure::uncertainty::{MIN_DEFINED, percentile_interval};
 use crate::profile::{Aggregation, AttributionStatistics, N_REPLICATES, Undefined};
-
-/// Probability on either side of the interval.
-const TAIL: f64 = 0.025;
-/// Of the replicates at least this share must have a value.
-const MIN_DEFINED: f64 = 0.9;
 
 /// The outputs of both sides, matched by their names, as are features. Where a baseline tells how it aggregated, the
 /// current attributions are aggregated likewise, otherwise by `aggregation`.
@@ -79,5 +74,5 @@ fn ndcg_interval(pair: &OutputPair<'_>, before: &[f64]) -> Option<(f64, f64)> {
     };
     let mut values: Vec<f64> = replicates.iter().map(replicate).collect::<Option<_>>()?;
     values.sort_by(f64::total_cmp);
-    Some((quantile(&values, TAIL), quantile(&values, 1.0 - TAIL)))
+    percentile_interval(&values)
 }

@@ -1,16 +1,15 @@
-//! How much each feature moves a model's outputs, and how that differs from a baseline.
+//! Feature attribution: how much each feature moves a model's outputs, and how that differs from a baseline.
 
 mod cell;
 mod clusters;
 mod compare;
+mod magnitudes;
 mod ndcg;
 mod pairs;
 mod partial_dependence;
 mod rank_correlation;
 mod result;
-mod seeded;
 mod shap;
-mod shares;
 
 #[cfg(test)]
 pub(crate) mod tests;

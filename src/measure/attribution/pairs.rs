@@ -1,4 +1,4 @@
-//! The outputs and features of a baseline beside the current ones of the same names.
+//! Matched outputs and features: those of a baseline beside the current ones of the same names.
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,5 +1,5 @@
-//! How the mean prediction depends on one feature alone: every row is asked about with the feature set to one value
-//! after the other (Friedman, "Greedy function approximation: a gradient boosting machine", The Annals of Statistics
+//! Partial dependence: how the mean prediction depends on one feature alone. Every row is asked about with the feature
+//! set to one value after the other (Friedman, "Greedy function approximation: a gradient boosting machine", The Annals of Statistics
 //! 29, 2001, section 8.2).
 
 use std::cmp::Reverse;
@@ -27,7 +27,7 @@ pub struct Grid {
 impl Grid {
     /// The grid of a feature with these cells.
     ///
-    /// Numbers have the middles of `resolution` parts of equal width between the least and the largest one
+    /// Numbers have the midpoints of `resolution` parts of equal width between the least and the largest one
     /// (DG:clarify-processing-job-analysis-results: central values of buckets), so whole numbers may get fractions;
     /// a constant is one part. Other features have their values, the most frequent first.
     pub fn of(cells: &[Cell], resolution: usize) -> Result<Self, Undefined> {
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_have_the_middles_of_the_documentation() {
+    fn parts_have_the_midpoints_of_the_documentation() {
         let grid = Grid::of(&cells(&["19", "75", "33"]), 20).expect("a grid");
         let expected = ["20.4", "23.2", "26", "28.799999999999997", "31.599999999999998", "34.4"];
         assert_eq!((&grid.values[..6], &grid.values[18..]), (&texts(&expected)[..], &texts(&["70.8", "73.6"])[..]));

@@ -1,4 +1,4 @@
-//! What is known about a model's attributions.
+//! Attributions of a model and their drift: the closed things that are judged and written.
 
 use crate::names::analysis;
 use crate::profile::{Aggregation, AttributionStatistics, Undefined};
@@ -60,7 +60,7 @@ impl Method {
 pub struct PartialDependence {
     pub feature: String,
     pub is_numeric: bool,
-    /// As the data writes them; of a number, the middle or the bounds of the grid's parts.
+    /// As the data writes them; of a number, the midpoint or the bounds of the grid's parts.
     pub values: Vec<String>,
     /// Share of the rows at each value, in 0…1.
     pub distribution: Vec<f64>,

@@ -1,24 +1,29 @@
-//! How differently a model treats groups.
+//! Bias metrics: how differently a model treats groups.
 
-mod binomial;
-mod certainty;
-mod companions;
+mod bootstrap;
 mod conditional;
+mod confusion_matrix;
+mod group_shares;
 mod intersections;
 mod labels;
+mod likelihood_interval;
+mod metric;
+mod performance;
 mod predictions;
-mod region;
 mod result;
-mod sides;
 mod table;
+mod unfairness;
 mod value;
 
 #[cfg(test)]
 mod tests;
 
 pub use crate::profile::{BiasFault, EightCounts};
-pub use companions::{GroupShares, PerformanceRate, performance, shares};
+pub use group_shares::{GroupShares, shares};
 pub use intersections::{Intersection, MIN_ROWS_OF_INTERSECTION, intersections};
+pub use metric::{BiasMetricKind, Stage};
+pub use performance::{PerformanceRate, performance};
 pub use result::{BaselineGroup, Bias, BiasMetric, GroupBias};
-pub use table::{ALL, BiasMetricKind, Stage};
+pub use table::{ALL, named};
+pub use unfairness::{Form, Unfairness};
 pub use value::{measure, measure_labels};

@@ -1,4 +1,4 @@
-//! What is known about how differently a model treats groups.
+//! Bias of a model: the closed thing that is judged and written.
 
 use crate::profile::EightCounts;
 

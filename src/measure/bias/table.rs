@@ -1,165 +1,98 @@
-//! The table of metrics.
+//! Table of bias metrics.
 
-use super::certainty::{Certainty, Replicates};
-use super::conditional::{Accepted, certainty_of_disparity, certainty_of_flips, conditional_disparity, flip_test};
-use super::sides::{Sides, Value};
-use super::{labels, predictions, region};
-use crate::profile::{FlipLack, GroupCounts};
+use super::conditional::Accepted;
+use super::metric::BiasMetricKind;
+use super::metric::IntervalMethod::{Likelihood, MagnitudeOfDpl};
+use super::unfairness::{
+    ANY, CORRECT, FALSE_NEGATIVES, FALSE_POSITIVES, Form, NEGATIVES, POSITIVES, PREDICTED_NEGATIVES,
+    PREDICTED_POSITIVES, TRUE_NEGATIVES, TRUE_POSITIVES, difference, odds, quotient,
+};
+use super::{labels, predictions};
 
-/// When a metric can be measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// From labels.
-    PreTraining,
-    /// From labels and predictions.
-    PostTraining,
+/// The metric of this name.
+pub fn named(metric: &str) -> Option<&'static BiasMetricKind> {
+    ALL.iter().find(|kind| kind.name == metric)
 }
 
-/// One metric.
-#[derive(Debug)]
-pub struct BiasMetricKind {
-    /// AWS's short name.
-    pub name: &'static str,
-    title: &'static str,
-    pub stage: Stage,
-    formula: Formula,
-}
+type Kind = BiasMetricKind;
 
-#[derive(Clone, Copy, Debug)]
-enum Formula {
-    /// Of the eight counts.
-    Counts(fn(&Sides) -> Value, Known),
-    Conditional(Accepted),
-    Flips,
-}
-
-/// What replicates tell.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Known {
-    Interval,
-    /// The error; the interval is that of the label shares' likelihood.
-    Distance,
-    /// So many times the magnitude of DPL, where both sides have both labels; else nothing.
-    Magnitude(f64),
-}
-
-use Known::{Distance, Interval, Magnitude};
-use Stage::{PostTraining, PreTraining};
-
-/// All metrics, by stage, in the order of their names.
-pub const ALL: [BiasMetricKind; 21] = [
-    BiasMetricKind::conditional("CDDL", "Conditional Demographic Disparity in Labels", Accepted::Labels),
-    BiasMetricKind::new("CI", "Class Imbalance", PreTraining, labels::class_imbalance, Interval),
-    BiasMetricKind::new(
-        "DPL",
-        "Difference in Positive Proportions in Labels",
-        PreTraining,
-        labels::difference_in_labels,
-        Interval,
-    ),
-    BiasMetricKind::new("JS", "Jensen-Shannon Divergence", PreTraining, labels::jensen_shannon, Distance),
-    BiasMetricKind::new("KL", "Kullback-Liebler Divergence", PreTraining, labels::kullback_leibler, Distance),
-    BiasMetricKind::new("KS", "Kolmogorov-Smirnov Distance", PreTraining, labels::kolmogorov_smirnov, Magnitude(1.0)),
-    BiasMetricKind::new("LP", "L-p Norm", PreTraining, labels::euclidean, Magnitude(std::f64::consts::SQRT_2)),
-    BiasMetricKind::new("TVD", "Total Variation Distance", PreTraining, labels::total_variation, Magnitude(1.0)),
-    BiasMetricKind::new("AD", "Accuracy Difference", PostTraining, predictions::accuracy, Interval),
-    BiasMetricKind::conditional(
-        "CDDPL",
-        "Conditional Demographic Disparity in Predicted Labels",
-        Accepted::Predictions,
-    ),
-    BiasMetricKind::new("DAR", "Difference in Acceptance Rates", PostTraining, predictions::acceptance_rates, Interval),
-    BiasMetricKind::new(
-        "DCA",
-        "Difference in Conditional Acceptance",
-        PostTraining,
-        predictions::conditional_acceptance,
-        Interval,
-    ),
-    BiasMetricKind::new(
-        "DCR",
-        "Difference in Conditional Rejection",
-        PostTraining,
-        predictions::conditional_rejection,
-        Interval,
-    ),
-    BiasMetricKind::new("DI", "Disparate Impact", PostTraining, predictions::disparate_impact, Interval),
-    BiasMetricKind::new(
+/// All metrics, by stage, in the order of their names. Those that follow from DPL are not tested.
+pub static ALL: &[BiasMetricKind] = &[
+    Kind::conditional("CDDL", "Conditional Demographic Disparity in Labels", Accepted::Labels).tested(Form::Other),
+    Kind::pre_training("CI", "Class Imbalance", labels::class_imbalance).tested(Form::Imbalance),
+    Kind::pre_training("DPL", "Difference in Positive Proportions in Labels", labels::difference_in_labels)
+        .tested(difference(POSITIVES, ANY)),
+    Kind::pre_training("JS", "Jensen-Shannon Divergence", labels::jensen_shannon).interval(Likelihood),
+    Kind::pre_training("KL", "Kullback-Liebler Divergence", labels::kullback_leibler).interval(Likelihood),
+    Kind::pre_training("KS", "Kolmogorov-Smirnov Distance", labels::kolmogorov_smirnov).interval(MagnitudeOfDpl(1.0)),
+    Kind::pre_training("LP", "L-p Norm", labels::euclidean).interval(MagnitudeOfDpl(std::f64::consts::SQRT_2)),
+    Kind::pre_training("TVD", "Total Variation Distance", labels::total_variation).interval(MagnitudeOfDpl(1.0)),
+    Kind::post_training("AD", "Accuracy Difference", predictions::accuracy)
+        .tested(difference(CORRECT, ANY))
+        .of_intersections(3),
+    Kind::conditional("CDDPL", "Conditional Demographic Disparity in Predicted Labels", Accepted::Predictions)
+        .tested(Form::Other),
+    Kind::post_training("DAR", "Difference in Acceptance Rates", predictions::acceptance_rates)
+        .tested(difference(TRUE_POSITIVES, PREDICTED_POSITIVES)),
+    Kind::post_training("DCA", "Difference in Conditional Acceptance", predictions::conditional_acceptance)
+        .tested(difference(POSITIVES, PREDICTED_POSITIVES)),
+    Kind::post_training("DCR", "Difference in Conditional Rejection", predictions::conditional_rejection)
+        .tested(difference(NEGATIVES, PREDICTED_NEGATIVES)),
+    Kind::post_training("DI", "Disparate Impact", predictions::disparate_impact)
+        .tested(quotient(PREDICTED_POSITIVES, ANY))
+        .of_intersections(2),
+    Kind::post_training(
         "DPPL",
         "Difference in Positive Proportions in Predicted Labels",
-        PostTraining,
         predictions::difference_in_predictions,
-        Interval,
-    ),
-    BiasMetricKind::new("DRR", "Difference in Rejection Rates", PostTraining, predictions::rejection_rates, Interval),
-    BiasMetricKind { name: "FT", title: "Flip Test", stage: PostTraining, formula: Formula::Flips },
-    BiasMetricKind::new("GE", "Generalized Entropy", PostTraining, predictions::generalized_entropy, Interval),
-    BiasMetricKind::new("RD", "Recall Difference", PostTraining, predictions::recall, Interval),
-    BiasMetricKind::new("SD", "Specificity Difference", PostTraining, predictions::specificity, Interval),
-    BiasMetricKind::new("TE", "Treatment Equality", PostTraining, predictions::treatment_equality, Interval),
+    )
+    .tested(difference(PREDICTED_POSITIVES, ANY))
+    .of_intersections(1),
+    Kind::post_training("DRR", "Difference in Rejection Rates", predictions::rejection_rates)
+        .tested(difference(TRUE_NEGATIVES, PREDICTED_NEGATIVES)),
+    Kind::flips("FT", "Flip Test").tested(Form::Other),
+    Kind::post_training("GE", "Generalized Entropy", predictions::generalized_entropy).tested(Form::Entropy),
+    Kind::post_training("RD", "Recall Difference", predictions::recall).tested(difference(TRUE_POSITIVES, POSITIVES)),
+    Kind::post_training("SD", "Specificity Difference", predictions::specificity)
+        .tested(difference(TRUE_NEGATIVES, NEGATIVES)),
+    Kind::post_training("TE", "Treatment Equality", predictions::treatment_equality)
+        .tested(odds(FALSE_NEGATIVES, FALSE_POSITIVES)),
 ];
 
-impl BiasMetricKind {
-    const fn new(
-        name: &'static str,
-        title: &'static str,
-        stage: Stage,
-        formula: fn(&Sides) -> Value,
-        known: Known,
-    ) -> Self {
-        Self { name, title, stage, formula: Formula::Counts(formula, known) }
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::super::confusion_matrix::GroupAndRest;
+    use super::super::metric::Stage;
+    use super::*;
+
+    /// The names of the kinds that are meant, in the order of the table.
+    fn names(is_meant: impl Fn(&BiasMetricKind) -> bool) -> String {
+        ALL.iter().filter(|kind| is_meant(kind)).map(|kind| kind.name).collect::<Vec<_>>().join(" ")
     }
 
-    const fn conditional(name: &'static str, title: &'static str, accepted: Accepted) -> Self {
-        let stage = match accepted {
-            Accepted::Labels => PreTraining,
-            Accepted::Predictions => PostTraining,
-        };
-        Self { name, title, stage, formula: Formula::Conditional(accepted) }
+    #[test]
+    fn names_are_those_of_aws_by_stage_and_differ() {
+        assert_eq!(names(|kind| kind.stage == Stage::PreTraining), "CDDL CI DPL JS KL KS LP TVD");
+        assert_eq!(names(|kind| kind.stage == Stage::PostTraining), "AD CDDPL DAR DCA DCR DI DPPL DRR FT GE RD SD TE");
+        assert!(ALL.is_sorted_by_key(|kind| kind.stage == Stage::PostTraining));
+        assert_eq!(ALL.iter().map(|kind| kind.name).collect::<HashSet<_>>().len(), ALL.len());
+        assert_eq!(ALL.iter().map(BiasMetricKind::description).collect::<HashSet<_>>().len(), ALL.len());
     }
 
-    /// AWS's text: `Class Imbalance (CI)`.
-    pub fn description(&self) -> String {
-        format!("{} ({})", self.title, self.name)
+    #[test]
+    fn what_follows_from_dpl_is_not_tested() {
+        assert_eq!(names(|kind| kind.form.is_none()), "JS KL KS LP TVD");
+        assert_eq!(names(|kind| matches!(kind.form, Some(Form::Other))), "CDDL CDDPL FT");
     }
 
-    /// The metric of a group, or AWS's text why there is none.
-    pub fn value(&self, group: &GroupCounts) -> Result<f64, String> {
-        match self.formula {
-            Formula::Counts(formula, _) => formula(&Sides::of(&group.counts)).map_err(str::to_owned),
-            Formula::Conditional(accepted) => conditional_disparity(group, accepted).map_err(str::to_owned),
-            Formula::Flips => {
-                Sides::of(&group.counts).need_both("Facet set is empty", "Negated Facet set is empty")?;
-                match group.flips {
-                    Some(Ok(flips)) => Ok(flip_test(&flips)),
-                    Some(Err(lack)) => Err(lack.to_string()),
-                    None => Err(FlipLack::NoRows.to_string()),
-                }
-            }
-        }
-    }
-
-    /// How sure a finite value is.
-    pub(super) fn certainty(&self, value: f64, group: &GroupCounts, replicates: &Replicates) -> Certainty {
-        if !value.is_finite() {
-            return Certainty::default();
-        }
-        match (self.formula, &group.conditional, &group.flips) {
-            (Formula::Counts(formula, Interval), ..) => replicates.certainty(formula),
-            (Formula::Counts(formula, Distance), ..) => {
-                let interval = region::interval(&Sides::of(&group.counts), formula);
-                Certainty { interval, ..replicates.certainty(formula) }
-            }
-            (Formula::Counts(_, Magnitude(factor)), ..) => {
-                if labels::has_both_labels(&Sides::of(&group.counts)) {
-                    replicates.certainty(labels::difference_in_labels).of_magnitude(factor)
-                } else {
-                    Certainty::default()
-                }
-            }
-            (Formula::Conditional(accepted), Ok(values), _) => certainty_of_disparity(value, values, accepted),
-            (Formula::Flips, _, Some(Ok(flips))) => certainty_of_flips(value, flips),
-            _ => Certainty::default(),
-        }
+    #[test]
+    fn metrics_of_intersections_are_of_counts_and_have_places_of_their_own() {
+        let kinds = || ALL.iter().filter(|kind| kind.place_in_intersections.is_some());
+        let mut places: Vec<_> = kinds().map(|kind| (kind.place_in_intersections, kind.name)).collect();
+        places.sort_unstable();
+        assert_eq!(places, [(Some(1), "DPPL"), (Some(2), "DI"), (Some(3), "AD")]);
+        assert!(kinds().all(|kind| kind.of_counts(&GroupAndRest::default()).is_some()));
     }
 }

@@ -1,8 +1,9 @@
-//! The bias of a dataset, measured.
+//! Bias of a dataset, measured.
 
-use super::certainty::Replicates;
+use super::bootstrap::Replicates;
+use super::metric::Stage;
 use super::result::{Bias, BiasMetric, GroupBias};
-use super::table::{ALL, Stage};
+use super::table::ALL;
 use crate::profile::{BiasFault, FacetStatistics, GroupCounts};
 
 /// How the groups differ. With predictions that cannot be used nothing is measured, as in AWS's
@@ -43,14 +44,14 @@ fn measure_group(group: &GroupCounts, stage: Stage, replicates: &Replicates) -> 
     let kinds = ALL.iter().filter(|kind| kind.stage == stage);
     let metrics = kinds.map(|kind| {
         let value = kind.value(group);
-        let certainty =
-            value.as_ref().map_or_else(|_| Default::default(), |value| kind.certainty(*value, group, replicates));
+        let uncertainty =
+            value.as_ref().map_or_else(|_| Default::default(), |value| kind.uncertainty(*value, group, replicates));
         BiasMetric {
             name: kind.name,
             description: kind.description(),
             value,
-            standard_error: certainty.standard_error,
-            interval: certainty.interval,
+            standard_error: uncertainty.standard_error,
+            interval: uncertainty.interval,
         }
     });
     GroupBias {

@@ -1,34 +1,28 @@
-//! Largest difference between the shares of a category.
+//! L-infinity distance of categorical columns: the largest difference between the shares of a category.
 
 use std::collections::HashMap;
 
+use super::distributions::categories;
 use super::margin::Margin;
-use super::sides::{categories, finite};
-use super::table::{CATEGORICAL_ROBUST, CATEGORICAL_SIMPLE, Drift};
-use crate::profile::{Category, ColumnStatistics, Kind, Undefined};
+use crate::measure::finite::finite;
+use crate::profile::{Category, ColumnStatistics, Undefined};
 
-/// D = max |c₁/n − c₂/m| over the categories of both sides, less its margin. Range 0…1.
+/// D = max |c₁/n − c₂/m| over the categories of both sides. Range 0…1.
 ///
 /// Source: awslabs/deequ `analyzers/Distance.scala` (Apache-2.0).
-pub(super) struct CategoricalLInfinity(pub Margin);
+pub(super) fn simple(baseline: &ColumnStatistics, current: &ColumnStatistics) -> Result<f64, Undefined> {
+    distance(baseline, current, Margin::None)
+}
 
-impl Drift for CategoricalLInfinity {
-    fn name(&self) -> &'static str {
-        match self.0 {
-            Margin::TwoSample => CATEGORICAL_ROBUST,
-            Margin::None => CATEGORICAL_SIMPLE,
-        }
-    }
+/// [`simple`] less its margin.
+pub(super) fn robust(baseline: &ColumnStatistics, current: &ColumnStatistics) -> Result<f64, Undefined> {
+    distance(baseline, current, Margin::TwoSample)
+}
 
-    fn suits(&self, kind: Kind) -> bool {
-        kind == Kind::String
-    }
-
-    fn between(&self, baseline: &ColumnStatistics, current: &ColumnStatistics) -> Result<f64, Undefined> {
-        let (baseline, current) = categories(baseline, current)?;
-        let (n, m, distance) = largest_difference(current, baseline);
-        finite(self.0.correct(distance, n, m))
-    }
+fn distance(baseline: &ColumnStatistics, current: &ColumnStatistics, margin: Margin) -> Result<f64, Undefined> {
+    let (baseline, current) = categories(baseline, current)?;
+    let (n, m, distance) = largest_difference(current, baseline);
+    finite(margin.correct(distance, n, m))
 }
 
 fn total(categories: &[Category]) -> f64 {

@@ -1,4 +1,4 @@
-//! The correction of a distance for sample size.
+//! Two-sample margin: the correction of a distance for sample size.
 
 /// Factor of the two-sample margin at a significance of 0.003: Knuth, TAOCP volume 2 (3rd edition,
 /// 1997), section 3.3.1, equation 15; `Distance.scala` of awslabs/deequ (Apache-2.0).

@@ -1,14 +1,13 @@
-//! Distances between a column's baseline and its current statistics. One formula, one file.
+//! Drift measures: distances between a column's baseline and its current statistics. One formula, one file.
 
 mod categorical_chi_squared;
 mod categorical_l_infinity;
+mod distributions;
 mod margin;
+mod measure;
 mod numeric_l_infinity;
-mod sides;
 mod table;
 
-pub use sides::n_compared;
-pub use table::{
-    ALL, CATEGORICAL_ROBUST, CATEGORICAL_SIMPLE, CHI_SQUARED_P_VALUE, CHI_SQUARED_STATISTIC, Drift, NUMERIC_ROBUST,
-    NUMERIC_SIMPLE,
-};
+pub use distributions::n_compared;
+pub use measure::{Columns, DriftMeasure, Quantity};
+pub use table::{ALL, categorical_drift_methods, chosen, comparison_methods};

@@ -1,12 +1,12 @@
-//! Largest difference between two distribution functions that are read off quantile sketches.
+//! L-infinity distance of numeric columns (Kolmogorov–Smirnov), read off quantile sketches.
 
+use super::distributions::quantiles;
 use super::margin::Margin;
-use super::sides::{finite, quantiles};
-use super::table::{Drift, NUMERIC_ROBUST, NUMERIC_SIMPLE};
-use crate::profile::{ColumnStatistics, Kind, Undefined};
+use crate::measure::finite::finite;
+use crate::profile::{ColumnStatistics, Undefined};
 use crate::sketch::Quantiles;
 
-/// D = max |rank₁(v)/n − rank₂(v)/m| over the values v of both sketches, less its margin. Range 0…1.
+/// D = max |rank₁(v)/n − rank₂(v)/m| over the values v of both sketches. Range 0…1.
 ///
 /// As in AWS's containers, values that occur more than once weigh as their last item only (that of
 /// the highest level). With up to 2,049 rows the distance so compares the *sets* of values, n and m
@@ -15,25 +15,19 @@ use crate::sketch::Quantiles;
 ///
 /// Source: awslabs/deequ `analyzers/Distance.scala`, `QuantileNonSample.scala` (Apache-2.0);
 /// confirmed by published violations.
-pub(super) struct NumericLInfinity(pub Margin);
+pub(super) fn simple(baseline: &ColumnStatistics, current: &ColumnStatistics) -> Result<f64, Undefined> {
+    distance(baseline, current, Margin::None)
+}
 
-impl Drift for NumericLInfinity {
-    fn name(&self) -> &'static str {
-        match self.0 {
-            Margin::TwoSample => NUMERIC_ROBUST,
-            Margin::None => NUMERIC_SIMPLE,
-        }
-    }
+/// [`simple`] less its margin.
+pub(super) fn robust(baseline: &ColumnStatistics, current: &ColumnStatistics) -> Result<f64, Undefined> {
+    distance(baseline, current, Margin::TwoSample)
+}
 
-    fn suits(&self, kind: Kind) -> bool {
-        kind.is_numeric()
-    }
-
-    fn between(&self, baseline: &ColumnStatistics, current: &ColumnStatistics) -> Result<f64, Undefined> {
-        let (baseline, current) = quantiles(baseline, current)?;
-        let (n, m, distance) = largest_difference(&rank_map(current), &rank_map(baseline))?;
-        finite(self.0.correct(distance, n, m))
-    }
+fn distance(baseline: &ColumnStatistics, current: &ColumnStatistics, margin: Margin) -> Result<f64, Undefined> {
+    let (baseline, current) = quantiles(baseline, current)?;
+    let (n, m, distance) = largest_difference(&rank_map(current), &rank_map(baseline))?;
+    finite(margin.correct(distance, n, m))
 }
 
 /// Distinct values, rising, each with the weight of all values up to it.

@@ -1,4 +1,4 @@
-//! What a baseline job remembers beside its constraints, so that later runs can compare and estimate.
+//! Baseline of model quality: what a baseline job remembers beside its constraints, so that later runs can compare and estimate.
 
 use crate::profile::{Calibration, Distribution, Problem};
 

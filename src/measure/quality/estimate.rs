@@ -1,4 +1,4 @@
-//! What predictions alone say: metrics estimated without labels, and distances from the baseline.
+//! Confidence-based performance estimation: metrics without labels; and the drift of predictions.
 //!
 //! Estimates are those of confidence-based performance estimation: a calibrated score is the chance
 //! that a label is positive, so sums of scores are expected counts, of which the metrics' own
@@ -8,11 +8,12 @@
 use std::sync::Arc;
 
 use super::baseline::{BaselineMetric, QualityBaseline};
-use super::calibrate::calibrate;
-use super::drift::{Drift, between};
+use super::calibration::calibrate;
+use super::metric::Needs;
+use super::prediction_drift::{PredictionDrift, between};
 use super::result::{Metric, Predictions, Quality};
 use super::sample::{Areas, BinarySample, MulticlassSample, Sample};
-use super::table::{ALL, Needs};
+use super::table::ALL;
 use crate::profile::{
     Distribution, ExpectedBin, ExpectedClass, ExpectedCounts, OutcomeSettings, OutcomeStatistics, PredictionSettings,
     PredictionStatistics, Problem, Undefined,
@@ -115,7 +116,7 @@ fn multiclass(classes: &[ExpectedClass]) -> MulticlassSample {
 /// Distance and p-value of predictions, then of scores. Of several columns of scores the largest
 /// distance, and the smallest p-value times their number (Bonferroni).
 fn drifts(seen: &PredictionStatistics, baseline: Option<&QualityBaseline>) -> Vec<Metric> {
-    let absent = Drift { distance: Err(Undefined::Absent), p_value: Err(Undefined::Absent) };
+    let absent = PredictionDrift { distance: Err(Undefined::Absent), p_value: Err(Undefined::Absent) };
     let predictions = baseline.map_or(absent, |baseline| between(&baseline.predictions, &seen.predictions));
     let mut metrics = vec![
         plain("prediction_drift", predictions.distance, seen.n),
@@ -125,9 +126,10 @@ fn drifts(seen: &PredictionStatistics, baseline: Option<&QualityBaseline>) -> Ve
         return metrics;
     }
     let known = baseline.map_or(&[][..], |baseline| &baseline.scores);
-    let columns: Vec<Drift> = known.iter().zip(&seen.scores).map(|(known, seen)| between(known, seen)).collect();
+    let columns: Vec<PredictionDrift> =
+        known.iter().zip(&seen.scores).map(|(known, seen)| between(known, seen)).collect();
     let is_complete = columns.len() == seen.scores.len();
-    let most = |of: fn(&Drift) -> Result<f64, Undefined>, better: fn(f64, f64) -> f64| {
+    let most = |of: fn(&PredictionDrift) -> Result<f64, Undefined>, better: fn(f64, f64) -> f64| {
         let values = columns.iter().map(of).filter(|_| is_complete);
         let found: Result<Vec<f64>, Undefined> = values.collect();
         found?.into_iter().reduce(better).ok_or(Undefined::Absent)

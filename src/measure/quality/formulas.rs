@@ -1,9 +1,10 @@
-//! The formulas of all metrics. One formula serves the value, its replicates and its estimate.
+//! Formulas of quality metrics. One formula serves the value, its replicates and its estimate.
 //!
 //! Order and quirks are those of AWS's files where AWS has the metric: rates that are the
 //! complement of others are computed as such, precision is 0 when nothing is predicted positive.
 
 use super::sample::{BinarySample, MulticlassSample, RegressionSample};
+use crate::measure::finite::finite;
 use crate::profile::Undefined;
 
 /// A number, or why there is none.
@@ -15,10 +16,6 @@ pub fn ratio(a: f64, b: f64) -> Value {
         return Err(Undefined::Empty);
     }
     finite(a / b)
-}
-
-fn finite(x: f64) -> Value {
-    if x.is_finite() { Ok(x) } else { Err(Undefined::NotFinite) }
 }
 
 /// (1 + β²)·P·R / (β²·P + R); 0 when both are 0 (van Rijsbergen, "Information Retrieval", 1979, ch. 7).

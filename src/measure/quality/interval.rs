@@ -1,18 +1,8 @@
-//! How sure a metric is, from its replicates.
+//! Uncertainty of a quality metric: its bootstrap replicates, or its rows where replicates do not vary.
 
-/// Share of replicates on either side of the interval.
-const TAIL: f64 = 0.025;
-/// Of the replicates at least this share must have a value.
-const MIN_DEFINED: f64 = 0.9;
+use crate::measure::uncertainty::{MIN_DEFINED, TAIL, Uncertainty, deviation, percentile_interval};
 
-/// How sure a metric is.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Certainty {
-    pub standard_error: Option<f64>,
-    pub interval: Option<(f64, f64)>,
-}
-
-impl Certainty {
+impl Uncertainty {
     /// From the replicates of a metric whose value is `value`. Each replicate is moved by `shift`,
     /// the distance from what the replicates' formula gives for all rows to the exact value.
     ///
@@ -22,7 +12,7 @@ impl Certainty {
     /// which says nothing: its interval is that of Clopper and Pearson (Biometrika 26, 1934) for
     /// `n_evidence` rows, its error that of a share with half a hit and half a miss more.
     /// `n_evidence` is `None` where the metric is no share.
-    pub fn of(value: f64, replicates: &[Option<f64>], shift: f64, n_evidence: Option<u64>) -> Self {
+    pub(super) fn of_replicates(value: f64, replicates: &[Option<f64>], shift: f64, n_evidence: Option<u64>) -> Self {
         let mut defined: Vec<f64> = replicates.iter().flatten().map(|x| x + shift).collect();
         let n_needed = MIN_DEFINED * replicates.len() as f64;
         if defined.is_empty() || (defined.len() as f64) < n_needed {
@@ -32,10 +22,7 @@ impl Certainty {
         if defined.first() == defined.last() {
             return n_evidence.map_or_else(Self::default, |n| Self::of_extreme(value, n));
         }
-        Self {
-            standard_error: deviation(&defined),
-            interval: Some((quantile(&defined, TAIL), quantile(&defined, 1.0 - TAIL))),
-        }
+        Self { standard_error: deviation(&defined), interval: percentile_interval(&defined) }
     }
 
     fn of_extreme(value: f64, n_evidence: u64) -> Self {
@@ -55,28 +42,6 @@ impl Certainty {
     }
 }
 
-/// Sample standard deviation; `None` of fewer than two values.
-pub fn deviation(values: &[f64]) -> Option<f64> {
-    if values.len() < 2 {
-        return None;
-    }
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let squares: f64 = values.iter().map(|x| (x - mean) * (x - mean)).sum();
-    let deviation = (squares / (n - 1.0)).sqrt();
-    deviation.is_finite().then_some(deviation)
-}
-
-/// The value below which another replicate would lie with probability `level`, on straight lines
-/// between sorted replicates (Hyndman and Fan, "Sample quantiles in statistical packages", The
-/// American Statistician 50, 1996: definition 6).
-pub fn quantile(sorted: &[f64], level: f64) -> f64 {
-    let last = (sorted.len() - 1) as f64;
-    let at = (level * (sorted.len() + 1) as f64 - 1.0).clamp(0.0, last);
-    let (below, above) = (sorted[at.floor() as usize], sorted[at.ceil() as usize]);
-    below + (above - below) * at.fract()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,30 +53,37 @@ mod tests {
     #[test]
     fn the_interval_holds_all_but_five_in_a_hundred() {
         let replicates: Vec<_> = (1..1_000).map(|i| Some(f64::from(i))).collect();
-        let certainty = Certainty::of(500.0, &replicates, 10.0, Some(1_000));
-        assert_eq!(certainty.interval, Some((35.0, 985.0)));
-        assert!((certainty.standard_error.expect("an error") - 288.5).abs() < 0.1);
+        let uncertainty = Uncertainty::of_replicates(500.0, &replicates, 10.0, Some(1_000));
+        assert_eq!(uncertainty.interval, Some((35.0, 985.0)));
+        assert!((uncertainty.standard_error.expect("an error") - 288.5).abs() < 0.1);
+    }
+
+    #[test]
+    fn infinite_replicates_have_no_interval_and_no_error() {
+        let mut replicates = some(&[f64::INFINITY; 255]);
+        replicates.push(Some(1.0));
+        assert_eq!(Uncertainty::of_replicates(1.0, &replicates, 0.0, None), Uncertainty::default());
     }
 
     #[test]
     fn too_few_defined_replicates_are_no_evidence() {
         let mut replicates = some(&[1.0, 2.0, 3.0, 4.0]);
         replicates.push(None);
-        assert_eq!(Certainty::of(2.0, &replicates, 0.0, Some(100)), Certainty::default());
-        assert_eq!(Certainty::of(2.0, &some(&[1.0, 1.0]), 0.0, Some(1)), Certainty::default());
+        assert_eq!(Uncertainty::of_replicates(2.0, &replicates, 0.0, Some(100)), Uncertainty::default());
+        assert_eq!(Uncertainty::of_replicates(2.0, &some(&[1.0, 1.0]), 0.0, Some(1)), Uncertainty::default());
     }
 
     #[test]
     fn a_share_of_all_or_none_is_not_certain() {
-        let all = Certainty::of(1.0, &some(&[1.0; 256]), 0.0, Some(50));
+        let all = Uncertainty::of_replicates(1.0, &some(&[1.0; 256]), 0.0, Some(50));
         let (lower, upper) = all.interval.expect("an interval");
         // 0.025^(1/50).
         assert!((lower - 0.928_878_3).abs() < 1e-6 && upper == 1.0, "{lower}");
-        let none = Certainty::of(0.0, &some(&[0.0; 256]), 0.0, Some(50));
-        let error = |certainty: Certainty| certainty.standard_error.expect("an error");
+        let none = Uncertainty::of_replicates(0.0, &some(&[0.0; 256]), 0.0, Some(50));
+        let error = |uncertainty: Uncertainty| uncertainty.standard_error.expect("an error");
         assert!((error(none) - error(all)).abs() < 1e-12);
         assert!((none.interval.expect("an interval").1 - (1.0 - lower)).abs() < 1e-12);
-        assert_eq!(Certainty::of(1.0, &some(&[1.0; 256]), 0.0, None), Certainty::default());
-        assert_eq!(Certainty::of(3.5, &some(&[3.5; 256]), 0.0, Some(50)), Certainty::default());
+        assert_eq!(Uncertainty::of_replicates(1.0, &some(&[1.0; 256]), 0.0, None), Uncertainty::default());
+        assert_eq!(Uncertainty::of_replicates(3.5, &some(&[3.5; 256]), 0.0, Some(50)), Uncertainty::default());
     }
 }

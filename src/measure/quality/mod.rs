@@ -1,11 +1,12 @@
-//! The quality of a model's predictions: values and their errors, estimates without labels, the baseline.
+//! Model quality: metrics of predictions and their errors, estimates without labels, the baseline.
 
 mod baseline;
-mod calibrate;
-mod drift;
+mod calibration;
 mod estimate;
 mod formulas;
 mod interval;
+mod metric;
+mod prediction_drift;
 mod result;
 mod sample;
 mod table;
@@ -17,7 +18,7 @@ mod tests;
 pub use crate::profile::{Calibration, CalibrationMap, Distribution};
 pub use baseline::{BaselineMetric, QualityBaseline};
 pub use estimate::{predictions, remember, watch};
-pub(in crate::measure) use interval::quantile;
+pub use metric::{Limit, MetricKind, Relation};
 pub use result::{CalibrationBin, ClassQuality, Confusion, Curves, Metric, Predictions, Quality};
-pub use table::{ALL, MetricKind, larger_is_better};
+pub use table::{ALL, named};
 pub use value::measure;

@@ -1,4 +1,4 @@
-//! What is known about a model's quality: the closed thing that is judged and written.
+//! Quality of a model: the closed thing that is judged and written.
 
 use crate::profile::{OutcomeAccount, Problem, Undefined};
 

@@ -1,4 +1,4 @@
-//! What metrics are computed from: the counts of all rows, or those of one replicate.
+//! Samples of outcomes, of which metrics are computed: the counts of all rows, or those of one replicate.
 
 use std::cmp::Reverse;
 

@@ -1,10 +1,11 @@
-//! The quality of predictions, measured.
+//! Quality metrics of a model, measured from its outcomes.
 
 use super::formulas::{f_beta, ratio};
-use super::interval::{Certainty, deviation};
+use super::metric::{MetricKind, Needs, Replicates};
 use super::result::{CalibrationBin, ClassQuality, Confusion, Curves, Metric, Quality};
 use super::sample::{Areas, Sample, Samples, tenth_edges};
-use super::table::{ALL, Known, MetricKind, Needs};
+use super::table::ALL;
+use crate::measure::uncertainty::{Uncertainty, deviation};
 use crate::profile::{
     BinaryCounts, ClassMatrix, CurveStatistics, EXACT, N_REPLICATES, OutcomeCounts, OutcomeStatistics,
 };
@@ -71,9 +72,11 @@ fn slots(kinds: &[&MetricKind], samples: &Samples<'_>) -> Vec<Vec<Option<f64>>> 
 fn metric(kind: &MetricKind, exact: &Sample, slots: &[Option<f64>], shift: f64, n_used: u64) -> Metric {
     let value = kind.of(exact);
     let (replicates, subsamples) = slots.split_at(N_REPLICATES);
-    let certainty = match value {
-        Ok(value) if kind.known != Known::Nothing => Certainty::of(value, replicates, shift, kind.n_evidence(exact)),
-        _ => Certainty::default(),
+    let uncertainty = match value {
+        Ok(value) if kind.replicates != Replicates::Ignored => {
+            Uncertainty::of_replicates(value, replicates, shift, kind.n_evidence(exact))
+        }
+        _ => Uncertainty::default(),
     };
     let subsamples: Option<Vec<f64>> = subsamples.iter().copied().collect();
     let standard_deviation = match subsamples {
@@ -84,8 +87,8 @@ fn metric(kind: &MetricKind, exact: &Sample, slots: &[Option<f64>], shift: f64, 
         name: kind.name,
         value,
         standard_deviation,
-        standard_error: certainty.standard_error,
-        interval: certainty.interval.filter(|_| kind.known == Known::Interval),
+        standard_error: uncertainty.standard_error,
+        interval: uncertainty.interval.filter(|_| kind.replicates == Replicates::Interval),
         n: kind.n(exact),
     }
 }

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::judge::{CategoricalDriftMethod, ComparisonMethod, Constraints, FeatureConstraints, MonitoringConfig};
+use crate::judge::{Constraints, FeatureConstraints, MonitoringConfig};
+use crate::measure::drift;
 use crate::profile::Kind;
 use crate::wire::lenient::Object;
 use crate::wire::{WireError, owner};
@@ -59,11 +60,18 @@ fn apply(object: &Object<'_>, config: &mut MonitoringConfig) -> Result<(), WireE
     set(&mut config.perform_comparison, distribution.switch("perform_comparison")?);
     set(&mut config.comparison_threshold, distribution.number("comparison_threshold")?);
     // A sample of AWS misspells the key; the right one wins.
-    set(&mut config.comparison_method, distribution.word("comparion_method", &COMPARISON_METHODS)?);
-    set(&mut config.comparison_method, distribution.word("comparison_method", &COMPARISON_METHODS)?);
+    let methods = as_written(drift::comparison_methods());
+    set(&mut config.comparison_method, distribution.word("comparion_method", &methods)?);
+    set(&mut config.comparison_method, distribution.word("comparison_method", &methods)?);
     set(&mut config.categorical_comparison_threshold, distribution.number("categorical_comparison_threshold")?);
-    set(&mut config.categorical_drift_method, distribution.word("categorical_drift_method", &DRIFT_METHODS)?);
+    let methods = as_written(drift::categorical_drift_methods());
+    set(&mut config.categorical_drift_method, distribution.word("categorical_drift_method", &methods)?);
     Ok(())
+}
+
+/// Words that stand for themselves.
+fn as_written(words: Vec<&'static str>) -> Vec<(&'static str, &'static str)> {
+    words.into_iter().map(|word| (word, word)).collect()
 }
 
 fn set<T>(setting: &mut T, value: Option<T>) {
@@ -78,7 +86,3 @@ const KINDS: [(&str, Kind); 4] = [
     ("String", Kind::String),
     ("Unknown", Kind::Unknown),
 ];
-const COMPARISON_METHODS: [(&str, ComparisonMethod); 2] =
-    [("Simple", ComparisonMethod::Simple), ("Robust", ComparisonMethod::Robust)];
-const DRIFT_METHODS: [(&str, CategoricalDriftMethod); 2] =
-    [("LInfinity", CategoricalDriftMethod::LInfinity), ("ChiSquared", CategoricalDriftMethod::ChiSquared)];

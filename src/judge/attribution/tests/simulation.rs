@@ -1,7 +1,7 @@
 //! The rates of both verdicts, by simulation.
 
 use crate::judge::attribution::{DEFAULT_MARGIN, evaluate, findings_of, test};
-use crate::measure::attribution::tests::sides::{remembered, statistics};
+use crate::measure::attribution::tests::examples::{remembered, statistics};
 use crate::measure::attribution::{BaselineAttributions, compare};
 use crate::profile::{Aggregation, AttributionStatistics, FeatureAttribution, OutputAttributions};
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::judge::attribution::means::{Means, Spread};
 use crate::judge::attribution::{AttributionTest, DEFAULT_MARGIN, TestSubject, findings_of, test};
 use crate::judge::quality::TestOutcome;
-use crate::measure::attribution::tests::sides::{remembered, statistics, told};
+use crate::measure::attribution::tests::examples::{remembered, statistics, told};
 use crate::measure::attribution::{BaselineAttributions, compare};
 use crate::profile::{Aggregation, AttributionStatistics};
 

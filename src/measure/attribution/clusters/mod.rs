@@ -1,12 +1,12 @@
-//! Rows that stand for a dataset: centres of its clusters.
+//! Clustering: rows that stand for a dataset, the centres of its clusters.
 
-mod centres;
-mod choice;
-mod grouping;
+mod k_means_plus_plus;
+mod k_prototypes;
 mod points;
-mod start;
+mod reference_rows;
+mod silhouette;
 
 #[cfg(test)]
 mod tests;
 
-pub use centres::reference_rows;
+pub use reference_rows::reference_rows;

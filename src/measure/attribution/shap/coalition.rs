@@ -1,4 +1,4 @@
-//! A set of features: those that take their values from the row that is explained.
+//! Coalition: a set of features: those that take their values from the row that is explained.
 
 /// Bits of a word.
 const N_BITS: usize = u64::BITS as usize;

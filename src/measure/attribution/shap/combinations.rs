@@ -1,4 +1,4 @@
-//! All sets of a size, one after the other.
+//! Combinations: all sets of a size, one after the other.
 
 /// The sets of `size` of the numbers below `n`, in the order of dictionaries.
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! Which coalitions a row is explained by, and what each of them weighs.
+//! Design of an explanation: which coalitions a row is explained by, and what each of them weighs.
 //!
 //! Coalitions stand in pairs, each followed by its complement. A design depends on the number of features that vary
 //! alone, so it serves all rows of which as many vary.
@@ -6,11 +6,11 @@
 use nalgebra::DMatrix;
 
 use super::coalition::{Coalition, n_words, set_of};
+use super::coalition_sizes::SizePlan;
 use super::combinations::Combinations;
-use super::draw::draw;
-use super::normal::influences;
-use super::sizes::SizePlan;
-use crate::measure::attribution::seeded::Seeded;
+use super::normal_equations::influences;
+use super::paired_sampling::draw;
+use crate::measure::random::Random;
 
 /// Most features that may vary: the matrix of the equations then fills 32 MiB.
 const MAX_FEATURES: usize = 2_048;
@@ -124,7 +124,7 @@ impl Design {
     }
 
     fn add_drawn(&mut self, plan: &SizePlan, seed: u64) {
-        let pairs = draw(plan, self.n_features, self.n_words, &mut Seeded::new(seed));
+        let pairs = draw(plan, self.n_features, self.n_words, &mut Random::new(seed));
         let n_draws: f64 = pairs.iter().map(|pair| f64::from(pair.n_draws)).sum();
         self.mass_drawn = plan.mass_to_draw();
         for pair in pairs {

@@ -1,4 +1,4 @@
-//! Values of coalitions to attributions of features.
+//! Shapley values: from values of coalitions to attributions of features.
 
 use super::design::Design;
 use crate::profile::Undefined;

@@ -1,4 +1,4 @@
-//! The scale on which attributions sum up.
+//! Link function: the scale on which attributions sum up.
 
 use crate::profile::Undefined;
 

@@ -1,13 +1,13 @@
 //! KernelSHAP: how much each feature moved the prediction of one row.
 
 mod coalition;
+mod coalition_sizes;
 mod combinations;
 mod design;
-mod draw;
 mod explain;
 mod link;
-mod normal;
-mod sizes;
+mod normal_equations;
+mod paired_sampling;
 mod varying;
 
 #[cfg(test)]

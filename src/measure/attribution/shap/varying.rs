@@ -1,4 +1,4 @@
-//! Which features of a row can matter at all, and the rows that show how they do.
+//! Varying features: which of a row can matter at all, and the rows that show how they do.
 
 use super::coalition::Coalition;
 use crate::measure::attribution::cell::{Cell, number};

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::sides::{remembered, statistics, told};
+use super::examples::{remembered, statistics, told};
 use crate::measure::attribution::{AttributionDrift, BaselineAttributions, compare, ndcg};
 use crate::profile::{Aggregation, AttributionStatistics, OutputAttributions, Undefined};
 

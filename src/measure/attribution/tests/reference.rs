@@ -6,9 +6,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::measure::attribution::magnitudes::share_distance;
 use crate::measure::attribution::ndcg;
 use crate::measure::attribution::rank_correlation::rank_correlation;
-use crate::measure::attribution::shares::share_distance;
 use crate::profile::Undefined;
 
 const EXPECTED: &str = include_str!("../../../../tests/data/study/attribution.json");

@@ -169,8 +169,10 @@ fn common_rows_of_two_groups_are_measured_when_they_are_enough() {
     let found = intersections(&FacetStatistics { pairs, ..statistics(vec![rows.clone(), rows]) });
     assert_eq!(found.len(), 1, "29 rows are too few");
     assert_eq!(found[0].n, 50);
-    let near = |found: Result<f64, &str>, expected: f64| (found.expect("a value") - expected).abs() < 1e-15;
-    assert!(near(found[0].difference_in_predictions, 0.2));
-    assert!(near(found[0].disparate_impact, 0.6));
-    assert!(near(found[0].accuracy_difference, 0.1));
+    let expected = [("DPPL", 0.2), ("DI", 0.6), ("AD", 0.1)];
+    assert_eq!(found[0].metrics.len(), expected.len());
+    for ((metric, value), (expected_metric, expected)) in found[0].metrics.iter().zip(expected) {
+        let value = value.expect("a value");
+        assert!(*metric == expected_metric && (value - expected).abs() < 1e-15, "{metric}: {value}");
+    }
 }

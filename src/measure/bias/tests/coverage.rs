@@ -1,13 +1,13 @@
 //! How often intervals hold the truth.
 
-use crate::measure::bias::binomial::Random;
-use crate::measure::bias::certainty::Replicates;
+use crate::measure::bias::bootstrap::Replicates;
 use crate::measure::bias::conditional::{
-    Accepted, certainty_of_disparity, certainty_of_flips, conditional_disparity, flip_test,
+    Accepted, conditional_disparity, flip_test, uncertainty_of_disparity, uncertainty_of_flips,
 };
-use crate::measure::bias::sides::Sides;
+use crate::measure::bias::confusion_matrix::GroupAndRest;
 use crate::measure::bias::tests::by_hand::group;
 use crate::measure::bias::{ALL, EightCounts};
+use crate::measure::random::Random;
 use crate::profile::{FlipCounts, facet_rows};
 
 /// Samples of each population.
@@ -43,7 +43,7 @@ fn shares_held<const N: usize>(names: [&str; N], shares: &[f64; 8], n: u64) -> [
         for (kind, (n_told, n_held)) in kinds.iter().zip(&mut counts) {
             let truth = kind.value(&truth).expect("a value");
             let value = kind.value(&sample).expect("a value");
-            let Some((lower, upper)) = kind.certainty(value, &sample, &replicates).interval else { continue };
+            let Some((lower, upper)) = kind.uncertainty(value, &sample, &replicates).interval else { continue };
             *n_told += 1;
             *n_held += usize::from((lower..=upper).contains(&truth));
         }
@@ -124,12 +124,12 @@ fn intervals_of_the_flip_test_hold_what_data_sets_have_on_average() {
         let samples: Vec<FlipCounts> = (0..N_SAMPLES).map(|_| flips(&mut random, n, share, effect, shift)).collect();
         let truth = samples.iter().map(flip_test).sum::<f64>() / N_SAMPLES as f64;
         let is_held = |flips: &&FlipCounts| {
-            let (lower, upper) = certainty_of_flips(flip_test(flips), flips).interval.expect("an interval");
+            let (lower, upper) = uncertainty_of_flips(flip_test(flips), flips).interval.expect("an interval");
             (lower..=upper).contains(&truth)
         };
         let held = samples.iter().filter(is_held).count() as f64 / N_SAMPLES as f64;
         let squares: f64 = samples.iter().map(|flips| (flip_test(flips) - truth).powi(2)).sum();
-        let errors = samples.iter().filter_map(|flips| certainty_of_flips(flip_test(flips), flips).standard_error);
+        let errors = samples.iter().filter_map(|flips| uncertainty_of_flips(flip_test(flips), flips).standard_error);
         // How many times as large as it must be the standard error is.
         let width = errors.sum::<f64>() / N_SAMPLES as f64 / (squares / N_SAMPLES as f64).sqrt();
         println!("{n} rows, {share}, {effect}, {shift}: {held:.3}, {width:.2}");
@@ -189,7 +189,7 @@ fn intervals_of_disparities_within_groups_hold_the_truth() {
     for _ in 0..2_000 {
         let values = vec![draw(&mut random, &first, 150), draw(&mut random, &second, 150)];
         let value = conditional_disparity(&whole(values.clone()), accepted).expect("a value");
-        let (lower, upper) = certainty_of_disparity(value, &values, accepted).interval.expect("an interval");
+        let (lower, upper) = uncertainty_of_disparity(value, &values, accepted).interval.expect("an interval");
         n_held += usize::from((lower..=upper).contains(&truth));
     }
     let share = f64::from(n_held as u32) / 2_000.0;
@@ -199,7 +199,7 @@ fn intervals_of_disparities_within_groups_hold_the_truth() {
 #[test]
 fn the_same_counts_have_the_same_replicates() {
     let counts = draw(&mut Random::new(9), &POPULATIONS[0].0, 400);
-    let certainty = || Replicates::of(&counts).certainty(crate::measure::bias::predictions::disparate_impact);
-    assert_eq!(certainty(), certainty());
-    assert_ne!(Sides::of(&counts), Sides::default());
+    let uncertainty = || Replicates::of(&counts).uncertainty(crate::measure::bias::predictions::disparate_impact);
+    assert_eq!(uncertainty(), uncertainty());
+    assert_ne!(GroupAndRest::of(&counts), GroupAndRest::default());
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use crate::measure::quality::{ALL, Metric, Quality, larger_is_better, measure, predictions, remember, watch};
+use crate::measure::quality::{ALL, Metric, Quality, measure, named, predictions, remember, watch};
 use crate::profile::outcome_rows::{self, Table, curves, outcomes, settings};
 use crate::profile::{OutcomeSettings, PredictionSettings, Problem, Undefined};
 
@@ -142,7 +142,9 @@ fn assert_sound(metric: &Metric) -> Result<(), TestCaseError> {
     if let Some((lower, upper)) = metric.interval {
         prop_assert!(lower <= upper && lower.is_finite() && upper.is_finite(), "{:?}", metric);
     }
-    if larger_is_better(metric.name) == Some(true) && !["r2", "matthews_correlation"].contains(&metric.name) {
+    if named(metric.name).is_some_and(|kind| kind.larger_is_better == Some(true))
+        && !["r2", "matthews_correlation"].contains(&metric.name)
+    {
         prop_assert!(
             metric.value.is_err() || metric.value.is_ok_and(|x| (-1e-12..=1.0 + 1e-12).contains(&x)),
             "{:?}",

@@ -1,7 +1,7 @@
 //! Data whose clusters are known.
 
-use crate::measure::attribution::seeded::Seeded;
 use crate::measure::attribution::{Cell, reference_rows};
+use crate::measure::random::Random;
 
 pub fn row(cells: &[&str]) -> Vec<Cell> {
     cells.iter().map(|cell| (*cell != "-").then(|| (*cell).into())).collect()
@@ -14,7 +14,7 @@ fn texts(rows: &[Vec<Cell>]) -> Vec<Vec<String>> {
 
 /// So many rows around each of these places, with a deviation of about 0.1, and a category of their own.
 fn blobs(places: &[(f64, f64, &str)], n: usize) -> Vec<Vec<Cell>> {
-    let mut random = Seeded::new(11);
+    let mut random = Random::new(11);
     let mut near = |x: f64| Some((x + (0..12).map(|_| random.share()).sum::<f64>() * 0.1 - 0.6).to_string().into());
     let mut rows = Vec::new();
     for _ in 0..n {
@@ -49,7 +49,7 @@ fn clusters_that_are_there_are_found_and_counted() {
 #[test]
 fn rows_without_clusters_are_one() {
     // Eight columns of nothing but noise.
-    let mut random = Seeded::new(4);
+    let mut random = Random::new(4);
     let rows: Vec<Vec<Cell>> =
         (0..500).map(|_| (0..8).map(|_| Some(random.share().to_string().into())).collect()).collect();
     let found = reference_rows(&rows, None, 0);

@@ -2,11 +2,11 @@
 
 use super::brute_force::{explained, shapley};
 use crate::measure::attribution::Design;
-use crate::measure::attribution::seeded::Seeded;
+use crate::measure::random::Random;
 
 /// A game that is no sum: a logistic curve over single players and pairs.
 fn game(n_features: usize, seed: u64) -> Vec<f64> {
-    let mut random = Seeded::new(seed);
+    let mut random = Random::new(seed);
     let single: Vec<f64> = (0..n_features).map(|_| random.share() * 2.0 - 1.0).collect();
     let double: Vec<f64> = (0..n_features).map(|_| random.share() * 3.0 - 1.5).collect();
     let value = |set: usize| {

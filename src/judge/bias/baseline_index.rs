@@ -1,4 +1,4 @@
-//! Which group of a baseline is the one that was measured.
+//! Index of a baseline's groups: which of them is the one that was measured.
 //!
 //! A group's text in a file is no key: that of a threshold ends in the data's largest value, which
 //! every run changes.
@@ -9,7 +9,7 @@ use crate::measure::bias::{BaselineGroup, GroupBias};
 use crate::profile::java_double;
 
 /// A baseline's groups, to be found by what they mean. Of groups that mean the same, the first.
-pub struct Known<'a> {
+pub struct BaselineIndex<'a> {
     by_text: HashMap<Key<'a, &'a str>, &'a BaselineGroup>,
     /// `None` where values that differ as texts are the same numbers.
     by_values: HashMap<Key<'a, Vec<String>>, Option<&'a BaselineGroup>>,
@@ -19,7 +19,7 @@ pub struct Known<'a> {
 /// Whether it is post-training, the facet, and the group.
 type Key<'a, T> = (bool, &'a str, T);
 
-impl<'a> Known<'a> {
+impl<'a> BaselineIndex<'a> {
     pub fn of(baseline: &'a [BaselineGroup]) -> Self {
         let mut known = Self { by_text: HashMap::new(), by_values: HashMap::new(), by_lower_bound: HashMap::new() };
         for group in baseline {

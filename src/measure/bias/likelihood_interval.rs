@@ -1,4 +1,4 @@
-//! Intervals of distances between the label distributions of two sides.
+//! Profile-likelihood intervals of distances between the label distributions of a group and the rest.
 //!
 //! Of replicates no interval can be had for them: drawn anew, two equal shares differ, so that replicates of
 //! a distance near 0 all lie above it. A likelihood does not have this fault: the interval spans the
@@ -7,7 +7,7 @@
 
 use std::f64::consts::TAU;
 
-use super::sides::{Side, Sides, Value};
+use super::confusion_matrix::{ConfusionMatrix, GroupAndRest, Value};
 
 /// The chi-squared law's quantile at 0.95, with one degree of freedom: pairs whose log-likelihood lies
 /// further than half of it below the largest are ruled out.
@@ -27,8 +27,8 @@ struct Counts {
 
 /// The 95 % interval of a distance that is 0 between equal shares only, and grows away from them. `None`
 /// unless both sides have both labels: the distance is then not one of whole distributions.
-pub fn interval(sides: &Sides, distance: fn(&Sides) -> Value) -> Option<(f64, f64)> {
-    let of = |side: &Side| (side.positives(), side.negatives());
+pub fn interval(sides: &GroupAndRest, distance: fn(&GroupAndRest) -> Value) -> Option<(f64, f64)> {
+    let of = |side: &ConfusionMatrix| (side.positives(), side.negatives());
     let counts = Counts { rest: of(&sides.rest), sensitive: of(&sides.sensitive) };
     let share = |(positives, negatives): (f64, f64)| positives / (positives + negatives);
     let (rest, sensitive) = (share(counts.rest), share(counts.sensitive));
@@ -70,9 +70,9 @@ fn way_out(share: f64, step: f64) -> f64 {
     if step >= 0.0 { (1.0 - share) / step } else { share / -step }
 }
 
-/// Sides with these shares of positive labels.
-fn between((rest, sensitive): (f64, f64)) -> Sides {
-    Sides::of_cells(&[1.0 - rest, 0.0, rest, 0.0, 1.0 - sensitive, 0.0, sensitive, 0.0])
+/// GroupAndRest with these shares of positive labels.
+fn between((rest, sensitive): (f64, f64)) -> GroupAndRest {
+    GroupAndRest::of_cells(&[1.0 - rest, 0.0, rest, 0.0, 1.0 - sensitive, 0.0, sensitive, 0.0])
 }
 
 #[cfg(test)]
@@ -80,16 +80,16 @@ mod tests {
     use super::*;
     use crate::measure::bias::labels::{jensen_shannon, kullback_leibler};
 
-    fn sides(rest: [f64; 2], sensitive: [f64; 2]) -> Sides {
-        Sides::of_cells(&[rest[0], 0.0, rest[1], 0.0, sensitive[0], 0.0, sensitive[1], 0.0])
+    fn sides(rest: [f64; 2], sensitive: [f64; 2]) -> GroupAndRest {
+        GroupAndRest::of_cells(&[rest[0], 0.0, rest[1], 0.0, sensitive[0], 0.0, sensitive[1], 0.0])
     }
 
     #[test]
     fn the_interval_of_a_difference_is_that_of_its_likelihood() {
         // The squared difference of the shares: its ends are the profile likelihood's, found on a grid of
         // the difference and, for each, of one share.
-        let squared = |sides: &Sides| {
-            let share = |side: &Side| side.positives() / side.n();
+        let squared = |sides: &GroupAndRest| {
+            let share = |side: &ConfusionMatrix| side.positives() / side.n();
             let difference = share(&sides.rest) - share(&sides.sensitive);
             Ok(difference * difference)
         };

@@ -1,12 +1,11 @@
-//! How unfair a metric says that a model is, on a scale on which chance can be weighed.
+//! Unfairness: the distance of a bias metric from perfect fairness, and its standard error by the delta method.
 //!
 //! All but four of the tested metrics compare one ratio of counts between the group and the rest.
 //! A function of counts that does not change when all of them double has the variance Σ nᵢ (∂f/∂nᵢ)²
 //! by the delta method for multinomial counts (A. Agresti, "Categorical Data Analysis", 3rd edition,
 //! 2013, section 16.1).
 
-use super::types::Scale;
-use crate::measure::bias::EightCounts;
+use crate::profile::EightCounts;
 
 /// Fewest rows below the line of a ratio.
 const MIN_DENOMINATOR: f64 = 5.0;
@@ -19,25 +18,27 @@ const SMOOTHING: f64 = 0.25;
 /// Counts of one group, or which of them are meant: `[is_positive][is_predicted_positive]`.
 type Cells = [[f64; 2]; 2];
 
-const ALL: Cells = [[1.0, 1.0], [1.0, 1.0]];
-const POSITIVE: Cells = [[0.0, 0.0], [1.0, 1.0]];
-const NEGATIVE: Cells = [[1.0, 1.0], [0.0, 0.0]];
-const PREDICTED: Cells = [[0.0, 1.0], [0.0, 1.0]];
-const NOT_PREDICTED: Cells = [[1.0, 0.0], [1.0, 0.0]];
-const HIT: Cells = [[0.0, 0.0], [0.0, 1.0]];
-const MISSED: Cells = [[0.0, 0.0], [1.0, 0.0]];
-const FALSE_ALARM: Cells = [[0.0, 1.0], [0.0, 0.0]];
-const REJECTED: Cells = [[1.0, 0.0], [0.0, 0.0]];
-const RIGHT: Cells = [[1.0, 0.0], [0.0, 1.0]];
+pub(super) const ANY: Cells = [[1.0, 1.0], [1.0, 1.0]];
+pub(super) const POSITIVES: Cells = [[0.0, 0.0], [1.0, 1.0]];
+pub(super) const NEGATIVES: Cells = [[1.0, 1.0], [0.0, 0.0]];
+pub(super) const PREDICTED_POSITIVES: Cells = [[0.0, 1.0], [0.0, 1.0]];
+pub(super) const PREDICTED_NEGATIVES: Cells = [[1.0, 0.0], [1.0, 0.0]];
+pub(super) const TRUE_POSITIVES: Cells = [[0.0, 0.0], [0.0, 1.0]];
+pub(super) const FALSE_NEGATIVES: Cells = [[0.0, 0.0], [1.0, 0.0]];
+pub(super) const FALSE_POSITIVES: Cells = [[0.0, 1.0], [0.0, 0.0]];
+pub(super) const TRUE_NEGATIVES: Cells = [[1.0, 0.0], [0.0, 0.0]];
+pub(super) const CORRECT: Cells = [[1.0, 0.0], [0.0, 1.0]];
 
 /// One kind of count for each of another.
-pub(super) struct Ratio {
+#[derive(Debug)]
+pub struct Ratio {
     above: Cells,
     below: Cells,
 }
 
 /// What a metric is of the counts.
-pub(super) enum Form {
+#[derive(Debug)]
+pub enum Form {
     /// The difference of a ratio between the groups.
     Difference(Ratio),
     /// The ratio of the group, divided by that of the rest.
@@ -52,74 +53,58 @@ pub(super) enum Form {
     Other,
 }
 
-const fn ratio(above: Cells, below: Cells) -> Ratio {
-    Ratio { above, below }
+/// The difference of so many rows `above` for each `below`.
+pub(super) const fn difference(above: Cells, below: Cells) -> Form {
+    Form::Difference(Ratio { above, below })
 }
 
-/// The metrics that are tested. Those that follow from `DPL` are not: `KS`, `TVD`, `LP`, `KL`, `JS`.
-pub(super) const TESTED: [(&str, Form); 16] = [
-    ("AD", Form::Difference(ratio(RIGHT, ALL))),
-    ("CDDPL", Form::Other),
-    ("DAR", Form::Difference(ratio(HIT, PREDICTED))),
-    ("DCA", Form::Difference(ratio(POSITIVE, PREDICTED))),
-    ("DCR", Form::Difference(ratio(NEGATIVE, NOT_PREDICTED))),
-    ("DI", Form::Quotient(ratio(PREDICTED, ALL))),
-    ("DPPL", Form::Difference(ratio(PREDICTED, ALL))),
-    ("DRR", Form::Difference(ratio(REJECTED, NOT_PREDICTED))),
-    ("FT", Form::Other),
-    ("GE", Form::Entropy),
-    ("RD", Form::Difference(ratio(HIT, POSITIVE))),
-    ("SD", Form::Difference(ratio(REJECTED, NEGATIVE))),
-    ("TE", Form::Odds(ratio(MISSED, FALSE_ALARM))),
-    ("CDDL", Form::Other),
-    ("CI", Form::Imbalance),
-    ("DPL", Form::Difference(ratio(POSITIVE, ALL))),
-];
+/// The quotient of so many rows `above` for each `below`.
+pub(super) const fn quotient(above: Cells, below: Cells) -> Form {
+    Form::Quotient(Ratio { above, below })
+}
+
+/// The quotient of the odds of `above` against `below`.
+pub(super) const fn odds(above: Cells, below: Cells) -> Form {
+    Form::Odds(Ratio { above, below })
+}
 
 /// A metric as its counts have it.
-pub(super) struct Measured {
+pub struct Unfairness {
     /// Distance from perfect fairness on the form's scale.
-    pub unfairness: f64,
+    pub distance: f64,
     pub error: f64,
     /// Magnitude of the metric as files have it.
     pub magnitude: f64,
 }
 
 impl Form {
-    /// How the metric of this name is tested, if it is.
-    pub fn of(metric: &str) -> Option<&'static Self> {
-        TESTED.iter().find(|(name, _)| *name == metric).map(|(_, form)| form)
+    /// Whether the scale is that of the logarithm of a quotient, not that of the metric's values.
+    pub fn is_logarithmic(&self) -> bool {
+        matches!(self, Self::Quotient(_) | Self::Odds(_))
     }
 
-    pub fn scale(&self) -> Scale {
-        match self {
-            Self::Quotient(_) | Self::Odds(_) => Scale::LogQuotient,
-            _ => Scale::Value,
-        }
-    }
-
-    /// The unfairness that a bare value stands for.
-    pub fn unfairness(&self, value: f64) -> Option<f64> {
-        let unfairness = match self {
+    /// The distance from perfect fairness that a bare value stands for.
+    pub fn distance(&self, value: f64) -> Option<f64> {
+        let distance = match self {
             Self::Quotient(_) => value.ln().abs(),
             Self::Odds(_) => f64::NAN,
             _ => value.abs(),
         };
-        unfairness.is_finite().then_some(unfairness)
+        distance.is_finite().then_some(distance)
     }
 
-    /// The metric by its counts; `None` where they are too small for it.
-    pub fn measured(&self, counts: &EightCounts) -> Option<Measured> {
+    /// The unfairness that counts tell; `None` where they are too small for it.
+    pub fn unfairness(&self, counts: &EightCounts) -> Option<Unfairness> {
         let [rest, group] = counts.n.map(|group| group.map(|label| label.map(|n| n as f64)));
         match self {
             Self::Difference(ratio) => ratio.difference(&group, &rest),
             Self::Quotient(ratio) => {
                 let magnitude = ratio.value(&group)? / ratio.value(&rest)?;
-                Some(Measured { magnitude, ..ratio.log_quotient(&group, &rest) })
+                Some(Unfairness { magnitude, ..ratio.log_quotient(&group, &rest) })
             }
             Self::Odds(ratio) => {
                 let magnitude = (ratio.value(&group)? - ratio.value(&rest)?).abs();
-                Some(Measured { magnitude, ..ratio.log_quotient(&group, &rest) })
+                Some(Unfairness { magnitude, ..ratio.log_quotient(&group, &rest) })
             }
             Self::Imbalance => imbalance(sum(&group), sum(&rest)),
             Self::Entropy => entropy(&added(&group, &rest)),
@@ -144,27 +129,27 @@ impl Ratio {
         (ratio, variance)
     }
 
-    fn difference(&self, group: &Cells, rest: &Cells) -> Option<Measured> {
+    fn difference(&self, group: &Cells, rest: &Cells) -> Option<Unfairness> {
         let magnitude = (self.value(group)? - self.value(rest)?).abs();
         let variance = self.smoothed(group).1 + self.smoothed(rest).1;
-        Some(Measured { unfairness: magnitude, error: variance.sqrt(), magnitude })
+        Some(Unfairness { distance: magnitude, error: variance.sqrt(), magnitude })
     }
 
-    fn log_quotient(&self, group: &Cells, rest: &Cells) -> Measured {
+    fn log_quotient(&self, group: &Cells, rest: &Cells) -> Unfairness {
         let ((of_group, group_variance), (of_rest, rest_variance)) = (self.smoothed(group), self.smoothed(rest));
         let variance = group_variance / of_group.powi(2) + rest_variance / of_rest.powi(2);
-        Measured { unfairness: (of_group / of_rest).ln().abs(), error: variance.sqrt(), magnitude: f64::NAN }
+        Unfairness { distance: (of_group / of_rest).ln().abs(), error: variance.sqrt(), magnitude: f64::NAN }
     }
 }
 
-fn imbalance(n_group: f64, n_rest: f64) -> Option<Measured> {
+fn imbalance(n_group: f64, n_rest: f64) -> Option<Unfairness> {
     let n = n_group + n_rest;
     let magnitude = ((n_rest - n_group) / n).abs();
     let error = 2.0 * (n_group * n_rest / n.powi(3)).sqrt();
-    magnitude.is_finite().then_some(Measured { unfairness: magnitude, error, magnitude })
+    magnitude.is_finite().then_some(Unfairness { distance: magnitude, error, magnitude })
 }
 
-fn entropy(cells: &Cells) -> Option<Measured> {
+fn entropy(cells: &Cells) -> Option<Unfairness> {
     let [[rejected, false_alarm], [missed, hit]] = *cells;
     let kinds = [(missed, 0.0), (rejected + hit, 1.0), (false_alarm, 2.0_f64)];
     let n: f64 = kinds.iter().map(|(n, _)| n).sum();
@@ -173,7 +158,7 @@ fn entropy(cells: &Cells) -> Option<Measured> {
     let magnitude = (n * squares / benefit.powi(2) - 1.0) / 2.0;
     let slope = |b: f64| (squares + n * b * b - 2.0 * n * squares * b / benefit) / benefit.powi(2) / 2.0;
     let variance: f64 = kinds.iter().map(|(n, b)| (n + SMOOTHING) * slope(*b).powi(2)).sum();
-    magnitude.is_finite().then_some(Measured { unfairness: magnitude.abs(), error: variance.sqrt(), magnitude })
+    magnitude.is_finite().then_some(Unfairness { distance: magnitude.abs(), error: variance.sqrt(), magnitude })
 }
 
 fn added(a: &Cells, b: &Cells) -> Cells {

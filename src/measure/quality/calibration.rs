@@ -1,4 +1,4 @@
-//! Maps of scores to probabilities, learnt from a baseline.
+//! Calibration: maps of scores to probabilities, learnt from a baseline.
 
 use crate::profile::{
     BinaryCounts, Calibration, CalibrationMap, MulticlassCounts, OutcomeCounts, OutcomeStatistics, ScoreHistogram,

@@ -1,8 +1,8 @@
-//! Centres of clusters as rows that a model can be asked about.
+//! Reference rows: centres of clusters as rows that a model can be asked about.
 
-use super::choice::best_grouping;
-use super::grouping::group;
+use super::k_prototypes::group;
 use super::points::{Column, MISSING, Points, mean, most_frequent};
+use super::silhouette::best_grouping;
 use crate::measure::attribution::cell::{Cell, number_text};
 
 /// Rows that stand for absent features: the centres of `k` clusters of these rows, or of as many as suit them, 12 at

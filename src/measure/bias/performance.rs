@@ -1,35 +1,7 @@
-//! Numbers that AWS's open library reports beside the metrics, for reports.
+//! Performance metrics of a model over all rows, as the open library of AWS reports them.
 
-use super::sides::{Side, Sides, div};
+use super::confusion_matrix::{ConfusionMatrix, GroupAndRest, div};
 use crate::profile::EightCounts;
-
-/// Shares of one group.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct GroupShares {
-    /// Rows of the group per row.
-    pub proportion: f64,
-    /// Shares of positive and negative labels in the group.
-    pub observed_label_distribution: [f64; 2],
-    /// Shares of true positives, false positives, false negatives and true negatives in the group.
-    pub confusion_matrix: Option<[f64; 4]>,
-}
-
-/// The shares of a group; shares of nothing are 0.
-pub fn shares(counts: &EightCounts) -> GroupShares {
-    let sides = Sides::of(counts);
-    let group = sides.sensitive;
-    let positive = div(group.positives(), group.n());
-    GroupShares {
-        proportion: div(group.n(), sides.all().n()),
-        observed_label_distribution: [positive, 1.0 - positive],
-        confusion_matrix: counts.has_predictions.then(|| confusion(&group)),
-    }
-}
-
-fn confusion(side: &Side) -> [f64; 4] {
-    let cells = [side.true_positives(), side.false_positives(), side.false_negatives(), side.true_negatives()];
-    cells.map(|n| div(n, side.n()))
-}
 
 /// One rate of a model over all rows.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,9 +14,9 @@ pub struct PerformanceRate {
 }
 
 /// Name, description and formula.
-type Rate = (&'static str, &'static str, fn(&Side) -> f64);
+type Rate = (&'static str, &'static str, fn(&ConfusionMatrix) -> f64);
 
-const RATES: [Rate; 10] = [
+static RATES: &[Rate] = &[
     ("Accuracy", "Proportion of inputs assigned the correct predicted label by the model.", |all| {
         div(all.true_positives() + all.true_negatives(), all.n())
     }),
@@ -89,18 +61,18 @@ const RATES: [Rate; 10] = [
     }),
 ];
 
-fn recall(all: &Side) -> f64 {
+fn recall(all: &ConfusionMatrix) -> f64 {
     div(all.true_positives(), all.positives())
 }
 
-fn precision(all: &Side) -> f64 {
+fn precision(all: &ConfusionMatrix) -> f64 {
     div(all.true_positives(), all.predicted_positives())
 }
 
 /// The model's rates over all rows, and the shares of true positives, false positives, false negatives
 /// and true negatives; `None` without predictions. Any group's counts give the same.
 pub fn performance(counts: &EightCounts) -> Option<(Vec<PerformanceRate>, [f64; 4])> {
-    let all = Sides::of(counts).all();
-    let rate = |(name, description, formula): Rate| PerformanceRate { name, description, value: formula(&all) };
-    counts.has_predictions.then(|| (RATES.into_iter().map(rate).collect(), confusion(&all)))
+    let all = GroupAndRest::of(counts).all();
+    let rate = |(name, description, formula): &Rate| PerformanceRate { name, description, value: formula(&all) };
+    counts.has_predictions.then(|| (RATES.iter().map(rate).collect(), all.shares()))
 }

@@ -1,4 +1,4 @@
-//! What two columns have in common that can be compared.
+//! Distributions of a column: what of the baseline and of the current data can be compared.
 
 use crate::profile::{Category, ColumnStatistics, Detail, Undefined};
 use crate::sketch::Quantiles;
@@ -44,9 +44,4 @@ fn listed(column: &ColumnStatistics) -> Result<&[Category], Undefined> {
         }
         Detail::Text(Some(categories)) => Ok(categories),
     }
-}
-
-/// Hands a result on if it is a finite number.
-pub(super) fn finite(value: f64) -> Result<f64, Undefined> {
-    if value.is_finite() { Ok(value) } else { Err(Undefined::NotFinite) }
 }

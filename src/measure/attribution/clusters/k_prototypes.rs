@@ -1,8 +1,8 @@
-//! Groups rows around centres: k-means of numbers, k-modes of categories, k-prototypes of both.
+//! K-prototypes clustering: k-means of numbers and k-modes of categories in one.
 
+use super::k_means_plus_plus::start;
 use super::points::{Centre, Points};
-use super::start::start;
-use crate::measure::attribution::seeded::Seeded;
+use crate::measure::random::Random;
 
 /// Rounds of moving rows and centres: the first few gain nearly all, and a limit makes time predictable.
 const MAX_ROUNDS: usize = 30;
@@ -23,7 +23,7 @@ pub(super) struct Grouping {
 /// squares quantization in PCM", IEEE Transactions on Information Theory 28, 1982; Huang 1998, with all rows
 /// moved before centres are).
 pub(super) fn group(points: &Points, k: usize, seed: u64) -> Grouping {
-    let grouped = |start| group_once(points, k, &mut Seeded::new(seed.wrapping_add(start)));
+    let grouped = |start| group_once(points, k, &mut Random::new(seed.wrapping_add(start)));
     let mut best = grouped(0);
     // Any start of one group ends in the same.
     for start in 1..if k > 1 { N_STARTS } else { 1 } {
@@ -35,7 +35,7 @@ pub(super) fn group(points: &Points, k: usize, seed: u64) -> Grouping {
     best
 }
 
-fn group_once(points: &Points, k: usize, random: &mut Seeded) -> Grouping {
+fn group_once(points: &Points, k: usize, random: &mut Random) -> Grouping {
     let mut centres = start(points, k, random);
     let (mut groups, mut cost) = assign(points, &centres);
     for _ in 0..MAX_ROUNDS {

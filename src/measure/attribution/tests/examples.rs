@@ -1,4 +1,4 @@
-//! Attributions of one output, made from the values of rows.
+//! Example attributions of one output, made from the values of rows.
 
 use crate::measure::attribution::{BaselineAttributions, BaselineFeature};
 use crate::profile::{

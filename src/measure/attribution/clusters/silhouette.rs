@@ -1,6 +1,6 @@
-//! How many groups suit the rows.
+//! Silhouette: how many clusters suit the rows.
 
-use super::grouping::{Grouping, group};
+use super::k_prototypes::{Grouping, group};
 use super::points::Points;
 
 /// Most groups (DG:clarify-processing-job-configure-analysis: an optimal number between 1 and 12).

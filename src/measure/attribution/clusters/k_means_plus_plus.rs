@@ -1,7 +1,7 @@
-//! Where clusters start: rows far from one another.
+//! K-means++: clusters start at rows far from one another.
 
 use super::points::{Centre, Points};
-use crate::measure::attribution::seeded::Seeded;
+use crate::measure::random::Random;
 
 /// Rows that are tried for each centre, about 2 + ln k of the largest k that is chosen here, 12.
 const N_CANDIDATES: usize = 4;
@@ -10,7 +10,7 @@ const N_CANDIDATES: usize = 4;
 /// nearest centre so far, of which the one counts that brings rows nearest to centres (Arthur and Vassilvitskii,
 /// "k-means++: the advantages of careful seeding", SODA 2007, with the greedy choice that its experiments name).
 /// Fewer than `k` where there are fewer different rows.
-pub(super) fn start(points: &Points, k: usize, random: &mut Seeded) -> Vec<Centre> {
+pub(super) fn start(points: &Points, k: usize, random: &mut Random) -> Vec<Centre> {
     if points.n_rows == 0 || k == 0 {
         return Vec::new();
     }

@@ -1,12 +1,11 @@
-//! Random counts from a seed.
+//! Pseudorandom numbers from a seed: uniform, weighted, normal, binomial and multinomial draws.
 
 use std::f64::consts::TAU;
 
 use statrs::function::factorial::ln_binomial;
 
-/// The golden ratio in 64 bits (Steele, Lea and Flood, "Fast splittable pseudorandom number
-/// generators", OOPSLA 2014).
-const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
+use crate::sketch::SplitMix;
+
 /// Standard deviation from which on counts are drawn from the normal law with the binomial law's
 /// skewness, whose distribution function then differs by about 10⁻⁴ (Cornish and Fisher, "Moments and
 /// cumulants in the specification of distributions", Revue de l'Institut International de Statistique
@@ -15,30 +14,51 @@ const LARGE_DEVIATION: f64 = 100.0;
 /// Probability of single counts below which the search for a count ends.
 const NEGLIGIBLE: f64 = 1e-18;
 
-/// A sequence of random numbers.
+/// A stream of random numbers; the same seed gives the same stream on every machine.
+#[derive(Debug)]
 pub struct Random {
-    state: u64,
+    stream: SplitMix,
 }
 
 impl Random {
     pub fn new(seed: u64) -> Self {
-        Self { state: seed }
+        Self { stream: SplitMix::new(seed) }
+    }
+
+    /// Uniform in 0…1, without 1.
+    pub fn share(&mut self) -> f64 {
+        self.stream.share()
+    }
+
+    /// Uniform in 0…`end`, without `end`; 0 of an empty range. Biased by less than 2⁻³² up to 2³².
+    pub fn below(&mut self, end: usize) -> usize {
+        ((u128::from(self.stream.bits()) * end as u128) >> 64) as usize
+    }
+
+    /// A place of these weights, drawn in proportion to them; `None` where they sum to nothing.
+    pub fn place(&mut self, weights: impl Iterator<Item = f64> + Clone) -> Option<usize> {
+        let total: f64 = weights.clone().sum();
+        let mut left = self.share() * total;
+        let mut last = None;
+        for (place, weight) in weights.enumerate().filter(|(_, weight)| *weight > 0.0) {
+            last = Some(place);
+            left -= weight;
+            if left < 0.0 {
+                break;
+            }
+        }
+        last
     }
 
     /// Between 0 and 1, neither included.
-    fn uniform(&mut self) -> f64 {
-        self.state = self.state.wrapping_add(STEP);
-        let mut z = self.state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^= z >> 31;
-        ((z >> 11) as f64 + 0.5) / (1u64 << 53) as f64
+    fn between_0_and_1(&mut self) -> f64 {
+        ((self.stream.bits() >> 11) as f64 + 0.5) / (1u64 << 53) as f64
     }
 
     /// Of the standard normal law (Box and Muller, Annals of Mathematical Statistics 29, 1958).
     pub fn normal(&mut self) -> f64 {
-        let radius = (-2.0 * self.uniform().ln()).sqrt();
-        radius * (TAU * self.uniform()).cos()
+        let radius = (-2.0 * self.between_0_and_1().ln()).sqrt();
+        radius * (TAU * self.between_0_and_1()).cos()
     }
 
     /// Hits of `n` tries that each hit with probability `p`.
@@ -66,7 +86,7 @@ impl Random {
         let log_probability = ln_binomial(n, mode) + mode as f64 * p.ln() + (n - mode) as f64 * (-p).ln_1p();
         let at_mode = log_probability.exp();
         let odds = p / (1.0 - p);
-        let mut left = self.uniform() - at_mode;
+        let mut left = self.between_0_and_1() - at_mode;
         let (mut below, mut at_below) = (mode, at_mode);
         let (mut above, mut at_above) = (mode, at_mode);
         while left >= 0.0 && at_below.max(at_above) > NEGLIGIBLE {
@@ -123,5 +143,28 @@ mod tests {
         let mut random = Random::new(2);
         let cells = random.multinomial(1_000, &[0.0, 3.0, 1.0, 0.0]);
         assert_eq!((cells[0], cells[3], cells.iter().sum::<f64>()), (0.0, 0.0, 1_000.0));
+    }
+
+    #[test]
+    fn places_are_drawn_by_weight() {
+        let (mut random, mut n) = (Random::new(3), [0u32; 4]);
+        for _ in 0..10_000 {
+            n[random.place([1.0, 0.0, 3.0, 0.0].into_iter()).expect("a place")] += 1;
+        }
+        // Five standard deviations of 10,000 draws are 217.
+        assert!(n[0].abs_diff(2_500) < 217 && n[2].abs_diff(7_500) < 217, "{n:?}");
+        assert_eq!((n[1], n[3]), (0, 0));
+        assert_eq!(random.place([0.0, 0.0].into_iter()), None);
+    }
+
+    #[test]
+    fn numbers_below_an_end_are_spread_evenly() {
+        let (mut random, mut n) = (Random::new(9), [0u32; 7]);
+        for _ in 0..70_000 {
+            n[random.below(7)] += 1;
+        }
+        // Five standard deviations are 463.
+        assert!(n.iter().all(|n| n.abs_diff(10_000) < 463), "{n:?}");
+        assert_eq!(random.below(0), 0);
     }
 }

@@ -1,10 +1,10 @@
-//! Draws pairs of coalitions.
+//! Paired sampling: draws of coalitions, each with its complement.
 
 use std::collections::BTreeMap;
 
 use super::coalition::set_of;
-use super::sizes::SizePlan;
-use crate::measure::attribution::seeded::Seeded;
+use super::coalition_sizes::SizePlan;
+use crate::measure::random::Random;
 
 /// Most draws for each pair that is wanted: where few are left to find, drawing ends all the same.
 const MAX_DRAWS_PER_PAIR: usize = 8;
@@ -19,7 +19,7 @@ pub(super) struct DrawnPair {
 
 /// Draws until as many different pairs were found as the plan says, in the order they were found. A pair's size is
 /// drawn in proportion to what coalitions of that size weigh, then the coalition evenly.
-pub(super) fn draw(plan: &SizePlan, n_features: usize, n_words: usize, random: &mut Seeded) -> Vec<DrawnPair> {
+pub(super) fn draw(plan: &SizePlan, n_features: usize, n_words: usize, random: &mut Random) -> Vec<DrawnPair> {
     let mut features: Vec<usize> = (0..n_features).collect();
     let mut found = Vec::with_capacity(plan.n_pairs_to_draw);
     let mut places: BTreeMap<Box<[u64]>, usize> = BTreeMap::new();
@@ -52,7 +52,7 @@ mod tests {
 
     fn drawn(n_features: usize, n_pairs: usize, seed: u64) -> (SizePlan, Vec<DrawnPair>) {
         let plan = SizePlan::new(n_features, n_pairs);
-        let pairs = draw(&plan, n_features, n_words(n_features), &mut Seeded::new(seed));
+        let pairs = draw(&plan, n_features, n_words(n_features), &mut Random::new(seed));
         (plan, pairs)
     }
 

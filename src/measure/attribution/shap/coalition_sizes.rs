@@ -1,4 +1,4 @@
-//! How much coalitions of each size weigh, and which sizes are looked at as a whole.
+//! Shapley kernel: how much coalitions of each size weigh, and which sizes are looked at as a whole.
 //!
 //! A coalition of `s` of `m` features has the weight (m-1) / (C(m,s) s (m-s)) (Lundberg and Lee, "A unified approach
 //! to interpreting model predictions", NeurIPS 2017, theorem 2), so all of a size together have (m-1) / (s (m-s)):

@@ -1,24 +1,24 @@
-//! The rows of a group beside all other rows.
+//! Confusion matrices of a group and of all other rows.
 
 use crate::profile::EightCounts;
 
 /// A value, or why there is none.
 pub type Value = Result<f64, &'static str>;
 
-/// Rows of one side: `n[is_positive][is_predicted_positive]`.
+/// Rows by label and prediction: `n[is_positive][is_predicted_positive]`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Side {
+pub struct ConfusionMatrix {
     n: [[f64; 2]; 2],
 }
 
-/// Both sides.
+/// The matrix of a group, and that of all other rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Sides {
-    pub rest: Side,
-    pub sensitive: Side,
+pub struct GroupAndRest {
+    pub rest: ConfusionMatrix,
+    pub sensitive: ConfusionMatrix,
 }
 
-impl Side {
+impl ConfusionMatrix {
     pub fn n(&self) -> f64 {
         self.positives() + self.negatives()
     }
@@ -55,13 +55,19 @@ impl Side {
         self.n[0][0]
     }
 
-    /// Both sides as one.
+    /// Shares of true positives, false positives, false negatives and true negatives.
+    pub fn shares(&self) -> [f64; 4] {
+        let cells = [self.true_positives(), self.false_positives(), self.false_negatives(), self.true_negatives()];
+        cells.map(|n| div(n, self.n()))
+    }
+
+    /// The rows of both.
     pub fn with(&self, other: &Self) -> Self {
         Self { n: [0, 1].map(|label| [0, 1].map(|predicted| self.n[label][predicted] + other.n[label][predicted])) }
     }
 }
 
-impl Sides {
+impl GroupAndRest {
     pub fn of(counts: &EightCounts) -> Self {
         let cells: Vec<f64> = counts.n.as_flattened().as_flattened().iter().map(|n| *n as f64).collect();
         Self::of_cells(&cells)
@@ -70,11 +76,11 @@ impl Sides {
     /// From eight cells in the order of [`EightCounts::n`].
     pub fn of_cells(cells: &[f64]) -> Self {
         let at = |place: usize| cells.get(place).copied().unwrap_or_default();
-        let side = |first: usize| Side { n: [[at(first), at(first + 1)], [at(first + 2), at(first + 3)]] };
+        let side = |first: usize| ConfusionMatrix { n: [[at(first), at(first + 1)], [at(first + 2), at(first + 3)]] };
         Self { rest: side(0), sensitive: side(4) }
     }
 
-    pub fn all(&self) -> Side {
+    pub fn all(&self) -> ConfusionMatrix {
         self.rest.with(&self.sensitive)
     }
 

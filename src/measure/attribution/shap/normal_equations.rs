@@ -1,4 +1,4 @@
-//! The linear algebra of a design: what each pair of coalitions does to the attributions.
+//! Normal equations of a design: what each pair of coalitions does to the attributions.
 //!
 //! The attributions φ minimise Σ w (v(z) - v(∅) - Σ φᵢ)² over the coalitions z, the inner sum over their members,
 //! while they sum to v(all) - v(∅). The last one is what is left of that sum, so the others are free: a coalition

@@ -1,9 +1,9 @@
-//! How far two distributions of predictions are apart, and whether that may be chance.
+//! Prediction drift: Jensen-Shannon distance of two distributions of predictions, and a chi-squared test of it.
 
 use std::collections::BTreeMap;
 
-use statrs::function::gamma::checked_gamma_ur;
-
+use crate::measure::chi_squared::upper_tail;
+use crate::measure::jensen_shannon::jensen_shannon_distance;
 use crate::profile::{Distribution, Undefined};
 
 /// Smallest expected count of a part, on either side; smaller ones are joined with the next.
@@ -11,7 +11,7 @@ const MIN_EXPECTED: f64 = 5.0;
 
 /// A distance and how likely it is without any change.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Drift {
+pub struct PredictionDrift {
     /// Jensen-Shannon distance with logarithms to base 2, in 0…1 (Endres and Schindelin, "A new
     /// metric for probability distributions", IEEE Transactions on Information Theory 49, 2003).
     pub distance: Result<f64, Undefined>,
@@ -21,10 +21,10 @@ pub struct Drift {
 }
 
 /// What lies between a baseline and current data, which were counted between the same edges.
-pub fn between(baseline: &Distribution, current: &Distribution) -> Drift {
+pub fn between(baseline: &Distribution, current: &Distribution) -> PredictionDrift {
     match pairs(baseline, current) {
-        Ok(pairs) => Drift { distance: distance(&pairs), p_value: p_value(&pairs) },
-        Err(reason) => Drift { distance: Err(reason), p_value: Err(reason) },
+        Ok(pairs) => PredictionDrift { distance: Ok(distance(&pairs)), p_value: p_value(&pairs) },
+        Err(reason) => PredictionDrift { distance: Err(reason), p_value: Err(reason) },
     }
 }
 
@@ -55,15 +55,9 @@ fn totals(pairs: &[(f64, f64)]) -> (f64, f64) {
     pairs.iter().fold((0.0, 0.0), |(a, b), (x, y)| (a + x, b + y))
 }
 
-fn distance(pairs: &[(f64, f64)]) -> Result<f64, Undefined> {
+fn distance(pairs: &[(f64, f64)]) -> f64 {
     let (n_baseline, n_current) = totals(pairs);
-    let term = |p: f64, mean: f64| if p > 0.0 { p * (p / mean).log2() } else { 0.0 };
-    let divergence = |(x, y): &(f64, f64)| {
-        let (p, q) = (x / n_baseline, y / n_current);
-        let mean = (p + q) / 2.0;
-        (term(p, mean) + term(q, mean)) / 2.0
-    };
-    Ok(pairs.iter().map(divergence).sum::<f64>().clamp(0.0, 1.0).sqrt())
+    jensen_shannon_distance(pairs.iter().map(|(x, y)| (x / n_baseline, y / n_current)))
 }
 
 fn p_value(pairs: &[(f64, f64)]) -> Result<f64, Undefined> {
@@ -91,10 +85,7 @@ fn p_value(pairs: &[(f64, f64)]) -> Result<f64, Undefined> {
         (x - expected) * (x - expected) / (expected * (1.0 - share))
     };
     let statistic: f64 = parts.iter().map(term).sum();
-    if statistic <= 0.0 {
-        return Ok(1.0);
-    }
-    checked_gamma_ur((parts.len() - 1) as f64 / 2.0, statistic / 2.0).map_err(|_| Undefined::NotFinite)
+    upper_tail(statistic, parts.len() - 1)
 }
 
 #[cfg(test)]
