@@ -1,9 +1,6 @@
-//! Measurements of a table: every measure applied to every column.
+//! Measurement: one measured number of a column, and what it is of.
 
-use std::collections::HashMap;
-
-use super::{column, drift};
-use crate::profile::{ColumnStatistics, TableStatistics, Undefined};
+use crate::profile::Undefined;
 
 /// One measured number of one column.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,25 +25,4 @@ impl FeatureMeasurements {
     pub fn get(&self, measure: &str) -> Option<&Measurement> {
         self.measurements.iter().find(|measurement| measurement.measure == measure)
     }
-}
-
-/// Measures every current column, in the order of the current columns: its own measures, then,
-/// if there is a baseline, the distances that suit its kind.
-pub fn measure(current: &TableStatistics, baseline: Option<&TableStatistics>) -> Vec<FeatureMeasurements> {
-    let base_columns: HashMap<&str, &ColumnStatistics> =
-        baseline.iter().flat_map(|table| &table.columns).map(|column| (column.name.as_str(), column)).collect();
-    let of_column = |column: &ColumnStatistics| {
-        let mut measurements: Vec<Measurement> = column::ALL.iter().map(|measure| measure.of(column)).collect();
-        if baseline.is_some() {
-            let base = base_columns.get(column.name.as_str()).copied();
-            let suiting = drift::ALL.iter().filter(|measure| measure.suits(column.kind));
-            measurements.extend(suiting.map(|measure| Measurement {
-                measure: measure.name,
-                value: base.ok_or(Undefined::Absent).and_then(|base| measure.between(base, column)),
-                n: drift::n_compared(column),
-            }));
-        }
-        FeatureMeasurements { feature: column.name.clone(), measurements }
-    };
-    current.columns.iter().map(of_column).collect()
 }

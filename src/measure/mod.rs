@@ -10,7 +10,9 @@ mod jensen_shannon;
 mod measurement;
 pub mod quality;
 mod random;
+mod table;
 mod uncertainty;
 
-pub use measurement::{FeatureMeasurements, Measurement, measure};
+pub use measurement::{FeatureMeasurements, Measurement};
+pub use table::measure;
 pub use uncertainty::{MIN_DEFINED, deviation};

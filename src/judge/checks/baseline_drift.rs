@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::table::{Case, Check, finding};
+use super::check::{Case, Check, finding};
 use super::threshold::{chosen_measures, threshold_for};
 use crate::judge::{Constraints, FeatureConstraints, Finding};
 use crate::measure::drift::{DriftMeasure, Quantity};

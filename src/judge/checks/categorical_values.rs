@@ -1,6 +1,6 @@
 //! Domain check: texts outside the baseline's categories.
 
-use super::table::{Case, Check, finding};
+use super::check::{Case, Check, finding};
 use super::threshold::threshold_for;
 use crate::judge::{FeatureConstraints, Finding};
 use crate::measure::{FeatureMeasurements, column};

@@ -1,6 +1,6 @@
 //! Completeness check: more nulls than in the baseline.
 
-use super::table::{Case, Check, finding};
+use super::check::{Case, Check, finding};
 use super::threshold::threshold_for;
 use crate::judge::{FeatureConstraints, Finding};
 use crate::measure::{FeatureMeasurements, column};

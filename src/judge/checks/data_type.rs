@@ -1,6 +1,6 @@
 //! Data type check: cells of another kind than the baseline's column.
 
-use super::table::{Case, Check, finding};
+use super::check::{Case, Check, finding};
 use super::threshold::{kind_share, threshold_for};
 use crate::judge::{FeatureConstraints, Finding};
 use crate::measure::FeatureMeasurements;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::table::{Case, Check};
+use super::check::{Case, Check};
 use crate::judge::{FeatureConstraints, Finding};
 use crate::names;
 

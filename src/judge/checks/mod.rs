@@ -2,16 +2,18 @@
 
 mod baseline_drift;
 mod categorical_values;
+mod check;
 mod completeness;
 mod data_type;
+mod evaluate;
 mod extra_column;
 mod missing_column;
-mod table;
 mod threshold;
 
 #[cfg(test)]
 mod tests;
 
 pub use baseline_drift::drift_distances;
-pub use table::{ALL, Case, Check, evaluate};
+pub use check::{Case, Check};
+pub use evaluate::{ALL, evaluate};
 pub use threshold::threshold_for;

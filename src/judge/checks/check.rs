@@ -1,16 +1,9 @@
-//! The table of checks and what each of them is.
+//! Check: a rule that data must keep, and what it looks at.
 
 use std::collections::HashMap;
 
-use super::baseline_drift::BaselineDrift;
-use super::categorical_values::CategoricalValues;
-use super::completeness::Completeness;
-use super::data_type::DataType;
-use super::extra_column::ExtraColumn;
-use super::missing_column::MissingColumn;
 use crate::judge::{Constraints, FeatureConstraints, Finding};
 use crate::measure::{FeatureMeasurements, Measurement};
-use crate::names;
 
 /// Everything that a check looks at.
 pub struct Case<'a> {
@@ -37,26 +30,10 @@ impl<'a> Case<'a> {
 
 /// A rule that data must keep.
 pub trait Check: Sync {
-    /// One of [`names::check`].
+    /// One of [`crate::names::check`].
     fn name(&self) -> &'static str;
     /// The violations, in the order of the constraints' columns.
     fn judge(&self, case: &Case<'_>) -> Vec<Finding>;
-}
-
-/// Every check, in the order of violations.
-pub static ALL: &[&dyn Check] =
-    &[&ExtraColumn, &MissingColumn, &DataType, &Completeness, &CategoricalValues, &BaselineDrift];
-
-/// Applies every check. As AWS's containers do, it stops at extra columns: nothing else is said then.
-pub fn evaluate(case: &Case<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for check in ALL {
-        findings.extend(check.judge(case));
-        if check.name() == names::check::EXTRA_COLUMN && !findings.is_empty() {
-            return findings;
-        }
-    }
-    findings
 }
 
 /// The finding about one measurement of one column.
