@@ -95,7 +95,7 @@ codes! {
         "Create the baseline again, or compare the file with the schema that `model-monitor schema` prints.";
     INPUT_UNREADABLE = "MM-INPUT-001", Input, "the input cannot be read",
         "The folder or bucket cannot be listed, or an object in it cannot be read: permissions, a wrong bucket, or a network that does not answer.",
-        "Check the path, the role's permissions (s3:ListBucket, s3:GetObject) and network isolation.";
+        "Check the path, network isolation, and who may read it: on S3 the job's role (s3:ListBucket, s3:GetObject), on disk the user that the process runs as.";
     TOO_MANY_REJECTED = "MM-INPUT-002", Input, "too many records were rejected",
         "More records than the limit allows could not be decoded. Often dataset_format does not say what the files are.",
         "Look at the reasons and samples in the report or the log; correct dataset_format, --ground-truth-id or --class-labels, or raise --max-rejected.";
@@ -227,7 +227,7 @@ codes! {
         "Look at the reasons in the report; raise --max-predictions, or lower grid_resolution.";
     OUTPUT_UNWRITABLE = "MM-OUTPUT-001", Usage, "the output cannot be written",
         "The output folder or bucket does not exist, may not be written to, or a folder stands where a file should be.",
-        "Check output_path and its permissions (s3:PutObject). Outputs of earlier runs were left as they were.";
+        "Check output_path and who may write there: on S3 the job's role (s3:PutObject), on disk the user that the process runs as. Outputs of earlier runs were left as they were.";
     OUTPUT_FULL = "MM-OUTPUT-002", Resource, "there is no space left for the output",
         "The disk of the output is full.",
         "Free space or give the job a larger volume (VolumeSizeInGB). Outputs of earlier runs were left as they were.";

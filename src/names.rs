@@ -3,6 +3,10 @@
 //! Each group names the page of the Amazon SageMaker developer guide it comes from
 //! ("DG:" and the page's name), or the public client that shows it.
 
+mod aws_api;
+
+pub use aws_api::{aws_json, endpoint_api, partition, production_variant};
+
 /// Root of everything SageMaker mounts (DG:build-your-own-processing-container).
 pub const OPT_ML: &str = "/opt/ml";
 
@@ -292,6 +296,8 @@ pub mod hosting {
     pub const PING: &str = "/ping";
     pub const INVOCATIONS: &str = "/invocations";
     pub const CUSTOM_ATTRIBUTES: &str = "X-Amzn-SageMaker-Custom-Attributes";
+    /// One model of several behind one endpoint.
+    pub const TARGET_MODEL: &str = "X-Amzn-SageMaker-Target-Model";
 }
 
 /// Placeholders of templates for requests, without their dollar (DG:clarify-processing-job-configure-analysis).
@@ -307,12 +313,20 @@ pub mod placeholder {
 pub mod sdk {
     pub const ENDPOINT_URL: &str = "AWS_ENDPOINT_URL";
     pub const ENDPOINT_URL_PROFILE: &str = "endpoint_url";
+    /// File of the certificate authorities that AWS clients trust, as a variable and in a profile.
+    pub const CA_BUNDLE: &str = "AWS_CA_BUNDLE";
+    /// See [`CA_BUNDLE`].
+    pub const CA_BUNDLE_PROFILE: &str = "ca_bundle";
+    /// As [`CA_BUNDLE`], for every client with TLS.
+    pub const CERTIFICATE_FILE: &str = "SSL_CERT_FILE";
     /// What is appended to [`ENDPOINT_URL`] for S3 alone.
     pub const S3_SERVICE: &str = "S3";
     /// As [`S3_SERVICE`], for what makes endpoints.
     pub const SAGEMAKER_SERVICE: &str = "SageMaker";
     /// As [`S3_SERVICE`], for what asks endpoints.
     pub const SAGEMAKER_RUNTIME_SERVICE: &str = "SageMaker Runtime";
+    /// What requests to both of SageMaker's services are signed for, and the second label of their hosts.
+    pub const SAGEMAKER_NAME: &str = "sagemaker";
     /// Where nothing says another region.
     pub const DEFAULT_REGION: &str = "us-east-1";
 }

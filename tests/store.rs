@@ -10,7 +10,7 @@ use std::process::Command;
 
 use bytes::Bytes;
 use futures::TryStreamExt;
-use model_monitor::error::{BASELINE_UNREADABLE, INPUT_UNREADABLE, OUTPUT_FULL, OUTPUT_UNWRITABLE};
+use model_monitor::error::{BASELINE_UNREADABLE, Error, INPUT_UNREADABLE, OUTPUT_FULL, OUTPUT_UNWRITABLE};
 use model_monitor::store::{Entry, EntryKind, Listing, Location, ReadError, Store, read_to_end, write_all};
 
 async fn open(path: &Path) -> Store {
@@ -181,13 +181,14 @@ async fn small_files_are_read_up_to_the_limit() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("c.json"), "0123456789").expect("a file");
     let at = |name: &str| Location::Local(folder.path().join(name));
-    assert_eq!(read_to_end(&at("c.json"), 10).await.expect("bytes"), "0123456789");
+    let unreadable = |cause| Error::new(&BASELINE_UNREADABLE, "the file", cause);
+    assert_eq!(read_to_end(&at("c.json"), 10, unreadable).await.expect("bytes"), "0123456789");
     for (name, limit, cause) in [
         ("c.json", 9, "it is larger than 9 bytes"),
         ("absent.json", 10, "there is no such file"),
         (".", 10, "it is not a file"),
     ] {
-        let error = read_to_end(&at(name), limit).await.expect_err(name);
+        let error = read_to_end(&at(name), limit, unreadable).await.expect_err(name);
         assert_eq!((error.code().code, error.cause()), (BASELINE_UNREADABLE.code, cause));
     }
 }

@@ -14,7 +14,7 @@ use crate::contract::{ConfigFile, Contract, HostRole, RawEnv};
 use crate::engine::Session;
 use crate::error::{self, Error, Result};
 use crate::names::path;
-use crate::predict::Shadows;
+use crate::predict::ShadowEndpoints;
 use crate::report::{self, Outcome};
 use crate::run::{self, Finished};
 use crate::store::{self, Location};
@@ -28,10 +28,10 @@ const MAX_CONFIG_BYTES: u64 = 16 << 20;
 /// Runs the job of `arguments` in `environment`, writes the exit message. `None` where the job is
 /// another host's.
 pub async fn execute(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Result<Option<Finished>> {
-    let shadows = Shadows::default();
+    let shadows = ShadowEndpoints::default();
     let done = until_stopped(work(arguments.clone(), environment, shadows.clone())).await;
     // A job that came to its end has none left. One that was stopped leaves nothing that costs money.
-    for left in shadows.close_all(Shadows::TIME_TO_CLOSE_WHEN_STOPPED).await {
+    for left in shadows.close_all(ShadowEndpoints::TIME_TO_CLOSE_WHEN_STOPPED).await {
         tracing::error!(code = error::SHADOW_LEFT.code, detail = %left, "{}", error::SHADOW_LEFT.title);
     }
     let message = match &done {
@@ -46,7 +46,7 @@ pub async fn execute(arguments: &RunArguments, environment: BTreeMap<String, Str
 async fn work(
     arguments: RunArguments,
     environment: BTreeMap<String, String>,
-    shadows: Shadows,
+    shadows: ShadowEndpoints,
 ) -> Result<Option<Finished>> {
     let analysis_config = analysis_config(&arguments).await?;
     let contract = contract(&arguments, environment, analysis_config)?;
@@ -64,8 +64,8 @@ async fn analysis_config(arguments: &RunArguments) -> Result<Option<ConfigFile>>
     if let Some(text) = &arguments.settings.analysis_config {
         let unreadable = |cause: String| Error::new(&error::ANALYSIS_CONFIG_INVALID, text.clone(), cause);
         let location: Location = text.parse().map_err(|cause: store::LocationError| unreadable(cause.to_string()))?;
-        let read = store::read_to_end(&location, MAX_CONFIG_BYTES).await;
-        let bytes = read.map_err(|error| unreadable(error.cause().to_owned()))?.to_vec();
+        let bytes =
+            store::read_to_end(&location, MAX_CONFIG_BYTES, |cause| unreadable(cause.to_string())).await?.to_vec();
         return Ok(Some(ConfigFile { place: text.clone(), bytes }));
     }
     let bytes = read_config(&arguments.settings.opt_ml, path::ANALYSIS_CONFIG)?;

@@ -1,4 +1,4 @@
-//! The beginning of what came from outside, for messages.
+//! Excerpts: the beginning of what came from outside, for messages.
 
 /// Longest excerpt in characters.
 const MAX_CHARS: usize = 120;

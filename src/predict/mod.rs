@@ -1,4 +1,4 @@
-//! Asks a model: rows of features in, scores out.
+//! Model predictions: rows of features in, scores out, over HTTP or SageMaker.
 
 mod answer;
 mod excerpt;
@@ -13,7 +13,7 @@ mod transport;
 
 pub use model::{Calls, Model, Prediction, Refusal};
 pub use request::cell_kinds;
-pub use sagemaker::{Leftover, LeftoverKind, SageMaker, Shadows};
+pub use sagemaker::{Leftover, LeftoverKind, SageMaker, ShadowEndpoints};
 pub use settings::{
     AnswerFormat, CellKind, ContentType, Limits, ModelSettings, RequestFormat, ShadowOf, ShadowSettings, Target,
 };

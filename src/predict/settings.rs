@@ -1,4 +1,4 @@
-//! Where a model is, and how it is asked.
+//! Model settings: where a model is, and how it is asked.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! How a request reaches a model, whatever the way.
+//! Transport: how one request reaches a model, over whatever protocol.
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -34,13 +34,13 @@ pub(super) enum Failure {
     Denied(String),
 }
 
-/// A way to a model.
+/// A connection to a model.
 #[async_trait]
 pub(super) trait Transport: Send + Sync {
     /// Sends one request and gives the body of its answer. It ends within the time limit.
     async fn send(&self, request: Request) -> Result<Bytes, Failure>;
 
-    /// What the way leads to, for people.
+    /// Where it leads, for people.
     fn place(&self) -> String;
 
     /// Largest body of a request in bytes.

@@ -18,7 +18,8 @@ pub(super) async fn read_wire<T>(
     location: &Location,
     read: fn(&[u8]) -> std::result::Result<T, wire::WireError>,
 ) -> Result<T> {
-    let bytes = store::read_to_end(location, MAX_BASELINE_BYTES).await?;
+    let unreadable = |cause| Error::new(&error::BASELINE_UNREADABLE, location.to_string(), cause);
+    let bytes = store::read_to_end(location, MAX_BASELINE_BYTES, unreadable).await?;
     read(&bytes).map_err(|cause| Error::new(&error::BASELINE_INVALID, location.to_string(), cause))
 }
 

@@ -1,13 +1,13 @@
-//! What a listing holds, and what reading an entry gives.
+//! Entries of a listing: files and objects that can be read.
 
-use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use futures::stream::BoxStream;
 
-use super::s3::S3Objects;
+use super::read_error::ReadError;
+use super::s3::S3Bucket;
 
 /// Whether an entry can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub struct Entry {
 #[derive(Clone, Debug)]
 pub(super) enum Handle {
     Path(PathBuf),
-    Key(Arc<S3Objects>, String),
+    Key(Arc<S3Bucket>, String),
 }
 
 /// Everything below a location.
@@ -45,35 +45,6 @@ pub struct Listing {
     pub exists: bool,
     /// Sorted by the bytes of their names.
     pub entries: Vec<Entry>,
-}
-
-/// Why an entry could not be read, or not to its end.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ReadError {
-    /// It was there when the location was listed and is not there any more.
-    Gone,
-    /// Anything else; the cause as a phrase.
-    Failed(String),
-}
-
-impl fmt::Display for ReadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Gone => f.write_str("it disappeared after it was listed"),
-            Self::Failed(cause) => f.write_str(cause),
-        }
-    }
-}
-
-impl std::error::Error for ReadError {}
-
-impl From<std::io::Error> for ReadError {
-    fn from(error: std::io::Error) -> Self {
-        match error.kind() {
-            std::io::ErrorKind::NotFound => Self::Gone,
-            _ => Self::Failed(error.to_string()),
-        }
-    }
 }
 
 /// The bytes of an entry, in order, in blocks of no particular size.

@@ -1,4 +1,4 @@
-//! Where something lies: a path on disk, or a bucket and a key.
+//! Locations: a path on disk, or a bucket and a key on S3.
 
 use std::fmt;
 use std::path::PathBuf;

@@ -1,16 +1,18 @@
-//! Disk and S3 behind one door: listing, streaming reads, atomic writes.
+//! Storage: listing, streaming reads and atomic writes, on disk and on S3 alike.
 
+mod aws;
 mod disk;
-mod door;
 mod entry;
 mod location;
+mod read_error;
 mod s3;
-mod sdk;
 mod spool;
+mod storage;
 
-pub use door::{Store, read_to_end, write_all, write_groups};
-pub use entry::{ByteStream, Entry, EntryKind, Listing, ReadError};
+pub use aws::{configuration, endpoint_url, missing_credentials, root_cause, unanswered_cause};
+pub use entry::{ByteStream, Entry, EntryKind, Listing};
 pub use location::{Location, LocationError};
-pub use s3::{S3Client, S3Objects};
-pub use sdk::sdk_configuration;
+pub use read_error::ReadError;
+pub use s3::S3Client;
 pub use spool::{Spool, SpoolGuard};
+pub use storage::{Store, read_to_end, write_all, write_groups};

@@ -1,11 +1,11 @@
-//! Output of any length: written piece by piece, seen when all of it is there.
+//! Spooled output: files of any length under temporary names, published together when all are complete.
 
 use std::sync::Arc;
 
 use super::disk::{DiskSpool, Guard};
-use super::door::Store;
 use super::location::Location;
-use super::s3::{self, S3Objects};
+use super::s3::{self, S3Bucket};
+use super::storage::Store;
 use crate::error::{Error, OUTPUT_UNWRITABLE, Result};
 
 /// Removes the files of a [`Spool`] that were not given their names, and forbids more, when it is dropped:
@@ -20,7 +20,7 @@ pub struct SpoolGuard {
 /// files. Dropping this removes them.
 pub struct Spool {
     files: DiskSpool,
-    bucket: Option<Arc<S3Objects>>,
+    bucket: Option<Arc<S3Bucket>>,
     location: Location,
 }
 
@@ -36,7 +36,7 @@ impl Spool {
             Location::Local(folder) => folder.clone(),
             Location::S3 { .. } => std::env::temp_dir(),
         };
-        Ok(Self { files: DiskSpool::open(&folder)?, bucket: store.objects(), location })
+        Ok(Self { files: DiskSpool::open(&folder)?, bucket: store.bucket(), location })
     }
 
     /// What removes the files although the spool is held elsewhere.
@@ -70,9 +70,9 @@ impl Spool {
         let files = self.files.written()?.to_vec();
         match self.bucket {
             None => self.files.commit()?,
-            Some(objects) => {
+            Some(bucket) => {
                 for file in &files {
-                    s3::put_file(&objects, &self.location, &file.name, &file.temporary).await?;
+                    s3::put_file(&bucket, &self.location, &file.name, &file.temporary).await?;
                 }
             }
         }

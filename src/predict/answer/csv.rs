@@ -1,4 +1,4 @@
-//! Scores in comma-separated values.
+//! CSV responses.
 //!
 //! | answer | scores |
 //! |---|---|

@@ -1,4 +1,4 @@
-//! Scores in JSON and JSON Lines.
+//! JSON and JSON Lines responses.
 //!
 //! Where nothing says where scores stand, these are understood:
 //!

@@ -1,4 +1,4 @@
-//! The bodies of answers to scores.
+//! Response parsing: bodies of answers to scores.
 
 mod csv;
 mod json;

@@ -1,4 +1,4 @@
-//! What answers are read with.
+//! Response reader: one format of answers, checked for shape.
 
 use super::scores::{Fault, Scores};
 use super::{csv, json};

@@ -1,4 +1,4 @@
-//! Numbers in answers, by row.
+//! Scores: the numbers of a response, by row.
 
 use crate::decode::Reason;
 use crate::decode::json::{Node, Value, unescape};

@@ -1,4 +1,4 @@
-//! Where a model server listens.
+//! Address of a model server: its `/invocations` and its `/ping`.
 
 use hyper::Uri;
 

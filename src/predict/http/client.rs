@@ -1,4 +1,4 @@
-//! The connections to a model server: kept open, over HTTP/1.1, with TLS where the address asks for it.
+//! HTTP client: connections to a model server, kept open, with TLS where the address asks for it.
 
 use std::io;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What a server's refusal, or its silence, means.
+//! Failed requests over HTTP: what a status or a broken connection means.
 
 use std::error::Error as StdError;
 
@@ -6,6 +6,7 @@ use hyper::StatusCode;
 
 use crate::predict::excerpt::excerpt;
 use crate::predict::transport::Failure;
+use crate::store::root_cause;
 
 /// Longest cause of a failure of the connection, in characters.
 const MAX_CHARS: usize = 200;
@@ -26,13 +27,12 @@ pub(super) fn of_status(status: StatusCode, body: &[u8]) -> Failure {
 
 /// The innermost cause of a request that was not answered, or of a body that broke off.
 pub(super) fn of_error(error: &(dyn StdError + 'static)) -> Failure {
-    Failure::Unreachable(root_cause(error))
+    Failure::Unreachable(cause(error))
 }
 
 /// What lies behind an error. Of a certificate that does not fit, the server has its say in it.
-pub(super) fn root_cause(error: &(dyn StdError + 'static)) -> String {
-    let chain = std::iter::successors(Some(error), |&error| error.source());
-    chain.last().map(ToString::to_string).unwrap_or_default().chars().take(MAX_CHARS).collect()
+pub(super) fn cause(error: &(dyn StdError + 'static)) -> String {
+    root_cause(error).chars().take(MAX_CHARS).collect()
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 mod address;
 mod client;
 mod failures;
-mod ready;
-mod way;
+mod model_server;
+mod readiness;
 
+pub(super) use model_server::HttpModel;
 #[cfg(test)]
-pub(super) use ready::Patience;
-pub(super) use way::HttpModel;
+pub(super) use readiness::ReadinessLimits;

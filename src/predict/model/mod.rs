@@ -1,11 +1,11 @@
-//! A model that answers rows with scores.
+//! Model client: rows in, scores out, through a cache and batches.
 
-mod asker;
-mod batches;
-mod calls;
-mod counts;
+mod batch_sender;
+mod batching;
+mod call_counts;
+mod client;
 mod opening;
-mod remembered;
+mod prediction_cache;
 
-pub use calls::Model;
-pub use counts::{Calls, Prediction, Refusal};
+pub use call_counts::{Calls, Prediction, Refusal};
+pub use client::Model;

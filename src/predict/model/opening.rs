@@ -1,4 +1,4 @@
-//! From settings to a model that can be asked.
+//! Opening of a model: from settings to a client.
 
 use std::sync::{Arc, Mutex};
 #[cfg(test)]
@@ -8,33 +8,33 @@ use bytes::Bytes;
 use hyper::header::HeaderValue;
 use tokio::sync::Semaphore;
 
-use super::asker::{Asker, FIRST_PAUSE};
-use super::calls::Model;
-use super::remembered::{MAX_BYTES, Remembered};
+use super::batch_sender::{BatchSender, FIRST_PAUSE};
+use super::client::Model;
+use super::prediction_cache::{MAX_BYTES, PredictionCache};
 use crate::error::{self, Error, Result};
 use crate::predict::answer::AnswerReader;
 use crate::predict::http::HttpModel;
 use crate::predict::request::RequestWriter;
 use crate::predict::sagemaker::endpoint;
 use crate::predict::transport::{Request, Transport};
-use crate::predict::{ModelSettings, SageMaker, Shadows, Target};
+use crate::predict::{ModelSettings, SageMaker, ShadowEndpoints, Target};
 
 /// Longest value of custom attributes in characters (InvokeEndpoint's request syntax).
 const MAX_CUSTOM_ATTRIBUTES: usize = 1_024;
 
 impl Model {
-    /// Opens the way to a model; one with an address is waited for until it is ready. An endpoint that is made for it
-    /// is noted in `shadows`, which deletes it.
-    pub async fn open(settings: ModelSettings, shadows: &Shadows) -> Result<Self> {
+    /// Connects to a model; one with an address is waited for until it is ready. An endpoint that is made for it
+    /// is registered in `shadows`, which deletes it.
+    pub async fn open(settings: ModelSettings, shadows: &ShadowEndpoints) -> Result<Self> {
         // What is wrong with the settings is said before anybody waits.
         let parts = Parts::of(&settings)?;
         let transport: Arc<dyn Transport> = match &settings.target {
             Target::Http { url } => Arc::new(HttpModel::open(url, &settings.limits).await?),
             Target::Endpoint { name, target_model } => {
-                endpoint(name, target_model.as_deref(), &settings.limits, &SageMaker::shared().await)?
+                endpoint(name, target_model.as_deref(), &settings.limits, &SageMaker::shared().await?)?
             }
             Target::Shadow(shadow) => {
-                let sagemaker = SageMaker::shared().await;
+                let sagemaker = SageMaker::shared().await?;
                 let name = shadows.open(shadow, &sagemaker).await?;
                 endpoint(&name, shadow.target_model.as_deref(), &settings.limits, &sagemaker)?
             }
@@ -42,7 +42,7 @@ impl Model {
         Ok(parts.model(transport, settings))
     }
 
-    /// A model at the end of a way that is open.
+    /// A model behind this transport.
     #[cfg(test)]
     pub(in crate::predict) fn with(transport: Arc<dyn Transport>, settings: ModelSettings) -> Result<Self> {
         Ok(Parts::of(&settings)?.model(transport, settings))
@@ -51,7 +51,7 @@ impl Model {
     /// With another pause before the second attempt.
     #[cfg(test)]
     pub(in crate::predict) fn pausing(mut self, first_pause: Duration) -> Self {
-        self.asker.first_pause = first_pause;
+        self.sender.first_pause = first_pause;
         self
     }
 }
@@ -85,7 +85,7 @@ impl Parts {
     }
 
     fn model(self, transport: Arc<dyn Transport>, settings: ModelSettings) -> Model {
-        let asker = Asker {
+        let sender = BatchSender {
             transport,
             writer: self.writer,
             reader: self.reader,
@@ -97,8 +97,8 @@ impl Parts {
             state: Arc::default(),
         };
         Model {
-            asker,
-            remembered: Mutex::new(Remembered::up_to(MAX_BYTES)),
+            sender,
+            cache: Mutex::new(PredictionCache::up_to(MAX_BYTES)),
             label_headers: settings.answer.label_headers,
         }
     }

@@ -1,4 +1,4 @@
-//! Cells as JSON.
+//! JSON cells: type inference and writing.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Rows as comma-separated values (RFC 4180), without a header.
+//! CSV rows (RFC 4180), without a header.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Rows to the bodies of requests.
+//! Request serialization: rows to the bodies of requests.
 
 mod cells;
 mod csv;

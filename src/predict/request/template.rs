@@ -1,4 +1,4 @@
-//! Templates of JSON: texts with placeholders where values go.
+//! JSON templates: texts with placeholders where values go.
 //!
 //! A placeholder stands where a value of JSON may stand, outside of quotes; only that of a single feature is
 //! a quoted text as a whole, `"${name}"`. So whatever a cell holds, it is written as a value of its own.

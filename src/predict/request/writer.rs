@@ -1,4 +1,4 @@
-//! Rows to bodies, as the model expects them.
+//! Request writer: rows to bodies, as the model expects them.
 
 use std::sync::Arc;
 

@@ -1,13 +1,14 @@
-//! What went wrong at SageMaker's end, in kind and in words.
+//! Failed calls of SageMaker: classification and message.
 
 use std::error::Error as StdError;
 use std::iter::successors;
 
-use aws_sdk_sagemakerruntime::config::http::HttpResponse;
-use aws_sdk_sagemakerruntime::error::{ProvideErrorMetadata, SdkError};
+use aws_smithy_runtime_api::client::result::SdkError;
 use http_body_util::LengthLimitError;
 
+use super::service_client::CallError;
 use crate::names::sagemaker_answer as answer;
+use crate::store::{missing_credentials, unanswered_cause};
 
 /// Characters of a foreign message that are shown: enough for one sentence of an exception.
 const MAX_EXCERPT: usize = 200;
@@ -42,24 +43,26 @@ pub(super) struct CallFailure {
 }
 
 impl CallFailure {
-    pub fn of<E>(error: &SdkError<E, HttpResponse>) -> Self
-    where
-        E: StdError + ProvideErrorMetadata + 'static,
-    {
+    pub fn of(error: &CallError) -> Self {
         match error {
             SdkError::ServiceError(failed) => {
                 let status = failed.raw().status().as_u16();
-                Self::answered(failed.err().code(), failed.err().message(), status)
+                Self::answered(failed.err().code.as_deref(), failed.err().message.as_deref(), status)
             }
             SdkError::TimeoutError(_) => Self { meaning: Meaning::Late, text: "no answer in time".to_owned() },
             SdkError::ResponseError(_) if is_too_long(error) => {
                 Self { meaning: Meaning::TooLarge, text: "the answer is too large".to_owned() }
             }
             SdkError::ConstructionFailure(_) => {
-                Self { meaning: Meaning::Denied, text: format!("the request cannot be made: {}", root_cause(error)) }
+                Self { meaning: Meaning::Denied, text: format!("the request cannot be made: {}", cause(error)) }
             }
             _ => Self::unanswered(error),
         }
+    }
+
+    /// An answer that says the call succeeded, and is not of the service's protocol.
+    pub fn unreadable() -> Self {
+        Self::answered(None, None, 200)
     }
 
     /// The service's own error, by its code, message and HTTP status.
@@ -72,12 +75,11 @@ impl CallFailure {
 
     /// No connection, one that broke off, or no credentials to sign a request with.
     fn unanswered(error: &(dyn StdError + 'static)) -> Self {
-        let no_credentials = chain(error).map(ToString::to_string).find(|cause| cause.contains("credentials"));
-        match no_credentials {
-            Some(cause) => {
-                Self { meaning: Meaning::Denied, text: format!("no AWS credentials were found: {}", excerpt(&cause)) }
+        match missing_credentials(error) {
+            Some(said) => {
+                Self { meaning: Meaning::Denied, text: format!("no AWS credentials were found: {}", excerpt(&said)) }
             }
-            None => Self { meaning: Meaning::Unanswered, text: format!("no answer: {}", root_cause(error)) },
+            None => Self { meaning: Meaning::Unanswered, text: format!("no answer: {}", cause(error)) },
         }
     }
 
@@ -127,15 +129,10 @@ fn plain(c: char) -> String {
     if matches!(c, '"' | '\'' | '\\') { c.to_string() } else { c.escape_debug().to_string() }
 }
 
-fn root_cause(error: &(dyn StdError + 'static)) -> String {
-    chain(error).last().map(|cause| excerpt(&cause.to_string())).unwrap_or_default()
+fn cause(error: &(dyn StdError + 'static)) -> String {
+    excerpt(&unanswered_cause(error))
 }
 
 fn is_too_long(error: &(dyn StdError + 'static)) -> bool {
-    chain(error).any(|cause| cause.is::<LengthLimitError>())
-}
-
-/// An error and its causes, outermost first.
-fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    successors(Some(error), |&error| error.source())
+    successors(Some(error), |&error| error.source()).any(|cause| cause.is::<LengthLimitError>())
 }

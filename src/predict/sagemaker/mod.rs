@@ -1,18 +1,21 @@
-//! Endpoints of SageMaker: asking one, and making one that lives as long as the job.
+//! SageMaker endpoints as models: InvokeEndpoint, and shadow endpoints that live as long as the job.
 
-mod answer_limit;
 mod client;
-mod closing;
-mod control;
-mod endpoint;
+mod control_plane;
+mod deletion;
+mod endpoint_config;
+mod endpoint_name;
 mod failure;
-mod name;
-mod pace;
-mod plan;
-mod shadows;
+mod invoke_endpoint;
+mod polling;
+mod response_limit;
+mod service_address;
+mod service_client;
+mod service_error;
+mod shadow_endpoints;
 #[cfg(test)]
 mod tests;
 
 pub use client::SageMaker;
-pub(in crate::predict) use endpoint::endpoint;
-pub use shadows::{Leftover, LeftoverKind, Shadows};
+pub(in crate::predict) use invoke_endpoint::endpoint;
+pub use shadow_endpoints::{Leftover, LeftoverKind, ShadowEndpoints};

@@ -1,8 +1,9 @@
-//! Both of SageMaker's services, played by a server inside the test process.
+//! SageMaker's two services, played by a server inside the test process.
 
-mod closing;
-mod invoking;
-mod names;
-mod opening;
-mod services;
+mod creation;
+mod deletion;
+mod endpoint_names;
+mod invoke_endpoint;
+mod service_clients;
+mod signature;
 mod stub;

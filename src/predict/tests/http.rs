@@ -3,15 +3,15 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use super::player::{doubled, fails, numbers, predict, settings, small_limits};
+use super::fake_transport::{doubled, fails, numbers, predict, settings, small_limits};
 use super::server::{Deed, Server, answer};
 use crate::error;
-use crate::predict::http::{HttpModel, Patience};
-use crate::predict::{Limits, Model, Shadows};
+use crate::predict::http::{HttpModel, ReadinessLimits};
+use crate::predict::{Limits, Model, ShadowEndpoints};
 
 /// A server that is not ready at once is given up.
-const IMPATIENT: Patience =
-    Patience { silent: Duration::ZERO, starting: Duration::ZERO, answer: ENOUGH, pause: Duration::ZERO };
+const IMPATIENT: ReadinessLimits =
+    ReadinessLimits { silent: Duration::ZERO, starting: Duration::ZERO, answer: ENOUGH, pause: Duration::ZERO };
 /// More than any answer of a test takes.
 const ENOUGH: Duration = Duration::from_secs(60);
 
@@ -23,7 +23,7 @@ async fn model_within(server: &Server, limits: Limits) -> Model {
     let mut settings = settings(limits);
     settings.target = crate::predict::Target::Http { url: server.url() };
     settings.request.custom_attributes = Some("a=b".to_owned());
-    let model = Model::open(settings, &Shadows::default()).await;
+    let model = Model::open(settings, &ShadowEndpoints::default()).await;
     model.unwrap_or_else(|error| panic!("{error}")).pausing(Duration::from_millis(1))
 }
 
@@ -61,7 +61,7 @@ async fn a_server_is_waited_for_until_it_is_ready() {
         1 => Deed::Close(Vec::new()),
         _ => answer(200, ""),
     });
-    let patience = Patience { starting: ENOUGH, ..IMPATIENT };
+    let patience = ReadinessLimits { starting: ENOUGH, ..IMPATIENT };
     HttpModel::open_within(&server.url(), &small_limits(), patience).await.expect("a model that is ready");
     assert_eq!(server.seen().len(), 3);
 }
@@ -80,7 +80,7 @@ async fn a_server_that_does_not_come_up_is_told() {
         (other.url(), ENOUGH, "HTTP status 404, where"),
     ];
     for (url, answer, cause) in cases {
-        let patience = Patience { answer, ..IMPATIENT };
+        let patience = ReadinessLimits { answer, ..IMPATIENT };
         let error = HttpModel::open_within(&url, &small_limits(), patience).await.expect_err(cause);
         assert_eq!(error.code().code, error::MODEL_UNREACHABLE.code);
         assert!(error.cause().contains(cause), "{error}");

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::answers;
-use super::player::{Player, doubled, model_of, predict, settings, small_limits};
+use super::fake_transport::{FakeTransport, doubled, model_of, predict, settings, small_limits};
 use super::requests::{Row, body};
 use super::templates::json_format;
 use crate::decode::csv::{self, Scan};
@@ -218,7 +218,7 @@ proptest! {
         (max_batch_rows, concurrency, max_bytes, n_together) in (1_usize..12, 1_usize..5, 2_usize..40, 1_usize..12),
         (refused, fails_each) in (0_u32..60, 3_usize..9),
     ) {
-        let player = Player::within(max_bytes, move |number, body| {
+        let transport = FakeTransport::within(max_bytes, move |number, body| {
             if number % fails_each == 0 {
                 return Err(Failure::Unreachable("HTTP status 503".to_owned()));
             }
@@ -227,7 +227,7 @@ proptest! {
         });
         // Failures come and go by the request's number: with so many attempts no request meets one each time.
         let limits = Limits { max_batch_rows, concurrency, max_attempts: 40, ..small_limits() };
-        let model = model_of(&player, settings(limits));
+        let model = model_of(&transport, settings(limits));
         let rows: Vec<Row> = cells.iter().map(|cell| vec![Some(Arc::from(cell.to_string()))]).collect();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
         let predictions = runtime.block_on(predict(&model, &rows)).expect("answers");
@@ -235,10 +235,10 @@ proptest! {
         prop_assert_eq!(predictions, cells.iter().map(expected).collect::<Vec<_>>());
         let different: HashSet<u32> = cells.iter().copied().collect();
         prop_assert_eq!(model.calls().n_predictions, different.len() as u64);
-        prop_assert_eq!(model.calls().n_requests, player.n_requests() as u64);
-        prop_assert!(player.n_most.load(Ordering::SeqCst) <= concurrency);
-        prop_assert!(player.bodies().iter().all(|body| body.len() <= max_bytes));
-        prop_assert!(player.bodies().iter().all(|body| body.lines().count() <= max_batch_rows));
+        prop_assert_eq!(model.calls().n_requests, transport.n_requests() as u64);
+        prop_assert!(transport.n_most.load(Ordering::SeqCst) <= concurrency);
+        prop_assert!(transport.bodies().iter().all(|body| body.len() <= max_bytes));
+        prop_assert!(transport.bodies().iter().all(|body| body.lines().count() <= max_batch_rows));
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 mod answers;
 mod failing;
+mod fake_transport;
 mod http;
 mod laws;
 mod model;
-mod player;
 mod requests;
 mod server;
 mod templates;

@@ -10,7 +10,7 @@ use crate::contract::{AttributionJob, Contract};
 use crate::engine::Session;
 use crate::error::{self, Error, Result};
 use crate::measure::attribution::{Coverage, Explanations, Link, MeanPredictions, Method};
-use crate::predict::{Model, ModelSettings, RequestFormat, Shadows, cell_kinds};
+use crate::predict::{Model, ModelSettings, RequestFormat, ShadowEndpoints, cell_kinds};
 use crate::profile::{AttributionSettings, AttributionStatistics, FeatureCells, FeatureRows, output_name};
 use crate::report::ModelCalls;
 use crate::wire::clarify::explanations::ReferenceRows;
@@ -42,7 +42,7 @@ pub(super) struct Work<'a> {
     pub contract: &'a Contract,
     pub job: &'a AttributionJob,
     pub session: &'a Session,
-    pub shadows: &'a Shadows,
+    pub shadows: &'a ShadowEndpoints,
     /// The reference rows of the baseline that the data is held against.
     pub of_baseline: Option<&'a ReferenceRows>,
     /// Why attributions in captured answers are not used, where there are some.

@@ -10,7 +10,7 @@ use crate::judge::attribution as verdicts;
 use crate::judge::attribution::{AttributionFinding, AttributionTest};
 use crate::measure::attribution::{AttributionComparison, BaselineAttributions, Explanations, compare};
 use crate::names::path;
-use crate::predict::Shadows;
+use crate::predict::ShadowEndpoints;
 use crate::profile::Ledger;
 use crate::report::{
     self, Account, Artifact, AttributionInput, AttributionMetricsInput, AttributionMonitoring, LocalAttributions,
@@ -25,7 +25,7 @@ pub(in crate::run) async fn run(
     contract: &Contract,
     job: &AttributionJob,
     session: &Session,
-    shadows: &Shadows,
+    shadows: &ShadowEndpoints,
 ) -> Result<Finished> {
     let baseline = read_baseline(contract).await?;
     let seen = see(contract, job, session).await?;
@@ -37,7 +37,7 @@ pub(in crate::run) async fn run(
         None => explain(&Work { contract, job, session, shadows, of_baseline, unused: unused.as_deref() }, found).await,
     };
     // Whatever became of it, no endpoint outlives the job.
-    let left = shadows.close_all(Shadows::TIME_TO_CLOSE).await;
+    let left = shadows.close_all(ShadowEndpoints::TIME_TO_CLOSE).await;
     let explained = match explained {
         Ok(explained) => explained,
         Err(error) => {

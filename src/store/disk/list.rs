@@ -1,4 +1,4 @@
-//! Everything below a folder, links followed.
+//! Recursive directory listing, links followed.
 
 use std::ffi::OsStr;
 use std::fs::{self, Metadata};

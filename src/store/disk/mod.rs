@@ -1,10 +1,12 @@
-//! The side of the door that leads to the local disk.
+//! Local disk: listing, reading, atomic writing.
 
+mod failure;
 mod list;
 mod read;
 mod spool;
 mod write;
 
+pub(super) use failure::message;
 pub(super) use list::{find, list};
 pub(super) use read::{read, read_range};
 pub(super) use spool::DiskSpool;

@@ -9,7 +9,8 @@ use bytes::Bytes;
 use futures::StreamExt;
 use tokio::sync::mpsc;
 
-use crate::store::entry::{ByteStream, ReadError};
+use crate::store::entry::ByteStream;
+use crate::store::read_error::ReadError;
 
 /// Bytes in one block of the stream.
 const BLOCK: usize = 1 << 20;

@@ -1,4 +1,4 @@
-//! Files of any length, written piece by piece under hidden names.
+//! Disk spool: files of any length, written piece by piece under hidden names.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};

@@ -1,4 +1,4 @@
-//! All artifacts or none: temporary files first, renamed together.
+//! Atomic writes: temporary files first, renamed together.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 
+use super::failure::message;
 use crate::error::{Error, OUTPUT_FULL, OUTPUT_UNWRITABLE, Result};
 
 /// Writes artifacts into their folders, which are created if need be: all of them or none. A name may hold
@@ -168,7 +169,7 @@ pub(super) fn output_error(place: &Path, error: io::Error) -> Error {
         io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
             "a part of the path is a file, not a folder".to_string()
         }
-        _ => error.to_string(),
+        _ => message(&error),
     };
     Error::new(code, place.display().to_string(), cause)
 }

@@ -1,11 +1,12 @@
-//! The one S3 client of the program.
+//! S3 client, shared by the process.
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Builder;
 use tokio::sync::OnceCell;
 
+use crate::error::Result;
 use crate::names::sdk;
-use crate::store::sdk::{endpoint_url, sdk_configuration};
+use crate::store::aws::{configuration, endpoint_url};
 
 static SHARED: OnceCell<S3Client> = OnceCell::const_new();
 
@@ -25,12 +26,12 @@ impl S3Client {
     /// The shared client, built at the first call from what every AWS client reads: environment,
     /// profile files, container and instance credentials. Where an endpoint is configured,
     /// buckets are addressed in the path, because such an endpoint rarely has a name for each.
-    pub async fn shared() -> Self {
-        SHARED.get_or_init(Self::configured).await.clone()
+    pub async fn shared() -> Result<Self> {
+        SHARED.get_or_try_init(Self::configured).await.cloned()
     }
 
-    async fn configured() -> Self {
-        let config = sdk_configuration(sdk::S3_SERVICE).await;
+    async fn configured() -> Result<Self> {
+        let config = configuration(sdk::S3_SERVICE).await?;
         let endpoint = endpoint_url(&config, sdk::S3_SERVICE);
         let name = match (&endpoint, config.region()) {
             (Some(url), _) => url.clone(),
@@ -38,6 +39,6 @@ impl S3Client {
             (None, None) => "S3".to_string(),
         };
         let s3 = Builder::from(&config).force_path_style(endpoint.is_some()).build();
-        Self::new(Client::from_conf(s3), name)
+        Ok(Self::new(Client::from_conf(s3), name))
     }
 }

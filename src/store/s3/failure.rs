@@ -1,4 +1,4 @@
-//! What went wrong at the other end, in words.
+//! Failed S3 requests: what they mean, and the message.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -7,23 +7,15 @@ use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 
 use crate::names::s3_answer;
-use crate::store::entry::ReadError;
+use crate::store::aws::{missing_credentials, root_cause, unanswered_cause};
+use crate::store::read_error::ReadError;
 
-/// What a failed request means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Meaning {
-    Missing,
-    Denied,
-    /// The object is not the one the request was conditional on.
-    Changed,
-    NotModified,
-    Other,
-}
-
-/// A failed request: what it means, and a phrase that says so.
+/// A failed request.
 #[derive(Debug)]
 pub struct Failure {
-    pub meaning: Meaning,
+    /// Whether there is no such object.
+    pub is_missing: bool,
+    /// A phrase.
     pub text: String,
 }
 
@@ -37,7 +29,7 @@ impl StdError for Failure {}
 
 impl Failure {
     pub fn other(text: impl Into<String>) -> Self {
-        Self { meaning: Meaning::Other, text: text.into() }
+        Self { is_missing: false, text: text.into() }
     }
 
     /// The failure of a request to `endpoint`.
@@ -49,7 +41,7 @@ impl Failure {
         match error {
             SdkError::ServiceError(answer) => {
                 let (code, message) = (answer.err().code(), answer.err().message());
-                Self { meaning: meaning(code, status), text: phrase(code, message, status) }
+                Self { is_missing: is_missing(code, status), text: phrase(code, message, status) }
             }
             SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) => Self::other(unanswered(error, endpoint)),
             SdkError::ResponseError(_) => {
@@ -58,37 +50,19 @@ impl Failure {
             _ => Self::other(format!("the request cannot be made: {}", root_cause(error))),
         }
     }
-
-    /// The failure as the object store at `path` reports it.
-    pub fn at(self, path: &str) -> object_store::Error {
-        let (path, source) = (path.to_string(), Box::new(self));
-        match source.meaning {
-            Meaning::Missing => object_store::Error::NotFound { path, source },
-            Meaning::Denied => object_store::Error::PermissionDenied { path, source },
-            Meaning::Changed => object_store::Error::Precondition { path, source },
-            Meaning::NotModified => object_store::Error::NotModified { path, source },
-            Meaning::Other => object_store::Error::Generic { store: "S3", source },
-        }
-    }
 }
 
 impl From<Failure> for ReadError {
     fn from(failure: Failure) -> Self {
-        match failure.meaning {
-            Meaning::Missing => Self::Gone,
-            _ => Self::Failed(failure.text),
-        }
+        if failure.is_missing { Self::Gone } else { Self::Failed(failure.text) }
     }
 }
 
-fn meaning(code: Option<&str>, status: Option<u16>) -> Meaning {
-    match (code, status) {
-        (Some(s3_answer::NO_SUCH_BUCKET), _) => Meaning::Other,
-        (Some(s3_answer::NO_SUCH_KEY | s3_answer::NOT_FOUND), _) | (None, Some(404)) => Meaning::Missing,
-        (_, Some(403)) => Meaning::Denied,
-        (_, Some(412)) => Meaning::Changed,
-        (_, Some(304)) => Meaning::NotModified,
-        _ => Meaning::Other,
+/// A bucket that is not there is no missing object.
+fn is_missing(code: Option<&str>, status: Option<u16>) -> bool {
+    match code {
+        Some(code) => [s3_answer::NO_SUCH_KEY, s3_answer::NOT_FOUND].contains(&code),
+        None => status == Some(404),
     }
 }
 
@@ -103,20 +77,10 @@ fn phrase(code: Option<&str>, message: Option<&str>, status: Option<u16>) -> Str
 
 /// Nothing came back: no connection, or no credentials to sign a request with.
 fn unanswered(error: &(dyn StdError + 'static), endpoint: &str) -> String {
-    let chain = chain(error);
-    match chain.iter().find(|cause| cause.contains("credentials")) {
-        Some(cause) => format!("no AWS credentials were found: {cause}"),
-        None => format!("no answer from {endpoint}: {}", root_cause(error)),
+    match missing_credentials(error) {
+        Some(said) => format!("no AWS credentials were found: {said}"),
+        None => format!("no answer from {endpoint}: {}", unanswered_cause(error)),
     }
-}
-
-fn root_cause(error: &(dyn StdError + 'static)) -> String {
-    chain(error).pop().unwrap_or_default()
-}
-
-/// The messages of an error and of its causes, outermost first.
-fn chain(error: &(dyn StdError + 'static)) -> Vec<String> {
-    std::iter::successors(Some(error), |&error| error.source()).map(ToString::to_string).collect()
 }
 
 /// The innermost cause of a body that broke off.
@@ -129,20 +93,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_mean_what_they_say() {
+    fn only_a_missing_object_is_missing() {
         let cases = [
-            (Some("NoSuchKey"), Some(404), Meaning::Missing),
-            (Some("NoSuchBucket"), Some(404), Meaning::Other),
-            (None, Some(404), Meaning::Missing),
-            (Some("AccessDenied"), Some(403), Meaning::Denied),
-            (None, Some(403), Meaning::Denied),
-            (Some("PreconditionFailed"), Some(412), Meaning::Changed),
-            (None, Some(304), Meaning::NotModified),
-            (Some("SlowDown"), Some(503), Meaning::Other),
-            (None, None, Meaning::Other),
+            (Some("NoSuchKey"), Some(404), true),
+            (Some("NotFound"), Some(404), true),
+            (Some("NoSuchBucket"), Some(404), false),
+            (None, Some(404), true),
+            (Some("AccessDenied"), Some(403), false),
+            (None, Some(403), false),
+            (Some("PreconditionFailed"), Some(412), false),
+            (Some("SlowDown"), Some(503), false),
+            (None, None, false),
         ];
         for (code, status, expected) in cases {
-            assert_eq!(meaning(code, status), expected, "{code:?} {status:?}");
+            assert_eq!(is_missing(code, status), expected, "{code:?} {status:?}");
         }
     }
 

@@ -1,15 +1,15 @@
-//! The side of the door that leads to S3.
+//! Amazon S3: listing, streaming reads, uploads.
 
+mod bucket;
 mod client;
 mod failure;
 mod list;
-mod objects;
+mod multipart;
 mod read;
-mod upload;
 mod write;
 
+pub(super) use bucket::S3Bucket;
 pub use client::S3Client;
 pub(super) use list::{list, named};
-pub use objects::S3Objects;
 pub(super) use read::{read, read_range};
 pub(super) use write::{put_file, write_all};

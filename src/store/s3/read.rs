@@ -1,4 +1,4 @@
-//! Streaming reads of objects.
+//! Streaming reads of objects, resumed where a transfer breaks off.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -7,11 +7,11 @@ use std::time::Duration;
 use aws_sdk_s3::operation::get_object::GetObjectOutput;
 use bytes::Bytes;
 use futures::StreamExt;
-use object_store::GetRange;
 
+use super::bucket::S3Bucket;
 use super::failure::{Failure, broken_body};
-use super::objects::S3Objects;
-use crate::store::entry::{ByteStream, ReadError};
+use crate::store::entry::ByteStream;
+use crate::store::read_error::ReadError;
 
 /// How often a broken transfer is taken up again, for one object.
 const RESUMPTIONS: u32 = 5;
@@ -19,11 +19,11 @@ const RESUMPTIONS: u32 = 5;
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 
 /// The bytes of the object as they come.
-pub async fn read(objects: Arc<S3Objects>, key: String) -> Result<ByteStream, ReadError> {
-    let answer = objects.request_get(&key).send().await.map_err(|error| objects.failure(&error))?;
+pub async fn read(bucket: Arc<S3Bucket>, key: String) -> Result<ByteStream, ReadError> {
+    let answer = bucket.request_get(&key).send().await.map_err(|error| bucket.failure(&error))?;
     let transfer = Transfer {
         size: answer.content_length().and_then(|size| u64::try_from(size).ok()).unwrap_or(0),
-        objects,
+        bucket,
         key,
         offset: 0,
         resumptions: 0,
@@ -40,15 +40,15 @@ pub async fn read(objects: Arc<S3Objects>, key: String) -> Result<ByteStream, Re
 }
 
 /// The bytes in `range`; fewer if the object ends before.
-pub async fn read_range(objects: &S3Objects, key: &str, range: Range<u64>) -> Result<Bytes, ReadError> {
-    let range = GetRange::Bounded(range).to_string();
-    let answer = objects.request_get(key).range(range).send().await.map_err(|error| objects.failure(&error))?;
+pub async fn read_range(bucket: &S3Bucket, key: &str, range: Range<u64>) -> Result<Bytes, ReadError> {
+    let range = format!("bytes={}-{}", range.start, range.end - 1);
+    let answer = bucket.request_get(key).range(range).send().await.map_err(|error| bucket.failure(&error))?;
     let body = answer.body.collect().await.map_err(|error| broken_body(&error))?;
     Ok(body.into_bytes())
 }
 
 struct Transfer {
-    objects: Arc<S3Objects>,
+    bucket: Arc<S3Bucket>,
     key: String,
     answer: GetObjectOutput,
     /// Of the object, in bytes.
@@ -85,9 +85,9 @@ impl Transfer {
         };
         tokio::time::sleep(FIRST_PAUSE * (1 << self.resumptions)).await;
         self.resumptions += 1;
-        let rest = GetRange::Offset(self.offset).to_string();
-        let request = self.objects.request_get(&self.key).range(rest).if_match(e_tag);
-        self.answer = request.send().await.map_err(|error| self.objects.failure(&error))?;
+        let rest = format!("bytes={}-", self.offset);
+        let request = self.bucket.request_get(&self.key).range(rest).if_match(e_tag);
+        self.answer = request.send().await.map_err(|error| self.bucket.failure(&error))?;
         Ok(())
     }
 }

@@ -1,15 +1,15 @@
-//! Whole objects, one after the other.
+//! S3 uploads: whole objects, one after the other, large ones in parts.
 
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
 
 use bytes::Bytes;
-use object_store::{MultipartUpload, PutMultipartOptions, PutOptions, PutPayload};
 use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 
-use super::objects::S3Objects;
+use super::bucket::S3Bucket;
+use super::failure::Failure;
+use super::multipart::MultipartUpload;
 use crate::error::{Error, OUTPUT_UNWRITABLE, Result};
 use crate::store::location::{Location, below};
 
@@ -20,66 +20,64 @@ const PART: usize = 64 << 20;
 /// Bytes in a part of a file, which is read part by part.
 const FILE_PART: usize = 16 << 20;
 
+type Put = std::result::Result<(), Failure>;
+
 /// Puts every artifact below `target`, in order; stops at the first that fails.
-pub async fn write_all(objects: &Arc<S3Objects>, target: &Location, artifacts: &[(String, Bytes)]) -> Result<()> {
+pub async fn write_all(bucket: &S3Bucket, target: &Location, artifacts: &[(String, Bytes)]) -> Result<()> {
     let Location::S3 { key, .. } = target else { return Ok(()) };
     for (name, bytes) in artifacts {
-        let sent = put(objects, &format!("{}{name}", below(key)), bytes).await;
-        sent.map_err(|error| unwritable(&target.join(name), &error))?;
+        let sent = put(bucket, &format!("{}{name}", below(key)), bytes).await;
+        sent.map_err(|failure| unwritable(&target.join(name), failure))?;
     }
     Ok(())
 }
 
 /// Puts the file at `path` below `target`. Of it, one part is in memory at a time.
-pub async fn put_file(objects: &Arc<S3Objects>, target: &Location, name: &str, path: &Path) -> Result<()> {
+pub async fn put_file(bucket: &S3Bucket, target: &Location, name: &str, path: &Path) -> Result<()> {
     let Location::S3 { key, .. } = target else { return Ok(()) };
-    let sent = put_parts_of(objects, &format!("{}{name}", below(key)), path).await;
-    sent.map_err(|error| unwritable(&target.join(name), &error))
+    let sent = put_parts_of(bucket, &format!("{}{name}", below(key)), path).await;
+    sent.map_err(|failure| unwritable(&target.join(name), failure))
 }
 
-fn unwritable(place: &Location, error: &object_store::Error) -> Error {
-    let cause = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
-    Error::new(&OUTPUT_UNWRITABLE, place.to_string(), cause)
+fn unwritable(place: &Location, failure: Failure) -> Error {
+    Error::new(&OUTPUT_UNWRITABLE, place.to_string(), failure)
 }
 
-async fn put(objects: &Arc<S3Objects>, key: &str, bytes: &Bytes) -> object_store::Result<()> {
+async fn put(bucket: &S3Bucket, key: &str, bytes: &Bytes) -> Put {
     if bytes.len() <= SENT_WHOLE {
-        objects.put_key(key, PutPayload::from(bytes.clone()), PutOptions::default()).await?;
-        return Ok(());
+        return bucket.put(key, bytes.clone()).await;
     }
-    let mut upload = objects.start_upload(key, PutMultipartOptions::default()).await?;
-    let mut outcome = Ok(());
+    let mut upload = MultipartUpload::start(bucket, key).await?;
+    let mut sent = Ok(());
     for start in (0..bytes.len()).step_by(PART) {
-        let part = bytes.slice(start..bytes.len().min(start + PART));
-        outcome = upload.put_part(PutPayload::from(part)).await;
-        if outcome.is_err() {
+        sent = upload.put_part(bytes.slice(start..bytes.len().min(start + PART))).await;
+        if sent.is_err() {
             break;
         }
     }
-    conclude(upload, key, outcome).await
+    conclude(upload, key, sent).await
 }
 
-async fn put_parts_of(objects: &Arc<S3Objects>, key: &str, path: &Path) -> object_store::Result<()> {
-    let unreadable = |source: io::Error| object_store::Error::Generic { store: "S3", source: Box::new(source) };
+async fn put_parts_of(bucket: &S3Bucket, key: &str, path: &Path) -> Put {
+    let unreadable = |error: io::Error| Failure::other(error.to_string());
     let mut file = File::open(path).await.map_err(unreadable)?;
     let mut part = read_part(&mut file).await.map_err(unreadable)?;
     if part.len() < FILE_PART {
-        objects.put_key(key, PutPayload::from(part), PutOptions::default()).await?;
-        return Ok(());
+        return bucket.put(key, part).await;
     }
-    let mut upload = objects.start_upload(key, PutMultipartOptions::default()).await?;
-    let mut outcome = Ok(());
-    while outcome.is_ok() && !part.is_empty() {
-        outcome = upload.put_part(PutPayload::from(part)).await;
+    let mut upload = MultipartUpload::start(bucket, key).await?;
+    let mut sent = Ok(());
+    while sent.is_ok() && !part.is_empty() {
+        sent = upload.put_part(part).await;
         match read_part(&mut file).await {
             Ok(next) => part = next,
             Err(error) => {
-                outcome = Err(unreadable(error));
+                sent = Err(unreadable(error));
                 break;
             }
         }
     }
-    conclude(upload, key, outcome).await
+    conclude(upload, key, sent).await
 }
 
 /// The next part; shorter only at the file's end.
@@ -90,13 +88,9 @@ async fn read_part(file: &mut File) -> io::Result<Bytes> {
 }
 
 /// Completes an upload whose parts were sent, or aborts it.
-async fn conclude(
-    mut upload: impl MultipartUpload,
-    key: &str,
-    outcome: object_store::Result<()>,
-) -> object_store::Result<()> {
-    let completed = match outcome {
-        Ok(()) => upload.complete().await.map(|_| ()),
+async fn conclude(mut upload: MultipartUpload<'_>, key: &str, sent: Put) -> Put {
+    let completed = match sent {
+        Ok(()) => upload.complete().await,
         failed => failed,
     };
     if completed.is_err()

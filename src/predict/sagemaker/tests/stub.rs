@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use aws_sdk_sagemaker::config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 use aws_types::SdkConfig;
+use aws_types::region::Region;
 use aws_types::sdk_config::Builder;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -17,10 +20,11 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::predict::sagemaker::SageMaker;
-use crate::predict::sagemaker::pace::Pace;
-use crate::predict::sagemaker::shadows::Shadows;
+use crate::predict::sagemaker::polling::Polling;
+use crate::predict::sagemaker::shadow_endpoints::ShadowEndpoints;
 
 pub const INVOKE: &str = "InvokeEndpoint";
+pub const SECRET_KEY: &str = "test-secret-key";
 
 /// What comes back for one call.
 #[derive(Clone, Debug)]
@@ -267,7 +271,7 @@ fn response(status: u16, code: Option<&str>, body: String) -> Response<Full<Byte
 
 /// What clients of the server at `url` are configured with.
 pub fn configuration(url: &str) -> SdkConfig {
-    let credentials = Credentials::new("test-access-key", "test-secret-key", None, None, "tests");
+    let credentials = Credentials::new("test-access-key", SECRET_KEY, None, None, "tests");
     without_credentials(url).into_builder().credentials_provider(SharedCredentialsProvider::new(credentials)).build()
 }
 
@@ -280,14 +284,14 @@ pub fn without_address() -> Builder {
 }
 
 /// Endpoints that are waited for as long as tests may take.
-pub fn shadows() -> Shadows {
+pub fn shadows() -> ShadowEndpoints {
     at_pace(Duration::from_secs(60), Duration::from_secs(60))
 }
 
 /// Endpoints whose making and whose last deletion may take so long.
-pub fn at_pace(creation: Duration, last_call: Duration) -> Shadows {
+pub fn at_pace(creation: Duration, last_call: Duration) -> ShadowEndpoints {
     let pause = Duration::from_millis(1);
     let settling = Duration::from_millis(30);
-    let pace = Pace { first_pause: pause, longest_pause: 5 * pause, creation, settling, last_call };
-    Shadows { pace, ..Shadows::default() }
+    let polling = Polling { first_pause: pause, longest_pause: 5 * pause, creation, settling, last_call };
+    ShadowEndpoints { polling, ..ShadowEndpoints::default() }
 }

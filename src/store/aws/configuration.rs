@@ -1,0 +1,64 @@
+//! SDK configuration: region, credentials and endpoint, found as every AWS client finds them.
+
+use aws_config::environment::region::EnvironmentVariableRegionProvider;
+use aws_config::imds::region::ImdsRegionProvider;
+use aws_config::meta::region::RegionProviderChain;
+use aws_config::profile::region::ProfileFileRegionProvider;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_types::service_config::ServiceConfigKey;
+
+use super::ca_bundle;
+use crate::error::Result;
+use crate::names::sdk;
+
+/// What the environment, profile files, container and instance say, for the service of this name. The instance's
+/// metadata are asked for a region only where the service itself is meant: beside a configured endpoint the region
+/// is a formality.
+pub async fn configuration(service: &str) -> Result<SdkConfig> {
+    let stated = RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new())
+        .or_else(ProfileFileRegionProvider::new())
+        .region()
+        .await;
+    let config = load(stated.clone(), None).await;
+    let client = ca_bundle::http_client(&config)?;
+    if stated.is_some() && client.is_none() {
+        return Ok(config);
+    }
+    let region = match stated {
+        Some(region) => region,
+        None => unstated_region(&config, service).await,
+    };
+    Ok(load(Some(region), client).await)
+}
+
+async fn unstated_region(config: &SdkConfig, service: &str) -> Region {
+    let found = match endpoint_url(config, service) {
+        Some(_) => None,
+        None => ImdsRegionProvider::builder().build().region().await,
+    };
+    found.unwrap_or_else(|| {
+        tracing::info!(region = sdk::DEFAULT_REGION, "no AWS region is configured, taking the default");
+        Region::from_static(sdk::DEFAULT_REGION)
+    })
+}
+
+async fn load(region: Option<Region>, client: Option<SharedHttpClient>) -> SdkConfig {
+    let mut loader = aws_config::defaults(BehaviorVersion::latest()).region(RegionProviderChain::first_try(region));
+    if let Some(client) = client {
+        loader = loader.http_client(client);
+    }
+    loader.load().await
+}
+
+/// The endpoint configured for this service, or else for every service.
+pub fn endpoint_url(config: &SdkConfig, service: &str) -> Option<String> {
+    let found = setting(config, service, sdk::ENDPOINT_URL, sdk::ENDPOINT_URL_PROFILE);
+    found.or_else(|| config.endpoint_url().map(str::to_string))
+}
+
+/// A setting of this variable, or of this key in the profile: for the service alone, or else for all.
+pub(super) fn setting(config: &SdkConfig, service: &str, variable: &str, profile_key: &str) -> Option<String> {
+    let key = ServiceConfigKey::builder().service_id(service).env(variable).profile(profile_key).build().ok()?;
+    config.service_config()?.load_config(key)
+}
