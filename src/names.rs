@@ -99,14 +99,6 @@ pub mod categorical_drift_method {
     pub const CHI_SQUARED: &str = "ChiSquared";
 }
 
-/// Values of the variable `analysis_type` (DG:model-monitor-model-quality and the sagemaker client).
-pub mod analysis_type {
-    pub const DATA_QUALITY: &str = "DATA_QUALITY";
-    pub const MODEL_QUALITY: &str = "MODEL_QUALITY";
-    pub const MODEL_BIAS: &str = "MODEL_BIAS";
-    pub const MODEL_EXPLAINABILITY: &str = "MODEL_EXPLAINABILITY";
-}
-
 /// Payloads of captured and merged records (DG:model-monitor-data-capture-endpoint,
 /// DG:model-monitor-model-quality-merge).
 pub mod side {
@@ -148,13 +140,40 @@ pub mod analysis {
     pub const LABEL: &str = "label";
 }
 
-/// Monitors, as reports name them. Ours.
-pub mod monitor {
-    pub const ATTRIBUTION: &str = "attribution";
-    pub const BIAS: &str = "bias";
-    pub const DATA_QUALITY: &str = "data_quality";
-    pub const MODEL_QUALITY: &str = "model_quality";
-    pub const MERGE: &str = "merge";
+/// The monitors, and the merge of captures with their ground truth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Monitor {
+    DataQuality,
+    ModelQuality,
+    Bias,
+    Attribution,
+    Merge,
+}
+
+impl Monitor {
+    pub const ALL: [Self; 5] = [Self::DataQuality, Self::ModelQuality, Self::Bias, Self::Attribution, Self::Merge];
+
+    /// The stable word that stands in reports. Ours.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::DataQuality => "data_quality",
+            Self::ModelQuality => "model_quality",
+            Self::Bias => "bias",
+            Self::Attribution => "attribution",
+            Self::Merge => "merge",
+        }
+    }
+
+    /// The value of `analysis_type` that asks for it; AWS's jobs of the merge have none.
+    pub const fn analysis_type(self) -> Option<&'static str> {
+        match self {
+            Self::DataQuality => Some("DATA_QUALITY"),
+            Self::ModelQuality => Some("MODEL_QUALITY"),
+            Self::Bias => Some("MODEL_BIAS"),
+            Self::Attribution => Some("MODEL_EXPLAINABILITY"),
+            Self::Merge => None,
+        }
+    }
 }
 
 /// Keys of the model-quality monitor's files (DG:model-monitor-model-quality-metrics).

@@ -4,13 +4,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jsonschema::Validator;
-use model_monitor::judge::{Constraints, FeatureConstraints, Finding, MonitoringConfig};
+use model_monitor::judge::{Constraints, FeatureConstraints, Finding, Judgement, MonitoringConfig, Subject, Verdict};
 use model_monitor::measure::{FeatureMeasurements, Measurement};
-use model_monitor::names::{check, file};
+use model_monitor::names::{Monitor, check, file};
 use model_monitor::profile::{
     Category, ColumnStatistics, Detail, Kind, Ledger, NumericStatistics, Sample, TableStatistics, Undefined,
 };
-use model_monitor::report::{self, Artifact, Failure, Inputs, Job, MetricsInput, ReportInput, Window};
+use model_monitor::report::{
+    self, Account, Artifact, DataQualityResults, DatasetAccount, Dimensions, Failure, Inputs, Job, MonitorResults,
+    Outcome, Run, Window, cloudwatch_artifact,
+};
 use model_monitor::sketch::Quantiles;
 use model_monitor::wire::{Layout, dataset_format, job_config, resource_config, schemas};
 use serde_json::{Value, json};
@@ -112,10 +115,10 @@ fn constraints() -> Constraints {
 }
 
 fn findings() -> Vec<Finding> {
-    let finding = |check, measure, value| Finding {
+    let finding = |check, metric, value| Finding {
         check,
-        measure,
-        feature: "age".to_owned(),
+        subject: Subject::Feature("age".to_owned()),
+        metric,
         description: "a sentence".to_owned(),
         value,
         threshold: 0.1,
@@ -137,25 +140,53 @@ fn ledger() -> Ledger {
     }
 }
 
-fn our_files(layout: Layout) -> Vec<Artifact> {
-    let (statistics, constraints, findings) = (statistics(), constraints(), findings());
+fn account() -> Account {
+    let inputs = Inputs { manifest_sha256: Some("ab".to_owned()), n_objects: 1, n_bytes: 10 };
+    Account { dataset: DatasetAccount { place: "data/".to_owned(), inputs, ledger: ledger() }, ..Account::default() }
+}
+
+/// The files of a run with this judgement.
+fn written<R: MonitorResults>(
+    results: &R,
+    judgement: &Judgement,
+    verdict: Verdict,
+    account: &Account,
+    layout: Layout,
+) -> Vec<Artifact> {
+    let outcome = Outcome::of(results.n_used(account), judgement.chosen(verdict).len());
+    let run = Run {
+        window: Window { start: Some(0), end: results.has_baseline().then_some(3_600_000) },
+        job: &Job { name: Some("job".to_owned()), ..Job::default() },
+        account,
+        verdict,
+        warnings: &[],
+        layout,
+        evaluation_time: 3_600_007,
+    };
+    report::artifacts(&run, results, judgement, outcome)
+}
+
+const DIMENSIONS: Dimensions<'_> = Dimensions { time: 1, endpoint: Some("endpoint"), schedule: Some("schedule") };
+
+fn data_quality() -> DataQualityResults {
     let measured = |measure, value| Measurement { measure, value, n: 3 };
-    let measurements = vec![measured("distance", Ok(0.3)), measured("other", Err(Undefined::TooFewCategories))];
-    report::artifacts(&ReportInput {
-        window: Window { start: Some(0), end: Some(3_600_000) },
-        job: Job { name: Some("job"), ..Job::default() },
-        inputs: Inputs { manifest_sha256: Some("ab"), n_objects: 1, n_bytes: 10 },
-        ledger: &ledger(),
-        statistics: &statistics,
-        suggested: &constraints,
-        monitoring: Some((&constraints, &findings)),
-        measurements: &[
+    let measurements =
+        vec![measured("numeric_l_infinity_robust", Ok(0.3)), measured("other", Err(Undefined::TooFewCategories))];
+    DataQualityResults {
+        statistics: statistics(),
+        suggested: constraints(),
+        measurements: vec![
             FeatureMeasurements { feature: "age".to_owned(), measurements: measurements.clone() },
             FeatureMeasurements { feature: "gone".to_owned(), measurements },
         ],
-        threshold: &|limits, _| Some(limits.config.comparison_threshold),
-        layout,
-    })
+        baseline: Some(constraints()),
+        is_empty: false,
+    }
+}
+
+fn our_files(layout: Layout) -> Vec<Artifact> {
+    let judgement = Judgement { aws: findings(), tests: None };
+    written(&data_quality(), &judgement, Verdict::Aws, &account(), layout)
 }
 
 fn parsed(artifact: &Artifact) -> Value {
@@ -177,26 +208,17 @@ fn files_that_we_write_are_valid() {
         }
     }
     let failure = Failure { code: "MM-INPUT-001", place: "", cause: "a cause" };
-    let (window, job, inputs) = (Window::default(), Job::default(), Inputs::default());
-    let account = report::Account { ledger: &Ledger::default(), labels: None };
-    let failed = report::failure_artifact(report::Monitor::DataQuality, &failure, window, &job, &inputs, &account);
+    let (window, job) = (Window::default(), Job::default());
+    let failed = report::failure_artifact(Monitor::DataQuality, &failure, window, &job, &Account::default());
     check_valid("model_monitor_report", "a failed run", &parsed(&failed));
 }
 
 #[test]
 fn metrics_that_we_write_are_valid() {
-    let (artifact, _) = report::cloudwatch_artifact(&MetricsInput {
-        time: 1,
-        endpoint: Some("endpoint"),
-        schedule: Some("schedule"),
-        statistics: &statistics(),
-        baseline: None,
-        drift: &|_| Some(0.5),
-        n_violations: Some(2),
-        ledger: &ledger(),
-    });
+    let results = DataQualityResults { baseline: None, ..data_quality() };
+    let (artifact, _) = cloudwatch_artifact(DIMENSIONS, &account(), &results, 2);
     let text = String::from_utf8(artifact.expect("metrics").bytes).unwrap();
-    assert!(text.lines().count() > 8, "{text}");
+    assert!(text.lines().count() >= 6, "{text}");
     for line in text.lines() {
         check_valid("cloudwatch_metrics", line, &serde_json::from_str(line).unwrap());
     }

@@ -113,7 +113,8 @@ fn violations_are_the_published_ones(current: &TableStatistics, baseline_text: &
     let constraints = suggest(&baseline);
     let measurements = measure(current, Some(&baseline));
     let findings = evaluate(&Case { constraints: &constraints, measurements: &measurements, n_rows: current.n_rows });
-    let found: Vec<_> = findings.iter().map(|finding| (&*finding.feature, &*finding.description)).collect();
+    let found: Vec<_> =
+        findings.iter().map(|finding| (finding.subject.feature().unwrap_or_default(), &*finding.description)).collect();
     let text = "Data type match requirement is not met. Expected data type: Integral, Expected match: 100.0%. \
                 Observed: Only 66.66666666666666% of data is Integral.";
     assert_eq!(found, [("c", text), ("d", text)]);

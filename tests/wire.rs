@@ -6,9 +6,7 @@ use std::path::{Path, PathBuf};
 use model_monitor::profile::{ColumnStatistics, Detail, Kind, NumericStatistics, TableStatistics};
 use model_monitor::sketch::Quantiles;
 use model_monitor::wire::constraints::ConstraintsFile;
-use model_monitor::wire::{
-    Layout, constraints, dataset_format, jackson, job_config, report, resource_config, statistics, violations,
-};
+use model_monitor::wire::{Layout, constraints, dataset_format, jackson, job_config, resource_config, statistics};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -94,21 +92,6 @@ fn files_of_other_monitors_are_refused_by_name() {
 }
 
 #[test]
-fn real_violations_are_read() {
-    for (path, n) in [
-        ("abalone-drift-distances/constraint_violations.json", None),
-        ("cookbook-2021-baseline-and-monitor/monitor.constraint_violations.json", Some(2)),
-        ("nutriscore-regression/data_quality.violations.json", Some(1)),
-        ("sdk-test-2019-old-wording/constraint_violations.json", Some(7)),
-    ] {
-        let Some(bytes) = real(path) else { return };
-        let violations = violations::read(&bytes).unwrap_or_else(|error| panic!("{path}: {error}"));
-        assert!(!violations.is_empty(), "{path}");
-        assert!(n.is_none_or(|n| n == violations.len()), "{path}: {}", violations.len());
-    }
-}
-
-#[test]
 fn a_cut_file_is_refused_wherever_it_is_cut() {
     let Some(bytes) = real("cookbook-2021-baseline-and-monitor/monitor.statistics.json") else { return };
     for length in (0..bytes.len()).step_by(97) {
@@ -178,7 +161,6 @@ fn small_files() -> Vec<Vec<u8>> {
     let table = TableStatistics { n_rows: 2, columns: vec![column] };
     let texts = [
         r#"{"features":[{"name":"a","inferred_type":"String","string_constraints":{"domains":["x"]},"monitoring_config_overrides":{"emit_metrics":"Disabled"}}],"monitoring_config":{"distribution_constraints":{"comparison_threshold":"0.1"}}}"#,
-        r#"{"violations":[{"feature_name":"a","constraint_check_type":"b","description":"c"}]}"#,
         r#"{"Environment":{"a":"b"},"ProcessingInputs":[{"S3Input":{"S3Uri":"s3://b"}}]}"#,
         r#"{"sagemakerCaptureJson":{"captureIndexNames":["endpointInput","endpointOutput"]}}"#,
     ];
@@ -192,10 +174,8 @@ fn read_with_all(bytes: &[u8]) {
     let errors = [
         statistics::read(bytes).err(),
         constraints::read(bytes).err(),
-        violations::read(bytes).err(),
         job_config::read(bytes).err(),
         resource_config::read(bytes).err(),
-        report::read(bytes).err(),
         dataset_format::parse(&text).err(),
     ];
     for error in errors.into_iter().flatten() {

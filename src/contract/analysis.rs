@@ -9,7 +9,7 @@ use super::settings::Settings;
 use super::values::{invalid, missing};
 use crate::decode::Format;
 use crate::error::{self, Error, Result};
-use crate::names::{analysis_type, path, variable};
+use crate::names::{Monitor, path, variable};
 use crate::wire::clarify::analysis_config::AnalysisConfig;
 
 /// What a job computes.
@@ -38,35 +38,42 @@ pub(super) fn of(job: &Job, settings: &Settings, merges: bool, format: &Format) 
     let ground_truth = ground_truth::of(job, settings)?;
     let kind = job.value(variable::ANALYSIS_TYPE).map(|kind| kind.to_ascii_uppercase().replace('-', "_"));
     let has_problem = job.value(variable::PROBLEM_TYPE).is_some();
-    match (kind.as_deref(), &job.analysis_config) {
-        _ if merges => merge(ground_truth),
+    if merges {
+        return merge(ground_truth);
+    }
+    let asked = kind.as_deref().map(monitor_of).transpose()?;
+    match (asked, &job.analysis_config) {
         (None, Some(file)) if has_problem => Err(ambiguous(file, "problem_type")),
         (None, Some(file)) => configured(job, settings, file, ground_truth, format),
         (None, None) if has_problem => {
             model_quality::of(job, settings, ground_truth, format).map(Box::new).map(Analysis::ModelQuality)
         }
         (None, None) if ground_truth.is_some() => merge(ground_truth),
-        (None | Some(analysis_type::DATA_QUALITY), _) => data_quality(job, ground_truth.as_ref()),
-        (Some(analysis_type::MODEL_QUALITY), _) => {
+        (None | Some(Monitor::DataQuality | Monitor::Merge), _) => data_quality(job, ground_truth.as_ref()),
+        (Some(Monitor::ModelQuality), _) => {
             model_quality::of(job, settings, ground_truth, format).map(Box::new).map(Analysis::ModelQuality)
         }
-        (Some(analysis_type::MODEL_BIAS), Some(file)) => {
+        (Some(Monitor::Bias), Some(file)) => {
             leave_aside(file, &explanations(&file.config));
             bias::of(job, file, ground_truth, format).map(Box::new).map(Analysis::Bias)
         }
-        (Some(analysis_type::MODEL_EXPLAINABILITY), Some(file)) => {
+        (Some(Monitor::Attribution), Some(file)) => {
             leave_aside(file, &bias_methods(&file.config));
             attribution::of(job, file, format, settings).map(Box::new).map(Analysis::Attribution)
         }
-        (Some(analysis_type::MODEL_BIAS | analysis_type::MODEL_EXPLAINABILITY), None) => {
+        (Some(Monitor::Bias | Monitor::Attribution), None) => {
             let cause = "a job of bias or feature attribution needs it; it was not found";
             Err(Error::new(&error::ANALYSIS_CONFIG_INVALID, path::ANALYSIS_CONFIG, cause))
         }
-        (Some(_), _) => {
-            let cause = "it is none of DATA_QUALITY, MODEL_QUALITY, MODEL_BIAS, MODEL_EXPLAINABILITY";
-            Err(invalid(variable::ANALYSIS_TYPE, cause))
-        }
     }
+}
+
+/// The monitor that `analysis_type` asks for.
+fn monitor_of(kind: &str) -> Result<Monitor> {
+    Monitor::ALL.into_iter().find(|monitor| monitor.analysis_type() == Some(kind)).ok_or_else(|| {
+        let kinds: Vec<&str> = Monitor::ALL.into_iter().filter_map(Monitor::analysis_type).collect();
+        invalid(variable::ANALYSIS_TYPE, format!("it is none of {}", kinds.join(", ")))
+    })
 }
 
 /// The monitor that an analysis configuration speaks of.

@@ -2,6 +2,7 @@
 
 use super::offset::parse_offset;
 use super::settings::Settings;
+use crate::names::Monitor;
 
 /// Before the names of the program's own variables.
 const VARIABLE_PREFIX: &str = "MODEL_MONITOR_";
@@ -17,8 +18,8 @@ pub struct Setting {
     /// machine's to say.
     pub default: Option<&'static str>,
     pub help: &'static str,
-    /// The monitors that it means something to ([`crate::names::monitor`]).
-    pub monitors: &'static [&'static str],
+    /// The monitors that it means something to.
+    pub monitors: &'static [Monitor],
     pub value: SettingValue,
 }
 

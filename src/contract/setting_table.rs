@@ -6,7 +6,7 @@ use super::monitors::{EVERY_MONITOR, WITH_BASELINE, WITH_GROUND_TRUTH, WITH_PRED
 use super::setting::{Setting, SettingValue};
 use super::settings::OnEmpty;
 use crate::judge::Verdict;
-use crate::names::{self, monitor};
+use crate::names::{self, Monitor};
 use crate::pairing::DuplicatePolicy;
 use crate::wire::Layout;
 
@@ -60,7 +60,7 @@ pub static SETTINGS: &[Setting] = &[
         value_name: "YEAR",
         default: Some("2024"),
         help: "Generation of AWS's files to write",
-        monitors: &[monitor::DATA_QUALITY, monitor::MODEL_QUALITY],
+        monitors: &[Monitor::DataQuality, Monitor::ModelQuality],
         value: SettingValue::OneOf(
             || Layout::ALL.map(Layout::name).to_vec(),
             |settings, word| set_named(&mut settings.layout, Layout::ALL, Layout::name, word),
@@ -101,7 +101,7 @@ pub static SETTINGS: &[Setting] = &[
         value_name: "A,B,…",
         default: None,
         help: "Classes of the columns of scores, in their order",
-        monitors: &[monitor::MODEL_QUALITY],
+        monitors: &[Monitor::ModelQuality],
         value: SettingValue::List(|settings, label| settings.class_labels.push(label.to_owned())),
     },
     Setting {
@@ -109,7 +109,7 @@ pub static SETTINGS: &[Setting] = &[
         value_name: "FILE",
         default: None,
         help: "model_quality_baseline.json of a baseline; by default the one beside its constraints",
-        monitors: &[monitor::MODEL_QUALITY],
+        monitors: &[Monitor::ModelQuality],
         value: SettingValue::Text(|settings, text| settings.baseline_profile = Some(text.to_owned())),
     },
     Setting {
@@ -117,7 +117,7 @@ pub static SETTINGS: &[Setting] = &[
         value_name: "FILE",
         default: None,
         help: "analysis_config.json of bias or feature attribution; by default where SageMaker mounts it",
-        monitors: &[monitor::BIAS, monitor::ATTRIBUTION],
+        monitors: &[Monitor::Bias, Monitor::Attribution],
         value: SettingValue::Text(|settings, text| settings.analysis_config = Some(text.to_owned())),
     },
     Setting {
@@ -141,7 +141,7 @@ pub static SETTINGS: &[Setting] = &[
         value_name: "URL",
         default: None,
         help: "Address of a server with /ping and /invocations",
-        monitors: &[monitor::ATTRIBUTION],
+        monitors: &[Monitor::Attribution],
         value: SettingValue::Text(|settings, text| settings.model.url = Some(text.to_owned())),
     },
     Setting {
@@ -149,7 +149,7 @@ pub static SETTINGS: &[Setting] = &[
         value_name: "",
         default: None,
         help: "Ask predictor.endpoint_name itself: synthetic rows enter its captures",
-        monitors: &[monitor::ATTRIBUTION],
+        monitors: &[Monitor::Attribution],
         value: SettingValue::Switch(|settings, is_on| settings.model.calls_endpoint = is_on),
     },
     Setting {
@@ -157,7 +157,7 @@ pub static SETTINGS: &[Setting] = &[
         value_name: "N",
         default: Some("1000000"),
         help: "Rows that may be sent to the model",
-        monitors: &[monitor::ATTRIBUTION],
+        monitors: &[Monitor::Attribution],
         value: SettingValue::Count(u64::MAX, |settings, n| settings.model.limits.max_predictions = n),
     },
     Setting {
@@ -165,7 +165,7 @@ pub static SETTINGS: &[Setting] = &[
         value_name: "N",
         default: Some("4"),
         help: "Requests to the model under way at once",
-        monitors: &[monitor::ATTRIBUTION],
+        monitors: &[Monitor::Attribution],
         value: SettingValue::Count(1_024, |settings, n| settings.model.limits.concurrency = n as usize),
     },
     Setting {
@@ -173,7 +173,7 @@ pub static SETTINGS: &[Setting] = &[
         value_name: "N",
         default: Some("1000"),
         help: "Rows in a request to the model",
-        monitors: &[monitor::ATTRIBUTION],
+        monitors: &[Monitor::Attribution],
         value: SettingValue::Count(1_000_000, |settings, n| settings.model.limits.max_batch_rows = n as usize),
     },
     Setting {
@@ -181,7 +181,7 @@ pub static SETTINGS: &[Setting] = &[
         value_name: "SECONDS",
         default: Some("60"),
         help: "Seconds that the model may take for a request",
-        monitors: &[monitor::ATTRIBUTION],
+        monitors: &[Monitor::Attribution],
         value: SettingValue::Count(3_600, |settings, n| settings.model.limits.timeout = Duration::from_secs(n)),
     },
     Setting {

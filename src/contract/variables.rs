@@ -1,7 +1,7 @@
 //! Table of the contract's variables.
 
 use super::monitors::{EVERY_MONITOR, WITH_BASELINE, WITH_GROUND_TRUTH, WITH_PREDICTIONS};
-use crate::names::{monitor, variable};
+use crate::names::{Monitor, variable};
 
 /// What the program does with a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +19,8 @@ pub enum Support {
 pub struct Variable {
     pub name: &'static str,
     pub help: &'static str,
-    /// The monitors that it means something to ([`crate::names::monitor`]).
-    pub monitors: &'static [&'static str],
+    /// The monitors that it means something to.
+    pub monitors: &'static [Monitor],
     pub support: Support,
 }
 
@@ -53,7 +53,7 @@ pub static VARIABLES: &[Variable] = &[
     Variable {
         name: variable::BASELINE_STATISTICS,
         help: "statistics.json of a baseline, needed for drift",
-        monitors: &[monitor::DATA_QUALITY],
+        monitors: &[Monitor::DataQuality],
         support: Support::Honoured,
     },
     Variable {
@@ -101,7 +101,7 @@ pub static VARIABLES: &[Variable] = &[
     Variable {
         name: variable::CATEGORICAL_DRIFT_METHOD,
         help: "LInfinity or ChiSquared; overrides the constraints",
-        monitors: &[monitor::DATA_QUALITY],
+        monitors: &[Monitor::DataQuality],
         support: Support::Honoured,
     },
     Variable {
@@ -113,7 +113,7 @@ pub static VARIABLES: &[Variable] = &[
     Variable {
         name: variable::PROBLEM_TYPE,
         help: "Model quality: Regression, BinaryClassification or MulticlassClassification",
-        monitors: &[monitor::MODEL_QUALITY],
+        monitors: &[Monitor::ModelQuality],
         support: Support::Honoured,
     },
     Variable {
@@ -131,19 +131,19 @@ pub static VARIABLES: &[Variable] = &[
     Variable {
         name: variable::PROBABILITY_THRESHOLD_ATTRIBUTE,
         help: "Model quality: scores above it predict the positive class",
-        monitors: &[monitor::MODEL_QUALITY, monitor::BIAS],
+        monitors: &[Monitor::ModelQuality, Monitor::Bias],
         support: Support::Honoured,
     },
     Variable {
         name: variable::POSITIVE_LABEL,
         help: "Model quality: the label that counts as positive; by default 1",
-        monitors: &[monitor::MODEL_QUALITY],
+        monitors: &[Monitor::ModelQuality],
         support: Support::Honoured,
     },
     Variable {
         name: variable::GROUND_TRUTH_ATTRIBUTE,
         help: "Model quality: the label, by name, by position, or as JMESPath; captures have it in their ground truth",
-        monitors: &[monitor::MODEL_QUALITY, monitor::BIAS, monitor::ATTRIBUTION, monitor::MERGE],
+        monitors: &[Monitor::ModelQuality, Monitor::Bias, Monitor::Attribution, Monitor::Merge],
         support: Support::Honoured,
     },
     Variable {

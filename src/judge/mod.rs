@@ -6,12 +6,16 @@ mod chance;
 mod checks;
 mod constraints;
 mod finding;
+mod hypothesis_test;
+mod judgement;
 pub mod quality;
 mod suggest;
 mod verdict;
 
 pub use checks::{ALL, Case, Check, drift_distances, evaluate, threshold_for};
 pub use constraints::{Constraints, FeatureConstraints, MonitoringConfig};
-pub use finding::Finding;
+pub use finding::{Finding, Subject};
+pub use hypothesis_test::{Alternative, Scale, Test, TestOutcome, findings_of};
+pub use judgement::Judgement;
 pub use suggest::suggest;
 pub use verdict::Verdict;

@@ -1,33 +1,36 @@
 //! The files of a run, in the order in which they are to be written.
 
-use super::quality_artifacts::add_labels;
-use super::{Account, Failure, Inputs, Job, Monitor, Outcome, ReportInput, Window, page};
-use crate::names::file;
-use crate::wire::{constraints, report, statistics, violations};
+use super::document::Document;
+use super::{Account, Artifact, Failure, Job, MonitorResults, Outcome, Run, Sections, Warning, Window};
+use crate::judge::{Judgement, Verdict};
+use crate::names::{Monitor, file};
+use crate::wire::violations;
 
-/// A file to be written: its name and its bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Artifact {
-    pub name: String,
-    pub bytes: Vec<u8>,
-}
-
-impl Artifact {
-    pub(super) fn new(name: &str, bytes: Vec<u8>) -> Self {
-        Self { name: name.to_owned(), bytes }
-    }
-}
-
-/// The files of a finished run. The violations come last, under both of their names and also when
-/// there are none: whoever waits for them finds everything else in place.
-pub fn artifacts(input: &ReportInput<'_>) -> Vec<Artifact> {
-    let mut artifacts = vec![
-        Artifact::new(file::STATISTICS, statistics::write(input.statistics, input.layout)),
-        Artifact::new(file::CONSTRAINTS, constraints::write(input.suggested, input.layout)),
-        Artifact::new(file::REPORT, report::write(&page::finished(input))),
-    ];
-    if let Some((_, findings)) = input.monitoring {
-        let bytes = violations::write(findings);
+/// The files of a finished run: those of its monitor, the report, and where there is a baseline the violations, which
+/// come last, under both of their names and also when there are none: whoever waits for them finds everything else
+/// in place.
+pub fn artifacts<R: MonitorResults>(
+    run: &Run<'_>,
+    results: &R,
+    judgement: &Judgement,
+    outcome: Outcome,
+) -> Vec<Artifact> {
+    let mut artifacts = results.files(run);
+    let document = Document {
+        monitor: R::MONITOR,
+        window: run.window,
+        outcome,
+        verdict: run.verdict,
+        failure: None,
+        job: run.job,
+        account: run.account,
+        sections: results.sections(run, judgement),
+        warnings: run.warnings,
+        judgement,
+    };
+    artifacts.push(Artifact::new(file::REPORT, document.to_bytes()));
+    if results.has_baseline() {
+        let bytes = violations::write(R::MONITOR, &judgement.chosen(run.verdict));
         artifacts.push(Artifact::new(file::CONSTRAINTS_VIOLATIONS, bytes.clone()));
         artifacts.push(Artifact::new(file::CONSTRAINT_VIOLATIONS, bytes));
     }
@@ -39,17 +42,27 @@ pub fn failure_artifact(
     monitor: Monitor,
     failure: &Failure<'_>,
     window: Window,
-    job: &Job<'_>,
-    inputs: &Inputs<'_>,
-    account: &Account<'_>,
+    job: &Job,
+    account: &Account,
 ) -> Artifact {
-    let mut page = page::blank(window, job, inputs, account.ledger, Outcome::Failed);
-    page.monitor = monitor.name().to_owned();
-    add_labels(&mut page, account.labels.as_ref(), &[]);
-    page.error = Some(report::Failure {
-        code: failure.code.to_owned(),
-        place: failure.place.to_owned(),
-        cause: failure.cause.to_owned(),
-    });
-    Artifact::new(file::REPORT, report::write(&page))
+    let (outcome, judgement) = (Outcome::Failed, &Judgement::default());
+    let document = without_results(monitor, outcome, window, job, account, judgement);
+    Artifact::new(file::REPORT, Document { failure: Some(failure), ..document }.to_bytes())
+}
+
+/// The report of a finished merge. It is no file of the merge's output, which the next job reads.
+pub fn merge_report(outcome: Outcome, window: Window, job: &Job, account: &Account) -> Vec<u8> {
+    without_results(Monitor::Merge, outcome, window, job, account, &Judgement::default()).to_bytes()
+}
+
+fn without_results<'a>(
+    monitor: Monitor,
+    outcome: Outcome,
+    window: Window,
+    job: &'a Job,
+    account: &'a Account,
+    judgement: &'a Judgement,
+) -> Document<'a> {
+    let (verdict, sections, warnings): (_, _, &[Warning]) = (Verdict::Aws, Sections::default(), &[]);
+    Document { monitor, window, outcome, verdict, failure: None, job, account, sections, warnings, judgement }
 }

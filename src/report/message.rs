@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Labels, Outcome};
+use super::{Account, DatasetAccount, LabelAccount, Outcome};
 use crate::profile::{Ledger, OutcomeAccount};
 
 /// Longest exit message, in bytes; the service drops the rest.
@@ -39,14 +39,15 @@ pub fn looked_at(ledger: &Ledger) -> String {
     text
 }
 
-/// What a run that needs labels looked at and why none of it counted, as a phrase without a final
-/// dot. `labels` are absent where they came with the dataset.
-pub fn looked_at_labels(ledger: &Ledger, labels: Option<&Labels<'_>>, account: Option<&OutcomeAccount>) -> String {
+/// What a run looked at and why none of it counted, with the labels that it needs, as a phrase without a final dot.
+/// `rows` is the account of the rows that have a prediction or a label.
+pub fn looked_at_labels(account: &Account, rows: Option<&OutcomeAccount>) -> String {
+    let ledger = &account.dataset.ledger;
     if ledger.n_records_used == 0 {
         return looked_at(ledger);
     }
     let mut text = format!("no labelled row to analyse: {} records used", ledger.n_records_used);
-    if let Some(Labels { ledger, pairs, .. }) = labels {
+    if let Some(LabelAccount { dataset: DatasetAccount { ledger, .. }, pairs }) = &account.labels {
         text.push_str(&format!(
             "; ground truth: {} objects listed, {} records used{}; {} of {} captures matched",
             ledger.n_objects_listed,
@@ -56,10 +57,10 @@ pub fn looked_at_labels(ledger: &Ledger, labels: Option<&Labels<'_>>, account: O
             pairs.n_captures
         ));
     }
-    if let Some(account) = account {
+    if let Some(rows) = rows {
         text.push_str(&format!(
             "; {} rows, {} without prediction, {} without label, {} not numbers",
-            account.n_rows, account.n_without_prediction, account.n_without_label, account.n_not_numbers
+            rows.n_rows, rows.n_without_prediction, rows.n_without_label, rows.n_not_numbers
         ));
     }
     text

@@ -1,28 +1,19 @@
 //! CloudWatch metrics of a run (DG:model-monitor-interpreting-cloudwatch).
 
-use std::collections::HashMap;
-
-use super::Artifact;
-use crate::judge::Constraints;
+use super::monitor_results::Metric;
+use super::{Account, Artifact, MonitorResults};
 use crate::names::{file, metric};
-use crate::profile::{ColumnStatistics, Detail, Ledger, NumericStatistics, TableStatistics};
-use crate::wire::cloudwatch::{Metric, MetricValue, Unit, Unpublishable};
+use crate::pairing::JoinCounts;
+use crate::wire::cloudwatch::{self, MetricValue, Unit, Unpublishable};
 use crate::wire::time;
 
-/// What the metrics are made from.
-pub struct MetricsInput<'a> {
+/// When metrics were measured, and on what.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Dimensions<'a> {
     /// Time of the metrics in milliseconds since 1970 (UTC).
     pub time: i64,
     pub endpoint: Option<&'a str>,
     pub schedule: Option<&'a str>,
-    pub statistics: &'a TableStatistics,
-    /// Whose settings say which features have metrics. Without a baseline all have.
-    pub baseline: Option<&'a Constraints>,
-    /// A feature's distance from the baseline, where it was computed.
-    pub drift: &'a dyn Fn(&str) -> Option<f64>,
-    /// `None` in a baseline job.
-    pub n_violations: Option<u64>,
-    pub ledger: &'a Ledger,
 }
 
 /// A metric that CloudWatch would refuse, and so is not written.
@@ -32,39 +23,23 @@ pub struct Skipped {
     pub reason: Unpublishable,
 }
 
-/// The metrics' file, or none when there is nothing to publish or `time` is beyond the calendar;
-/// and what had to be left out of it.
-pub fn cloudwatch_artifact(input: &MetricsInput<'_>) -> (Option<Artifact>, Vec<Skipped>) {
-    let metrics = run_metrics(input.n_violations, input.ledger).into_iter().chain(feature_metrics(input));
-    lines(input.time, input.endpoint, input.schedule, metrics)
-}
-
-/// The lines of metrics at a time, with the dimensions that are known.
-pub(super) fn lines(
-    time: i64,
-    endpoint: Option<&str>,
-    schedule: Option<&str>,
-    metrics: impl Iterator<Item = Named>,
+/// The metrics' file, or none when there is nothing to publish or the time is beyond the calendar; and what had to
+/// be left out of it.
+pub fn cloudwatch_artifact<R: MonitorResults>(
+    of: Dimensions<'_>,
+    account: &Account,
+    results: &R,
+    n_violations: usize,
 ) -> (Option<Artifact>, Vec<Skipped>) {
-    lines_in_dimensions(time, endpoint, schedule, metrics.map(|metric| (metric, Vec::new())))
-}
-
-/// As [`lines`], each metric with more dimensions.
-pub(super) fn lines_in_dimensions(
-    time: i64,
-    endpoint: Option<&str>,
-    schedule: Option<&str>,
-    metrics: impl Iterator<Item = (Named, Vec<(String, String)>)>,
-) -> (Option<Artifact>, Vec<Skipped>) {
-    let Some(timestamp) = time::utc(time) else { return (None, Vec::new()) };
-    let known: Vec<(String, String)> = [(metric::DIMENSION_ENDPOINT, endpoint), (metric::DIMENSION_SCHEDULE, schedule)]
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
-        .collect();
+    let n_violations = results.has_baseline().then_some(n_violations as u64);
+    let metrics = run_metrics(n_violations, account).into_iter().chain(results.metrics());
+    let Some(timestamp) = time::utc(of.time) else { return (None, Vec::new()) };
+    let known = [(metric::DIMENSION_ENDPOINT, of.endpoint), (metric::DIMENSION_SCHEDULE, of.schedule)];
     let (mut lines, mut skipped) = (Vec::new(), Vec::new());
-    for ((name, value, unit), more) in metrics {
-        let dimensions = known.iter().cloned().chain(more).collect();
-        let metric = Metric { name, timestamp: timestamp.clone(), dimensions, value, unit };
+    for Metric { name, value, unit, dimensions } in metrics {
+        let known = known.iter().filter_map(|(name, value)| Some(((*name).to_owned(), (*value)?.to_owned())));
+        let dimensions = known.chain(dimensions.into_iter().map(|(name, value)| (name.to_owned(), value))).collect();
+        let metric = cloudwatch::Metric { name, timestamp: timestamp.clone(), dimensions, value, unit };
         match metric.line() {
             Ok(line) => {
                 lines.extend(line);
@@ -77,65 +52,19 @@ pub(super) fn lines_in_dimensions(
     (artifact, skipped)
 }
 
-pub(super) type Named = (String, MetricValue, Unit);
-
-/// What every run publishes; violations only where they were looked for.
-pub(super) fn run_metrics(n_violations: Option<u64>, ledger: &Ledger) -> Vec<Named> {
+/// What every run publishes; violations only where they were looked for, and the labelled share where labels were.
+fn run_metrics(n_violations: Option<u64>, account: &Account) -> Vec<Metric> {
+    let ledger = &account.dataset.ledger;
     let counts = [
         (metric::VIOLATIONS, n_violations),
         (metric::RECORDS_USED, Some(ledger.n_records_used)),
         (metric::RECORDS_REJECTED, Some(ledger.n_records_rejected())),
     ];
-    counts
-        .into_iter()
-        .filter_map(|(name, n)| Some((name.to_owned(), MetricValue::Single(n? as f64), Unit::Count)))
-        .collect()
-}
-
-fn feature_metrics<'a>(input: &'a MetricsInput<'_>) -> impl Iterator<Item = Named> + use<'a> {
-    let known: HashMap<&str, bool> = input
-        .baseline
-        .iter()
-        .flat_map(|baseline| &baseline.features)
-        .map(|feature| (feature.name.as_str(), feature.config.emit_metrics))
-        .collect();
-    let otherwise = input.baseline.is_none_or(|baseline| baseline.config.emit_metrics);
-    let columns = &input.statistics.columns;
-    columns
-        .iter()
-        .filter(move |column| known.get(column.name.as_str()).copied().unwrap_or(otherwise))
-        .flat_map(|column| column_metrics(column, (input.drift)(&column.name)))
-}
-
-fn column_metrics(column: &ColumnStatistics, drift: Option<f64>) -> Vec<Named> {
-    let named = |prefix: &str, value| (format!("{prefix}{}", column.name), value, Unit::None);
-    let mut metrics = Vec::new();
-    if let Detail::Numeric(Ok(numbers)) = &column.detail {
-        let value = MetricValue::Statistics {
-            sample_count: n_numbers(numbers, column.n_present),
-            sum: numbers.sum,
-            minimum: numbers.min,
-            maximum: numbers.max,
-        };
-        metrics.push(named(metric::FEATURE_DATA, value));
-    }
-    if let Ok(completeness) = column.completeness() {
-        metrics.push(named(metric::FEATURE_NON_NULL, MetricValue::Single(completeness)));
-    }
-    if let Some(distance) = drift {
-        metrics.push(named(metric::FEATURE_BASELINE_DRIFT, MetricValue::Single(distance)));
-    }
-    metrics
-}
-
-/// How many numbers the sums are over: the weight of the sketch, which takes in all of them;
-/// cells that could not be cast are present, but in neither.
-fn n_numbers(numbers: &NumericStatistics, n_present: u64) -> f64 {
-    let mut weight = 1.0;
-    let mut total = 0.0;
-    for level in &numbers.quantiles.levels {
-        total += level.len() as f64 * weight;
-        weight *= 2.0;
-    }
-    if total > 0.0 { total } else { n_present as f64 }
+    let count = |(name, n): (&str, Option<u64>)| {
+        let value = MetricValue::Single(n? as f64);
+        Some(Metric { name: name.to_owned(), value, unit: Unit::Count, dimensions: Vec::new() })
+    };
+    let pairs = account.labels.as_ref().map(|labels| &labels.pairs);
+    let share = pairs.and_then(JoinCounts::labelled_share).map(|share| Metric::single(metric::LABELLED_SHARE, share));
+    counts.into_iter().filter_map(count).chain(share).collect()
 }

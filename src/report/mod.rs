@@ -1,39 +1,36 @@
-//! Closed things to artifacts. Nothing is written here.
+//! Closed things to artifacts: the files of a run, its exit message, its metrics. Nothing is written here.
+//!
+//! `monitor_results` says what each monitor adds; `artifacts` makes the files of any of them.
 
+mod account;
+mod artifact;
 mod artifacts;
-mod attribution_artifacts;
-mod attribution_input;
-mod attribution_metrics;
-mod attribution_page;
-mod bias_artifacts;
-mod bias_input;
-mod bias_metrics;
-mod bias_page;
-mod input;
-mod join_page;
+mod attribution;
+mod bias;
+mod data_quality;
+mod document;
+mod header;
+mod json;
 mod message;
 mod metrics;
+mod model_quality;
+mod monitor_results;
 mod outcome;
-mod page;
-mod quality_artifacts;
-mod quality_input;
-mod quality_metrics;
-mod quality_page;
+mod run;
 
-pub use artifacts::{Artifact, artifacts, failure_artifact};
-pub use attribution_artifacts::{attribution_artifacts, attribution_outcome, chosen_attribution_findings};
-pub use attribution_input::{AttributionInput, AttributionMonitoring, LocalAttributions, ModelCalls};
-pub use attribution_metrics::{AttributionMetricsInput, attribution_cloudwatch_artifact};
-pub use bias_artifacts::{bias_artifacts, bias_outcome, chosen_bias_findings};
-pub use bias_input::{BiasInput, BiasMonitoring, SideTable};
-pub use bias_metrics::{BiasMetricsInput, bias_cloudwatch_artifact};
-pub use input::{Failure, Inputs, Job, ReportInput, Window};
+pub use account::{Account, DatasetAccount, LabelAccount, SideTableAccount};
+pub use artifact::Artifact;
+pub use artifacts::{artifacts, failure_artifact, merge_report};
+pub use attribution::{AttributionResults, ModelCalls};
+pub use bias::BiasResults;
+pub use data_quality::DataQualityResults;
+pub use header::{Failure, Inputs, Job, Values, Warning, Window};
 pub use message::{MAX_MESSAGE, cut, looked_at, looked_at_labels, message};
-pub use metrics::{MetricsInput, Skipped, cloudwatch_artifact};
+pub use metrics::{Dimensions, Skipped, cloudwatch_artifact};
+pub use model_quality::{ModelQualityBaseline, ModelQualityResults};
+pub use monitor_results::{MonitorResults, Sections};
 pub use outcome::Outcome;
-pub use quality_artifacts::{chosen_findings, merge_report, quality_artifacts, quality_outcome};
-pub use quality_input::{Account, Labels, MergeInput, Monitor, QualityInput, QualityMonitoring, Warning};
-pub use quality_metrics::{QualityMetricsInput, quality_cloudwatch_artifact};
+pub use run::Run;
 
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,5 @@
 //! How a run ended.
 
-use crate::judge::Finding;
-use crate::profile::Ledger;
-
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -14,14 +11,9 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// The outcome of a run that did not fail. Without a used record there is no data, whatever the
-    /// checks say about the empty table.
-    pub fn of(ledger: &Ledger, findings: &[Finding]) -> Self {
-        Self::of_counts(ledger.n_records_used, findings.len())
-    }
-
-    /// The outcome of a run that used so many records or rows and found so many violations.
-    pub(super) fn of_counts(n_used: u64, n_violations: usize) -> Self {
+    /// The outcome of a run that did not fail, that used so many records or rows and found so many violations.
+    /// Without a used one there is no data, whatever the checks say about the empty table.
+    pub fn of(n_used: u64, n_violations: usize) -> Self {
         match (n_used, n_violations) {
             (0, _) => Self::NoData,
             (_, 0) => Self::Completed,

@@ -1,9 +1,7 @@
 //! A run that came to its end.
 
-use crate::judge::Finding;
-use crate::judge::attribution::AttributionFinding;
-use crate::judge::bias::BiasFinding;
-use crate::judge::quality::QualityFinding;
+use crate::judge::quality::camel_case;
+use crate::judge::{Finding, Subject};
 use crate::profile::Ledger;
 use crate::report::Outcome;
 
@@ -35,45 +33,13 @@ pub struct Violation {
 
 impl From<&Finding> for Violation {
     fn from(finding: &Finding) -> Self {
-        Self {
-            subject: finding.feature.clone(),
-            check: finding.check,
-            description: finding.description.clone(),
-            n: finding.n,
-        }
-    }
-}
-
-impl From<&QualityFinding> for Violation {
-    fn from(finding: &QualityFinding) -> Self {
-        Self {
-            subject: finding.metric_name.clone(),
-            check: finding.check,
-            description: finding.description.clone(),
-            n: finding.n,
-        }
-    }
-}
-
-impl From<&BiasFinding> for Violation {
-    fn from(finding: &BiasFinding) -> Self {
-        Self {
-            subject: format!("{} = {}: {}", finding.facet, finding.facet_value, finding.metric),
-            check: finding.check,
-            description: finding.description.clone(),
-            n: finding.n,
-        }
-    }
-}
-
-impl From<&AttributionFinding> for Violation {
-    fn from(finding: &AttributionFinding) -> Self {
-        let feature = finding.feature.as_ref().map(|feature| format!(": {feature}")).unwrap_or_default();
-        Self {
-            subject: format!("{}{feature}", finding.output),
-            check: finding.check,
-            description: finding.description.clone(),
-            n: finding.n,
-        }
+        let subject = match &finding.subject {
+            Subject::Feature(name) => name.clone(),
+            Subject::Model => camel_case(finding.metric),
+            Subject::Group { facet, facet_value, .. } => format!("{facet} = {facet_value}: {}", finding.metric),
+            Subject::Output { output, feature: Some(feature) } => format!("{output}: {feature}"),
+            Subject::Output { output, feature: None } => output.clone(),
+        };
+        Self { subject, check: finding.check, description: finding.description.clone(), n: finding.n }
     }
 }

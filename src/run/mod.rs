@@ -1,16 +1,14 @@
-//! The jobs: from a contract to results, one monitor a file.
+//! The jobs: from a contract to results. What a monitor is stands in `monitor`, how any of them is carried out in
+//! `carry_out`, and each of them in a file of `monitors`.
 
-mod attribution;
-mod bias;
-mod data_quality;
-mod dispatch;
+mod account;
+mod baseline;
+mod carry_out;
+mod datasets;
 mod finished;
-mod merge;
-mod model_quality;
-mod seen;
-mod shared;
+mod monitor;
+mod monitors;
 mod side_tables;
-mod warnings;
 
-pub use dispatch::run;
 pub use finished::{Finished, Violation};
+pub use monitors::run;

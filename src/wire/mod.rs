@@ -12,7 +12,6 @@ mod lenient;
 pub mod model_quality;
 mod owner;
 mod place;
-pub mod report;
 pub mod resource_config;
 pub mod schemas;
 pub mod statistics;

@@ -1,40 +1,88 @@
-//! `constraint_violations.json` of the data-quality monitor (DG:model-monitor-interpreting-violations).
+//! `constraint_violations.json` of every monitor: AWS's names for what a violation is about, and its orders of keys
+//! (DG:model-monitor-interpreting-violations, DG:clarify-model-monitor-bias-drift-violations,
+//! DG:clarify-model-monitor-model-attribution-drift-violations).
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::error::from_json;
-use super::{WireError, jackson};
-use crate::judge::Finding;
+use super::jackson;
+use crate::judge::quality::camel_case;
+use crate::judge::{Finding, Subject};
+use crate::names::Monitor;
 
-/// One violation as it stands in the file.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
-pub struct Violation {
-    pub feature_name: String,
-    pub constraint_check_type: String,
-    pub description: String,
-}
+/// Of the files that Clarify's monitors write.
+const CLARIFY_VERSION: &str = "1.0";
 
 /// The file's bytes; without findings, an empty list.
-pub fn write(findings: &[Finding]) -> Vec<u8> {
-    jackson::to_bytes(&File { violations: findings.iter().map(Violation::of).collect() })
+pub fn write(monitor: Monitor, findings: &[Finding]) -> Vec<u8> {
+    let is_clarify = matches!(monitor, Monitor::Bias | Monitor::Attribution);
+    jackson::to_bytes(&File {
+        version: is_clarify.then_some(CLARIFY_VERSION),
+        violations: findings.iter().map(Violation::of).collect(),
+    })
 }
 
-/// The violations that the file holds.
-pub fn read(bytes: &[u8]) -> Result<Vec<Violation>, WireError> {
-    from_json::<File>(bytes).map(|file| file.violations)
+#[derive(Serialize)]
+struct File<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<&'static str>,
+    violations: Vec<Violation<'a>>,
 }
 
-#[derive(Deserialize, Serialize)]
-struct File {
-    violations: Vec<Violation>,
+/// One violation as it stands in the file.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Violation<'a> {
+    DataQuality {
+        feature_name: &'a str,
+        constraint_check_type: &'static str,
+        description: &'a str,
+    },
+    ModelQuality {
+        constraint_check_type: &'static str,
+        description: &'a str,
+        /// In camel case: `truePositiveRate`.
+        metric_name: String,
+    },
+    Bias {
+        facet: &'a str,
+        /// As the configuration writes the group.
+        facet_value: &'a str,
+        metric_name: &'static str,
+        constraint_check_type: &'static str,
+        description: &'a str,
+    },
+    Attribution {
+        /// The model's output.
+        label: &'a str,
+        metric_name: &'static str,
+        constraint_check_type: &'static str,
+        description: &'a str,
+        /// Ours, called as in the violations of data quality: the feature, where the violation concerns one. AWS's
+        /// verdict concerns none.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        feature_name: Option<&'a str>,
+    },
 }
 
-impl Violation {
-    fn of(finding: &Finding) -> Self {
-        Self {
-            feature_name: finding.feature.clone(),
-            constraint_check_type: finding.check.to_owned(),
-            description: finding.description.clone(),
+impl<'a> Violation<'a> {
+    fn of(finding: &'a Finding) -> Self {
+        let (constraint_check_type, description) = (finding.check, finding.description.as_str());
+        match &finding.subject {
+            Subject::Feature(feature_name) => Self::DataQuality { feature_name, constraint_check_type, description },
+            Subject::Model => {
+                let metric_name = camel_case(finding.metric);
+                Self::ModelQuality { constraint_check_type, description, metric_name }
+            }
+            Subject::Group { facet, facet_value, .. } => {
+                Self::Bias { facet, facet_value, metric_name: finding.metric, constraint_check_type, description }
+            }
+            Subject::Output { output, feature } => Self::Attribution {
+                label: output,
+                metric_name: finding.metric,
+                constraint_check_type,
+                description,
+                feature_name: feature.as_deref(),
+            },
         }
     }
 }
@@ -42,37 +90,53 @@ impl Violation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::names::check;
 
-    #[test]
-    fn findings_are_written_in_their_order() {
-        let finding = |feature: &str| Finding {
-            check: check::BASELINE_DRIFT,
-            measure: "ks",
-            feature: feature.to_owned(),
-            description: "Baseline drift distance: 0.2 exceeds threshold: 0.1".to_owned(),
+    fn written(monitor: Monitor, subjects: Vec<Subject>, metric: &'static str) -> String {
+        let finding = |subject| Finding {
+            check: "a_check",
+            subject,
+            metric,
+            description: "0.2 is \"far\"".to_owned(),
             value: 0.2,
             threshold: 0.1,
             n: 100,
         };
-        let bytes = write(&[finding("b"), finding("a")]);
-        let names: Vec<String> = read(&bytes).unwrap().into_iter().map(|violation| violation.feature_name).collect();
-        assert_eq!(names, ["b", "a"]);
-        let expected = "{\n  \"violations\" : [ {\n    \"feature_name\" : \"b\",\n    \
-                        \"constraint_check_type\" : \"baseline_drift_check\",\n    \"description\" : \"Baseline";
-        assert!(bytes.starts_with(expected.as_bytes()), "{}", String::from_utf8_lossy(&bytes));
-        assert_eq!(write(&[]), b"{\n  \"violations\" : [ ]\n}");
+        let findings: Vec<Finding> = subjects.into_iter().map(finding).collect();
+        String::from_utf8(write(monitor, &findings)).expect("text")
     }
 
     #[test]
-    fn other_files_are_refused_with_a_place() {
-        for (text, place) in [
-            ("{}", ""),
-            (r#"{"violations":{}}"#, "violations"),
-            (r#"{"violations":[{"feature_name":"a"}]}"#, "violations[0]"),
-            (r#"{"violations":[{"feature_name":1}]}"#, "violations[0].feature_name"),
+    fn each_monitor_has_its_keys_in_its_order() {
+        let tail = "\"constraint_check_type\" : \"a_check\",\n    \"description\" : \"0.2 is \\\"far\\\"\"";
+        let one = |entry: String| format!("\"violations\" : [ {{\n    {entry}\n  }} ]\n}}");
+        let text = |text: &str| text.to_owned();
+        let of_columns = written(Monitor::DataQuality, vec![Subject::Feature(text("b"))], "ks");
+        assert_eq!(of_columns, format!("{{\n  {}", one(format!("\"feature_name\" : \"b\",\n    {tail}"))));
+        let of_model = written(Monitor::ModelQuality, vec![Subject::Model], "true_positive_rate");
+        let metric = "\"metric_name\" : \"truePositiveRate\"";
+        assert_eq!(of_model, format!("{{\n  {}", one(format!("{tail},\n    {metric}"))));
+        let group = Subject::Group { is_post_training: true, facet: text("age"), facet_value: text("40") };
+        let head = "\"facet\" : \"age\",\n    \"facet_value\" : \"40\",\n    \"metric_name\" : \"DPPL\",\n    ";
+        let version = "{\n  \"version\" : \"1.0\",\n  ";
+        assert_eq!(written(Monitor::Bias, vec![group], "DPPL"), format!("{version}{}", one(format!("{head}{tail}"))));
+        let output = |feature| Subject::Output { output: text("label0"), feature };
+        let head = "\"label\" : \"label0\",\n    \"metric_name\" : \"shap\",\n    ";
+        let of_output = written(Monitor::Attribution, vec![output(None)], "shap");
+        assert_eq!(of_output, format!("{version}{}", one(format!("{head}{tail}"))));
+        let of_feature = written(Monitor::Attribution, vec![output(Some(text("age")))], "shap");
+        let feature = "\"feature_name\" : \"age\"";
+        assert_eq!(of_feature, format!("{version}{}", one(format!("{head}{tail},\n    {feature}"))));
+    }
+
+    #[test]
+    fn without_findings_the_list_is_empty() {
+        for (monitor, expected) in [
+            (Monitor::DataQuality, "{\n  \"violations\" : [ ]\n}"),
+            (Monitor::ModelQuality, "{\n  \"violations\" : [ ]\n}"),
+            (Monitor::Bias, "{\n  \"version\" : \"1.0\",\n  \"violations\" : [ ]\n}"),
+            (Monitor::Attribution, "{\n  \"version\" : \"1.0\",\n  \"violations\" : [ ]\n}"),
         ] {
-            assert_eq!(read(text.as_bytes()).unwrap_err().place, place, "{text}");
+            assert_eq!(written(monitor, Vec::new(), ""), expected, "{monitor:?}");
         }
     }
 }

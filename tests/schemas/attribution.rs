@@ -1,10 +1,9 @@
 //! The schemas of attributions.
 
-use model_monitor::judge::Verdict;
-use model_monitor::judge::attribution::findings_of;
-use model_monitor::measure::attribution::{Coverage, Method};
-use model_monitor::report::{self, AttributionInput, AttributionMetricsInput, AttributionMonitoring, ModelCalls};
-use model_monitor::wire::clarify::{analysis, attribution_violations as violations, explanations};
+use model_monitor::measure::attribution::{AttributionComparison, Coverage, Method};
+use model_monitor::names::file;
+use model_monitor::report::{AttributionResults, ModelCalls};
+use model_monitor::wire::clarify::{analysis, explanations};
 
 use super::*;
 
@@ -12,25 +11,19 @@ use super::*;
 mod example;
 
 fn our_files(is_monitoring: bool, coverage: Option<Coverage>) -> Vec<Artifact> {
-    let (explained, baseline, drifts) = (example::example(), example::baseline(), example::drifts());
-    let (findings, tests) = (example::findings(), example::tests());
-    assert!(!findings.is_empty() && !findings_of(&tests).is_empty(), "something was found");
-    let monitoring = AttributionMonitoring { baseline: &baseline, drifts: &drifts, findings: &findings, tests: &tests };
-    report::attribution_artifacts(&AttributionInput {
-        window: Window { start: Some(0), end: is_monitoring.then_some(3_600_000) },
-        job: Job::default(),
-        inputs: Inputs::default(),
-        ledger: &ledger(),
-        explanations: coverage.map(|_| &explained),
+    let (explained, drifts) = (example::example(), example::drifts());
+    let results = AttributionResults {
+        explanations: coverage.map(|_| explained.clone()),
         coverage,
         calls: is_monitoring.then(ModelCalls::default),
-        reference_features: &explained.statistics.features,
+        reference_features: explained.statistics.features,
         made_reference_rows: false,
         local: None,
-        monitoring: is_monitoring.then_some(monitoring),
-        verdict: Verdict::Statistical,
-        warnings: &[],
-    })
+        baseline: is_monitoring.then(example::baseline),
+        comparison: AttributionComparison { drifts, ..AttributionComparison::default() },
+    };
+    let judgement = if is_monitoring { example::judgement() } else { Judgement::default() };
+    written(&results, &judgement, Verdict::Statistical, &account(), Layout::Aws2024)
 }
 
 fn schema_of(name: &str) -> &'static str {
@@ -59,14 +52,12 @@ fn files_of_attributions_are_valid() {
 
 #[test]
 fn metrics_of_attributions_are_valid() {
-    let (artifact, skipped) = report::attribution_cloudwatch_artifact(&AttributionMetricsInput {
-        time: 1,
-        endpoint: None,
-        schedule: Some("schedule"),
-        explanations: Some(&example::example()),
-        n_violations: Some(2),
-        ledger: &ledger(),
-    });
+    let results = AttributionResults {
+        explanations: Some(example::example()),
+        baseline: Some(Vec::new()),
+        ..AttributionResults::default()
+    };
+    let (artifact, skipped) = cloudwatch_artifact(DIMENSIONS, &account(), &results, 2);
     assert_eq!(skipped.len(), 2, "a name that is not ASCII, of two outputs");
     let text = String::from_utf8(artifact.expect("metrics").bytes).unwrap();
     assert_eq!(text.lines().count(), 3 + 4 + 1);
@@ -167,5 +158,4 @@ fn awss_real_file_of_explanations_is_valid_and_read() {
         "description": "Feature attribution drift 0.7639720923277322 exceeds threshold 0.9",
     }]});
     check_valid("attribution_violations", "the documented violation", &documented);
-    assert_eq!(violations::read(documented.to_string().as_bytes()).unwrap()[0].feature_name, None);
 }

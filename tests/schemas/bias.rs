@@ -1,11 +1,9 @@
 //! The schemas of bias.
 
-use model_monitor::judge::Verdict;
-use model_monitor::judge::bias::{self, DEFAULT_MARGIN};
 use model_monitor::measure::bias::{Intersection, PerformanceRate};
 use model_monitor::names::file;
-use model_monitor::report::{self, BiasInput, BiasMetricsInput, BiasMonitoring};
-use model_monitor::wire::clarify::{analysis, analysis_config, violations};
+use model_monitor::report::{BiasResults, SideTableAccount};
+use model_monitor::wire::clarify::{analysis, analysis_config};
 
 use super::*;
 
@@ -13,23 +11,21 @@ use super::*;
 mod example;
 
 fn our_files(is_monitoring: bool, has_rows: bool) -> Vec<Artifact> {
-    let (measured, baseline) = (example::example(), example::fair_baseline());
-    let (findings, tests) = (bias::evaluate(&baseline, &measured), bias::test(&baseline, &measured, DEFAULT_MARGIN));
-    assert!(!findings.is_empty() && !bias::findings_of(&tests).is_empty(), "something was found");
-    let monitoring = BiasMonitoring { baseline: &baseline, findings: &findings, tests: &tests };
     let name = |facet: &str, value: &str| (facet.to_owned(), value.to_owned());
-    let intersections = [Intersection {
-        groups: [name("sex", "F"), name("age", "(40, 90]")],
-        n: 30,
-        metrics: vec![("DPPL", Ok(0.25)), ("DI", Ok(f64::INFINITY)), ("AD", Err("Facet set is empty"))],
-    }];
-    let ledger = ledger();
-    let joined = [report::SideTable {
+    let results = BiasResults {
+        bias: has_rows.then(example::example),
+        intersections: vec![Intersection {
+            groups: [name("sex", "F"), name("age", "(40, 90]")],
+            n: 30,
+            metrics: vec![("DPPL", Ok(0.25)), ("DI", Ok(f64::INFINITY)), ("AD", Err("Facet set is empty"))],
+        }],
+        performance: vec![PerformanceRate { name: "Accuracy", description: "a share", value: 0.75 }],
+        baseline: is_monitoring.then(example::fair_baseline),
+    };
+    let side_table = SideTableAccount {
+        dataset: DatasetAccount { place: "s3://bucket/facets".to_owned(), ..account().dataset },
         holds: "facets",
         by: "identifier",
-        source: "s3://bucket/facets",
-        inputs: Inputs::default(),
-        ledger: &ledger,
         n: 10,
         n_matched: 7,
         n_without_row: 2,
@@ -37,22 +33,13 @@ fn our_files(is_monitoring: bool, has_rows: bool) -> Vec<Artifact> {
         n_joined: 9,
         n_joined_used: 6,
         n_joined_without_id: 1,
-    }];
-    let performance = [PerformanceRate { name: "Accuracy", description: "a share", value: 0.75 }];
-    report::bias_artifacts(&BiasInput {
-        window: Window { start: Some(0), end: is_monitoring.then_some(3_600_000) },
-        job: Job::default(),
-        inputs: Inputs::default(),
-        ledger: &ledger,
-        labels: None,
-        joined: joined.to_vec(),
-        bias: has_rows.then_some(&measured),
-        intersections: &intersections,
-        performance: &performance,
-        monitoring: is_monitoring.then_some(monitoring),
-        verdict: Verdict::Statistical,
-        warnings: &[],
-    })
+    };
+    let account = Account { side_tables: vec![side_table], ..account() };
+    let judgement = results.judge();
+    if is_monitoring && has_rows {
+        assert!(!judgement.aws.is_empty() && judgement.statistical().is_some_and(|found| !found.is_empty()));
+    }
+    written(&results, &judgement, Verdict::Statistical, &account, Layout::Aws2024)
 }
 
 fn schema_of(name: &str) -> &'static str {
@@ -77,15 +64,9 @@ fn files_of_bias_are_valid() {
 
 #[test]
 fn metrics_of_bias_are_valid() {
-    let (artifact, skipped) = report::bias_cloudwatch_artifact(&BiasMetricsInput {
-        time: 1,
-        endpoint: None,
-        schedule: Some("schedule"),
-        bias: Some(&example::example()),
-        pairs: None,
-        n_violations: Some(2),
-        ledger: &ledger(),
-    });
+    let (bias, baseline) = (Some(example::example()), Some(Vec::new()));
+    let results = BiasResults { bias, baseline, ..BiasResults::default() };
+    let (artifact, skipped) = cloudwatch_artifact(DIMENSIONS, &account(), &results, 2);
     assert_eq!(skipped, []);
     let text = String::from_utf8(artifact.expect("metrics").bytes).unwrap();
     assert_eq!(text.lines().count(), 7);
@@ -190,6 +171,7 @@ fn awss_real_files_of_bias_are_valid_and_read() {
         assert_eq!(read.is_ok(), !path.contains("explainability"), "{path}: {read:?}");
     }
     let path = folder.join("adult-2024-bias-batch/constraint_violations.json");
-    check_valid("bias_violations", "the published violations", &read_value(&path));
-    assert_eq!(violations::read(&fs::read(path).unwrap()).unwrap().len(), 8);
+    let published = read_value(&path);
+    check_valid("bias_violations", "the published violations", &published);
+    assert_eq!(published["violations"].as_array().map(Vec::len), Some(8));
 }

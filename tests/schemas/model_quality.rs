@@ -1,13 +1,12 @@
 //! The schemas of model quality.
 
 use model_monitor::error;
-use model_monitor::judge::Verdict;
 use model_monitor::judge::quality;
-use model_monitor::measure::quality::{Metric, Predictions};
+use model_monitor::measure::quality::{Metric, Predictions, Quality};
 use model_monitor::names::file;
 use model_monitor::pairing::JoinCounts;
-use model_monitor::profile::Problem;
-use model_monitor::report::{self, Labels, MergeInput, QualityInput, QualityMetricsInput, QualityMonitoring, Warning};
+use model_monitor::profile::{OutcomeAccount, Problem};
+use model_monitor::report::{LabelAccount, ModelQualityBaseline, ModelQualityResults, Values, Warning};
 use model_monitor::wire::model_quality::constraints;
 
 use super::*;
@@ -44,47 +43,51 @@ fn pairs() -> JoinCounts {
 }
 
 fn warnings() -> Vec<Warning> {
+    let values = vec!["0".to_owned(), "1".to_owned()];
     vec![Warning {
         code: error::LABELS_DO_NOT_MATCH.code,
         title: error::LABELS_DO_NOT_MATCH.title,
         detail: "1 of 3 labels is ever predicted".to_owned(),
-        values: vec![("predictions".to_owned(), vec!["0".to_owned(), "1".to_owned()])],
+        values: vec![Values { name: "predictions".to_owned(), values }],
     }]
 }
 
-fn our_files(problem: Problem, is_monitoring: bool, verdict: Verdict, layout: Layout) -> Vec<Artifact> {
+fn labelled() -> Account {
+    let labels = LabelAccount { dataset: account().dataset, pairs: pairs() };
+    Account { labels: Some(labels), ..account() }
+}
+
+fn results(problem: Problem, is_monitoring: bool) -> ModelQualityResults {
     let measured = example::example(problem);
-    let (limits, suggested) = (example::strict(&measured), quality::suggest(&measured));
-    let (baseline, pairs, warnings) = (example::baseline(&measured), pairs(), warnings());
-    let findings = quality::evaluate(&limits, &measured);
-    let tests = quality::test(&limits, &measured, Some(&baseline));
-    assert!(!findings.is_empty() && !quality::findings_of(&tests).is_empty(), "something was found");
-    report::quality_artifacts(&QualityInput {
-        window: Window { start: Some(0), end: is_monitoring.then_some(3_600_000) },
-        job: Job::default(),
-        inputs: Inputs::default(),
-        ledger: &ledger(),
-        labels: is_monitoring.then_some(Labels {
-            source: Some("labels"),
-            inputs: Inputs::default(),
-            ledger: &ledger(),
-            pairs: &pairs,
-        }),
+    let (limits, baseline) = (example::strict(&measured), example::baseline(&measured));
+    ModelQualityResults {
         problem,
-        quality: Some(&measured),
-        predictions: Some(&predictions()),
-        suggested: &suggested,
-        baseline: (!is_monitoring).then_some(&baseline),
-        monitoring: is_monitoring.then_some(QualityMonitoring {
-            constraints: &limits,
-            findings: &findings,
-            tests: &tests,
-        }),
+        predictions: predictions(),
+        suggested: quality::suggest(&measured),
+        quality: measured,
+        remembered: (!is_monitoring).then(|| baseline.clone()),
+        baseline: is_monitoring.then_some(ModelQualityBaseline { constraints: limits, profile: Some(baseline) }),
+    }
+}
+
+fn our_files(problem: Problem, is_monitoring: bool, verdict: Verdict, layout: Layout) -> Vec<Artifact> {
+    let results = results(problem, is_monitoring);
+    let judgement = results.judge();
+    if is_monitoring {
+        assert!(!judgement.aws.is_empty() && judgement.statistical().is_some_and(|found| !found.is_empty()));
+    }
+    let account = if is_monitoring { labelled() } else { account() };
+    let run = Run {
+        window: Window { start: Some(0), end: is_monitoring.then_some(3_600_000) },
+        job: &Job::default(),
+        account: &account,
         verdict,
-        warnings: &warnings,
-        evaluation_time: 3_600_007,
+        warnings: &warnings(),
         layout,
-    })
+        evaluation_time: 3_600_007,
+    };
+    let outcome = Outcome::of(results.n_used(&account), judgement.chosen(verdict).len());
+    report::artifacts(&run, &results, &judgement, outcome)
 }
 
 fn schema_of(name: &str) -> &'static str {
@@ -116,24 +119,18 @@ fn files_of_model_quality_are_valid() {
 #[test]
 fn files_without_a_labelled_row_are_valid() {
     let problem = Problem::MulticlassClassification;
-    let suggested = quality::QualityConstraints { problem, limits: Vec::new() };
-    let files = report::quality_artifacts(&QualityInput {
-        window: Window::default(),
-        job: Job::default(),
-        inputs: Inputs::default(),
-        ledger: &Ledger::default(),
-        labels: None,
-        problem,
-        quality: None,
-        predictions: None,
-        suggested: &suggested,
-        baseline: None,
-        monitoring: Some(QualityMonitoring { constraints: &suggested, findings: &[], tests: &[] }),
-        verdict: Verdict::Aws,
-        warnings: &[],
-        evaluation_time: 0,
-        layout: Layout::Aws2024,
-    });
+    let mut empty = results(problem, true);
+    empty.quality = Quality {
+        n: 0,
+        account: OutcomeAccount::default(),
+        metrics: Vec::new(),
+        more_metrics: Vec::new(),
+        confusion: None,
+        classes: Vec::new(),
+        ..empty.quality
+    };
+    empty.suggested.limits.clear();
+    let files = written(&empty, &empty.judge(), Verdict::Aws, &account(), Layout::Aws2024);
     for artifact in &files {
         check_valid(schema_of(&artifact.name), &artifact.name, &parsed(artifact));
     }
@@ -142,14 +139,7 @@ fn files_without_a_labelled_row_are_valid() {
 
 #[test]
 fn the_report_of_a_merge_is_valid() {
-    let bytes = report::merge_report(&MergeInput {
-        window: Window::default(),
-        job: Job::default(),
-        inputs: Inputs::default(),
-        ledger: &ledger(),
-        labels: Labels { source: None, inputs: Inputs::default(), ledger: &ledger(), pairs: &pairs() },
-        warnings: &warnings(),
-    });
+    let bytes = report::merge_report(Outcome::Completed, Window::default(), &Job::default(), &labelled());
     let report: Value = serde_json::from_slice(&bytes).unwrap();
     check_valid("model_monitor_report", "a merge", &report);
     assert_eq!((&report["monitor"], &report["outcome"]), (&json!("merge"), &json!("Completed")));
@@ -160,21 +150,13 @@ fn reports_that_name_no_monitor_are_of_data_quality() {
     let mut report = parsed(&super::our_files(Layout::Aws2024)[2]);
     assert_eq!(report.as_object_mut().unwrap().remove("monitor"), Some(json!("data_quality")));
     check_valid("model_monitor_report", "an old report", &report);
-    let read = model_monitor::wire::report::read(report.to_string().as_bytes()).unwrap();
-    assert_eq!((read.monitor.as_str(), read.join, read.findings.statistical), ("data_quality", None, None));
 }
 
 #[test]
 fn metrics_of_model_quality_are_valid() {
-    let (artifact, skipped) = report::quality_cloudwatch_artifact(&QualityMetricsInput {
-        time: 1,
-        endpoint: Some("endpoint"),
-        schedule: None,
-        quality: Some(&example::example(Problem::BinaryClassification)),
-        pairs: Some(&pairs()),
-        n_violations: Some(2),
-        ledger: &ledger(),
-    });
+    let results = results(Problem::BinaryClassification, true);
+    let dimensions = Dimensions { schedule: None, ..DIMENSIONS };
+    let (artifact, skipped) = cloudwatch_artifact(dimensions, &labelled(), &results, 2);
     assert_eq!(skipped.iter().map(|one| one.metric.as_str()).collect::<Vec<_>>(), ["false_negative_rate"]);
     let text = String::from_utf8(artifact.expect("metrics").bytes).unwrap();
     assert_eq!(text.lines().count(), 4 + 16, "{text}");

@@ -1,7 +1,6 @@
 //! Examples of attributions, for tests of the files that are written from them.
 
-use model_monitor::judge::attribution::{AttributionFinding, AttributionTest, TestSubject};
-use model_monitor::judge::quality::TestOutcome;
+use model_monitor::judge::{Alternative, Finding, Judgement, Scale, Subject, Test, TestOutcome};
 use model_monitor::measure::attribution::{
     Aggregation, AttributionDrift, AttributionStatistics, BaselineAttributions, BaselineFeature, Coverage,
     Explanations, FeatureAttribution, FeatureDrift, Method, OutputAttributions, PartialDependence,
@@ -109,47 +108,56 @@ pub fn drifts() -> Vec<AttributionDrift> {
     }]
 }
 
-/// AWS's.
-pub fn findings() -> Vec<AttributionFinding> {
-    vec![AttributionFinding {
-        check: check::FEATURE_ATTRIBUTION_DRIFT,
-        output: "label0".to_owned(),
-        metric: analysis::SHAP,
-        feature: None,
-        description: "Feature attribution drift 0.75 exceeds threshold 0.9".to_owned(),
-        value: 0.75,
-        threshold: 0.9,
-        n: 400,
-    }]
+fn subject(feature: Option<&str>) -> Subject {
+    Subject::Output { output: "label0".to_owned(), feature: feature.map(str::to_owned) }
 }
 
-pub fn tests() -> Vec<AttributionTest> {
-    let test = |subject, value, baseline_value, effect, outcome| AttributionTest {
-        output: "label0".to_owned(),
-        subject,
-        value: Some(value),
+fn finding(feature: Option<&str>, value: f64, threshold: f64) -> Finding {
+    Finding {
+        check: check::FEATURE_ATTRIBUTION_DRIFT,
+        subject: subject(feature),
+        metric: analysis::SHAP,
+        description: "Feature attribution drift".to_owned(),
+        value,
+        threshold,
+        n: 400,
+    }
+}
+
+fn test(feature: Option<&str>, value: Option<f64>, baseline_value: f64, effect: Option<f64>) -> Test {
+    let is_violated = effect.is_some_and(|effect| effect > 0.05);
+    Test {
+        subject: subject(feature),
+        metric: analysis::SHAP,
+        value,
+        baseline_value: Some(baseline_value),
+        scale: Scale::Value,
+        scaled: value,
+        baseline_scaled: Some(baseline_value),
         standard_error: Some(0.005),
         n: 400,
-        baseline_value: Some(baseline_value),
         baseline_standard_error: Some(0.02),
         baseline_n: Some(1_000),
-        effect: Some(effect),
+        effect,
         margin: 0.05,
-        p: Some(1e-9),
-        p_adjusted: Some(2e-9),
-        outcome,
-    };
-    let of_feature = |name: &str| TestSubject::Feature(name.to_owned());
-    vec![
-        test(of_feature("age"), 0.1, 0.7, 0.75, TestOutcome::Violated),
-        test(of_feature("income"), 0.7, 0.1, 0.75, TestOutcome::Violated),
-        AttributionTest {
-            value: None,
-            effect: None,
-            p: None,
-            p_adjusted: None,
-            ..test(of_feature("gone"), 0.0, 0.05, 0.0, TestOutcome::InsufficientData)
+        alternative: Alternative::TwoSided,
+        p: effect.map(|_| 1e-9),
+        p_adjusted: effect.map(|_| 2e-9),
+        outcome: match effect {
+            None => TestOutcome::InsufficientData,
+            Some(_) if is_violated => TestOutcome::Violated,
+            Some(_) => TestOutcome::Held,
         },
-        test(TestSubject::TotalMagnitude, 0.82, 0.85, 0.0359, TestOutcome::Held),
-    ]
+        finding: effect.filter(|_| is_violated).map(|effect| finding(feature, effect, 0.05)),
+    }
+}
+
+pub fn judgement() -> Judgement {
+    let tests = vec![
+        test(Some("age"), Some(0.1), 0.7, Some(0.75)),
+        test(Some("income"), Some(0.7), 0.1, Some(0.75)),
+        test(Some("gone"), None, 0.05, None),
+        test(None, Some(0.82), 0.85, Some(0.0359)),
+    ];
+    Judgement { aws: vec![finding(None, 0.75, 0.9)], tests: Some(tests) }
 }

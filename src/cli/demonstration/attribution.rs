@@ -12,7 +12,7 @@ use crate::demo::{CAPTURE, DRIFTED, ENDPOINT, HEALTHY, Hour};
 use crate::error::Result;
 use crate::judge::Verdict;
 use crate::names::dataset_format::CAPTURE as CAPTURE_FORMAT;
-use crate::names::{ENABLED, analysis_type, file, variable};
+use crate::names::{ENABLED, Monitor, file, variable};
 
 /// Rows that each job may send: enough to explain some hundred requests.
 const MAX_PREDICTIONS: u64 = 60_000;
@@ -39,7 +39,7 @@ pub async fn run(folder: &Path) -> Result<String> {
 
 fn baseline(folder: &Path) -> BTreeMap<&'static str, String> {
     BTreeMap::from([
-        (variable::ANALYSIS_TYPE, analysis_type::MODEL_EXPLAINABILITY.to_owned()),
+        (variable::ANALYSIS_TYPE, Monitor::Attribution.analysis_type().unwrap_or_default().to_owned()),
         (variable::DATASET_FORMAT, "{\"csv\":{\"header\":true}}".to_owned()),
         (variable::DATASET_SOURCE, shown(&folder.join("data").join(TRAINING_TABLE))),
     ])
@@ -47,7 +47,7 @@ fn baseline(folder: &Path) -> BTreeMap<&'static str, String> {
 
 fn monitoring(folder: &Path, hour: Hour) -> BTreeMap<&'static str, String> {
     BTreeMap::from([
-        (variable::ANALYSIS_TYPE, analysis_type::MODEL_EXPLAINABILITY.to_owned()),
+        (variable::ANALYSIS_TYPE, Monitor::Attribution.analysis_type().unwrap_or_default().to_owned()),
         (variable::DATASET_FORMAT, format!("{{\"{CAPTURE_FORMAT}\":{{}}}}")),
         (variable::DATASET_SOURCE, shown(&folder.join("data").join(CAPTURE))),
         (variable::BASELINE_CONSTRAINTS, shown(&folder.join("baseline").join(file::ANALYSIS))),

@@ -10,7 +10,7 @@ use crate::demo::{CAPTURE, DRIFTED, ENDPOINT, HEALTHY, Hour};
 use crate::error::Result;
 use crate::judge::Verdict;
 use crate::names::dataset_format::CAPTURE as CAPTURE_FORMAT;
-use crate::names::{ENABLED, analysis_type, file, variable};
+use crate::names::{ENABLED, Monitor, file, variable};
 
 /// Makes the data below `folder`, runs its jobs and tells what they found.
 pub async fn run(folder: &Path) -> Result<String> {
@@ -30,7 +30,7 @@ pub async fn run(folder: &Path) -> Result<String> {
 
 fn baseline(folder: &Path) -> BTreeMap<&'static str, String> {
     BTreeMap::from([
-        (variable::ANALYSIS_TYPE, analysis_type::MODEL_BIAS.to_owned()),
+        (variable::ANALYSIS_TYPE, Monitor::Bias.analysis_type().unwrap_or_default().to_owned()),
         (variable::DATASET_FORMAT, "{\"csv\":{\"header\":true}}".to_owned()),
         (variable::DATASET_SOURCE, shown(&folder.join("data").join(VALIDATION_TABLE))),
     ])
@@ -38,7 +38,7 @@ fn baseline(folder: &Path) -> BTreeMap<&'static str, String> {
 
 fn monitoring(folder: &Path, hour: Hour) -> BTreeMap<&'static str, String> {
     BTreeMap::from([
-        (variable::ANALYSIS_TYPE, analysis_type::MODEL_BIAS.to_owned()),
+        (variable::ANALYSIS_TYPE, Monitor::Bias.analysis_type().unwrap_or_default().to_owned()),
         (variable::DATASET_FORMAT, format!("{{\"{CAPTURE_FORMAT}\":{{}}}}")),
         (variable::DATASET_SOURCE, shown(&folder.join("data").join(CAPTURE))),
         (variable::GROUND_TRUTH_SOURCE, shown(&folder.join("data").join(GROUND_TRUTH))),

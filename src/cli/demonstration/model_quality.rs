@@ -9,7 +9,7 @@ use crate::demo::model_quality::{CHANGES, GROUND_TRUTH, LABEL, SCORE, VALIDATION
 use crate::demo::{CAPTURE, DRIFTED, ENDPOINT, HEALTHY, Hour};
 use crate::error::Result;
 use crate::names::dataset_format::CAPTURE as CAPTURE_FORMAT;
-use crate::names::{ENABLED, analysis_type, file, variable};
+use crate::names::{ENABLED, Monitor, file, variable};
 use crate::profile::Problem;
 
 /// Largest share of unreadable records: one line of the labels is cut off.
@@ -28,7 +28,7 @@ pub async fn run(folder: &Path) -> Result<String> {
 
 fn common() -> [(&'static str, String); 3] {
     [
-        (variable::ANALYSIS_TYPE, analysis_type::MODEL_QUALITY.to_owned()),
+        (variable::ANALYSIS_TYPE, Monitor::ModelQuality.analysis_type().unwrap_or_default().to_owned()),
         (variable::PROBLEM_TYPE, Problem::BinaryClassification.name().to_owned()),
         (variable::PROBABILITY_THRESHOLD_ATTRIBUTE, "0.5".to_owned()),
     ]

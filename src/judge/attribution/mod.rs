@@ -4,12 +4,10 @@ mod evaluate;
 mod means;
 mod significance;
 mod total;
-mod types;
 
 #[cfg(test)]
 mod tests;
 
 pub use evaluate::{NDCG_LIMIT, evaluate};
 pub use means::MIN_ROWS;
-pub use significance::{DEFAULT_MARGIN, findings_of, test};
-pub use types::{AttributionFinding, AttributionTest, TestSubject};
+pub use significance::{DEFAULT_MARGIN, test};

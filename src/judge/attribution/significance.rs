@@ -8,9 +8,9 @@
 
 use super::means::{Means, Spread, has_rows, spread_before};
 use super::total::total;
-use super::types::{AttributionFinding, AttributionTest, TestSubject};
-use crate::judge::chance::{ALPHA, benjamini_hochberg, told, told_p};
-use crate::judge::quality::TestOutcome;
+use crate::judge::chance::{benjamini_hochberg, told, told_p};
+use crate::judge::hypothesis_test::{correct, decide};
+use crate::judge::{Alternative, Finding, Scale, Subject, Test, TestOutcome};
 use crate::measure::attribution::{BaselineAttributions, FeaturePair, OutputPair, pairs};
 use crate::names::{analysis, check};
 use crate::profile::{Aggregation, AttributionStatistics};
@@ -28,27 +28,16 @@ pub fn test(
     current: &AttributionStatistics,
     aggregation: Aggregation,
     margin: f64,
-) -> Vec<AttributionTest> {
+) -> Vec<Test> {
     let mut tests = Vec::new();
     for pair in pairs(baseline, current, aggregation) {
         let whole = baseline_total(&pair);
         tests.extend(pair.features.iter().map(|feature| single(&pair, feature, whole, margin)));
         tests.push(total(&pair, whole));
     }
-    correct(&mut tests);
-    for test in &mut tests {
-        test.outcome = match (test.p_adjusted, test.effect) {
-            (Some(p), Some(effect)) if p < ALPHA && effect > test.margin => TestOutcome::Violated,
-            (Some(_), Some(_)) => TestOutcome::Held,
-            _ => TestOutcome::InsufficientData,
-        };
-    }
+    correct(&mut tests, benjamini_hochberg);
+    decide(&mut tests, finding);
     tests
-}
-
-/// The tests that were violated, as findings.
-pub fn findings_of(tests: &[AttributionTest]) -> Vec<AttributionFinding> {
-    tests.iter().filter(|test| test.outcome == TestOutcome::Violated).filter_map(finding).collect()
 }
 
 /// The sum of mean |φ| over all features of the baseline; `None` where it is not known, or nothing.
@@ -59,7 +48,7 @@ fn baseline_total(pair: &OutputPair<'_>) -> Option<f64> {
     (before.iter().all(is_magnitude) && total.is_finite() && total > 0.0).then_some(total)
 }
 
-fn single(pair: &OutputPair<'_>, feature: &FeaturePair<'_>, whole: Option<f64>, margin: f64) -> AttributionTest {
+fn single(pair: &OutputPair<'_>, feature: &FeaturePair<'_>, whole: Option<f64>, margin: f64) -> Test {
     let value = feature.now.map(|now| now.mean_abs);
     let baseline_value = feature.before.and_then(|before| before.magnitude(pair.aggregation));
     let now = feature.now.and_then(|now| Spread::of(now.variance_abs, pair.current.n));
@@ -67,32 +56,29 @@ fn single(pair: &OutputPair<'_>, feature: &FeaturePair<'_>, whole: Option<f64>, 
     let means = Means::of(now, before);
     let effect = whole.map(|whole| (value.unwrap_or(0.0) - baseline_value.unwrap_or(0.0)).abs() / whole);
     let p = effect.zip(whole).filter(|_| has_rows(pair));
-    AttributionTest {
-        output: pair.current.output.clone(),
-        subject: TestSubject::Feature(feature.name.to_owned()),
+    Test {
+        subject: Subject::Output { output: pair.current.output.clone(), feature: Some(feature.name.to_owned()) },
+        metric: analysis::SHAP,
         value,
+        baseline_value,
+        scale: Scale::Value,
+        scaled: value,
+        baseline_scaled: baseline_value,
         standard_error: means.error_now(),
         n: pair.current.n,
-        baseline_value,
         baseline_standard_error: means.error_before(),
         baseline_n: pair.baseline.n,
         effect,
         margin,
+        alternative: Alternative::TwoSided,
         p: p.and_then(|(effect, whole)| means.p_value(effect * whole, margin * whole)),
         p_adjusted: None,
         outcome: TestOutcome::InsufficientData,
+        finding: None,
     }
 }
 
-fn correct(tests: &mut [AttributionTest]) {
-    let made: Vec<(usize, f64)> = tests.iter().enumerate().filter_map(|(i, test)| Some((i, test.p?))).collect();
-    let p_values: Vec<f64> = made.iter().map(|(_, p)| *p).collect();
-    for ((place, _), p) in made.into_iter().zip(benjamini_hochberg(&p_values)) {
-        tests[place].p_adjusted = Some(p);
-    }
-}
-
-fn finding(test: &AttributionTest) -> Option<AttributionFinding> {
+fn finding(test: &Test) -> Option<Finding> {
     let (effect, n) = (test.effect?, test.n);
     let baseline_n = test.baseline_n.map_or_else(|| "n not known".to_owned(), |n| format!("n {n}"));
     let before = told(test.baseline_value.unwrap_or(0.0));
@@ -101,21 +87,18 @@ fn finding(test: &AttributionTest) -> Option<AttributionFinding> {
         (Some(value), None) => format!("is {} (n {n}), and the baseline has none ({baseline_n})", told(value)),
         (Some(value), Some(_)) => format!("moved from {before} ({baseline_n}) to {} (n {n})", told(value)),
     };
-    let (what, by, feature) = match &test.subject {
-        TestSubject::Feature(name) => {
+    let (what, by) = match test.subject.feature() {
+        Some(name) => {
             let share = "of the baseline's sum over all features";
-            (format!("of feature {name}"), format!("{} {share}", told(effect)), Some(name.clone()))
+            (format!("of feature {name}"), format!("{} {share}", told(effect)))
         }
-        TestSubject::TotalMagnitude => {
-            ("summed over all features".to_owned(), format!("{} in logarithms", told(effect)), None)
-        }
+        None => ("summed over all features".to_owned(), format!("{} in logarithms", told(effect))),
     };
     let p = told_p(test.p_adjusted);
-    Some(AttributionFinding {
+    Some(Finding {
         check: check::FEATURE_ATTRIBUTION_DRIFT,
-        output: test.output.clone(),
-        metric: analysis::SHAP,
-        feature,
+        subject: test.subject.clone(),
+        metric: test.metric,
         description: format!("Mean absolute attribution {what} {seen}: by {by}, adjusted p-value {p}"),
         value: effect,
         threshold: test.margin,

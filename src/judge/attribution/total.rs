@@ -1,10 +1,10 @@
 //! Test of the total attribution: whether there is more or less of it in all than in the baseline.
 
 use super::means::{Means, Spread, has_rows, spread_before};
-use super::types::{AttributionTest, TestSubject};
-use crate::judge::quality::TestOutcome;
+use crate::judge::{Alternative, Scale, Subject, Test, TestOutcome};
 use crate::measure::attribution::OutputPair;
 use crate::measure::{MIN_DEFINED, deviation};
+use crate::names::analysis;
 use crate::profile::N_REPLICATES;
 
 /// ln 1.25: how far the logarithm of the sum may be from that of the baseline's. Attributions of a row add up to how
@@ -17,7 +17,7 @@ const TOTAL_MARGIN: f64 = 0.223_143_551_314_209_76;
 /// The error of a logarithm is the relative error (delta method: A. W. van der Vaart, "Asymptotic Statistics", 1998,
 /// ch. 3): of the current sum it is the spread of its bootstrap replicates, which know how features go together. A
 /// baseline knows the features' variances alone; there features are taken to go together as they do now.
-pub(super) fn total(pair: &OutputPair<'_>, whole: Option<f64>) -> AttributionTest {
+pub(super) fn total(pair: &OutputPair<'_>, whole: Option<f64>) -> Test {
     let value: f64 = pair.current.features.iter().map(|feature| feature.mean_abs).sum();
     let error = deviation_of_sums(&pair.current.replicates);
     let now = error.and_then(|error| relative(error, value, pair.current.n));
@@ -28,20 +28,25 @@ pub(super) fn total(pair: &OutputPair<'_>, whole: Option<f64>) -> AttributionTes
     let means = Means::of(now, before);
     let effect = whole.map(|whole| (value / whole).ln().abs()).filter(|effect| effect.is_finite());
     let p = effect.filter(|_| now.is_some() && has_rows(pair));
-    AttributionTest {
-        output: pair.current.output.clone(),
-        subject: TestSubject::TotalMagnitude,
+    Test {
+        subject: Subject::Output { output: pair.current.output.clone(), feature: None },
+        metric: analysis::SHAP,
         value: Some(value),
+        baseline_value: whole,
+        scale: Scale::LogQuotient,
+        scaled: Some(value.ln()),
+        baseline_scaled: whole.map(f64::ln),
         standard_error: means.error_now(),
         n: pair.current.n,
-        baseline_value: whole,
         baseline_standard_error: means.error_before(),
         baseline_n: pair.baseline.n,
         effect,
         margin: TOTAL_MARGIN,
+        alternative: Alternative::TwoSided,
         p: p.and_then(|effect| means.p_value(effect, TOTAL_MARGIN)),
         p_adjusted: None,
         outcome: TestOutcome::InsufficientData,
+        finding: None,
     }
 }
 

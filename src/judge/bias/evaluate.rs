@@ -1,7 +1,7 @@
 //! AWS's decisions: further from zero than the baseline.
 
 use super::baseline_index::BaselineIndex;
-use super::types::BiasFinding;
+use crate::judge::{Finding, Subject};
 use crate::measure::bias::{BaselineGroup, Bias, BiasMetric, EightCounts, GroupBias};
 use crate::names::check;
 use crate::profile::java_double;
@@ -9,9 +9,9 @@ use crate::profile::java_double;
 /// What AWS's container reports, in its order and words: every metric whose magnitude is above the
 /// baseline's, disparate impact included, though its fairest value is 1. What has no value on
 /// either side is not judged. Post-training first; no published file shows a pre-training violation.
-pub fn evaluate(baseline: &[BaselineGroup], bias: &Bias) -> Vec<BiasFinding> {
+pub fn evaluate(baseline: &[BaselineGroup], bias: &Bias) -> Vec<Finding> {
     let index = BaselineIndex::of(baseline);
-    let judged = |is_post_training: bool, group: &GroupBias| -> Vec<BiasFinding> {
+    let judged = |is_post_training: bool, group: &GroupBias| -> Vec<Finding> {
         let Some(base) = index.group(is_post_training, group) else { return Vec::new() };
         group.metrics.iter().filter_map(|metric| judge(is_post_training, group, base, metric)).collect()
     };
@@ -19,18 +19,11 @@ pub fn evaluate(baseline: &[BaselineGroup], bias: &Bias) -> Vec<BiasFinding> {
     post_training.chain(bias.pre_training.iter().flat_map(|group| judged(false, group))).collect()
 }
 
-fn judge(
-    is_post_training: bool,
-    group: &GroupBias,
-    baseline: &BaselineGroup,
-    metric: &BiasMetric,
-) -> Option<BiasFinding> {
+fn judge(is_post_training: bool, group: &GroupBias, baseline: &BaselineGroup, metric: &BiasMetric) -> Option<Finding> {
     let (value, baseline_value) = (*metric.value.as_ref().ok()?, value_of(baseline, metric.name)?);
-    (value.abs() > baseline_value.abs()).then(|| BiasFinding {
+    (value.abs() > baseline_value.abs()).then(|| Finding {
         check: check::BIAS_DRIFT,
-        is_post_training,
-        facet: group.facet.clone(),
-        facet_value: group.facet_value.clone(),
+        subject: group_of(is_post_training, group),
         metric: metric.name,
         description: format!(
             "Metric value {} doesn't meet the baseline constraint requirement {}",
@@ -38,9 +31,15 @@ fn judge(
             java_double(baseline_value)
         ),
         value,
-        baseline_value,
+        threshold: baseline_value,
         n: n_rows(&group.counts),
     })
+}
+
+/// What a finding about a metric of this group is about.
+pub(super) fn group_of(is_post_training: bool, group: &GroupBias) -> Subject {
+    let (facet, facet_value) = (group.facet.clone(), group.facet_value.clone());
+    Subject::Group { is_post_training, facet, facet_value }
 }
 
 /// What the baseline's metric of this name was.

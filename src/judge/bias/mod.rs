@@ -3,12 +3,10 @@
 mod baseline_index;
 mod evaluate;
 mod significance;
-mod types;
 
 #[cfg(test)]
 mod tests;
 
 pub use baseline_index::BaselineIndex;
 pub use evaluate::evaluate;
-pub use significance::{DEFAULT_MARGIN, MIN_GROUP, MIN_POSITIVES, findings_of, test};
-pub use types::{BiasFinding, BiasTest, Scale};
+pub use significance::{DEFAULT_MARGIN, MIN_GROUP, MIN_POSITIVES, test};

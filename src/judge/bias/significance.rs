@@ -7,10 +7,10 @@
 //! than they should be.
 
 use super::baseline_index::BaselineIndex;
-use super::evaluate::{n_rows, value_of};
-use super::types::{BiasFinding, BiasTest, Scale};
-use crate::judge::chance::{ALPHA, holm, told, told_p, upper_tail};
-use crate::judge::quality::TestOutcome;
+use super::evaluate::{group_of, n_rows, value_of};
+use crate::judge::chance::{holm, told, told_p, upper_tail};
+use crate::judge::hypothesis_test::{correct, decide};
+use crate::judge::{Alternative, Finding, Scale, Test, TestOutcome};
 use crate::measure::bias::{BaselineGroup, Bias, BiasMetric, EightCounts, Form, GroupBias, named};
 use crate::names::check;
 
@@ -28,7 +28,7 @@ const TOLERANCE: f64 = 1e-9;
 
 /// One test for every tested metric that has a value on both sides, in the order of
 /// [`super::evaluate`]. The `margin` is on each test's scale.
-pub fn test(baseline: &[BaselineGroup], bias: &Bias, margin: f64) -> Vec<BiasTest> {
+pub fn test(baseline: &[BaselineGroup], bias: &Bias, margin: f64) -> Vec<Test> {
     let index = BaselineIndex::of(baseline);
     let mut tests = Vec::new();
     for (is_post_training, groups) in [(true, &bias.post_training), (false, &bias.pre_training)] {
@@ -37,20 +37,9 @@ pub fn test(baseline: &[BaselineGroup], bias: &Bias, margin: f64) -> Vec<BiasTes
             tests.extend(group.metrics.iter().filter_map(|metric| single(base, group, metric, margin)));
         }
     }
-    correct(&mut tests);
-    for test in &mut tests {
-        test.outcome = match (test.p_adjusted, test.effect) {
-            (Some(p), Some(effect)) if p < ALPHA && effect > margin => TestOutcome::Violated,
-            (Some(_), Some(_)) => TestOutcome::Held,
-            _ => TestOutcome::InsufficientData,
-        };
-    }
+    correct(&mut tests, holm);
+    decide(&mut tests, finding);
     tests
-}
-
-/// The tests that were violated, as findings.
-pub fn findings_of(tests: &[BiasTest]) -> Vec<BiasFinding> {
-    tests.iter().filter(|test| test.outcome == TestOutcome::Violated).map(finding).collect()
 }
 
 /// One side of the comparison.
@@ -61,7 +50,7 @@ struct Side {
     error: Option<f64>,
 }
 
-fn single(baseline: &BaselineGroup, group: &GroupBias, metric: &BiasMetric, margin: f64) -> Option<BiasTest> {
+fn single(baseline: &BaselineGroup, group: &GroupBias, metric: &BiasMetric, margin: f64) -> Option<Test> {
     let form = named(metric.name)?.form.as_ref()?;
     let (value, baseline_value) = (*metric.value.as_ref().ok()?, value_of(baseline, metric.name)?);
     let current = current(form, group, metric, value);
@@ -69,24 +58,25 @@ fn single(baseline: &BaselineGroup, group: &GroupBias, metric: &BiasMetric, marg
     let is_enough = has_rows(&group.counts) && baseline.counts.as_ref().is_none_or(has_rows);
     let sides = current.zip(base).filter(|_| is_enough);
     let p = sides.and_then(|(current, base)| p_value(current, base, margin));
-    Some(BiasTest {
-        is_post_training: baseline.is_post_training,
-        facet: group.facet.clone(),
-        facet_value: group.facet_value.clone(),
+    Some(Test {
+        subject: group_of(baseline.is_post_training, group),
         metric: metric.name,
-        value,
-        baseline_value,
+        value: Some(value),
+        baseline_value: Some(baseline_value),
         scale: if form.is_logarithmic() { Scale::LogQuotient } else { Scale::Value },
-        unfairness: current.map(|side| side.unfairness),
+        scaled: current.map(|side| side.unfairness),
+        baseline_scaled: base.map(|side| side.unfairness),
         standard_error: current.and_then(|side| side.error),
         n: n_rows(&group.counts),
-        baseline_unfairness: base.map(|side| side.unfairness),
         baseline_standard_error: base.and_then(|side| side.error),
         baseline_n: baseline.counts.as_ref().map(n_rows),
         effect: current.zip(base).map(|(current, base)| current.unfairness - base.unfairness),
+        margin,
+        alternative: Alternative::Greater,
         p,
         p_adjusted: None,
         outcome: TestOutcome::InsufficientData,
+        finding: None,
     })
 }
 
@@ -134,38 +124,25 @@ fn has_rows(counts: &EightCounts) -> bool {
     })
 }
 
-fn correct(tests: &mut [BiasTest]) {
-    let made: Vec<(usize, f64)> = tests.iter().enumerate().filter_map(|(i, test)| Some((i, test.p?))).collect();
-    let p_values: Vec<f64> = made.iter().map(|(_, p)| *p).collect();
-    for ((place, _), p) in made.into_iter().zip(holm(&p_values)) {
-        tests[place].p_adjusted = Some(p);
-    }
-}
-
-fn finding(test: &BiasTest) -> BiasFinding {
-    let (value, n, baseline_value) = (told(test.value), test.n, told(test.baseline_value));
+fn finding(test: &Test) -> Option<Finding> {
+    let (value, baseline_value, effect, n) = (test.value?, test.baseline_value?, test.effect?, test.n);
+    let (now, before) = (told(value), told(baseline_value));
     let seen = match test.baseline_n {
-        Some(baseline_n) => format!("moved from {baseline_value} (n {baseline_n}) to {value} (n {n})"),
-        None => format!("is {value} (n {n}) where the baseline, whose n is not known, has {baseline_value}"),
+        Some(baseline_n) => format!("moved from {before} (n {baseline_n}) to {now} (n {n})"),
+        None => format!("is {now} (n {n}) where the baseline, whose n is not known, has {before}"),
     };
-    let by = told(test.effect.unwrap_or_default());
     let scale = match test.scale {
         Scale::Value => "",
         Scale::LogQuotient => " in logarithms",
     };
-    BiasFinding {
+    let (by, p) = (told(effect), told_p(test.p_adjusted));
+    Some(Finding {
         check: check::BIAS_DRIFT,
-        is_post_training: test.is_post_training,
-        facet: test.facet.clone(),
-        facet_value: test.facet_value.clone(),
+        subject: test.subject.clone(),
         metric: test.metric,
-        description: format!(
-            "Metric {} {seen}: less fair by {by}{scale}, adjusted p-value {}",
-            test.metric,
-            told_p(test.p_adjusted)
-        ),
-        value: test.value,
-        baseline_value: test.baseline_value,
-        n: test.n,
-    }
+        description: format!("Metric {} {seen}: less fair by {by}{scale}, adjusted p-value {p}", test.metric),
+        value,
+        threshold: baseline_value,
+        n,
+    })
 }

@@ -5,7 +5,7 @@ mod simulation;
 use proptest::prelude::*;
 
 use super::*;
-use crate::judge::quality::TestOutcome;
+use crate::judge::{Finding, Scale, TestOutcome, findings_of};
 use crate::measure::bias::{BaselineGroup, Bias, BiasMetric, EightCounts, GroupBias};
 
 /// The metrics that follow from the counts, with AWS's signs, by formulas of their own.
@@ -101,7 +101,7 @@ fn unfair() -> EightCounts {
     counts([[600, 60, 80, 260], [322, 8, 130, 40]])
 }
 
-fn found(findings: &[BiasFinding]) -> Vec<&'static str> {
+fn found(findings: &[Finding]) -> Vec<&'static str> {
     findings.iter().map(|finding| finding.metric).collect()
 }
 
@@ -158,10 +158,13 @@ fn what_is_further_from_zero_is_found_in_awss_order_and_words() {
     let finding = &findings[0];
     assert_eq!(finding.description, "Metric value -0.2 doesn't meet the baseline constraint requirement 0.1");
     assert_eq!(findings[1].description, "Metric value -Infinity doesn't meet the baseline constraint requirement -2.0");
-    assert_eq!((finding.check, finding.facet.as_str(), finding.facet_value.as_str()), ("bias_drift_check", "sex", "0"));
-    assert_eq!((finding.is_post_training, finding.n), (true, 1500));
+    assert_eq!(
+        (finding.check, finding.subject.feature(), finding.subject.group()),
+        ("bias_drift_check", Some("sex"), Some("0"))
+    );
+    assert_eq!((finding.subject.is_post_training(), finding.n), (true, 1500));
     let both = evaluate(&remembered(&measured(&fair()), false), &measured(&unfair()));
-    let stages: Vec<bool> = both.iter().map(|finding| finding.is_post_training).collect();
+    let stages: Vec<bool> = both.iter().map(|finding| finding.subject.is_post_training()).collect();
     assert!(both.len() > 5 && stages.is_sorted_by(|a, b| a >= b), "post-training first");
     assert_eq!(evaluate(&[], &now), []);
 }
@@ -292,7 +295,7 @@ fn an_edited_baseline_means_its_value() {
     }
     let tests = test(&edited, &measured(&unfair()), DEFAULT_MARGIN);
     let dppl = tests.iter().find(|test| test.metric == "DPPL").unwrap();
-    assert_eq!((dppl.baseline_unfairness, dppl.baseline_standard_error), (Some(0.9), None));
+    assert_eq!((dppl.baseline_scaled, dppl.baseline_standard_error), (Some(0.9), None));
     assert_eq!(dppl.outcome, TestOutcome::Held);
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::judge::{Constraints, FeatureConstraints, Finding};
+use crate::judge::{Constraints, FeatureConstraints, Finding, Subject};
 use crate::measure::{FeatureMeasurements, Measurement};
 
 /// Everything that a check looks at.
@@ -46,8 +46,8 @@ pub(super) fn finding(
 ) -> Finding {
     Finding {
         check,
-        measure: measurement.measure,
-        feature: feature.name.clone(),
+        subject: Subject::Feature(feature.name.clone()),
+        metric: measurement.measure,
         description,
         value,
         threshold,

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::check::{Case, Check};
-use crate::judge::Finding;
+use crate::judge::{Finding, Subject};
 use crate::measure::FeatureMeasurements;
 use crate::names;
 
@@ -26,8 +26,8 @@ impl Check for ExtraColumn {
         let (n_current, n_baseline) = (case.measurements.len(), features.len());
         vec![Finding {
             check: self.name(),
-            measure: "extra_columns",
-            feature: names::check::EXTRA_COLUMNS_FEATURE.to_owned(),
+            subject: Subject::Feature(names::check::EXTRA_COLUMNS_FEATURE.to_owned()),
+            metric: "extra_columns",
             description: format!(
                 "There are extra columns in current dataset. Number of columns in current dataset: {n_current}, \
                  Number of columns in baseline constraints: {n_baseline}"

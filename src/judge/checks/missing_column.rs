@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::check::{Case, Check};
-use crate::judge::{FeatureConstraints, Finding};
+use crate::judge::{FeatureConstraints, Finding, Subject};
 use crate::names;
 
 /// One finding for the whole table. A column whose own constraints are not evaluated may be absent.
@@ -27,8 +27,8 @@ impl Check for MissingColumn {
         let (n_current, n_baseline) = (case.measurements.len(), features.len());
         vec![Finding {
             check: self.name(),
-            measure: "missing_columns",
-            feature: names::check::MISSING_COLUMNS_FEATURE.to_owned(),
+            subject: Subject::Feature(names::check::MISSING_COLUMNS_FEATURE.to_owned()),
+            metric: "missing_columns",
             description: format!(
                 "There are missing columns in current dataset. Number of columns in current dataset: {n_current}, \
                  Number of columns in baseline constraints: {n_baseline}"

@@ -52,7 +52,10 @@ fn judge(constraints: &Constraints, current: &TableStatistics, baseline: Option<
 }
 
 fn sentences(findings: &[Finding]) -> Vec<(&str, &str)> {
-    findings.iter().map(|finding| (finding.feature.as_str(), finding.description.as_str())).collect()
+    findings
+        .iter()
+        .map(|finding| (finding.subject.feature().unwrap_or_default(), finding.description.as_str()))
+        .collect()
 }
 
 #[test]
@@ -168,7 +171,7 @@ fn numeric_drift_is_above_its_threshold() {
     let simple = with(&baseline, |config| config.comparison_method = comparison_method::SIMPLE);
     let findings = judge(&simple, &current, Some(&baseline));
     assert_eq!(sentences(&findings), [("n", "Baseline drift distance: 0.25 exceeds threshold: 0.1")]);
-    assert_eq!((findings[0].measure, findings[0].n), ("numeric_l_infinity_simple", 4));
+    assert_eq!((findings[0].metric, findings[0].n), ("numeric_l_infinity_simple", 4));
     assert_eq!(judge(&suggest(&baseline), &current, Some(&baseline)), [], "too few values for the Robust distance");
     assert_eq!(judge(&simple, &current, None), [], "without a baseline nothing drifts");
     let lenient = with(&baseline, |config| {
@@ -190,7 +193,7 @@ fn categorical_drift_by_each_method() {
             config.comparison_method = comparison;
         });
         let findings = judge(&constraints, &current, Some(&baseline));
-        findings.into_iter().map(|finding| (finding.measure, finding.description)).collect::<Vec<_>>()
+        findings.into_iter().map(|finding| (finding.metric, finding.description)).collect::<Vec<_>>()
     };
     let distance =
         |measure, text: &str| vec![(measure, format!("Baseline drift distance: {text} exceeds threshold: 0.1"))];

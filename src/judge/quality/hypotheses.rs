@@ -1,7 +1,7 @@
 //! Holm's correction over the hypotheses of the tests: those that follow from one another count once.
 
-use super::types::{Operator, QualityTest};
 use crate::judge::chance::holm;
+use crate::judge::{Alternative, Test};
 use crate::measure::quality::{Relation, named};
 
 /// Thresholds that differ by rounding only are the same.
@@ -15,11 +15,11 @@ struct Hypothesis<'a> {
 }
 
 impl<'a> Hypothesis<'a> {
-    fn of(test: &'a QualityTest) -> Self {
-        let threshold = test.baseline_value;
-        let is_less = test.operator == Operator::LessThanThreshold;
-        let Some((relation, metric)) = named(&test.metric).and_then(|kind| kind.equivalent) else {
-            return Self { metric: &test.metric, threshold, is_worse_when_less: is_less };
+    fn of(test: &'a Test) -> Self {
+        let threshold = test.baseline_value.unwrap_or(f64::NAN);
+        let is_less = test.alternative == Alternative::Less;
+        let Some((relation, metric)) = named(test.metric).and_then(|kind| kind.equivalent) else {
+            return Self { metric: test.metric, threshold, is_worse_when_less: is_less };
         };
         let (threshold, is_worse_when_less) = match relation {
             Relation::Equal => (threshold, is_less),
@@ -44,7 +44,7 @@ pub(super) fn is_same(a: f64, b: f64) -> bool {
 /// Corrects the tests' p-values so that the chance of any false alarm is held, whatever the metrics
 /// have to do with one another. Tests that ask the same question count once, with the largest of
 /// their p-values.
-pub(super) fn correct(tests: &mut [QualityTest]) {
+pub(super) fn correct(tests: &mut [Test]) {
     let mut questions: Vec<(f64, Vec<usize>)> = Vec::new();
     for (place, test) in tests.iter().enumerate() {
         let Some(p) = test.p else { continue };

@@ -12,6 +12,7 @@ mod tests;
 
 pub use super::chance::ALPHA;
 pub use evaluate::evaluate;
-pub use significance::{MIN_ROWS, findings_of, test};
+pub use significance::{MIN_ROWS, test};
 pub use suggest::suggest;
-pub use types::{Operator, QualityConstraints, QualityFinding, QualityLimit, QualityTest, TestOutcome};
+pub use types::{Operator, QualityConstraints, QualityLimit};
+pub use violation_name::camel_case;

@@ -6,36 +6,22 @@
 //! are given its own chance goes unseen, and false alarms are more frequent than they should be.
 
 use super::hypotheses::{correct, is_same};
-use super::types::{Operator, QualityConstraints, QualityFinding, QualityLimit, QualityTest, TestOutcome};
+use super::types::{Operator, QualityConstraints, QualityLimit};
 use super::violation_name::camel_case;
-use crate::judge::chance::{ALPHA, told, told_p, upper_tail};
+use crate::judge::chance::{told, told_p, upper_tail};
+use crate::judge::hypothesis_test::decide;
+use crate::judge::{Finding, Scale, Subject, Test, TestOutcome};
 use crate::measure::quality::{Limit, Quality, QualityBaseline, named};
 
 /// Fewest rows on either side for which a test is made.
 pub const MIN_ROWS: u64 = 30;
 
 /// One test for each limit whose metric and threshold have values, in the order of the limits.
-pub fn test(
-    constraints: &QualityConstraints,
-    quality: &Quality,
-    baseline: Option<&QualityBaseline>,
-) -> Vec<QualityTest> {
-    let mut tests: Vec<QualityTest> =
-        constraints.limits.iter().filter_map(|limit| single(limit, quality, baseline)).collect();
+pub fn test(constraints: &QualityConstraints, quality: &Quality, baseline: Option<&QualityBaseline>) -> Vec<Test> {
+    let mut tests: Vec<Test> = constraints.limits.iter().filter_map(|limit| single(limit, quality, baseline)).collect();
     correct(&mut tests);
-    for test in &mut tests {
-        test.outcome = match test.p_adjusted {
-            None => TestOutcome::InsufficientData,
-            Some(p) if p < ALPHA && test.effect > 0.0 => TestOutcome::Violated,
-            Some(_) => TestOutcome::Held,
-        };
-    }
+    decide(&mut tests, finding);
     tests
-}
-
-/// The tests that were violated, as findings.
-pub fn findings_of(tests: &[QualityTest]) -> Vec<QualityFinding> {
-    tests.iter().filter(|test| test.outcome == TestOutcome::Violated).map(finding).collect()
 }
 
 /// A metric on one side of the comparison.
@@ -73,7 +59,7 @@ fn share_error(share: f64, n: u64) -> f64 {
     (centre * (1.0 - centre) / (n + 4.0)).max(0.0).sqrt()
 }
 
-fn single(limit: &QualityLimit, quality: &Quality, baseline: Option<&QualityBaseline>) -> Option<QualityTest> {
+fn single(limit: &QualityLimit, quality: &Quality, baseline: Option<&QualityBaseline>) -> Option<Test> {
     let threshold = limit.threshold?;
     let metric = quality.metric(&limit.metric)?;
     let mut current = Side::of(&limit.metric, metric.value.ok()?, metric.standard_error, metric.n);
@@ -90,41 +76,48 @@ fn single(limit: &QualityLimit, quality: &Quality, baseline: Option<&QualityBase
     let has_rows = current.n >= MIN_ROWS && base.is_none_or(|base| base.n >= MIN_ROWS);
     let error = current.error.map(|error| error.hypot(base.and_then(|base| base.error).unwrap_or(0.0)));
     let p = error.filter(|_| has_rows).map(|error| upper_tail(effect / error)).filter(|p| p.is_finite());
-    Some(QualityTest {
-        metric: limit.metric.clone(),
-        operator: limit.operator,
-        value: current.value,
+    Some(Test {
+        subject: Subject::Model,
+        metric: metric.name,
+        value: Some(current.value),
+        baseline_value: Some(threshold),
+        scale: Scale::Value,
+        scaled: Some(current.value),
+        baseline_scaled: Some(threshold),
         standard_error: current.error,
         n: current.n,
-        baseline_value: threshold,
         baseline_standard_error: base.and_then(|base| base.error),
         baseline_n: base.map(|base| base.n),
-        effect,
+        effect: Some(effect),
+        margin: 0.0,
+        alternative: limit.operator.worse(),
         p,
         p_adjusted: None,
         outcome: TestOutcome::InsufficientData,
+        finding: None,
     })
 }
 
-fn finding(test: &QualityTest) -> QualityFinding {
-    let metric_name = camel_case(&test.metric);
-    let (moved, side) = match test.operator {
+pub(super) fn finding(test: &Test) -> Option<Finding> {
+    let (metric_name, operator) = (camel_case(test.metric), Operator::where_worse(test.alternative)?);
+    let (moved, side) = match operator {
         Operator::LessThanThreshold => ("fell", "below"),
         Operator::GreaterThanThreshold => ("rose", "above"),
     };
-    let (value, n, threshold) = (told(test.value), test.n, told(test.baseline_value));
+    let (value, threshold, effect) = (test.value?, test.baseline_value?, test.effect?);
+    let (now, n, before) = (told(value), test.n, told(threshold));
     let seen = match test.baseline_n {
-        Some(baseline_n) => format!("{moved} from {threshold} (n {baseline_n}) to {value} (n {n})"),
-        None => format!("with {value} (n {n}) is {side} {threshold}"),
+        Some(baseline_n) => format!("{moved} from {before} (n {baseline_n}) to {now} (n {n})"),
+        None => format!("with {now} (n {n}) is {side} {before}"),
     };
     let p = told_p(test.p_adjusted);
-    QualityFinding {
-        check: test.operator.name(),
-        description: format!("Metric {metric_name} {seen}: worse by {}, adjusted p-value {p}", told(test.effect)),
-        metric: test.metric.clone(),
-        metric_name,
-        value: test.value,
-        threshold: test.baseline_value,
-        n: test.n,
-    }
+    Some(Finding {
+        check: operator.name(),
+        subject: Subject::Model,
+        metric: test.metric,
+        description: format!("Metric {metric_name} {seen}: worse by {}, adjusted p-value {p}", told(effect)),
+        value,
+        threshold,
+        n,
+    })
 }

@@ -5,6 +5,7 @@ mod simulation;
 use proptest::prelude::*;
 
 use super::*;
+use crate::judge::{Test, TestOutcome, findings_of};
 use crate::measure::quality::{BaselineMetric, Distribution, Metric, Quality, QualityBaseline};
 use crate::profile::{OutcomeAccount, Problem, Undefined};
 
@@ -131,7 +132,7 @@ fn the_sentence_tells_the_deviation_where_there_is_one() {
     ];
     metrics[2].standard_deviation = Some(8.080858763541535e-4);
     let findings = evaluate(&constraints, &quality(Problem::BinaryClassification, metrics));
-    let told: Vec<_> = findings.iter().map(|found| (found.metric_name.as_str(), found.description.as_str())).collect();
+    let told: Vec<_> = findings.iter().map(|found| (found.metric, found.description.as_str())).collect();
     assert_eq!(
         told,
         [
@@ -139,14 +140,14 @@ fn the_sentence_tells_the_deviation_where_there_is_one() {
                 "auc",
                 "Metric auc with 0.515453080147537 +/- 8.080858763541535E-4 was LessThanThreshold '0.9395127993393898'"
             ),
-            ("falsePositiveRate", "Metric falsePositiveRate with 1.0E-4 was GreaterThanThreshold '0.0'"),
+            ("false_positive_rate", "Metric falsePositiveRate with 1.0E-4 was GreaterThanThreshold '0.0'"),
         ]
     );
-    assert_eq!((findings[1].metric.as_str(), findings[1].n), ("false_positive_rate", 300));
+    assert_eq!((findings[1].metric, findings[1].n), ("false_positive_rate", 300));
 }
 
 /// Name, value and error of one metric, now and before, and what the test says.
-fn tested(name: &'static str, now: (f64, f64, u64), before: (f64, f64, u64), is_baseline_known: bool) -> QualityTest {
+fn tested(name: &'static str, now: (f64, f64, u64), before: (f64, f64, u64), is_baseline_known: bool) -> Test {
     let problem = if name == "mse" { Problem::Regression } else { Problem::BinaryClassification };
     let of = |(value, error, n)| quality(problem, vec![metric(name, value, error, n)]);
     let (now, before) = (of(now), of(before));
@@ -157,7 +158,7 @@ fn tested(name: &'static str, now: (f64, f64, u64), before: (f64, f64, u64), is_
 #[test]
 fn two_samples_are_compared_with_the_errors_of_both() {
     let found = tested("mse", (1.05, 0.03, 100), (1.0, 0.04, 100), true);
-    assert!((found.effect - 0.05).abs() < 1e-12);
+    assert!((found.effect.unwrap() - 0.05).abs() < 1e-12);
     assert!((found.p.unwrap() - 0.158_655_253_931_457).abs() < 1e-9, "one standard error of 0.05: {found:?}");
     assert_eq!((found.p_adjusted, found.outcome), (found.p, TestOutcome::Held));
     let alone = tested("mse", (1.05, 0.05, 100), (1.0, 0.04, 100), false);
@@ -174,8 +175,8 @@ fn a_threshold_that_someone_changed_is_exact() {
     assert_eq!(test(&constraints, &now, Some(&known))[0].baseline_n, Some(100));
     constraints.limits[0].threshold = Some(0.8);
     let found = test(&constraints, &now, Some(&known)).remove(0);
-    assert_eq!((found.baseline_n, found.baseline_value, found.outcome), (None, 0.8, TestOutcome::Held));
-    assert!(found.effect < 0.0);
+    assert_eq!((found.baseline_n, found.baseline_value, found.outcome), (None, Some(0.8), TestOutcome::Held));
+    assert!(found.effect.unwrap() < 0.0);
 }
 
 #[test]
@@ -265,12 +266,12 @@ fn questions_are_the_same_only_if_their_thresholds_are() {
 fn a_finding_tells_effect_rows_and_p() {
     let mut found = tested("accuracy", (0.9, 0.01, 800), (0.95, 0.007, 1000), true);
     found.p_adjusted = Some(0.000_412);
-    let findings = findings_of(std::slice::from_ref(&found));
+    let finding = super::significance::finding(&found).unwrap();
     assert_eq!(
-        findings[0].description,
+        finding.description,
         "Metric accuracy fell from 0.95 (n 1000) to 0.9 (n 800): worse by 0.05, adjusted p-value 0.00041"
     );
-    assert_eq!((findings[0].check, findings[0].metric_name.as_str()), ("LessThanThreshold", "accuracy"));
+    assert_eq!((finding.check, finding.metric), ("LessThanThreshold", "accuracy"));
     let found = tested("mse", (7.0, 0.1, 800), (2.0, 0.1, 1000), false);
     assert_eq!(
         findings_of(&[found])[0].description,
@@ -296,7 +297,7 @@ proptest! {
         for test in &tests {
             let (p, adjusted) = (test.p.unwrap(), test.p_adjusted.unwrap());
             prop_assert!((0.0..=1.0).contains(&p) && p <= adjusted && adjusted <= (11.0 * p).min(1.0));
-            prop_assert_eq!(test.outcome == TestOutcome::Violated, adjusted < ALPHA && test.effect > 0.0);
+            prop_assert_eq!(test.outcome == TestOutcome::Violated, adjusted < ALPHA && test.effect.unwrap() > 0.0);
         }
         tests.sort_by(|a, b| a.p.unwrap().total_cmp(&b.p.unwrap()));
         prop_assert!(tests.is_sorted_by(|a, b| a.p_adjusted <= b.p_adjusted), "a smaller p stays smaller");

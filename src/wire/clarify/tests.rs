@@ -4,10 +4,8 @@ mod configurations;
 mod explanations;
 mod predictors;
 
-use super::{analysis, violations};
-use crate::judge::bias::BiasFinding;
+use super::analysis;
 use crate::measure::bias::{BaselineGroup, Bias, BiasMetric, EightCounts, GroupBias};
-use crate::names::check;
 
 fn metric(name: &'static str, value: Result<f64, &str>) -> BiasMetric {
     BiasMetric {
@@ -144,34 +142,4 @@ fn what_is_no_analysis_of_bias_is_refused_with_a_place() {
         assert_eq!(error.place, place, "{text}: {error}");
         assert!(error.cause.contains(cause), "{text}: {error}");
     }
-}
-
-#[test]
-fn violations_have_the_documented_keys_in_their_order() {
-    let finding = BiasFinding {
-        check: check::BIAS_DRIFT,
-        is_post_training: true,
-        facet: "age".to_owned(),
-        facet_value: "40".to_owned(),
-        metric: "DPPL",
-        description: "a \"sentence\"".to_owned(),
-        value: 0.5,
-        baseline_value: 0.1,
-        n: 36,
-    };
-    let bytes = violations::write(&[finding]);
-    let expected = r#"{
-  "version" : "1.0",
-  "violations" : [ {
-    "facet" : "age",
-    "facet_value" : "40",
-    "metric_name" : "DPPL",
-    "constraint_check_type" : "bias_drift_check",
-    "description" : "a \"sentence\""
-  } ]
-}"#;
-    assert_eq!(String::from_utf8(bytes.clone()).unwrap(), expected);
-    assert_eq!(violations::read(&bytes).unwrap()[0].metric_name, "DPPL");
-    assert_eq!(violations::write(&[]), b"{\n  \"version\" : \"1.0\",\n  \"violations\" : [ ]\n}");
-    assert_eq!(violations::read(br#"{"violations":[{"facet":1}]}"#).unwrap_err().place, "violations[0].facet");
 }

@@ -4,4 +4,3 @@ pub mod baseline;
 pub mod constraints;
 mod keys;
 pub mod statistics;
-pub mod violations;

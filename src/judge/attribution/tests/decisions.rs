@@ -27,10 +27,10 @@ fn a_violation_is_worded_as_awss() {
     let found = &findings[0];
     assert_eq!(found.description, "Feature attribution drift 0.7639720923277322 exceeds threshold 0.9");
     assert_eq!(
-        (found.check, found.metric, found.output.as_str()),
-        ("feature_attribution_drift_check", "shap", "label0")
+        (found.check, found.metric, found.subject.group()),
+        ("feature_attribution_drift_check", "shap", Some("label0"))
     );
-    assert_eq!((found.feature.as_ref(), found.threshold, found.n), (None, 0.9, 12));
+    assert_eq!((found.subject.feature(), found.threshold, found.n), (None, 0.9, 12));
 }
 
 #[test]
@@ -43,12 +43,14 @@ fn only_what_is_below_the_limit_is_a_violation() {
         drift("undefined", Err(Undefined::Negative)),
         drift("nothing", Ok(0.0)),
     ];
-    let outputs: Vec<_> = evaluate(&drifts).into_iter().map(|found| (found.output, found.description)).collect();
+    let findings = evaluate(&drifts);
+    let outputs: Vec<_> =
+        findings.iter().map(|found| (found.subject.group().unwrap_or_default(), found.description.as_str())).collect();
     assert_eq!(
         outputs,
         [
-            ("just below".to_owned(), "Feature attribution drift 0.8999999999999999 exceeds threshold 0.9".to_owned()),
-            ("nothing".to_owned(), "Feature attribution drift 0.0 exceeds threshold 0.9".to_owned()),
+            ("just below", "Feature attribution drift 0.8999999999999999 exceeds threshold 0.9"),
+            ("nothing", "Feature attribution drift 0.0 exceeds threshold 0.9"),
         ]
     );
 }

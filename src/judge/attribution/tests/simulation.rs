@@ -1,6 +1,7 @@
 //! The rates of both verdicts, by simulation.
 
-use crate::judge::attribution::{DEFAULT_MARGIN, evaluate, findings_of, test};
+use crate::judge::attribution::{DEFAULT_MARGIN, evaluate, test};
+use crate::judge::findings_of;
 use crate::measure::attribution::tests::examples::{remembered, statistics};
 use crate::measure::attribution::{BaselineAttributions, compare};
 use crate::profile::{Aggregation, AttributionStatistics, FeatureAttribution, OutputAttributions};

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::judge::attribution::means::{Means, Spread};
-use crate::judge::attribution::{AttributionTest, DEFAULT_MARGIN, TestSubject, findings_of, test};
-use crate::judge::quality::TestOutcome;
+use crate::judge::attribution::{DEFAULT_MARGIN, test};
+use crate::judge::{Test, TestOutcome, findings_of};
 use crate::measure::attribution::tests::examples::{remembered, statistics, told};
 use crate::measure::attribution::{BaselineAttributions, compare};
 use crate::profile::{Aggregation, AttributionStatistics};
@@ -20,7 +20,7 @@ fn rows(n: u32, factors: [f64; 2]) -> AttributionStatistics {
     statistics(&(0..n).map(row).collect::<Vec<_>>())
 }
 
-fn tested(baseline: &[BaselineAttributions], current: &AttributionStatistics) -> Vec<AttributionTest> {
+fn tested(baseline: &[BaselineAttributions], current: &AttributionStatistics) -> Vec<Test> {
     test(baseline, current, Aggregation::MeanAbs, DEFAULT_MARGIN)
 }
 
@@ -28,16 +28,15 @@ fn known(statistics: &AttributionStatistics) -> Vec<BaselineAttributions> {
     remembered(statistics, Aggregation::MeanAbs)
 }
 
-fn outcomes(tests: &[AttributionTest]) -> Vec<TestOutcome> {
+fn outcomes(tests: &[Test]) -> Vec<TestOutcome> {
     tests.iter().map(|test| test.outcome).collect()
 }
 
 #[test]
 fn nothing_is_found_where_nothing_changed() {
     let tests = tested(&known(&rows(200, [1.0, 1.0])), &rows(200, [1.0, 1.0]));
-    let subjects: Vec<_> = tests.iter().map(|test| test.subject.clone()).collect();
-    let feature = |name: &str| TestSubject::Feature(name.to_owned());
-    assert_eq!(subjects, [feature("f0"), feature("f1"), TestSubject::TotalMagnitude]);
+    let features: Vec<_> = tests.iter().map(|test| test.subject.feature()).collect();
+    assert_eq!(features, [Some("f0"), Some("f1"), None], "the last is their sum");
     assert!(tests.iter().all(|test| (test.outcome, test.effect, test.p) == (TestOutcome::Held, Some(0.0), Some(1.0))));
     assert!(findings_of(&tests).is_empty());
 }
@@ -50,7 +49,7 @@ fn a_feature_that_doubled_is_found_with_its_effect() {
     assert!((tests[0].effect.expect("an effect") - 1.0 / 3.0).abs() < 1e-12);
     assert!((tests[2].effect.expect("an effect") - (4.0 / 3f64).ln()).abs() < 1e-12);
     let findings = findings_of(&tests);
-    assert_eq!((findings[0].feature.as_deref(), findings[1].feature.as_deref()), (Some("f0"), None));
+    assert_eq!((findings[0].subject.feature(), findings[1].subject.feature()), (Some("f0"), None));
     assert_eq!(
         findings.iter().map(|found| found.description.as_str()).collect::<Vec<_>>(),
         [
@@ -153,8 +152,9 @@ fn twice_the_baseline_and_a_reversed_order_are_found_where_ndcg_is_blind() {
     let reversed = rows(-0.1);
     let ndcg = compare(&before, &reversed, Aggregation::MeanAbs).drifts[0].ndcg.expect("a value");
     assert!(ndcg > 0.94, "{ndcg}");
-    let found: Vec<_> = findings_of(&tested(&before, &reversed)).into_iter().map(|found| found.feature).collect();
-    assert_eq!(found, [Some("f0".to_owned()), Some("f2".to_owned())]);
+    let findings = findings_of(&tested(&before, &reversed));
+    let found: Vec<_> = findings.iter().map(|found| found.subject.feature()).collect();
+    assert_eq!(found, [Some("f0"), Some("f2")]);
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! The rates of both verdicts, by simulation.
 
 use super::{measured, remembered};
-use crate::judge::bias::{DEFAULT_MARGIN, evaluate, findings_of, test};
+use crate::judge::bias::{DEFAULT_MARGIN, evaluate, test};
+use crate::judge::findings_of;
 use crate::measure::bias::EightCounts;
 
 const N_RUNS: u64 = 1000;

@@ -1,7 +1,8 @@
 //! The statistical verdict's rates, by simulation of binary classifiers.
 
 use super::{baseline, metric, quality};
-use crate::judge::quality::{TestOutcome, suggest, test};
+use crate::judge::TestOutcome;
+use crate::judge::quality::{suggest, test};
 use crate::measure::quality::{Metric, Quality};
 use crate::profile::Problem;
 

@@ -1,12 +1,10 @@
-//! Explanations and the violations of attribution drift, against examples.
+//! Explanations, against examples.
 
-use crate::judge::attribution::AttributionFinding;
 use crate::measure::attribution::{
     Aggregation, AttributionStatistics, Explanations, FeatureAttribution, Method, OutputAttributions, PartialDependence,
 };
-use crate::names::{analysis, check};
+use crate::wire::clarify::explanations;
 use crate::wire::clarify::explanations::ReferenceRows;
-use crate::wire::clarify::{attribution_violations as violations, explanations};
 
 const SHAP: Method =
     Method::KernelShap { n_reference_rows: 1, n_coalitions: 2, is_exact: true, seed: 1, is_logit: false };
@@ -228,38 +226,4 @@ fn what_is_no_explanation_is_refused_with_a_place() {
         assert!(error.place.starts_with(&place) && error.place.len() <= place.len() + 20, "{shown}: {error}");
         assert!(error.cause.contains(cause), "{shown}: {error}");
     }
-}
-
-#[test]
-fn violations_have_the_documented_keys_and_the_feature_where_there_is_one() {
-    let finding = |feature: Option<&str>| AttributionFinding {
-        check: check::FEATURE_ATTRIBUTION_DRIFT,
-        output: "label0".to_owned(),
-        metric: analysis::SHAP,
-        feature: feature.map(str::to_owned),
-        description: "Feature attribution drift 0.7639720923277322 exceeds threshold 0.9".to_owned(),
-        value: 0.7639720923277322,
-        threshold: 0.9,
-        n: 36,
-    };
-    let bytes = violations::write(&[finding(None), finding(Some("a"))]);
-    let expected = r#"{
-  "version" : "1.0",
-  "violations" : [ {
-    "label" : "label0",
-    "metric_name" : "shap",
-    "constraint_check_type" : "feature_attribution_drift_check",
-    "description" : "Feature attribution drift 0.7639720923277322 exceeds threshold 0.9"
-  }, {
-    "label" : "label0",
-    "metric_name" : "shap",
-    "constraint_check_type" : "feature_attribution_drift_check",
-    "description" : "Feature attribution drift 0.7639720923277322 exceeds threshold 0.9",
-    "feature_name" : "a"
-  } ]
-}"#;
-    assert_eq!(String::from_utf8(bytes.clone()).unwrap(), expected);
-    assert_eq!(violations::read(&bytes).unwrap()[1].feature_name.as_deref(), Some("a"));
-    assert_eq!(violations::write(&[]), b"{\n  \"version\" : \"1.0\",\n  \"violations\" : [ ]\n}");
-    assert_eq!(violations::read(br#"{"violations":[{"label":1}]}"#).unwrap_err().place, "violations[0].label");
 }

@@ -1,0 +1,150 @@
+//! What became of everything that a job read, as the report has it: objects, records, joined labels, side tables.
+
+use serde_json::{Value, json};
+
+use super::Inputs;
+use crate::pairing::{DELAY_BOUNDS, JoinCounts};
+use crate::profile::{Ledger, Sample};
+
+/// Everything that a job read.
+#[derive(Debug, Default)]
+pub struct Account {
+    pub dataset: DatasetAccount,
+    /// `None` where no ground truth was joined.
+    pub labels: Option<LabelAccount>,
+    /// Datasets that were joined row by row.
+    pub side_tables: Vec<SideTableAccount>,
+}
+
+/// A dataset that was read.
+#[derive(Clone, Debug, Default)]
+pub struct DatasetAccount {
+    pub place: String,
+    pub inputs: Inputs,
+    pub ledger: Ledger,
+}
+
+/// The ground truth that was read and joined.
+#[derive(Debug, Default)]
+pub struct LabelAccount {
+    pub dataset: DatasetAccount,
+    pub pairs: JoinCounts,
+}
+
+/// A side table, and how its rows met those of the main dataset.
+#[derive(Debug, Default)]
+pub struct SideTableAccount {
+    pub dataset: DatasetAccount,
+    /// `facets` or `predicted_labels`.
+    pub holds: &'static str,
+    /// `identifier` or `position`.
+    pub by: &'static str,
+    /// Rows of the main dataset: those below add up to it.
+    pub n: u64,
+    pub n_matched: u64,
+    pub n_without_row: u64,
+    pub n_without_id: u64,
+    /// Rows of the side table.
+    pub n_joined: u64,
+    /// Those that belong to a row of the main dataset.
+    pub n_joined_used: u64,
+    pub n_joined_without_id: u64,
+}
+
+impl Account {
+    /// How much was joined, for people.
+    pub fn lines(&self) -> Vec<String> {
+        let labels = self.labels.iter().map(LabelAccount::line);
+        labels.chain(self.side_tables.iter().map(SideTableAccount::line)).collect()
+    }
+}
+
+impl LabelAccount {
+    fn line(&self) -> String {
+        let share = self.pairs.labelled_share().map(|share| format!(" ({:.1} %)", 100.0 * share)).unwrap_or_default();
+        format!("{} of {} captures are labelled{share}", self.pairs.n_matched, self.pairs.n_captures)
+    }
+}
+
+impl SideTableAccount {
+    /// How many rows have a row here, for people.
+    pub fn line(&self) -> String {
+        format!("{} of {} rows have a row in {} ({})", self.n_matched, self.n, self.dataset.place, self.holds)
+    }
+
+    pub(super) fn to_json(&self) -> Value {
+        let n_used_or_without_id = self.n_joined_used + self.n_joined_without_id;
+        json!({
+            "holds": self.holds,
+            "by": self.by,
+            "source": self.dataset.place,
+            "inputs": self.dataset.inputs,
+            "ledger": ledger(&self.dataset.ledger),
+            "rows": {
+                "seen": self.n,
+                "matched": self.n_matched,
+                "without_row": self.n_without_row,
+                "without_identifier": self.n_without_id,
+            },
+            "joined_rows": {
+                "seen": self.n_joined,
+                "used": self.n_joined_used,
+                "unused": self.n_joined.saturating_sub(n_used_or_without_id),
+                "without_identifier": self.n_joined_without_id,
+            },
+        })
+    }
+}
+
+/// Every object and every record accounted for.
+pub(super) fn ledger(ledger: &Ledger) -> Value {
+    let sample = |sample: &Sample| json!({"object": sample.object, "line": sample.line, "reason": sample.reason});
+    json!({
+        "objects": {
+            "listed": ledger.n_objects_listed,
+            "opened": ledger.n_objects_opened,
+            "skipped": ledger.objects_skipped,
+        },
+        "records": {
+            "seen": ledger.n_records_seen,
+            "used": ledger.n_records_used,
+            "outside_window": ledger.n_records_outside_window,
+            "without_time": ledger.n_records_without_time,
+            "rejected": ledger.records_rejected,
+        },
+        "rows": ledger.n_rows,
+        "cells_dropped": ledger.n_cells_dropped,
+        "samples": ledger.samples.iter().map(sample).collect::<Vec<_>>(),
+    })
+}
+
+/// The account of the join with the ground truth.
+pub(super) fn join(pairs: &JoinCounts) -> Value {
+    let bounds = DELAY_BOUNDS.iter().map(|hours| Some(hours.unsigned_abs())).chain([None]);
+    let delay = |(under_hours, records): (Option<u64>, &u64)| json!({"under_hours": under_hours, "records": records});
+    json!({
+        "captures": {
+            "seen": pairs.n_captures,
+            "matched": pairs.n_matched,
+            "without_label": pairs.n_captures_without_label,
+            "label_too_early": pairs.n_captures_label_too_early,
+            "without_id": pairs.n_captures_without_id,
+            "repeated": pairs.n_captures_repeated,
+            "labelled_early": pairs.n_labelled_early,
+            "too_few_labels": pairs.n_too_few_labels,
+            "too_many_labels": pairs.n_too_many_labels,
+        },
+        "labels": {
+            "seen": pairs.n_labels,
+            "used": pairs.n_labels_used,
+            "without_capture": pairs.n_labels_without_capture,
+            "superseded": pairs.n_labels_superseded,
+            "without_id": pairs.n_labels_without_id,
+            "repeated": pairs.n_labels_repeated,
+        },
+        "rows": {"labelled": pairs.n_rows_labelled, "unlabelled": pairs.n_rows_unlabelled},
+        "labelled_share": pairs.labelled_share(),
+        "delays": bounds.zip(&pairs.delays).map(delay).collect::<Vec<_>>(),
+        "delays_unknown": pairs.n_delays_unknown,
+    })
+}

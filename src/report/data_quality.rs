@@ -1,0 +1,161 @@
+//! Results of the data-quality monitor: types, gaps, categories and distributions of columns.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::{Value, json};
+
+use super::json::{finite, known, without_empty};
+use super::monitor_results::Metric;
+use super::{Account, Artifact, MonitorResults, Run, Sections};
+use crate::judge::{self, Case, Constraints, FeatureConstraints, Judgement};
+use crate::measure::{FeatureMeasurements, Measurement};
+use crate::names::{Monitor, file, metric};
+use crate::profile::{ColumnStatistics, Detail, NumericStatistics, TableStatistics};
+use crate::wire::cloudwatch::{MetricValue, Unit};
+use crate::wire::{constraints, statistics};
+
+/// What was measured of a table.
+pub struct DataQualityResults {
+    pub statistics: TableStatistics,
+    /// The constraints that are written: those that the current data suggest.
+    pub suggested: Constraints,
+    pub measurements: Vec<FeatureMeasurements>,
+    /// `None` in a baseline job.
+    pub baseline: Option<Constraints>,
+    /// Whether no record was used: then nothing is judged.
+    pub is_empty: bool,
+}
+
+impl MonitorResults for DataQualityResults {
+    const MONITOR: Monitor = Monitor::DataQuality;
+
+    fn has_baseline(&self) -> bool {
+        self.baseline.is_some()
+    }
+
+    fn judge(&self) -> Judgement {
+        let baseline = self.baseline.as_ref().filter(|_| !self.is_empty);
+        let findings = baseline.map(|constraints| {
+            let (measurements, n_rows) = (&self.measurements, self.statistics.n_rows);
+            judge::evaluate(&Case { constraints, measurements, n_rows })
+        });
+        Judgement { aws: findings.unwrap_or_default(), tests: None }
+    }
+
+    fn n_used(&self, account: &Account) -> u64 {
+        account.dataset.ledger.n_records_used
+    }
+
+    fn files(&self, run: &Run<'_>) -> Vec<Artifact> {
+        vec![
+            Artifact::new(file::STATISTICS, statistics::write(&self.statistics, run.layout)),
+            Artifact::new(file::CONSTRAINTS, constraints::write(&self.suggested, run.layout)),
+        ]
+    }
+
+    fn sections(&self, _: &Run<'_>, judgement: &Judgement) -> Sections {
+        let features = self.baseline.as_ref().map_or(&[][..], |baseline| &baseline.features);
+        let violated = judgement.aws.iter().filter_map(|finding| Some((finding.subject.feature()?, finding.metric)));
+        let lookup = Lookup {
+            measurements: self.measurements.iter().map(|measured| (measured.feature.as_str(), measured)).collect(),
+            constraints: features.iter().map(|feature| (feature.name.as_str(), feature)).collect(),
+            violated: violated.collect(),
+        };
+        let columns = &self.statistics.columns;
+        let arrived: HashSet<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        let absent = self.measurements.iter().map(|measured| measured.feature.as_str());
+        let absent = absent.filter(|name| !arrived.contains(name)).map(|name| lookup.feature(name, None));
+        let arrived = columns.iter().map(|column| lookup.feature(&column.name, Some(column)));
+        Sections { own: None, features: arrived.chain(absent).collect() }
+    }
+
+    /// The baseline's settings say which features have metrics. Without a baseline all have.
+    fn metrics(&self) -> Vec<Metric> {
+        let features = self.baseline.iter().flat_map(|baseline| &baseline.features);
+        let emits: HashMap<&str, bool> =
+            features.map(|feature| (feature.name.as_str(), feature.config.emit_metrics)).collect();
+        let otherwise = self.baseline.as_ref().is_none_or(|baseline| baseline.config.emit_metrics);
+        let distances = self.baseline.as_ref().map(|baseline| judge::drift_distances(baseline, &self.measurements));
+        let distances = distances.unwrap_or_default();
+        let columns = self.statistics.columns.iter();
+        columns
+            .filter(|column| emits.get(column.name.as_str()).copied().unwrap_or(otherwise))
+            .flat_map(|column| column_metrics(column, distances.get(&column.name).copied()))
+            .collect()
+    }
+
+    fn lines(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// What is looked up by a feature's name.
+struct Lookup<'a> {
+    measurements: HashMap<&'a str, &'a FeatureMeasurements>,
+    constraints: HashMap<&'a str, &'a FeatureConstraints>,
+    /// By feature and measure.
+    violated: HashSet<(&'a str, &'a str)>,
+}
+
+impl Lookup<'_> {
+    fn feature(&self, name: &str, column: Option<&ColumnStatistics>) -> Value {
+        let measured = self.measurements.get(name).map_or(&[][..], |measured| &measured.measurements);
+        json!({
+            "name": name,
+            "kind": column.map(|column| column.kind.name()),
+            "n": column.map_or(0, |column| column.n_present),
+            "missing": column.map_or(0, |column| column.n_missing),
+            "measurements": measured.iter().map(|measurement| self.measurement(name, measurement)).collect::<Vec<_>>(),
+        })
+    }
+
+    fn measurement(&self, feature: &str, measurement: &Measurement) -> Value {
+        let (value, not_computed) = known(measurement.value);
+        let limits = self.constraints.get(feature);
+        let threshold = limits.and_then(|limits| judge::threshold_for(limits, measurement.measure));
+        let is_judged = threshold.is_some() && value.is_some();
+        let object = json!({
+            "measure": measurement.measure,
+            "value": value,
+            "not_computed": not_computed,
+            "threshold": threshold.and_then(finite),
+            "violated": is_judged.then(|| self.violated.contains(&(feature, measurement.measure))),
+            "n": measurement.n,
+        });
+        without_empty(object, &["not_computed"])
+    }
+}
+
+fn column_metrics(column: &ColumnStatistics, drift: Option<f64>) -> Vec<Metric> {
+    let name = |prefix: &str| format!("{prefix}{}", column.name);
+    let mut metrics = Vec::new();
+    if let Detail::Numeric(Ok(numbers)) = &column.detail {
+        let value = MetricValue::Statistics {
+            sample_count: n_numbers(numbers, column.n_present),
+            sum: numbers.sum,
+            minimum: numbers.min,
+            maximum: numbers.max,
+        };
+        let (name, unit) = (name(metric::FEATURE_DATA), Unit::None);
+        metrics.push(Metric { name, value, unit, dimensions: Vec::new() });
+    }
+    if let Ok(completeness) = column.completeness() {
+        metrics.push(Metric::single(name(metric::FEATURE_NON_NULL), completeness));
+    }
+    if let Some(distance) = drift {
+        metrics.push(Metric::single(name(metric::FEATURE_BASELINE_DRIFT), distance));
+    }
+    metrics
+}
+
+/// How many numbers the sums are over: the weight of the sketch, which takes in all of them; cells that could not be
+/// cast are present, but in neither.
+fn n_numbers(numbers: &NumericStatistics, n_present: u64) -> f64 {
+    let mut weight = 1.0;
+    let mut total = 0.0;
+    for level in &numbers.quantiles.levels {
+        total += level.len() as f64 * weight;
+        weight *= 2.0;
+    }
+    if total > 0.0 { total } else { n_present as f64 }
+}

@@ -1,0 +1,220 @@
+//! Results of the model-quality monitor: predictions held against their labels.
+
+use serde_json::{Value, json};
+
+use super::json::{interval, known, without_empty};
+use super::monitor_results::Metric as PublishedMetric;
+use super::{Account, Artifact, MonitorResults, Run, Sections, looked_at_labels};
+use crate::judge::quality::{self as verdicts, QualityConstraints};
+use crate::judge::{Finding, Judgement, Test};
+use crate::measure::quality::{CalibrationBin, ClassQuality, Metric, Predictions, Quality, QualityBaseline, named};
+use crate::names::{Monitor, file};
+use crate::profile::{OutcomeAccount, Problem};
+use crate::wire::model_quality::statistics::Times;
+use crate::wire::model_quality::{baseline, constraints, statistics};
+
+/// What was measured of a model. Without a labelled row it is the quality of no rows, which keeps the account.
+pub struct ModelQualityResults {
+    pub problem: Problem,
+    pub quality: Quality,
+    pub predictions: Predictions,
+    /// The constraints that are written: those that the current data suggest.
+    pub suggested: QualityConstraints,
+    /// What later runs compare with; written in a baseline job.
+    pub remembered: Option<QualityBaseline>,
+    /// `None` in a baseline job.
+    pub baseline: Option<ModelQualityBaseline>,
+}
+
+/// A baseline, as far as it was given.
+pub struct ModelQualityBaseline {
+    pub constraints: QualityConstraints,
+    /// `None` where only the constraints are given: their thresholds are taken as exact.
+    pub profile: Option<QualityBaseline>,
+}
+
+impl MonitorResults for ModelQualityResults {
+    const MONITOR: Monitor = Monitor::ModelQuality;
+
+    fn has_baseline(&self) -> bool {
+        self.baseline.is_some()
+    }
+
+    fn judge(&self) -> Judgement {
+        let is_labelled = self.quality.account.n_used > 0;
+        let Some(baseline) = self.baseline.as_ref().filter(|_| is_labelled) else {
+            return Judgement { aws: Vec::new(), tests: Some(Vec::new()) };
+        };
+        let ModelQualityBaseline { constraints, profile } = baseline;
+        Judgement {
+            aws: verdicts::evaluate(constraints, &self.quality),
+            tests: Some(verdicts::test(constraints, &self.quality, profile.as_ref())),
+        }
+    }
+
+    /// Without a labelled row there is no data.
+    fn n_used(&self, _: &Account) -> u64 {
+        self.quality.n
+    }
+
+    fn looked_at(&self, account: &Account) -> String {
+        looked_at_labels(account, Some(&self.quality.account))
+    }
+
+    fn files(&self, run: &Run<'_>) -> Vec<Artifact> {
+        let times = Times { start: run.window.start, end: run.window.end, evaluation: run.evaluation_time };
+        let statistics = statistics::write(self.problem, Some(&self.quality), times, run.layout);
+        let remembered = self.remembered.iter();
+        let remembered = remembered.map(|known| Artifact::new(file::QUALITY_BASELINE, baseline::write(known)));
+        let constraints = Artifact::new(file::CONSTRAINTS, constraints::write(&self.suggested));
+        [Artifact::new(file::STATISTICS, statistics), constraints].into_iter().chain(remembered).collect()
+    }
+
+    fn sections(&self, _: &Run<'_>, judgement: &Judgement) -> Sections {
+        let quality = &self.quality;
+        let confusion = quality.confusion.as_ref();
+        let section = json!({
+            "problem_type": self.problem.name(),
+            "n": quality.n,
+            "account": account(&quality.account),
+            "metrics": self.metric_entries(judgement),
+            "confusion": confusion.map(|matrix| json!({"classes": matrix.classes, "counts": matrix.counts})),
+            "classes": quality.classes.iter().map(class).collect::<Vec<_>>(),
+            "calibration": quality.calibration.iter().map(calibration_bin).collect::<Vec<_>>(),
+            "residual_quantiles": quality
+                .residual_quantiles
+                .iter()
+                .map(|(level, value)| json!({"level": level, "value": value}))
+                .collect::<Vec<_>>(),
+            "predictions": self.predictions_section(),
+        });
+        Sections { own: Some(("quality", section)), ..Sections::default() }
+    }
+
+    /// AWS's metrics are called like their keys in the statistics (DG:model-monitor-model-quality-metrics); those
+    /// without a value are absent.
+    fn metrics(&self) -> Vec<PublishedMetric> {
+        let published = |metric: &Metric| Some(PublishedMetric::single(metric.name, metric.value.ok()?));
+        self.quality.metrics.iter().filter_map(published).collect()
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let Self { quality, predictions, .. } = self;
+        let estimated = |name: &str| predictions.estimated.iter().find(|estimate| estimate.name == name)?.value.ok();
+        let of_metric = |metric: &Metric| {
+            let is_constant = named(metric.name).is_some_and(|kind| kind.is_constant_classifier);
+            let value = metric.value.ok().filter(|_| !is_constant)?;
+            let interval = metric.interval.map(|(low, high)| format!("  [{low:.4}, {high:.4}]")).unwrap_or_default();
+            let estimated = estimated(metric.name).map(|value| format!("  estimated without labels {value:.4}"));
+            Some(format!("{:<28} {value:>9.4}{interval}{}", metric.name, estimated.unwrap_or_default()))
+        };
+        let of_estimate = |estimate: &Metric| {
+            let value = estimate.value.ok().filter(|_| quality.n == 0)?;
+            Some(format!("{:<28} {value:>9.4}  estimated without labels", estimate.name))
+        };
+        let metrics = quality.metrics.iter().chain(&quality.more_metrics).filter_map(of_metric);
+        metrics.chain(predictions.estimated.iter().filter_map(of_estimate)).collect()
+    }
+}
+
+impl ModelQualityResults {
+    fn metric_entries(&self, judgement: &Judgement) -> Vec<Value> {
+        let limits = self.baseline.as_ref().map_or(&[][..], |baseline| &baseline.constraints.limits);
+        let tests = judgement.tests.as_deref().unwrap_or_default();
+        let of_metric = |metric: &Metric| {
+            let (value, not_computed) = known(metric.value);
+            let limit = limits.iter().find(|limit| limit.metric == metric.name);
+            let threshold = limit.and_then(|limit| limit.threshold);
+            let is_judged = metric.value.is_ok() && threshold.is_some();
+            let is_violated = |finding: &Finding| finding.metric == metric.name;
+            let object = json!({
+                "metric": metric.name,
+                "value": value,
+                "not_computed": not_computed,
+                "standard_error": metric.standard_error,
+                "interval": interval(metric.interval),
+                "n": metric.n,
+                "threshold": threshold,
+                "operator": limit.map(|limit| limit.operator.name()),
+                "violated": is_judged.then(|| judgement.aws.iter().any(is_violated)),
+                "test": tests.iter().find(|test| test.metric == metric.name).map(test_entry),
+            });
+            without_empty(object, &["not_computed"])
+        };
+        self.quality.metrics.iter().chain(&self.quality.more_metrics).map(of_metric).collect()
+    }
+
+    /// What the predictions alone say, labelled or not.
+    fn predictions_section(&self) -> Value {
+        let drift = |metric: &Metric| {
+            let (value, not_computed) = known(metric.value);
+            let object = json!({"measure": metric.name, "value": value, "not_computed": not_computed, "n": metric.n});
+            without_empty(object, &["not_computed"])
+        };
+        let estimate = |metric: &Metric| {
+            let (value, not_computed) = known(metric.value);
+            let realised = self.quality.metric(metric.name).and_then(|realised| known(realised.value).0);
+            let object = json!({
+                "metric": metric.name,
+                "value": value,
+                "not_computed": not_computed,
+                "standard_error": metric.standard_error,
+                "interval": interval(metric.interval),
+                "n": metric.n,
+                "realised": realised,
+            });
+            without_empty(object, &["not_computed"])
+        };
+        json!({
+            "n": self.predictions.n,
+            "drift": self.predictions.drift.iter().map(drift).collect::<Vec<_>>(),
+            "estimated": self.predictions.estimated.iter().map(estimate).collect::<Vec<_>>(),
+            "not_estimated": self.predictions.not_estimated,
+        })
+    }
+}
+
+fn test_entry(test: &Test) -> Value {
+    json!({
+        "outcome": test.outcome.name(),
+        "effect": test.effect,
+        "p": test.p,
+        "p_adjusted": test.p_adjusted,
+        "baseline_value": test.baseline_value,
+        "baseline_standard_error": test.baseline_standard_error,
+        "baseline_n": test.baseline_n,
+    })
+}
+
+fn account(account: &OutcomeAccount) -> Value {
+    json!({
+        "rows": account.n_rows,
+        "used": account.n_used,
+        "without_prediction": account.n_without_prediction,
+        "without_label": account.n_without_label,
+        "not_numbers": account.n_not_numbers,
+        "scores_outside": account.n_scores_outside,
+        "labels_normalised": account.n_labels_normalised,
+    })
+}
+
+fn class(class: &ClassQuality) -> Value {
+    json!({
+        "class": class.class,
+        "actual": class.n_actual,
+        "predicted": class.n_predicted,
+        "precision": known(class.precision).0,
+        "recall": known(class.recall).0,
+        "f1": known(class.f1).0,
+    })
+}
+
+fn calibration_bin(bin: &CalibrationBin) -> Value {
+    json!({
+        "lower": bin.lower,
+        "upper": bin.upper,
+        "n": bin.n,
+        "mean_score": bin.mean_score,
+        "share_of_positives": bin.share_of_positives,
+    })
+}

@@ -1,0 +1,69 @@
+//! What a monitor found out, closed: the half of a monitor that draws. The half that reads and measures is
+//! `run::Monitor`.
+
+use serde_json::Value;
+
+use super::{Account, Artifact, Run, looked_at_labels};
+use crate::judge::Judgement;
+use crate::names::Monitor;
+use crate::wire::cloudwatch::{MetricValue, Unit};
+
+/// The results of one run of one monitor.
+pub trait MonitorResults {
+    const MONITOR: Monitor;
+
+    /// Whether there is a baseline to hold the results against; without one no violations are written.
+    fn has_baseline(&self) -> bool;
+
+    /// What is found against the baseline, by both verdicts.
+    fn judge(&self) -> Judgement;
+
+    /// Records or rows behind the results; none of them, and the outcome is that there is no data.
+    fn n_used(&self, account: &Account) -> u64;
+
+    /// What was looked at, where none of it could be used.
+    fn looked_at(&self, account: &Account) -> String {
+        looked_at_labels(account, None)
+    }
+
+    /// The files of this monitor alone, in the order in which they are to be written.
+    fn files(&self, run: &Run<'_>) -> Vec<Artifact>;
+
+    /// Its part of the report.
+    fn sections(&self, run: &Run<'_>, judgement: &Judgement) -> Sections;
+
+    /// Its CloudWatch metrics, after those of every run.
+    fn metrics(&self) -> Vec<Metric>;
+
+    /// What else is worth saying to a person, a line each.
+    fn lines(&self) -> Vec<String>;
+}
+
+/// The parts of the report that monitors have for themselves.
+#[derive(Debug, Default)]
+pub struct Sections {
+    /// A section and its key.
+    pub own: Option<(&'static str, Value)>,
+    /// In the order of the input's columns; then baseline columns that did not arrive.
+    pub features: Vec<Value>,
+}
+
+/// A CloudWatch metric without its time, in dimensions beside those of the job.
+pub struct Metric {
+    pub name: String,
+    pub value: MetricValue,
+    pub unit: Unit,
+    pub dimensions: Vec<(&'static str, String)>,
+}
+
+impl Metric {
+    /// A single value without a unit.
+    pub(super) fn single(name: impl Into<String>, value: f64) -> Self {
+        Self { name: name.into(), value: MetricValue::Single(value), unit: Unit::None, dimensions: Vec::new() }
+    }
+
+    pub(super) fn within(self, dimensions: &[(&'static str, &str)]) -> Self {
+        let dimensions = dimensions.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        Self { dimensions, ..self }
+    }
+}

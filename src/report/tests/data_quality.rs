@@ -1,0 +1,184 @@
+//! Artifacts and metrics of data quality, against examples.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::judge::{Constraints, FeatureConstraints, Finding, MonitoringConfig, Subject};
+use crate::measure::{FeatureMeasurements, Measurement, column, drift};
+use crate::names::{check, metric};
+use crate::profile::{ColumnStatistics, Detail, Kind, NumericStatistics, TableStatistics, Undefined};
+use crate::sketch::Quantiles;
+use crate::wire::cloudwatch::Unpublishable;
+
+fn numbers(min: f64, max: f64) -> NumericStatistics {
+    let quantiles = Quantiles { levels: vec![vec![min], vec![max]], k: 2048.0, c: 0.64 };
+    NumericStatistics { mean: 2.0, sum: 6.0, std_dev: 1.0, min, max, quantiles }
+}
+
+fn column(name: &str, kind: Kind, detail: Detail) -> ColumnStatistics {
+    ColumnStatistics {
+        name: name.to_owned(),
+        kind,
+        n_present: 4,
+        n_missing: 1,
+        n_distinct: Some(3),
+        kind_counts: None,
+        n_in_domain: None,
+        detail,
+    }
+}
+
+fn constraints() -> Constraints {
+    let feature = |name: &str, kind| FeatureConstraints {
+        name: name.to_owned(),
+        kind,
+        completeness: Some(1.0),
+        is_non_negative: None,
+        domain: None,
+        config: MonitoringConfig::default(),
+    };
+    Constraints {
+        features: vec![feature("age", Kind::Fractional), feature("gone", Kind::Integral)],
+        config: MonitoringConfig::default(),
+    }
+}
+
+fn finding() -> Finding {
+    Finding {
+        check: check::BASELINE_DRIFT,
+        subject: Subject::Feature("age".to_owned()),
+        metric: drift::NUMERIC_ROBUST,
+        description: "Baseline drift distance: 0.3 exceeds threshold: 0.1".to_owned(),
+        value: 0.3,
+        threshold: 0.1,
+        n: 4,
+    }
+}
+
+fn results() -> DataQualityResults {
+    let measured = |feature: &str, measure, value| FeatureMeasurements {
+        feature: feature.to_owned(),
+        measurements: vec![Measurement { measure, value, n: 4 }],
+    };
+    let columns = vec![
+        column("age", Kind::Fractional, Detail::Numeric(Ok(numbers(1.0, 3.0)))),
+        column("city", Kind::String, Detail::Text(None)),
+    ];
+    DataQualityResults {
+        statistics: TableStatistics { n_rows: 5, columns },
+        suggested: constraints(),
+        measurements: vec![
+            measured("age", drift::NUMERIC_ROBUST, Ok(0.3)),
+            measured("city", column::COMPLETENESS, Ok(f64::NAN)),
+            measured("gone", column::COMPLETENESS, Err(Undefined::Absent)),
+        ],
+        baseline: Some(constraints()),
+        is_empty: false,
+    }
+}
+
+fn files(results: &DataQualityResults, findings: Vec<Finding>) -> Vec<Artifact> {
+    let judgement = Judgement { aws: findings, tests: None };
+    written(results, &judgement, (Verdict::Aws, &account()), &[]).0
+}
+
+/// Names of the metrics that begin so.
+fn with_prefix<'a>(lines: &'a [String], prefix: &str) -> Vec<&'a str> {
+    let beginning = format!("{{\"MetricName\":\"{prefix}");
+    let rest = lines.iter().filter_map(|line| line.strip_prefix(&beginning));
+    rest.filter_map(|rest| rest.split('"').next()).collect()
+}
+
+#[test]
+fn violations_come_last_and_only_when_monitoring() {
+    let first = [file::STATISTICS, file::CONSTRAINTS, file::REPORT];
+    let baseline = DataQualityResults { baseline: None, ..results() };
+    assert_eq!(names(&files(&baseline, Vec::new())), first);
+    let monitored = files(&results(), Vec::new());
+    assert_eq!(names(&monitored)[..3], first);
+    assert_eq!(names(&monitored)[3..], [file::CONSTRAINTS_VIOLATIONS, file::CONSTRAINT_VIOLATIONS]);
+    assert_eq!(monitored[3].bytes, monitored[4].bytes);
+    assert_eq!(monitored[4].bytes, b"{\n  \"violations\" : [ ]\n}");
+}
+
+#[test]
+fn nothing_is_judged_where_no_record_was_used() {
+    let found = results().judge();
+    assert!(!found.aws.is_empty() && found.tests.is_none());
+    let empty = DataQualityResults { is_empty: true, ..results() };
+    assert_eq!(empty.judge(), Judgement::default());
+    assert_eq!(DataQualityResults { baseline: None, ..results() }.judge(), Judgement::default());
+}
+
+#[test]
+fn the_report_tells_every_measurement() {
+    let page = page(&files(&results(), vec![finding()]));
+    assert_eq!(page["outcome"], "CompletedWithViolations");
+    assert_eq!(page["window"], json!({"start": "1970-01-01T00:00:00Z", "end": null}));
+    let features = page["features"].as_array().expect("a list");
+    assert_eq!(
+        members(&page["features"], &["name", "kind", "n"]),
+        [json!(["age", "Fractional", 4]), json!(["city", "String", 4]), json!(["gone", null, 0])]
+    );
+    let told: Vec<&Value> = features.iter().map(|feature| &feature["measurements"][0]).collect();
+    let (robust, completeness) = (drift::NUMERIC_ROBUST, column::COMPLETENESS);
+    assert_eq!(
+        told,
+        [
+            &json!({"measure": robust, "value": 0.3, "threshold": 0.1, "violated": true, "n": 4}),
+            &json!({"measure": completeness, "value": null, "not_computed": "not_finite", "threshold": null,
+                    "violated": null, "n": 4}),
+            &json!({"measure": completeness, "value": null, "not_computed": "absent", "threshold": 1.0,
+                    "violated": null, "n": 4}),
+        ]
+    );
+    assert_eq!(page["findings"]["aws"][0]["value"], 0.3);
+    assert_eq!(page["ledger"]["records"]["rejected"]["invalid_json"], 2);
+    assert_eq!((&page["error"], &page["job"]["endpoint"]), (&Value::Null, &json!("e")));
+}
+
+#[test]
+fn metrics_have_the_services_names_and_dimensions() {
+    let (lines, skipped) = metrics(&results(), &account(), 2);
+    assert_eq!(skipped, []);
+    let dimensions = r#""Timestamp":"2019-11-26T03:00:00Z","Dimensions":[{"Name":"MonitoringSchedule","Value":"s"}]"#;
+    assert_eq!(
+        lines,
+        [
+            format!(r#"{{"MetricName":"{}",{dimensions},"Value":2.0,"Unit":"Count"}}"#, metric::VIOLATIONS),
+            format!(r#"{{"MetricName":"{}",{dimensions},"Value":4.0,"Unit":"Count"}}"#, metric::RECORDS_USED),
+            format!(r#"{{"MetricName":"{}",{dimensions},"Value":2.0,"Unit":"Count"}}"#, metric::RECORDS_REJECTED),
+            format!(
+                r#"{{"MetricName":"feature_data_age",{dimensions},"StatisticValues":{{"SampleCount":3.0,"Sum":6.0,"Minimum":1.0,"Maximum":3.0}},"Unit":"None"}}"#
+            ),
+            format!(r#"{{"MetricName":"feature_non_null_age",{dimensions},"Value":0.8,"Unit":"None"}}"#),
+            format!(r#"{{"MetricName":"feature_baseline_drift_age",{dimensions},"Value":0.3,"Unit":"None"}}"#),
+            format!(r#"{{"MetricName":"feature_non_null_city",{dimensions},"Value":0.8,"Unit":"None"}}"#),
+        ]
+    );
+}
+
+#[test]
+fn the_baseline_says_which_features_have_metrics() {
+    let with = |constraints| metrics(&DataQualityResults { baseline: constraints, ..results() }, &account(), 2).0;
+    let mut quiet = constraints();
+    quiet.features[0].config.emit_metrics = false;
+    assert_eq!(with_prefix(&with(Some(quiet.clone())), metric::FEATURE_NON_NULL), ["city"]);
+    quiet.config.emit_metrics = false;
+    let lines = with(Some(quiet));
+    assert_eq!(with_prefix(&lines, "feature_").len(), 0, "a column that the baseline does not know follows the table");
+    assert_eq!(with_prefix(&lines, "model_monitor_").len(), 3);
+    assert_eq!(with_prefix(&with(None), metric::FEATURE_NON_NULL), ["age", "city"]);
+}
+
+#[test]
+fn what_cloudwatch_would_refuse_is_left_out_and_told() {
+    let mut results = DataQualityResults { baseline: None, ..results() };
+    results.statistics.columns[1].name = "größe".to_owned();
+    results.statistics.columns[0].detail = Detail::Numeric(Ok(numbers(f64::NEG_INFINITY, 1.0)));
+    let (lines, skipped) = metrics(&results, &account(), 0);
+    let skipped: Vec<_> = skipped.iter().map(|skipped| (skipped.metric.as_str(), skipped.reason)).collect();
+    let expected = [("feature_data_age", Unpublishable::NotFinite), ("feature_non_null_größe", Unpublishable::Name)];
+    assert_eq!(skipped, expected);
+    assert_eq!(with_prefix(&lines, "feature_"), ["non_null_age"]);
+}

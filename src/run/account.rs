@@ -1,0 +1,79 @@
+//! Accounting for the input: it must balance, is logged, and may be unusable.
+
+use crate::contract::{Contract, OnEmpty};
+use crate::engine::{Dataset, Manifest};
+use crate::error::{self, Error, Result};
+use crate::profile::{Ledger, LedgerSummary};
+use crate::report::{self, Account, DatasetAccount, Inputs, LabelAccount};
+use crate::store::Location;
+use crate::summary::Summary;
+
+/// The account of a dataset that was read; it must balance.
+pub(super) fn of_dataset(ledger: LedgerSummary, dataset: &Dataset, source: &Location) -> Result<DatasetAccount> {
+    let mut ledger = ledger.finish();
+    ledger.n_objects_listed = dataset.n_objects();
+    if let Some(imbalance) = ledger.imbalance() {
+        return Err(Error::new(&error::LEDGER, source.to_string(), imbalance));
+    }
+    let Manifest { sha256, n_objects, n_bytes } = dataset.manifest();
+    let inputs = Inputs { manifest_sha256: Some(sha256), n_objects, n_bytes };
+    Ok(DatasetAccount { place: source.to_string(), inputs, ledger })
+}
+
+pub(super) fn log(ledger: &Ledger) {
+    tracing::info!(
+        opened = ledger.n_objects_opened,
+        seen = ledger.n_records_seen,
+        used = ledger.n_records_used,
+        outside_window = ledger.n_records_outside_window,
+        rejected = ledger.n_records_rejected(),
+        rows = ledger.n_rows,
+        "input read"
+    );
+    for sample in &ledger.samples {
+        tracing::warn!(object = %sample.object.escape_debug(), line = sample.line, reason = sample.reason, "record rejected");
+    }
+}
+
+/// The error of a job whose input cannot be used: too much rejected, or nothing there and that is a failure. Records
+/// of the dataset that are rejected for a tolerated reason do not count.
+pub(super) fn unusable(contract: &Contract, account: &Account, is_tolerated: impl Fn(&str) -> bool) -> Option<Error> {
+    let dataset = &account.dataset;
+    let is_empty = dataset.ledger.n_records_used == 0 && contract.settings.on_empty == OnEmpty::Fail;
+    let no_data =
+        || is_empty.then(|| Error::new(&error::NO_DATA, dataset.place.clone(), report::looked_at(&dataset.ledger)));
+    let of_labels = || too_many_rejected(contract, &account.labels.as_ref()?.dataset, |_| false);
+    let mut side_tables = account.side_tables.iter();
+    too_many_rejected(contract, dataset, is_tolerated)
+        .or_else(no_data)
+        .or_else(of_labels)
+        .or_else(|| side_tables.find_map(|table| too_many_rejected(contract, &table.dataset, |_| false)))
+}
+
+/// The error of an input of which more is rejected than the job accepts.
+fn too_many_rejected(
+    contract: &Contract,
+    dataset: &DatasetAccount,
+    is_tolerated: impl Fn(&str) -> bool,
+) -> Option<Error> {
+    let ledger = &dataset.ledger;
+    let rejected: Vec<_> = ledger.records_rejected.iter().filter(|(reason, _)| !is_tolerated(reason)).collect();
+    let n_rejected: u64 = rejected.iter().map(|(_, n)| **n).sum();
+    let n_judged = ledger.n_records_used + n_rejected;
+    if n_rejected as f64 <= contract.settings.max_rejected * n_judged as f64 {
+        return None;
+    }
+    let reasons: Vec<String> = rejected.iter().map(|(reason, n)| format!("{reason} {n}")).collect();
+    let cause = format!("{n_rejected} of {n_judged} records were rejected ({})", reasons.join(", "));
+    let place = ledger.samples.first().map(|sample| format!("{}, line {}", sample.object, sample.line));
+    Some(Error::new(&error::TOO_MANY_REJECTED, place.unwrap_or_else(|| dataset.place.clone()), cause))
+}
+
+/// The error of a job without a labelled capture, where that is a failure.
+pub(super) fn no_label_matches(contract: &Contract, account: &Account) -> Option<Error> {
+    let LabelAccount { pairs, .. } = account.labels.as_ref()?;
+    (pairs.n_matched == 0 && contract.settings.on_empty == OnEmpty::Fail).then(|| {
+        let looked_at = report::looked_at_labels(account, None);
+        Error::new(&error::NO_LABEL_MATCHES, account.dataset.place.clone(), looked_at)
+    })
+}

@@ -1,0 +1,105 @@
+//! Listing and reading the datasets of a job, the ground truth among them.
+
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+
+use super::account;
+use super::monitor::Job;
+use crate::contract::{Contract, GroundTruth};
+use crate::decode::{Format, Rows, Settings as DecodeSettings, Window};
+use crate::engine::{self, Dataset};
+use crate::error::{self, Error, Result};
+use crate::pairing::JoinCounts;
+use crate::profile::LedgerSummary;
+use crate::report::{DatasetAccount, LabelAccount};
+use crate::store::Location;
+use crate::summary::Summary;
+
+/// Lists the job's dataset, whose rows are to be decoded as `rows`.
+pub(super) async fn list(contract: &Contract, rows: Rows) -> Result<Arc<Dataset>> {
+    list_named(contract, rows, Arc::default()).await
+}
+
+/// As [`list`], with the names that columns have where the data do not name them.
+pub(super) async fn list_named(contract: &Contract, rows: Rows, names: Arc<[String]>) -> Result<Arc<Dataset>> {
+    let settings = DecodeSettings {
+        format: contract.format.clone(),
+        window: contract.window,
+        names,
+        max_record_bytes: contract.settings.max_record_bytes(),
+        rows,
+    };
+    list_as(contract, &contract.source, settings).await
+}
+
+/// Lists a dataset that is joined with the job's: all of it is read, whatever the window.
+pub(super) async fn list_beside(
+    contract: &Contract,
+    source: &Location,
+    format: Format,
+    rows: Rows,
+) -> Result<Arc<Dataset>> {
+    let settings = DecodeSettings {
+        format,
+        window: Window::default(),
+        names: Arc::default(),
+        max_record_bytes: contract.settings.max_record_bytes(),
+        rows,
+    };
+    list_as(contract, source, settings).await
+}
+
+/// Lists the ground truth. All of it is read, whatever the window: labels come late.
+pub(super) async fn list_labels(contract: &Contract, truth: &GroundTruth, rows: Rows) -> Result<Arc<Dataset>> {
+    list_beside(contract, &truth.source, Format::GroundTruth, rows).await
+}
+
+async fn list_as(contract: &Contract, source: &Location, settings: DecodeSettings) -> Result<Arc<Dataset>> {
+    let dataset = Arc::new(Dataset::list(source, settings).await?);
+    tracing::info!(
+        %source,
+        capture_prefix = contract.capture_prefix,
+        objects = dataset.n_objects(),
+        exists = dataset.exists(),
+        "input listed"
+    );
+    Ok(dataset)
+}
+
+/// Folds the rows of the job's dataset beside their account.
+pub(super) async fn fold<S>(
+    job: &Job<'_>,
+    dataset: Arc<Dataset>,
+    start: impl Fn() -> S,
+) -> Result<(DatasetAccount, S::Output)>
+where
+    S: Summary<Input = RecordBatch> + Send + 'static,
+{
+    let start = || (LedgerSummary::default(), start());
+    let (ledger, rows) = engine::fold(job.session, dataset.clone(), start).await?;
+    let account = account::of_dataset(ledger, &dataset, &job.contract.source)?;
+    Ok((account, rows.finish()))
+}
+
+/// The account of the ground truth and of the join; both must balance.
+pub(super) fn label_account(
+    truth: &GroundTruth,
+    dataset: &Dataset,
+    ledger: LedgerSummary,
+    pairs: JoinCounts,
+) -> Result<LabelAccount> {
+    let dataset = account::of_dataset(ledger, dataset, &truth.source)?;
+    account::log(&dataset.ledger);
+    if let Some(imbalance) = pairs.imbalance() {
+        return Err(Error::new(&error::LEDGER, truth.source.to_string(), imbalance));
+    }
+    tracing::info!(
+        captures = pairs.n_captures,
+        labels = pairs.n_labels,
+        matched = pairs.n_matched,
+        labels_used = pairs.n_labels_used,
+        "captures joined with ground truth"
+    );
+    Ok(LabelAccount { dataset, pairs })
+}

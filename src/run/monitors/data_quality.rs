@@ -1,0 +1,85 @@
+//! The data-quality monitor: types, gaps, categories and distributions of columns.
+
+use std::sync::Arc;
+
+use crate::contract::Contract;
+use crate::decode::Rows;
+use crate::error::Result;
+use crate::judge::{self, Constraints};
+use crate::measure;
+use crate::profile::{Domains, TableStatistics, TableSummary};
+use crate::report::{Account, DataQualityResults};
+use crate::run::monitor::{Job, Measured, Monitor};
+use crate::run::{account, baseline, datasets};
+use crate::wire;
+
+pub(super) struct DataQuality;
+
+/// A baseline, as far as it was given.
+pub(super) struct Baseline {
+    constraints: Constraints,
+    statistics: Option<TableStatistics>,
+}
+
+impl Monitor for DataQuality {
+    type Baseline = Baseline;
+    type Rows = TableStatistics;
+    type Results = DataQualityResults;
+
+    async fn read_baseline(&self, job: &Job<'_>) -> Result<Option<Baseline>> {
+        let contract = job.contract;
+        let statistics = baseline::read(contract.baseline_statistics.as_ref(), wire::statistics::read).await?;
+        let constraints = baseline::read(contract.baseline_constraints.as_ref(), wire::constraints::read).await?;
+        let constraints = constraints.or_else(|| statistics.as_ref().map(judge::suggest));
+        Ok(constraints.map(|mut constraints| {
+            override_drift_method(contract, &mut constraints);
+            Baseline { constraints, statistics }
+        }))
+    }
+
+    async fn see(&self, job: &Job<'_>, baseline: Option<&Baseline>) -> Result<(Account, TableStatistics)> {
+        let features = baseline.map_or(&[][..], |baseline| &baseline.constraints.features);
+        let names = features.iter().map(|feature| feature.name.clone()).collect();
+        let dataset = datasets::list_named(job.contract, Rows::Cells, names).await?;
+        if job.contract.outputs_at_end {
+            tracing::warn!(
+                "output_columns_position is END: columns keep the table's order, captured rows have outputs first"
+            );
+        }
+        let domains = features.iter().filter_map(|feature| Some((feature.name.as_str(), feature.domain.as_deref()?)));
+        let domains: Arc<Domains> = Arc::new(domains.collect());
+        let watching = || TableSummary::watching(domains.clone());
+        let (dataset, mut statistics) = datasets::fold(job, dataset, watching).await?;
+        account::log(&dataset.ledger);
+        if dataset.ledger.n_records_used == 0 {
+            statistics.columns.clear();
+        }
+        Ok((Account { dataset, ..Account::default() }, statistics))
+    }
+
+    async fn measure(
+        &self,
+        job: &Job<'_>,
+        baseline: Option<Baseline>,
+        account: &Account,
+        statistics: TableStatistics,
+    ) -> Result<Measured<DataQualityResults>> {
+        let mut suggested = judge::suggest(&statistics);
+        override_drift_method(job.contract, &mut suggested);
+        let known = baseline.as_ref().and_then(|baseline| baseline.statistics.as_ref());
+        let results = DataQualityResults {
+            suggested,
+            measurements: measure::measure(&statistics, known),
+            statistics,
+            baseline: baseline.map(|baseline| baseline.constraints),
+            is_empty: account.dataset.ledger.n_records_used == 0,
+        };
+        Ok(Measured { results, warnings: Vec::new() })
+    }
+}
+
+fn override_drift_method(contract: &Contract, constraints: &mut Constraints) {
+    let Some(method) = contract.categorical_drift_method else { return };
+    let of_features = constraints.features.iter_mut().map(|feature| &mut feature.config);
+    of_features.chain([&mut constraints.config]).for_each(|config| config.categorical_drift_method = method);
+}
