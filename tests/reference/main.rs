@@ -3,7 +3,7 @@
 //! All of them lie in a folder outside the project: `../shared`, or the one that `MODEL_MONITOR_REFERENCE` names. A
 //! test whose part of the folder is absent is shown as ignored, never as passed.
 
-use libtest_mimic::{Arguments, Trial};
+use libtest_mimic::Arguments;
 
 /// A test, and the part of the folder that it needs.
 pub struct Test {
@@ -33,6 +33,8 @@ mod monitoring_run;
 mod program;
 mod records;
 mod schemas;
+#[path = "../support/trials.rs"]
+mod trials;
 
 use folder::Reference;
 
@@ -56,11 +58,8 @@ fn main() {
     let reference = Reference::find();
     let trial = |file: &str, test: &'static Test| {
         let (is_absent, reference) = (!reference.has(test.needs), reference.clone());
-        let run = move || {
-            (test.run)(&reference);
-            Ok(())
-        };
-        Trial::test(format!("{file}::{}", test.name), run).with_ignored_flag(is_absent)
+        let name = format!("{file}::{}", test.name);
+        trials::test(name, move || (test.run)(&reference)).with_ignored_flag(is_absent)
     };
     let trials = FILES.iter().flat_map(|(file, tests)| tests.iter().map(move |test| (*file, test)));
     let trials = trials.map(|(file, test)| trial(file, test)).collect();
