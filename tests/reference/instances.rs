@@ -1,6 +1,6 @@
 //! Instances of real files: AWS's batch transform with its labels, and captured endpoints.
 
-use model_monitor::decode::{Attribute, Attributes, Format, Instances, Rows, CaptureSides, outcome};
+use model_monitor::decode::{Attribute, Attributes, CaptureSides, Format, Instances, Rows, outcome};
 
 use crate::decoding::{cells, decode};
 use crate::folder::Reference;

@@ -1,7 +1,7 @@
 //! Captured, merged and ground-truth records that the real service wrote.
 
 use model_monitor::decode::outcome::{ID, LABEL, PREDICTION, score_column};
-use model_monitor::decode::{Attribute, Attributes, Format, Rows, CaptureSides};
+use model_monitor::decode::{Attribute, Attributes, CaptureSides, Format, Rows};
 use serde_json::Value;
 
 use crate::decoding::{cells, decode};
