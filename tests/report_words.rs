@@ -25,7 +25,7 @@ fn measures_of_columns_and_of_their_drift() {
         &["completeness", "share_integral", "share_fractional", "share_string", "share_in_domain"],
     );
     assert_words(
-        drift::ALL.iter().map(|measure| measure.name()),
+        drift::ALL.iter().map(|measure| measure.name),
         &[
             "numeric_l_infinity_robust",
             "numeric_l_infinity_simple",
