@@ -1,6 +1,7 @@
 //! Same input, same bytes: every file that a job writes, whatever runs it, and wherever its input lies.
 
-mod support;
+#[path = "support/s3_server.rs"]
+mod s3_server;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,7 +10,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use support::Server;
+use s3_server::Server;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_model-monitor");
 const CAPTURE: &str = r#"{"sagemakerCaptureJson":{"captureIndexNames":["endpointInput","endpointOutput"]}}"#;

@@ -1,8 +1,10 @@
 //! Data that is broken, or made to break readers: each fault is one rejected record, never a panic,
-//! a hang or a wrong number.
+//! a hang or a wrong number. Every fault is a test of its own.
 
 #[path = "support/job.rs"]
 mod job;
+#[path = "support/trials.rs"]
+mod trials;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,7 +13,9 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use job::{Done, Mounts};
+use libtest_mimic::{Arguments, Trial};
 use serde_json::{Value, json};
+use trials::{functions, test};
 
 const CSV: &str = r#"{"csv":{"header":true}}"#;
 const LINES: &str = r#"{"json":{"lines":true}}"#;
@@ -20,6 +24,20 @@ const CAPTURE: &str = r#"{"sagemakerCaptureJson":{"captureIndexNames":["endpoint
 const PARQUET: &str = r#"{"parquet":{}}"#;
 /// A captured request that is as it should be.
 const GOOD: &str = r#"{"captureData":{"endpointInput":{"data":"1,2","encoding":"CSV"},"endpointOutput":{"data":"0.5","encoding":"CSV"}},"eventMetadata":{"eventId":"a"}}"#;
+
+fn main() {
+    let cases = broken_bytes().into_iter().chain(texts_made_to_break_readers());
+    let mut trials: Vec<Trial> = cases.map(|case| test(case.name, move || case.check())).collect();
+    trials.extend(functions![
+        a_header_that_cannot_be_read_rejects_its_table_and_names_no_column_by_a_value,
+        line_ends_marks_and_blank_lines_change_nothing,
+        extreme_numbers_keep_the_values_that_their_arithmetic_gives,
+        no_value_of_the_data_is_in_the_message_or_the_log,
+        records_of_100_megabytes_are_rejected_in_little_memory,
+        few_bytes_that_unfold_to_many_cells_take_little_memory,
+    ]);
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
 
 /// Runs a baseline job over one file, whatever share of it is rejected.
 fn analysed(format: &str, bytes: &[u8], more: &[&str]) -> Done {
@@ -69,22 +87,21 @@ fn captured(payload: &str) -> String {
     format!("{}\n{GOOD}\n", json!({ "captureData": { "endpointInput": input }, "eventMetadata": {} }))
 }
 
-fn check(cases: Vec<Case>) {
-    for case in cases {
-        let done = analysed(case.format, &case.bytes, &[]);
-        assert_eq!(done.exit, Some(0), "{}: {:?}\n{}", case.name, done.message, done.stderr);
-        let rejected = case.rejected.iter().map(|reason| ((*reason).to_owned(), 1)).collect();
-        assert_eq!(ledger(&done), (case.used, rejected), "{}", case.name);
+impl Case {
+    fn check(&self) {
+        let done = analysed(self.format, &self.bytes, &[]);
+        done.succeeded();
+        let rejected = self.rejected.iter().map(|reason| ((*reason).to_owned(), 1)).collect();
+        assert_eq!(ledger(&done), (self.used, rejected));
     }
 }
 
-#[test]
-fn broken_bytes_reject_their_record_only() {
+fn broken_bytes() -> Vec<Case> {
     let whole = gzip(b"a,b\n1,2\n3,4\n5,6\n");
     let mut damaged = whole.clone();
     let last = damaged.len() - 1;
     damaged[last - 5] ^= 0xff;
-    check(vec![
+    vec![
         case("a gzip file without its end", CSV, &whole[..whole.len() - 8], 3, Some("truncated")),
         case("a gzip file with a wrong checksum", CSV, damaged, 3, Some("truncated")),
         case("a gzip file of two bytes", CSV, &whole[..2], 0, Some("truncated")),
@@ -117,14 +134,13 @@ fn broken_bytes_reject_their_record_only() {
         case("UTF-16 in place of UTF-8", LINES, bytes(&[b"\xff\xfe{\0}\0\n", b"{\"a\":1}\n"]), 1, Some("invalid_utf8")),
         case("a Parquet file that is none", PARQUET, b"PAR1 and so on".to_vec(), 0, Some("corrupt")),
         case("a Parquet file of four bytes", PARQUET, b"PAR1".to_vec(), 0, Some("corrupt")),
-    ]);
+    ]
 }
 
-#[test]
-fn texts_made_to_break_readers_reject_their_record_only() {
+fn texts_made_to_break_readers() -> Vec<Case> {
     let deep = "[".repeat(100_000) + &"]".repeat(100_000);
     let deep_object = "{\"a\":".repeat(100_000) + "1" + &"}".repeat(100_000);
-    check(vec![
+    vec![
         case("deep arrays in lines", LINES, format!("{deep}\n{{\"a\":1}}\n"), 1, Some("too_deep")),
         case("deep objects in lines", LINES, format!("{deep_object}\n{{\"a\":1}}\n"), 1, Some("too_deep")),
         case("a deep document", DOCUMENT, format!("[{deep_object},{{\"a\":1}}]"), 1, Some("too_deep")),
@@ -160,10 +176,9 @@ fn texts_made_to_break_readers_reject_their_record_only() {
             Some("too_many_columns"),
         ),
         case("two values on a captured line", CAPTURE, format!("{GOOD}{GOOD}\n{GOOD}"), 1, Some("invalid_json")),
-    ]);
+    ]
 }
 
-#[test]
 fn a_header_that_cannot_be_read_rejects_its_table_and_names_no_column_by_a_value() {
     let cases = [
         (&b"a,\xff\n1,2\n3,4\n"[..], vec![("invalid_utf8", 1), ("no_header", 2)]),
@@ -178,7 +193,6 @@ fn a_header_that_cannot_be_read_rejects_its_table_and_names_no_column_by_a_value
     }
 }
 
-#[test]
 fn line_ends_marks_and_blank_lines_change_nothing() {
     let plain = analysed(CSV, b"a,b\n1,x\n2,y\n", &[]);
     let spellings: [(&str, &[u8]); 5] = [
@@ -200,7 +214,6 @@ fn line_ends_marks_and_blank_lines_change_nothing() {
     }
 }
 
-#[test]
 fn extreme_numbers_keep_the_values_that_their_arithmetic_gives() {
     let text = concat!(
         "{\"big\":9007199254740993,\"zero\":-0.0,\"huge\":1e400,\"tiny\":1e-400,\"long\":9223372036854775808}\n",
@@ -224,7 +237,6 @@ fn extreme_numbers_keep_the_values_that_their_arithmetic_gives() {
     assert!(!text.contains("NaN") && !text.contains("Infinity"), "{text}");
 }
 
-#[test]
 fn no_value_of_the_data_is_in_the_message_or_the_log() {
     let secret = "4111-1111-1111-1111";
     let faults = [
@@ -250,7 +262,6 @@ fn no_value_of_the_data_is_in_the_message_or_the_log() {
 /// that it was given, and blocks on their way.
 const PEAK_KILOBYTES: u64 = 160 << 10;
 
-#[test]
 fn records_of_100_megabytes_are_rejected_in_little_memory() {
     const N: usize = 100 << 20;
     let long = |before: &str, after: &str| bytes(&[before.as_bytes(), &vec![b'x'; N], after.as_bytes()]);
@@ -280,7 +291,6 @@ fn records_of_100_megabytes_are_rejected_in_little_memory() {
 /// As [`PEAK_KILOBYTES`], where every batch is as wide as they come.
 const PEAK_WIDE_KILOBYTES: u64 = 320 << 10;
 
-#[test]
 fn few_bytes_that_unfold_to_many_cells_take_little_memory() {
     let names: Vec<String> = (0..1_000).map(|i| format!("c{i}")).collect();
     let short_rows = format!("{}\n{}", names.join(","), "1\n".repeat(100_000));

@@ -2,13 +2,14 @@
 
 #[path = "support/job.rs"]
 mod job;
-mod support;
+#[path = "support/s3_server.rs"]
+mod s3_server;
 
 use std::fmt::Write;
 
 use job::Mounts;
+use s3_server::Server;
 use serde_json::Value;
-use support::Server;
 
 const CAPTURES: &str = r#"{"sagemakerCaptureJson":{}}"#;
 const MERGED: &str = r#"{"sagemakerMergeJson":{"captureIndexNames":["endpointOutput"]}}"#;

@@ -1,70 +1,119 @@
-//! Jobs that are refused by what their variables say: each variable by its name.
+//! Jobs that are refused by what their variables say, each variable by its name; every refusal is a test of its own.
 
 #[path = "support/job.rs"]
 mod job;
+#[path = "support/trials.rs"]
+mod trials;
 
 use job::Mounts;
+use libtest_mimic::{Arguments, Trial};
+use trials::{functions, test};
 
 const CSV: &str = r#"{"csv":{"header":true}}"#;
+const FORMAT: &str = "dataset_format";
+const CONFIG: &str = "processing/input/config/analysis_config.json";
 
-/// Runs a job with these variables; its code and message. Nothing may have been written.
-fn refused(variables: &[(&str, &str)]) -> (Option<String>, String) {
-    let mounts = Mounts::new();
-    mounts.place("a.csv", "a,b\n1,2\n");
-    let done = mounts.run(&[], variables);
-    assert_eq!(done.exit, Some(2), "{variables:?}: {:?}", done.message);
-    assert!(done.files.is_empty(), "{variables:?} wrote {:?}", done.files.keys());
-    (done.code(), done.message().to_owned())
+/// A refusal: what is asked of it, the variables, the code, and what the message holds beside the variable's name.
+struct Refusal {
+    name: String,
+    variables: Vec<(&'static str, &'static str)>,
+    code: &'static str,
+    /// The variable or file that the message names.
+    place: &'static str,
+    told: &'static str,
 }
 
-#[test]
-fn what_is_not_supported_is_refused_by_name() {
+fn main() {
+    let refusals = [unsupported(), incomplete(), unreadable(), formats()].into_iter().flatten();
+    let mut trials: Vec<Trial> = refusals.map(|refusal| test(refusal.name.clone(), move || refusal.check())).collect();
+    trials.extend(functions![every_code_has_a_page]);
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+impl Refusal {
+    /// Runs a job with these variables. Nothing may have been written.
+    fn check(&self) {
+        let mounts = Mounts::new();
+        mounts.place("a.csv", "a,b\n1,2\n");
+        let done = mounts.run(&[], &self.variables);
+        done.failed(2, self.code);
+        assert!(done.files.is_empty(), "{:?}", done.files.keys());
+        let message = done.message();
+        assert!(message.contains(&format!("({})", self.place)) && message.contains(self.told), "{message}");
+    }
+}
+
+fn unsupported() -> Vec<Refusal> {
     let cases = [
         ("record_preprocessor_script", "/opt/ml/processing/code/preprocessing/a.py"),
         ("post_analytics_processor_script", "/opt/ml/processing/code/postprocessing/b.py"),
     ];
-    for (name, value) in cases {
-        let (code, message) = refused(&[("dataset_format", CSV), (name, value)]);
-        assert_eq!(code.as_deref(), Some("MM-CONTRACT-003"), "{name}={value}");
-        assert!(message.contains(&format!("({name})")), "{name}={value}: {message}");
-    }
+    let refusal = |(place, value)| Refusal {
+        name: format!("{place} is not supported"),
+        variables: vec![(FORMAT, CSV), (place, value)],
+        code: "MM-CONTRACT-003",
+        place,
+        told: "",
+    };
+    cases.into_iter().map(refusal).collect()
 }
 
-#[test]
-fn what_model_quality_needs_and_lacks_is_refused_by_name() {
-    let quality = [("dataset_format", CSV), ("problem_type", "BinaryClassification"), ("inference_attribute", "a")];
+/// What monitors need and lack.
+fn incomplete() -> Vec<Refusal> {
+    let quality = [("problem_type", "BinaryClassification"), ("inference_attribute", "a")];
+    let with = |more| [&quality[..], &[more]].concat();
     let cases = [
-        (vec![("dataset_format", CSV), ("analysis_type", "MODEL_QUALITY")], "MM-CONTRACT-001", "problem_type"),
-        (quality[..2].to_vec(), "MM-CONTRACT-001", "inference_attribute"),
-        (quality.to_vec(), "MM-CONTRACT-001", "ground_truth_attribute"),
-        ([&quality[..], &[("ground_truth_attribute", "b[")]].concat(), "MM-CONTRACT-002", "ground_truth_attribute"),
-        ([&quality[..], &[("ground_truth_source", "ftp://x")]].concat(), "MM-CONTRACT-002", "ground_truth_source"),
-        (vec![("dataset_format", CSV), ("MODEL_MONITOR_VERDICT", "statistical")], "MM-CONTRACT-003", "verdict"),
         (
-            vec![("dataset_format", CSV), ("analysis_type", "MODEL_BIAS")],
-            "MM-CONTRACT-008",
-            "processing/input/config/analysis_config.json",
+            "model quality without a problem",
+            vec![("analysis_type", "MODEL_QUALITY")],
+            "MM-CONTRACT-001",
+            "problem_type",
+        ),
+        ("model quality without a prediction", quality[..1].to_vec(), "MM-CONTRACT-001", "inference_attribute"),
+        ("model quality without a label", quality.to_vec(), "MM-CONTRACT-001", "ground_truth_attribute"),
+        (
+            "a label that is no attribute",
+            with(("ground_truth_attribute", "b[")),
+            "MM-CONTRACT-002",
+            "ground_truth_attribute",
         ),
         (
-            vec![("dataset_format", CSV), ("analysis_type", "model-explainability")],
-            "MM-CONTRACT-008",
-            "processing/input/config/analysis_config.json",
+            "labels from no known place",
+            with(("ground_truth_source", "ftp://x")),
+            "MM-CONTRACT-002",
+            "ground_truth_source",
         ),
         (
-            vec![("dataset_format", CSV), ("analysis_type", "DATA_QUALITY"), ("ground_truth_source", "/labels")],
+            "a statistical verdict on data quality",
+            vec![("MODEL_MONITOR_VERDICT", "statistical")],
+            "MM-CONTRACT-003",
+            "verdict",
+        ),
+        ("bias without a configuration", vec![("analysis_type", "MODEL_BIAS")], "MM-CONTRACT-008", CONFIG),
+        (
+            "attribution without a configuration",
+            vec![("analysis_type", "model-explainability")],
+            "MM-CONTRACT-008",
+            CONFIG,
+        ),
+        (
+            "labels for data quality",
+            vec![("analysis_type", "DATA_QUALITY"), ("ground_truth_source", "/labels")],
             "MM-CONTRACT-003",
             "ground_truth_source",
         ),
     ];
-    for (variables, code, name) in cases {
-        let (found, message) = refused(&variables);
-        assert_eq!(found.as_deref(), Some(code), "{variables:?}: {message}");
-        assert!(message.contains(&format!("({name})")), "{variables:?}: {message}");
-    }
+    let refusal = |(name, variables, code, place): (&str, Vec<_>, _, _)| Refusal {
+        name: name.to_owned(),
+        variables: [&[(FORMAT, CSV)], &variables[..]].concat(),
+        code,
+        place,
+        told: "",
+    };
+    cases.into_iter().map(refusal).collect()
 }
 
-#[test]
-fn what_cannot_be_read_is_refused_by_name() {
+fn unreadable() -> Vec<Refusal> {
     let cases = [
         ("analysis_type", "DATA_QUANTITY"),
         ("start_time", "yesterday"),
@@ -77,15 +126,24 @@ fn what_cannot_be_read_is_refused_by_name() {
         ("baseline_constraints", "ftp://host/constraints.json"),
         ("baseline_statistics", "s3:///statistics.json"),
     ];
-    for (name, value) in cases {
-        let (code, message) = refused(&[("dataset_format", CSV), (name, value)]);
-        assert_eq!(code.as_deref(), Some("MM-CONTRACT-002"), "{name}={value}");
-        assert!(message.contains(&format!("({name})")), "{name}={value}: {message}");
-    }
+    let refusal = |(place, value)| Refusal {
+        name: format!("{place} cannot be {value}"),
+        variables: vec![(FORMAT, CSV), (place, value)],
+        code: "MM-CONTRACT-002",
+        place,
+        told: "",
+    };
+    cases.into_iter().map(refusal).collect()
 }
 
-#[test]
-fn a_format_is_refused_with_what_is_wrong_about_it() {
+fn formats() -> Vec<Refusal> {
+    let missing = Refusal {
+        name: "no format".to_owned(),
+        variables: Vec::new(),
+        code: "MM-CONTRACT-001",
+        place: FORMAT,
+        told: "",
+    };
     let cases = [
         ("{\"csv”: { ”header”: true}", "curly quotes"),
         ("{“csv”:{“header”:true}}", "curly quotes"),
@@ -104,21 +162,16 @@ fn a_format_is_refused_with_what_is_wrong_about_it() {
         (r#"{"sagemakerCaptureJson":{"captureIndexNames":["endpointMiddle"]}}"#, "endpointMiddle"),
         (r#"{"sagemakerCaptureJson":{"captureIndexNames":"endpointInput"}}"#, "is not an array"),
     ];
-    for (format, expected) in cases {
-        let (code, message) = refused(&[("dataset_format", format)]);
-        assert_eq!(code.as_deref(), Some("MM-CONTRACT-002"), "{format}");
-        assert!(message.contains("(dataset_format)") && message.contains(expected), "{format}: {message}");
-    }
+    let refusal = |(format, told)| Refusal {
+        name: format!("format {format}: {told}"),
+        variables: vec![(FORMAT, format)],
+        code: "MM-CONTRACT-002",
+        place: FORMAT,
+        told,
+    };
+    [missing].into_iter().chain(cases.map(refusal)).collect()
 }
 
-#[test]
-fn a_missing_format_is_asked_for_by_name() {
-    let (code, message) = refused(&[]);
-    assert_eq!(code.as_deref(), Some("MM-CONTRACT-001"));
-    assert!(message.contains("(dataset_format)"), "{message}");
-}
-
-#[test]
 fn every_code_has_a_page() {
     let mounts = Mounts::new();
     let list = mounts.run(&["explain"], &[]);

@@ -2,7 +2,8 @@
 
 #[path = "support/proxy.rs"]
 mod proxy;
-mod support;
+#[path = "support/s3_server.rs"]
+mod s3_server;
 
 use std::fs::{self, File};
 use std::process::Command;
@@ -12,7 +13,7 @@ use futures::TryStreamExt;
 use model_monitor::error::{BASELINE_UNREADABLE, Error, INPUT_UNREADABLE, OUTPUT_UNWRITABLE, VARIABLE_INVALID};
 use model_monitor::store::{Location, ReadError, Spool, Store, read_to_end, write_all};
 use proxy::{Proxy, certificate, with_tls};
-use support::{FORBIDDEN, Server, client_of};
+use s3_server::{FORBIDDEN, Server, client_of};
 
 const BUCKET: &str = "captures";
 
@@ -180,7 +181,7 @@ async fn a_broken_transfer_is_taken_up_where_it_broke() {
     server.place(BUCKET, "object", &bytes);
     for (cuts, arrives) in [(0, true), (1, true), (3, true), (usize::MAX, false)] {
         let proxy = Proxy::start(&server.endpoint).await;
-        let store = Store::over(client_of(&proxy.endpoint, support::SECRET_KEY), &place("s3://captures/object"));
+        let store = Store::over(client_of(&proxy.endpoint, s3_server::SECRET_KEY), &place("s3://captures/object"));
         let entry = store.list().await.expect("a listing").entries.remove(0);
         // A hopeless connection lets the head of an answer through and next to nothing more.
         proxy.cut(cuts, if arrives { 500_000 } else { 1_000 });

@@ -13,7 +13,6 @@ mod instances;
 mod laws;
 mod limits;
 mod outcomes;
-mod real_files;
 
 /// What came out of an object: the names of its columns in order, its events, its rows.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -84,7 +84,7 @@ mod tests {
 
     use super::*;
 
-    const EXPECTED: &str = include_str!("../../tests/data/study/attribution.json");
+    const EXPECTED: &str = include_str!("../../tests/expected_values/attribution.json");
 
     #[test]
     fn holms_steps_never_fall() {

@@ -18,7 +18,7 @@ import tempfile
 import time
 
 PROJECT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
-sys.path.insert(0, os.path.join(PROJECT, "tests"))
+sys.path.insert(0, os.path.join(PROJECT, "tests", "processing_jobs"))
 from attribution_job import FEATURES, OUTPUT, AttributionJob, ModelServer, mean_effects  # noqa: E402
 from model_quality_job import REQUESTS, ModelQualityJob  # noqa: E402
 from processing_job import DRIFTED_CHECKS, DRIFTED_HOUR, EMPTY_HOUR, HEALTHY_HOUR, Cases, ProcessingJob  # noqa: E402

@@ -17,7 +17,7 @@ os.environ["SAGEMAKER_SUPPRESS_V2_WARNING"] = "1"
 logging.disable(logging.WARNING)
 
 PROJECT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
-sys.path.insert(0, os.path.join(PROJECT, "tests"))
+sys.path.insert(0, os.path.join(PROJECT, "tests", "processing_jobs"))
 from attribution_job import FEATURES, OUTPUT, REFERENCE, AttributionJob, ModelServer, mean_effects  # noqa: E402
 from model_quality_job import REQUESTS, ModelQualityJob  # noqa: E402
 from processing_job import DRIFTED_CHECKS, DRIFTED_HOUR, ENDPOINT, HEALTHY_HOUR, Cases, ProcessingJob  # noqa: E402

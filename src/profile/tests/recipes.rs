@@ -1,4 +1,4 @@
-//! Generated columns: the twin of `cell` in `tests/data/study/make_columns.py`.
+//! Generated columns: the twin of `cell` in `tests/expected_values/make_columns.py`.
 
 use super::batches::Cells;
 

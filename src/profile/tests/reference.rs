@@ -7,7 +7,7 @@ use super::batches::{split, total};
 use super::recipes::cells;
 use crate::profile::{ColumnStatistics, Detail, NumericStatistics};
 
-const EXPECTED: &str = include_str!("../../../tests/data/study/columns.json");
+const EXPECTED: &str = include_str!("../../../tests/expected_values/columns.json");
 
 #[test]
 fn columns_agree_with_the_reference_bit_for_bit() {

@@ -9,7 +9,7 @@ use crate::measure::attribution::tests::examples::{remembered, statistics, told}
 use crate::measure::attribution::{BaselineAttributions, compare};
 use crate::profile::{Aggregation, AttributionStatistics};
 
-const EXPECTED: &str = include_str!("../../../../tests/data/study/attribution.json");
+const EXPECTED: &str = include_str!("../../../../tests/expected_values/attribution.json");
 
 /// Rows of two features whose |φ| are 1 ± 0.1 and 2 ± 0.4, by these factors.
 fn rows(n: u32, factors: [f64; 2]) -> AttributionStatistics {

@@ -3,7 +3,6 @@
 mod brute_force;
 mod coverage;
 mod designs;
-mod known_cases;
 mod laws;
 mod models;
 mod oracle;

@@ -6,7 +6,7 @@ use crate::measure::quality::{ALL, Quality, measure};
 use crate::profile::outcome_rows::{Table, curves, outcomes, words};
 use crate::profile::{OutcomeSettings, Problem};
 
-const EXPECTED: &str = include_str!("../../../../tests/data/study/quality.json");
+const EXPECTED: &str = include_str!("../../../../tests/expected_values/quality.json");
 
 /// Relative, and absolute below 1. Labels far from 0 cost digits in the errors themselves.
 const TOLERANCE: f64 = 1e-12;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::measure::attribution::{Cell, reference_rows};
 
-const EXPECTED: &str = include_str!("../../../../../tests/data/study/clusters.json");
+const EXPECTED: &str = include_str!("../../../../../tests/expected_values/clusters.json");
 const TOLERANCE: f64 = 1e-9;
 
 fn matrix(value: &Value) -> Vec<Vec<f64>> {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::models::{Model, matrix};
 use crate::measure::attribution::{Cell, Design, Explained, Link, mixed, varying};
 
-const EXPECTED: &str = include_str!("../../../../../tests/data/study/shapley.json");
+const EXPECTED: &str = include_str!("../../../../../tests/expected_values/shapley.json");
 
 /// Of values that come from all coalitions.
 const TOLERANCE: f64 = 1e-9;

@@ -1,16 +1,53 @@
-//! A known model whose exact attributions were computed elsewhere.
-//!
-//! The expected values are outside the repository, in `shared/cases/attribution` next to it; without them there is
-//! nothing to test.
+//! Attributions and their drift beside exact ones and values of scikit-learn.
 
+use model_monitor::measure::attribution::{Coalition, Design, Link, ndcg};
 use serde_json::Value;
 
-use super::brute_force::explained;
-use super::models::{matrix, numbers};
-use crate::measure::attribution::{Design, Link};
+use crate::folder::Reference;
 
-const PLACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/cases/attribution/case7_shapley_exact.json");
+/// What this file tests.
+pub const TESTS: &[crate::Test] =
+    tests!["cases/attribution" => [ndcg_is_that_of_scikit_learn, a_known_model_has_its_known_attributions]];
+
+/// Of NDCG, which scikit-learn rounds otherwise.
+const NDCG_TOLERANCE: f64 = 1e-12;
+/// Of attributions, which are solved for.
 const TOLERANCE: f64 = 1e-10;
+
+fn numbers(value: &Value) -> Vec<f64> {
+    let numbers = match value {
+        Value::Object(by_name) => by_name.values().map(Value::as_f64).collect::<Option<_>>(),
+        value => value.as_array().and_then(|all| all.iter().map(Value::as_f64).collect()),
+    };
+    numbers.expect("numbers")
+}
+
+fn matrix(value: &Value) -> Vec<Vec<f64>> {
+    value.as_array().expect("rows").iter().map(numbers).collect()
+}
+
+fn ndcg_is_that_of_scikit_learn(reference: &Reference) {
+    let cases = reference.json("cases/attribution/case6_ndcg.json");
+    let cases = cases.as_array().expect("cases");
+    assert!(cases.len() >= 9);
+    for case in cases {
+        let found = ndcg(&numbers(&case["baseline"]), &numbers(&case["current"]));
+        match (&found, case["sklearn_ndcg_score"].as_f64()) {
+            (Ok(found), Some(expected)) => assert!((found - expected).abs() <= NDCG_TOLERANCE, "{case}: {found}"),
+            (found, expected) => assert!(found.is_err() && expected.is_none(), "{case}: {found:?}"),
+        }
+    }
+}
+
+/// Attributions from the value of each set of features, by bits.
+fn attributions(design: &Design, value: &dyn Fn(usize) -> f64) -> Vec<f64> {
+    let n_features = design.n_features();
+    let bits = |coalition: Coalition<'_>| -> usize {
+        (0..n_features).filter(|feature| coalition.contains(*feature)).map(|feature| 1 << feature).sum()
+    };
+    let values: Vec<f64> = design.coalitions().map(|coalition| value(bits(coalition))).collect();
+    design.explain(&values, value(0), value((1 << n_features) - 1)).expect("attributions").values
+}
 
 fn model(x: &[f64]) -> f64 {
     let sum = 1.2 * x[0] - 0.7 * x[1] + 0.5 * x[0] * x[2] + 0.3 * x[3].max(0.0) - 0.1;
@@ -37,10 +74,8 @@ fn median(values: &[f64]) -> f64 {
     (sorted[(sorted.len() - 1) / 2] + sorted[sorted.len() / 2]) / 2.0
 }
 
-#[test]
-fn a_known_model_has_its_known_attributions() {
-    let Ok(text) = std::fs::read_to_string(PLACE) else { return };
-    let case: Value = serde_json::from_str(&text).expect("the case");
+fn a_known_model_has_its_known_attributions(reference: &Reference) {
+    let case = reference.json("cases/attribution/case7_shapley_exact.json");
     let (rows, reference_rows) = (matrix(&case["X"]), matrix(&case["baseline"]));
     let design = Design::new(4, Some(14), 0).expect("a design");
     let mut n_links = 0;
@@ -48,7 +83,7 @@ fn a_known_model_has_its_known_attributions() {
         n_links += 1;
         let link = if name.starts_with("use_logit=true") { Link::Logit } else { Link::Identity };
         let local: Vec<Vec<f64>> =
-            rows.iter().map(|row| explained(&design, &|set| value(row, &reference_rows, set, link)).values).collect();
+            rows.iter().map(|row| attributions(&design, &|set| value(row, &reference_rows, set, link))).collect();
         for (found, expected) in local.iter().zip(matrix(&expected["local"])) {
             assert_near(found, &expected, name);
         }

@@ -1,10 +1,5 @@
 //! Bias beside what AWS's containers showed, and beside values of AWS's open library.
-//!
-//! Both live in a folder beside the project, which not every checkout has: without it a test says
-//! so and passes.
 
-use std::fs;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, StringViewArray, UInt8Array, UInt64Array};
@@ -18,6 +13,8 @@ use model_monitor::profile::{Facet, FacetSettings, FacetStatistics, FacetSummary
 use model_monitor::summary::Summary;
 use serde_json::Value;
 
+use crate::folder::Reference;
+
 const CASES: [&str; 9] = [
     "case1a_categorical_facet_group",
     "case1b_facet_one_vs_rest",
@@ -29,23 +26,14 @@ const CASES: [&str; 9] = [
     "case5a_adult_aws_baseline_pretraining",
     "case5b_adult_aws_monitor_merged",
 ];
+/// What this file tests.
+pub const TESTS: &[crate::Test] = tests!["cases/bias" => [
+    every_metric_text_and_fault_is_that_of_the_cases,
+    companion_numbers_are_those_of_the_cases,
+    the_published_pre_training_section_of_aws_is_met_bit_for_bit_but_for_logarithms,
+]];
+
 const TOLERANCE: f64 = 1e-12;
-
-fn beside_the_project() -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/cases/bias");
-    if !path.exists() {
-        println!("skipped: ../shared/cases/bias is not here");
-    }
-    path.exists().then_some(path)
-}
-
-fn read(path: &Path) -> String {
-    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-fn json(path: &Path) -> Value {
-    serde_json::from_str(&read(path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
 
 /// What a configuration writes: a value or a list of values, as texts.
 fn texts(value: &Value) -> Vec<String> {
@@ -73,8 +61,7 @@ fn settings(config: &Value) -> FacetSettings {
 }
 
 /// A file with a header and without quotes, in batches of `n_rows`.
-fn batches(path: &Path, config: &Value, n_rows: usize) -> Vec<RecordBatch> {
-    let text = read(path);
+fn batches(text: &str, config: &Value, n_rows: usize) -> Vec<RecordBatch> {
     let mut lines = text.lines();
     let header: Vec<&str> = lines.next().unwrap_or_default().split(',').collect();
     let name = |column: &&str| match Some(*column) {
@@ -109,10 +96,10 @@ struct Case {
 }
 
 /// Rows in batches of 50, the first half and the second half in a summary each.
-fn case(folder: &Path, name: &str) -> Case {
-    let expected = json(&folder.join(format!("{name}.expected.json")));
+fn case(reference: &Reference, name: &str) -> Case {
+    let expected = reference.json(&format!("cases/bias/{name}.expected.json"));
     let config = &expected["analysis_config"];
-    let csv = folder.join(expected["csv"].as_str().expect("a file"));
+    let csv = reference.text(&format!("cases/bias/{}", expected["csv"].as_str().expect("a file")));
     let settings = Arc::new(settings(config));
     let batches = batches(&csv, config, 50);
     let (first, second) = batches.split_at(batches.len() / 2);
@@ -174,12 +161,10 @@ fn assert_stage(bias: &Bias, found: &[GroupBias], expected: &Value, place: &str)
     n
 }
 
-#[test]
-fn every_metric_text_and_fault_is_that_of_the_cases() {
-    let Some(folder) = beside_the_project() else { return };
+fn every_metric_text_and_fault_is_that_of_the_cases(reference: &Reference) {
     let mut n = 0;
     for name in CASES {
-        let Case { expected, statistics } = case(&folder, name);
+        let Case { expected, statistics } = case(reference, name);
         let analysis = &expected["expected_analysis"];
         let pre = measure_labels(&statistics);
         n += assert_stage(&pre, &pre.pre_training, &analysis["pre_training_bias_metrics"], name);
@@ -201,12 +186,10 @@ fn every_metric_text_and_fault_is_that_of_the_cases() {
     assert_eq!(n, 11 * 8 + 8 * 13, "metrics compared");
 }
 
-#[test]
-fn companion_numbers_are_those_of_the_cases() {
-    let Some(folder) = beside_the_project() else { return };
+fn companion_numbers_are_those_of_the_cases(reference: &Reference) {
     let near = |found: f64, expected: &Value| is_same(found, number(expected).expect("a number"));
     for name in CASES {
-        let Case { expected, statistics } = case(&folder, name);
+        let Case { expected, statistics } = case(reference, name);
         let Some(groups) = expected["basic_stats"].as_array() else {
             assert_eq!(statistics.prediction_fault, Some(BiasFault::NoPositivePrediction), "{name}");
             continue;
@@ -235,11 +218,9 @@ fn companion_numbers_are_those_of_the_cases() {
     }
 }
 
-#[test]
-fn the_published_pre_training_section_of_aws_is_met_bit_for_bit_but_for_logarithms() {
-    let Some(folder) = beside_the_project() else { return };
-    let published = json(&folder.join("aws_published_batch_transform.json"));
-    let bias = measure_labels(&case(&folder, "case5a_adult_aws_baseline_pretraining").statistics);
+fn the_published_pre_training_section_of_aws_is_met_bit_for_bit_but_for_logarithms(reference: &Reference) {
+    let published = reference.json("cases/bias/aws_published_batch_transform.json");
+    let bias = measure_labels(&case(reference, "case5a_adult_aws_baseline_pretraining").statistics);
     let section = &published["baseline_analysis"]["pre_training_bias_metrics"];
     assert_eq!(assert_stage(&bias, &bias.pre_training, section, "published"), 8);
     let metrics = section["facets"]["Sex"][0]["metrics"].as_array().expect("metrics");

@@ -1,42 +1,37 @@
-//! AWS's own files, byte for byte, and the slow reference on random tables.
-//!
-//! Both live in a folder beside the project, which not every checkout has: without it a test says
-//! so and passes.
+//! The program beside AWS's own files, byte for byte, and beside the slow reference on random tables.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+
+use crate::folder::Reference;
+
+/// What this file tests.
+pub const TESTS: &[crate::Test] = tests![
+    "cases/aws" => [files_of_aws_are_written_again_byte_for_byte],
+    "oracle/differential.py" => [random_tables_whose_answer_real_files_settle, random_tables_of_every_kind],
+];
 
 const BINARY: &str = env!("CARGO_BIN_EXE_model-monitor");
 
-/// A part of the folder beside the project; says so when it is absent.
-fn beside_the_project(part: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(part);
-    if !path.exists() {
-        println!("skipped: ../shared/{part} is not here");
-    }
-    path.exists().then_some(path)
-}
-
 /// A case's files: the input, and what AWS wrote for it.
-struct Case {
+struct Case<'a> {
     name: String,
-    folder: PathBuf,
+    reference: &'a Reference,
     wanted: Vec<&'static str>,
 }
 
-impl Case {
+impl<'a> Case<'a> {
     /// `None` where there is no input, or nothing that follows from it.
-    fn of(folder: PathBuf) -> Option<Self> {
+    fn of(reference: &'a Reference, name: String) -> Option<Self> {
+        let has = |file: &str| reference.has(&format!("cases/aws/{name}/{file}"));
         let names = ["statistics.json", "statistics.truncated.json", "constraints.json"];
-        let wanted: Vec<_> = names.into_iter().filter(|name| folder.join(name).exists()).collect();
-        let complete = folder.join("input.csv").exists() && folder.join("constraints.json").exists();
-        let name = folder.file_name()?.to_string_lossy().into_owned();
-        complete.then_some(Self { name, folder, wanted })
+        let wanted: Vec<_> = names.into_iter().filter(|file| has(file)).collect();
+        let is_complete = has("input.csv") && has("constraints.json");
+        is_complete.then_some(Self { name, reference, wanted })
     }
 
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.folder.join(name)).unwrap_or_else(|e| panic!("{}/{name}: {e}", self.name))
+    fn read(&self, file: &str) -> String {
+        self.reference.text(&format!("cases/aws/{}/{file}", self.name))
     }
 
     /// Files of before 2022 know no categorical settings.
@@ -46,12 +41,12 @@ impl Case {
 }
 
 /// Runs the program on the case's input as a baseline job does; the folder it wrote to.
-fn baseline(case: &Case) -> tempfile::TempDir {
+fn baseline(case: &Case<'_>) -> tempfile::TempDir {
     let scratch = tempfile::tempdir().unwrap();
     let (input, output) = (scratch.path().join("input"), scratch.path().join("output"));
     fs::create_dir(&input).unwrap();
     fs::create_dir(&output).unwrap();
-    fs::copy(case.folder.join("input.csv"), input.join("input.csv")).unwrap();
+    fs::write(input.join("input.csv"), case.read("input.csv")).unwrap();
     let done = Command::new(BINARY)
         .env_clear()
         .env("dataset_format", r#"{"csv":{"header":true}}"#)
@@ -83,11 +78,9 @@ fn text(done: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr))
 }
 
-#[test]
-fn files_of_aws_are_written_again_byte_for_byte() {
-    let Some(root) = beside_the_project("cases/aws") else { return };
-    let folders = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path());
-    let cases: Vec<_> = folders.filter_map(Case::of).collect();
+fn files_of_aws_are_written_again_byte_for_byte(reference: &Reference) {
+    let folders = reference.folders("cases/aws").into_iter();
+    let cases: Vec<_> = folders.filter_map(|name| Case::of(reference, name)).collect();
     assert!(!cases.is_empty(), "no case has an input and constraints");
     for case in &cases {
         let scratch = baseline(case);
@@ -107,30 +100,25 @@ fn files_of_aws_are_written_again_byte_for_byte() {
             if let Some(difference) = difference(expected, &found) {
                 panic!("{}: {name}: {difference}", case.name);
             }
-            println!("{}: {name}: {} bytes identical", case.name, expected.len());
         }
     }
 }
 
-fn differential(more: &[&str]) {
-    let Some(program) = beside_the_project("oracle/differential.py") else { return };
+fn differential(reference: &Reference, more: &[&str]) {
     let done = Command::new("python3")
         .env("PYTHONDONTWRITEBYTECODE", "1")
-        .arg(program)
+        .arg(reference.path("oracle/differential.py"))
         .args(["--binary", BINARY, "--cases", "60"])
         .args(more)
         .output()
         .unwrap();
-    println!("{}", text(&done));
     assert!(done.status.success(), "{}", text(&done));
 }
 
-#[test]
-fn random_tables_whose_answer_real_files_settle() {
-    differential(&["--seed", "11", "--settled"]);
+fn random_tables_whose_answer_real_files_settle(reference: &Reference) {
+    differential(reference, &["--seed", "11", "--settled"]);
 }
 
-#[test]
-fn random_tables_of_every_kind() {
-    differential(&["--seed", "12"]);
+fn random_tables_of_every_kind(reference: &Reference) {
+    differential(reference, &["--seed", "12"]);
 }

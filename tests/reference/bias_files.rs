@@ -1,12 +1,20 @@
-//! Files of bias: AWS's own analyses written again, and the violations that it published.
+//! AWS's files of bias: analyses written again, and the violations that it published.
 
 use model_monitor::judge::bias;
 use model_monitor::measure::bias::{ALL, BaselineGroup, Bias, BiasMetric, EightCounts, GroupBias};
 use model_monitor::names::Monitor;
 use model_monitor::wire::clarify::analysis;
 use model_monitor::wire::violations;
+use serde_json::Value;
 
-use super::*;
+use crate::data_quality_files::aws;
+use crate::folder::Reference;
+
+/// What this file tests.
+pub const TESTS: &[crate::Test] = tests![
+    "cases/aws" => [real_analyses_are_written_again],
+    "cases/bias" => [the_published_run_has_exactly_the_published_violations],
+];
 
 /// What an analysis tells, as if it had just been measured; its groups are called as the file does.
 fn measured(analysis: &Value) -> Bias {
@@ -62,14 +70,13 @@ fn without_ours(value: &mut Value) {
     }
 }
 
-#[test]
-fn real_analyses_are_written_again() {
+fn real_analyses_are_written_again(reference: &Reference) {
     for path in [
         "adult-2024-bias-batch/baseline.analysis.json",
         "clarify-analysis-outputs/bias_1.analysis.json",
         "clarify-analysis-outputs/bias_2.analysis.json",
     ] {
-        let Some(bytes) = real(path) else { return };
+        let bytes = aws(reference, path);
         let mut theirs: Value = serde_json::from_slice(&bytes).unwrap();
         let bias = measured(&theirs);
         assert!(!bias.post_training.is_empty() && !bias.pre_training.is_empty(), "{path}");
@@ -86,14 +93,13 @@ fn real_analyses_are_written_again() {
     }
 }
 
-#[test]
-fn the_published_run_has_exactly_the_published_violations() {
-    let Some(bytes) = real("../bias/aws_published_batch_transform.json") else { return };
+fn the_published_run_has_exactly_the_published_violations(reference: &Reference) {
+    let bytes = reference.bytes("cases/bias/aws_published_batch_transform.json");
     let published: Value = serde_json::from_slice(&bytes).unwrap();
     let theirs = &published["constraint_violations"]["violations"];
     assert_eq!(theirs.as_array().map(Vec::len), Some(8));
     let baseline = analysis::read(published["baseline_analysis"].to_string().as_bytes()).unwrap();
-    let Some(bytes) = real("../bias/case5b_adult_aws_monitor_merged.expected.json") else { return };
+    let bytes = reference.bytes("cases/bias/case5b_adult_aws_monitor_merged.expected.json");
     let case: Value = serde_json::from_slice(&bytes).unwrap();
     let findings = bias::evaluate(&baseline, &measured(&case["expected_analysis"]));
     let ours: Value = serde_json::from_slice(&violations::write(Monitor::Bias, &findings)).unwrap();

@@ -1,8 +1,5 @@
 //! A monitoring run whose rows are known, from rows to violations, beside AWS's own files.
-//!
-//! The files are not part of the project; without them there is nothing to compare.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, StringViewArray, UInt8Array, UInt64Array};
@@ -14,12 +11,10 @@ use model_monitor::profile::{Detail, Kind, NumericStatistics, Profile, TableStat
 use model_monitor::sketch::Quantiles;
 use model_monitor::summary::Summary;
 
-/// A file's text, keys written without a space behind them.
-fn read(file: &str) -> Option<String> {
-    let folder = "../shared/cases/aws/cookbook-2021-baseline-and-monitor";
-    let text = std::fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(folder).join(file)).ok()?;
-    Some(text.replace("\" :", "\":"))
-}
+use crate::folder::Reference;
+
+/// What this file tests.
+pub const TESTS: &[crate::Test] = tests!["cases/aws" => [a_published_run_comes_out_to_the_last_bit]];
 
 /// The rows as one split.
 fn split(names: &[&str], rows: &[Vec<&str>]) -> Profile {
@@ -70,13 +65,13 @@ fn numbers(table: &TableStatistics) -> Vec<&NumericStatistics> {
     table.columns.iter().map(|column| numbers(&column.detail)).collect()
 }
 
-#[test]
-fn a_published_run_comes_out_to_the_last_bit() {
-    let (Some(csv), Some(statistics), Some(baseline)) =
-        (read("monitored.rows.csv"), read("monitor.statistics.json"), read("baseline.statistics.json"))
-    else {
-        return;
+fn a_published_run_comes_out_to_the_last_bit(reference: &Reference) {
+    // Keys are followed by a space in some files.
+    let read = |file: &str| {
+        reference.text(&format!("cases/aws/cookbook-2021-baseline-and-monitor/{file}")).replace("\" :", "\":")
     };
+    let (csv, statistics, baseline) =
+        (read("monitored.rows.csv"), read("monitor.statistics.json"), read("baseline.statistics.json"));
     let mut rows: Vec<Vec<&str>> = csv.lines().map(|line| line.split(',').collect()).collect();
     let names = rows.remove(0);
     let mut total = Profile::default();

@@ -1,10 +1,5 @@
 //! Model quality beside what AWS's containers showed, and beside values of scikit-learn.
-//!
-//! Both live in a folder beside the project, which not every checkout has: without it a test says
-//! so and passes.
 
-use std::fs;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, StringViewArray, UInt8Array, UInt64Array};
@@ -17,22 +12,17 @@ use model_monitor::profile::{CurveSummary, OutcomeSettings, OutcomeSummary, Prob
 use model_monitor::summary::Summary;
 use serde_json::Value;
 
-/// A folder beside the project; says so when it is absent.
-fn beside_the_project(part: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(part);
-    if !path.exists() {
-        println!("skipped: ../shared/{part} is not here");
-    }
-    path.exists().then_some(path)
-}
+use crate::folder::Reference;
 
-fn read(path: &Path) -> String {
-    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-fn json(path: &Path) -> Value {
-    serde_json::from_str(&read(path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
+/// What this file tests.
+pub const TESTS: &[crate::Test] = tests![
+    "cases/aws" => [
+        aws_s_values_of_real_inputs,
+        the_area_of_the_churn_case_to_the_last_digit,
+        aws_s_values_from_displayed_matrices,
+    ],
+    "cases/model_quality" => [a_binary_case_of_scikit_learn, a_regression_case_of_scikit_learn],
+];
 
 /// Predictions, labels and, if there are any, scores.
 #[derive(Default)]
@@ -43,8 +33,7 @@ struct Columns {
 }
 
 /// Columns of a file with a header; no cell holds a comma.
-fn columns(path: &Path, label: &str, prediction: &str, score: Option<&str>) -> Columns {
-    let text = read(path);
+fn columns(text: &str, label: &str, prediction: &str, score: Option<&str>) -> Columns {
     let mut lines = text.lines();
     let header: Vec<&str> = lines.next().unwrap_or_default().split(',').collect();
     let rows: Vec<Vec<&str>> = lines.map(|line| line.split(',').collect()).collect();
@@ -140,26 +129,22 @@ fn assert_matrix(quality: &Quality, displayed: &Value, place: &str) {
     }
 }
 
-#[test]
-fn aws_s_values_of_real_inputs() {
-    let Some(cases) = beside_the_project("cases/aws") else { return };
+fn aws_s_values_of_real_inputs(reference: &Reference) {
     for (case, label, score) in [
         ("churn-2021-model-quality", "label", Some("probability")),
         ("hearing-model-quality-no-probability", "labels", None),
     ] {
-        let folder = cases.join(case);
-        let quality =
-            quality(Problem::BinaryClassification, &columns(&folder.join("input.csv"), label, "prediction", score));
-        let displayed = json(&folder.join("statistics.as_displayed.json"));
+        let input = reference.text(&format!("cases/aws/{case}/input.csv"));
+        let quality = quality(Problem::BinaryClassification, &columns(&input, label, "prediction", score));
+        let displayed = reference.json(&format!("cases/aws/{case}/statistics.as_displayed.json"));
         assert!(assert_as_displayed(&quality, &displayed, case) >= 16);
         assert_matrix(&quality, &displayed, case);
     }
 }
 
-#[test]
-fn the_area_of_the_churn_case_to_the_last_digit() {
-    let Some(cases) = beside_the_project("cases/aws/churn-2021-model-quality") else { return };
-    let columns = columns(&cases.join("input.csv"), "label", "prediction", Some("probability"));
+fn the_area_of_the_churn_case_to_the_last_digit(reference: &Reference) {
+    let input = reference.text("cases/aws/churn-2021-model-quality/input.csv");
+    let columns = columns(&input, "label", "prediction", Some("probability"));
     let quality = quality(Problem::BinaryClassification, &columns);
     // The number stands in the descriptions of AWS's violations.
     assert_eq!(quality.metric("auc").map(|metric| metric.value), Some(Ok(0.939_512_799_339_389_8)));
@@ -167,22 +152,17 @@ fn the_area_of_the_churn_case_to_the_last_digit() {
     assert_eq!(curves.true_positive_rates[..3], [0.0, 0.035_714_285_714_285_71, 0.071_428_571_428_571_42]);
 }
 
-#[test]
-fn aws_s_values_from_displayed_matrices() {
-    let Some(cases) = beside_the_project("cases/aws") else { return };
+fn aws_s_values_from_displayed_matrices(reference: &Reference) {
     let mut n_cases = 0;
-    let mut folders: Vec<PathBuf> =
-        fs::read_dir(&cases).expect("cases").map(|entry| entry.expect("a case").path()).collect();
-    folders.sort();
-    for folder in folders {
-        let path = folder.join("statistics.as_displayed.json");
-        if !path.exists() || folder.join("input.csv").exists() {
+    for case in reference.folders("cases/aws") {
+        let path = format!("cases/aws/{case}/statistics.as_displayed.json");
+        if !reference.has(&path) || reference.has(&format!("cases/aws/{case}/input.csv")) {
             continue;
         }
-        let displayed = json(&path);
+        let displayed = reference.json(&path);
         let matrix = displayed_matrix(&displayed);
+        // Some notebooks show none.
         if matrix.is_empty() {
-            println!("skipped: {} shows no matrix", folder.display());
             continue;
         }
         let mut columns = Columns::default();
@@ -190,10 +170,9 @@ fn aws_s_values_from_displayed_matrices() {
             columns.labels.extend(vec![actual; n]);
             columns.predictions.extend(vec![predicted; n]);
         }
-        let place = folder.display().to_string();
         let quality = quality(Problem::BinaryClassification, &columns);
-        assert_as_displayed(&quality, &displayed, &place);
-        assert_matrix(&quality, &displayed, &place);
+        assert_as_displayed(&quality, &displayed, &case);
+        assert_matrix(&quality, &displayed, &case);
         n_cases += 1;
     }
     assert!(n_cases >= 3, "{n_cases} matrices");
@@ -205,12 +184,11 @@ fn assert_near(quality: &Quality, metric: &str, expected: &Value) {
     assert!((found - expected).abs() < 1e-12 * expected.abs().max(1.0), "{metric}: {found} is not {expected}");
 }
 
-#[test]
-fn a_binary_case_of_scikit_learn() {
-    let Some(folder) = beside_the_project("cases/model_quality") else { return };
-    let columns = columns(&folder.join("case8_model_quality_binary.csv"), "label", "prediction", Some("probability"));
+fn a_binary_case_of_scikit_learn(reference: &Reference) {
+    let input = reference.text("cases/model_quality/case8_model_quality_binary.csv");
+    let columns = columns(&input, "label", "prediction", Some("probability"));
     let quality = quality(Problem::BinaryClassification, &columns);
-    let expected = json(&folder.join("case8_model_quality_binary.expected.json"));
+    let expected = reference.json("cases/model_quality/case8_model_quality_binary.expected.json");
     for metric in
         ["accuracy", "precision", "recall", "true_negative_rate", "false_positive_rate", "false_negative_rate"]
     {
@@ -229,12 +207,11 @@ fn a_binary_case_of_scikit_learn() {
     }
 }
 
-#[test]
-fn a_regression_case_of_scikit_learn() {
-    let Some(folder) = beside_the_project("cases/model_quality") else { return };
-    let columns = columns(&folder.join("case9_model_quality_regression.csv"), "label", "prediction", None);
+fn a_regression_case_of_scikit_learn(reference: &Reference) {
+    let input = reference.text("cases/model_quality/case9_model_quality_regression.csv");
+    let columns = columns(&input, "label", "prediction", None);
     let quality = quality(Problem::Regression, &columns);
-    let expected = json(&folder.join("case9_model_quality_regression.expected.json"));
+    let expected = reference.json("cases/model_quality/case9_model_quality_regression.expected.json");
     for (metric, expected) in expected.as_object().expect("metrics") {
         assert_near(&quality, metric, expected);
     }

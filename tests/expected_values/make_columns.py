@@ -2,7 +2,7 @@
 """Makes columns.json: generated columns and what the slow reference says about them.
 
 Run from this folder, with the reference beside the project: python3 make_columns.py
-The cells themselves are not stored: `cell` has a twin in src/profile/tests/reference.rs.
+The cells themselves are not stored: `cell` has a twin in src/profile/tests/recipes.rs.
 Doubles are stored as the sixteen hexadecimal digits of their bits, levels of a sketch as their
 length and a digest.
 """
@@ -14,7 +14,8 @@ import struct
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "..", "..", "..", "shared", "oracle"))
+REFERENCE = os.environ.get("MODEL_MONITOR_REFERENCE", os.path.join(HERE, "..", "..", "..", "shared"))
+sys.path.insert(0, os.path.join(REFERENCE, "oracle"))
 
 import hll  # noqa: E402
 import profile  # noqa: E402

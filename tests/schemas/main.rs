@@ -1,9 +1,8 @@
-//! Every schema against our own files, AWS's real ones and broken variants.
+//! Every schema against our own files and broken variants.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use jsonschema::Validator;
 use model_monitor::judge::{Constraints, FeatureConstraints, Finding, Judgement, MonitoringConfig, Subject, Verdict};
 use model_monitor::measure::{FeatureMeasurements, Measurement};
 use model_monitor::names::{Monitor, check, file};
@@ -18,33 +17,14 @@ use model_monitor::sketch::Quantiles;
 use model_monitor::wire::{Layout, dataset_format, job_config, resource_config, schemas};
 use serde_json::{Value, json};
 
-#[path = "schemas/analysis_config.rs"]
 mod analysis_config;
-#[path = "schemas/attribution.rs"]
 mod attribution;
-#[path = "schemas/bias.rs"]
 mod bias;
-#[path = "schemas/model_quality.rs"]
 mod model_quality;
+#[path = "../support/schema.rs"]
+mod schema;
 
-fn validator(name: &str) -> Validator {
-    let schema = schemas::find(name).unwrap_or_else(|| panic!("a schema {name}"));
-    let schema: Value = serde_json::from_str(schema.text).unwrap_or_else(|error| panic!("{name}: {error}"));
-    jsonschema::draft202012::new(&schema).unwrap_or_else(|error| panic!("{name}: {error}"))
-}
-
-fn check_valid(name: &str, what: &str, value: &Value) {
-    let errors: Vec<String> = validator(name)
-        .iter_errors(value)
-        .map(|error| format!("{} at {}", error, error.instance_path))
-        .map(|error| error.chars().take(300).collect())
-        .collect();
-    assert!(errors.is_empty(), "{what} is no {name}: {errors:?}");
-}
-
-fn check_invalid(name: &str, what: &str, value: &Value) {
-    assert!(!validator(name).is_valid(value), "{name}: {what} was accepted");
-}
+use schema::{check_invalid, check_valid, validator};
 
 #[test]
 fn schemas_are_schemas_and_describe_themselves() {
@@ -347,67 +327,5 @@ fn records_and_manifests_are_told_apart() {
     ];
     for (name, value, expected) in cases {
         assert_eq!(validator(name).is_valid(value), expected, "{name} on {value}");
-    }
-}
-
-// ---- AWS's real files ----
-
-/// The folder of real files, or none, which is said aloud.
-fn real_files() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/cases/aws");
-    if !folder.is_dir() {
-        println!("SKIPPED: {} is absent, so AWS's real files are not checked", folder.display());
-        return None;
-    }
-    Some(folder)
-}
-
-fn read_value(path: &Path) -> Value {
-    let bytes = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-#[test]
-fn awss_real_files_are_valid() {
-    let Some(folder) = real_files() else { return };
-    let files = [
-        ("statistics", "churn-2021-baseline/statistics.truncated.json"),
-        ("statistics", "cookbook-2021-baseline-and-monitor/baseline.statistics.json"),
-        ("statistics", "cookbook-2021-baseline-and-monitor/monitor.statistics.json"),
-        ("statistics", "housing-2024-statistics-only/statistics.json"),
-        ("statistics", "sdk-test-2019-old-wording/statistics.json"),
-        ("constraints", "churn-2021-baseline/constraints.json"),
-        ("constraints", "cookbook-2021-baseline-and-monitor/baseline.constraints.json"),
-        ("constraints", "cookbook-2021-baseline-and-monitor/monitor.constraints.effective.json"),
-        ("constraints", "housing-2024-statistics-only/constraints.json"),
-        ("constraint_violations", "abalone-drift-distances/constraint_violations.json"),
-        ("constraint_violations", "cookbook-2021-baseline-and-monitor/monitor.constraint_violations.json"),
-        ("constraint_violations", "nutriscore-regression/data_quality.violations.json"),
-        ("constraint_violations", "sdk-test-2019-old-wording/constraint_violations.json"),
-        ("merged_record", "adult-2024-bias-batch/merged.record.last.json"),
-    ];
-    for (schema, path) in files {
-        check_valid(schema, path, &read_value(&folder.join(path)));
-    }
-    for name in ["csv-endpoint-capture.jsonl", "json-endpoint-capture.jsonl"] {
-        let text = fs::read_to_string(folder.join("capture-and-groundtruth").join(name)).unwrap();
-        let mut n_records = 0;
-        for line in text.lines().filter(|line| !line.trim().is_empty()) {
-            check_valid("capture_record", name, &serde_json::from_str(line).unwrap());
-            n_records += 1;
-        }
-        assert!(n_records > 0, "{name}");
-    }
-}
-
-#[test]
-fn files_of_other_monitors_are_refused() {
-    let Some(folder) = real_files() else { return };
-    let files = [
-        ("constraints", "adult-2024-bias-batch/baseline.analysis.json"),
-        ("constraint_violations", "adult-2024-bias-batch/constraint_violations.json"),
-    ];
-    for (schema, path) in files {
-        check_invalid(schema, path, &read_value(&folder.join(path)));
     }
 }

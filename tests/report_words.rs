@@ -1,0 +1,318 @@
+//! Vocabulary of our own reports, messages and settings: every stable word, as others have learnt to read it.
+//!
+//! Whoever changes a word here breaks what reads reports: add words, do not change them.
+
+use model_monitor::decode::{Reason, SkipReason};
+use model_monitor::error;
+use model_monitor::judge::bias::Scale;
+use model_monitor::judge::quality::TestOutcome;
+use model_monitor::judge::{self, Verdict};
+use model_monitor::measure::attribution::Aggregation;
+use model_monitor::measure::{bias, column, drift, quality};
+use model_monitor::names::{check, monitor};
+use model_monitor::pairing::DuplicatePolicy;
+use model_monitor::profile::{Problem, Undefined};
+use model_monitor::report::Outcome;
+
+fn assert_words<'a>(found: impl IntoIterator<Item = &'a str>, expected: &[&str]) {
+    assert_eq!(found.into_iter().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn measures_of_columns_and_of_their_drift() {
+    assert_words(
+        column::ALL.iter().map(|measure| measure.name),
+        &["completeness", "share_integral", "share_fractional", "share_string", "share_in_domain"],
+    );
+    assert_words(
+        drift::ALL.iter().map(|measure| measure.name),
+        &[
+            "numeric_l_infinity_robust",
+            "numeric_l_infinity_simple",
+            "categorical_l_infinity_robust",
+            "categorical_l_infinity_simple",
+            "categorical_chi_squared_p_value",
+            "categorical_chi_squared_statistic",
+        ],
+    );
+}
+
+#[test]
+fn metrics_of_model_quality_by_the_problem() {
+    let of = |problem: Problem| quality::ALL.iter().filter(move |kind| kind.problem() == problem).map(|kind| kind.name);
+    assert_words(
+        of(Problem::BinaryClassification),
+        &[
+            "recall",
+            "precision",
+            "accuracy",
+            "recall_best_constant_classifier",
+            "precision_best_constant_classifier",
+            "accuracy_best_constant_classifier",
+            "true_positive_rate",
+            "true_negative_rate",
+            "false_positive_rate",
+            "false_negative_rate",
+            "auc",
+            "au_prc",
+            "f0_5",
+            "f1",
+            "f2",
+            "f0_5_best_constant_classifier",
+            "f1_best_constant_classifier",
+            "f2_best_constant_classifier",
+            "log_loss",
+            "brier_score",
+            "expected_calibration_error",
+            "matthews_correlation",
+            "balanced_accuracy",
+            "average_precision",
+            "majority_class_accuracy",
+        ],
+    );
+    assert_words(
+        of(Problem::MulticlassClassification),
+        &[
+            "accuracy",
+            "weighted_recall",
+            "weighted_precision",
+            "weighted_f0_5",
+            "weighted_f1",
+            "weighted_f2",
+            "accuracy_best_constant_classifier",
+            "weighted_recall_best_constant_classifier",
+            "weighted_precision_best_constant_classifier",
+            "weighted_f0_5_best_constant_classifier",
+            "weighted_f1_best_constant_classifier",
+            "weighted_f2_best_constant_classifier",
+            "log_loss",
+            "matthews_correlation",
+            "balanced_accuracy",
+            "macro_f1",
+            "majority_class_accuracy",
+        ],
+    );
+    assert_words(of(Problem::Regression), &["mae", "mse", "rmse", "r2", "bias"]);
+}
+
+#[test]
+fn metrics_of_bias() {
+    assert_words(
+        bias::ALL.iter().map(|kind| kind.name),
+        &[
+            "CDDL", "CI", "DPL", "JS", "KL", "KS", "LP", "TVD", "AD", "CDDPL", "DAR", "DCA", "DCR", "DI", "DPPL",
+            "DRR", "FT", "GE", "RD", "SD", "TE",
+        ],
+    );
+    assert_words([Scale::Value, Scale::LogQuotient].map(Scale::name), &["value", "log_quotient"]);
+}
+
+#[test]
+fn checks() {
+    assert_words(
+        judge::ALL.iter().map(|check| check.name()),
+        &[
+            "extra_column_check",
+            "missing_column_check",
+            "data_type_check",
+            "completeness_check",
+            "categorical_values_check",
+            "baseline_drift_check",
+        ],
+    );
+    assert_words(
+        [check::BIAS_DRIFT, check::FEATURE_ATTRIBUTION_DRIFT],
+        &["bias_drift_check", "feature_attribution_drift_check"],
+    );
+}
+
+#[test]
+fn monitors_outcomes_and_verdicts() {
+    assert_words(
+        [monitor::DATA_QUALITY, monitor::MODEL_QUALITY, monitor::BIAS, monitor::ATTRIBUTION, monitor::MERGE],
+        &["data_quality", "model_quality", "bias", "attribution", "merge"],
+    );
+    assert_words(
+        [Outcome::Completed, Outcome::CompletedWithViolations, Outcome::NoData, Outcome::Failed].map(Outcome::name),
+        &["Completed", "CompletedWithViolations", "NoData", "Failed"],
+    );
+    assert_words(Verdict::ALL.map(Verdict::name), &["aws", "statistical"]);
+    assert_words(
+        [TestOutcome::Violated, TestOutcome::Held, TestOutcome::InsufficientData].map(TestOutcome::name),
+        &["violated", "held", "insufficient_data"],
+    );
+}
+
+#[test]
+fn settings() {
+    assert_words(Problem::ALL.map(Problem::name), &["BinaryClassification", "MulticlassClassification", "Regression"]);
+    assert_words(Aggregation::ALL.map(Aggregation::name), &["mean_abs", "mean_sq", "median"]);
+    assert_words(DuplicatePolicy::ALL.map(DuplicatePolicy::name), &["nearest", "last", "first", "error"]);
+}
+
+#[test]
+fn reasons_why_a_number_is_not_computed() {
+    // The compiler asks for a word where a reason is added.
+    let word = |reason| match reason {
+        Undefined::Empty => "empty",
+        Undefined::NotCounted => "not_counted",
+        Undefined::KindMismatch => "kind_mismatch",
+        Undefined::Absent => "absent",
+        Undefined::HighCardinality => "high_cardinality",
+        Undefined::TooFewCategories => "too_few_categories",
+        Undefined::TooFewFeatures => "too_few_features",
+        Undefined::Negative => "negative",
+        Undefined::NotFinite => "not_finite",
+    };
+    for reason in [
+        Undefined::Empty,
+        Undefined::NotCounted,
+        Undefined::KindMismatch,
+        Undefined::Absent,
+        Undefined::HighCardinality,
+        Undefined::TooFewCategories,
+        Undefined::TooFewFeatures,
+        Undefined::Negative,
+        Undefined::NotFinite,
+    ] {
+        assert_eq!(reason.reason(), word(reason));
+    }
+}
+
+#[test]
+fn reasons_why_a_record_is_rejected_or_an_object_skipped() {
+    assert_words(
+        Reason::ALL.iter().map(|reason| reason.name()),
+        &[
+            "outside_window",
+            "invalid_utf8",
+            "invalid_json",
+            "too_deep",
+            "duplicate_key",
+            "lone_surrogate",
+            "not_a_capture",
+            "no_payload",
+            "unknown_encoding",
+            "invalid_base64",
+            "binary_payload",
+            "invalid_payload",
+            "row_count_mismatch",
+            "invalid_time",
+            "record_too_large",
+            "too_many_columns",
+            "unterminated_quote",
+            "truncated",
+            "corrupt",
+            "vanished",
+            "name_too_long",
+            "no_header",
+            "score_count_mismatch",
+            "label_not_found",
+            "id_not_found",
+            "no_inference_id",
+            "id_too_long",
+            "features_not_found",
+            "attributions_not_found",
+            "invalid_attributions",
+            "text_attributions",
+        ],
+    );
+    assert_words(
+        SkipReason::ALL.iter().map(|reason| reason.name()),
+        &["empty", "dot_file", "marker", "batch_manifest", "not_a_file", "gone"],
+    );
+}
+
+#[test]
+fn codes_of_errors_and_their_exit_codes() {
+    let found: Vec<_> = error::ALL.iter().map(|code| (code.code, code.kind.exit_code())).collect();
+    let expected = [
+        ("MM-CONTRACT-001", 2),
+        ("MM-CONTRACT-002", 2),
+        ("MM-CONTRACT-003", 2),
+        ("MM-CONTRACT-004", 2),
+        ("MM-CONTRACT-005", 2),
+        ("MM-CONTRACT-006", 2),
+        ("MM-CONTRACT-007", 2),
+        ("MM-CONTRACT-008", 2),
+        ("MM-BASELINE-001", 2),
+        ("MM-BASELINE-002", 2),
+        ("MM-INPUT-001", 4),
+        ("MM-INPUT-002", 4),
+        ("MM-INPUT-003", 5),
+        ("MM-QUALITY-001", 4),
+        ("MM-QUALITY-002", 5),
+        ("MM-QUALITY-003", 4),
+        ("MM-QUALITY-004", 4),
+        ("MM-QUALITY-005", 4),
+        ("MM-QUALITY-006", 4),
+        ("MM-QUALITY-101", 0),
+        ("MM-QUALITY-102", 0),
+        ("MM-QUALITY-103", 0),
+        ("MM-QUALITY-104", 0),
+        ("MM-QUALITY-105", 0),
+        ("MM-QUALITY-106", 0),
+        ("MM-BIAS-001", 4),
+        ("MM-BIAS-002", 4),
+        ("MM-BIAS-003", 4),
+        ("MM-BIAS-004", 4),
+        ("MM-BIAS-005", 4),
+        ("MM-BIAS-006", 4),
+        ("MM-BIAS-007", 4),
+        ("MM-BIAS-101", 0),
+        ("MM-MODEL-001", 4),
+        ("MM-MODEL-002", 4),
+        ("MM-MODEL-003", 4),
+        ("MM-MODEL-004", 4),
+        ("MM-MODEL-005", 4),
+        ("MM-MODEL-006", 2),
+        ("MM-MODEL-007", 2),
+        ("MM-MODEL-008", 4),
+        ("MM-MODEL-009", 2),
+        ("MM-MODEL-101", 0),
+        ("MM-ATTRIBUTION-001", 4),
+        ("MM-ATTRIBUTION-002", 4),
+        ("MM-ATTRIBUTION-003", 4),
+        ("MM-ATTRIBUTION-004", 4),
+        ("MM-ATTRIBUTION-101", 0),
+        ("MM-ATTRIBUTION-102", 0),
+        ("MM-ATTRIBUTION-103", 0),
+        ("MM-ATTRIBUTION-104", 0),
+        ("MM-ATTRIBUTION-105", 0),
+        ("MM-ATTRIBUTION-106", 0),
+        ("MM-ATTRIBUTION-107", 0),
+        ("MM-OUTPUT-001", 2),
+        ("MM-OUTPUT-002", 6),
+        ("MM-RESOURCE-001", 6),
+        ("MM-RESOURCE-002", 6),
+        ("MM-STOPPED-001", 130),
+        ("MM-STOPPED-002", 143),
+        ("MM-INTERNAL-001", 1),
+        ("MM-INTERNAL-002", 1),
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn warnings_of_reports_and_their_titles() {
+    let is_warning = |code: &&&error::Code| code.kind == error::Kind::Warning;
+    let found: Vec<_> = error::ALL.iter().filter(is_warning).map(|code| (code.code, code.title)).collect();
+    let expected = [
+        ("MM-QUALITY-101", "most labels never occur as a prediction"),
+        ("MM-QUALITY-102", "the model always answers the same"),
+        ("MM-QUALITY-103", "scores lie outside 0…1"),
+        ("MM-QUALITY-104", "rows without a label"),
+        ("MM-QUALITY-105", "less than half of the window is labelled"),
+        ("MM-QUALITY-106", "some label records could not be read"),
+        ("MM-BIAS-101", "a group is small"),
+        ("MM-MODEL-101", "an endpoint that was made for this job may still exist"),
+        ("MM-ATTRIBUTION-101", "features differ from the baseline's"),
+        ("MM-ATTRIBUTION-102", "few rows were explained"),
+        ("MM-ATTRIBUTION-103", "a sample of the rows was explained"),
+        ("MM-ATTRIBUTION-104", "the model refused some rows"),
+        ("MM-ATTRIBUTION-105", "the model's outputs differ from the baseline's"),
+        ("MM-ATTRIBUTION-106", "some captured attributions cannot be used"),
+        ("MM-ATTRIBUTION-107", "partial dependence is not known of some features"),
+    ];
+    assert_eq!(found, expected);
+}
