@@ -25,7 +25,35 @@ pub enum Kind {
     Warning,
 }
 
+/// Exit code of a job that has violations, where the caller wants them to fail.
+pub const EXIT_VIOLATIONS: u8 = 3;
+
 impl Kind {
+    pub const ALL: [Self; 8] = [
+        Self::Internal,
+        Self::Usage,
+        Self::Input,
+        Self::Empty,
+        Self::Resource,
+        Self::Interrupted,
+        Self::Terminated,
+        Self::Warning,
+    ];
+
+    /// What its exit code tells; `None` where a job ends well all the same.
+    pub fn meaning(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Internal => "an internal error: a defect of the program",
+            Self::Usage => "wrong usage or configuration",
+            Self::Input => "the input cannot be used",
+            Self::Empty => "there is no data, and --on-empty fail is set",
+            Self::Resource => "a limit of memory or disk space was reached",
+            Self::Interrupted => "interrupted (SIGINT)",
+            Self::Terminated => "stopped (SIGTERM)",
+            Self::Warning => return None,
+        })
+    }
+
     /// The process's exit code.
     pub fn exit_code(self) -> u8 {
         match self {

@@ -27,6 +27,7 @@ pub use bias::BiasJob;
 pub use checked::{Contract, HostRole};
 pub use ground_truth::GroundTruth;
 pub use model_quality::ModelQuality;
+pub use monitors::EVERY_MONITOR;
 pub use raw::{ConfigFile, RawEnv, Source};
 pub use reference_rows::Reference;
 pub use setting::{Setting, SettingValue};

@@ -2,7 +2,7 @@
 
 use crate::names::monitor::{ATTRIBUTION, BIAS, DATA_QUALITY, MERGE, MODEL_QUALITY};
 
-pub(super) const EVERY_MONITOR: &[&str] = &[DATA_QUALITY, MODEL_QUALITY, BIAS, ATTRIBUTION, MERGE];
+pub const EVERY_MONITOR: &[&str] = &[DATA_QUALITY, MODEL_QUALITY, BIAS, ATTRIBUTION, MERGE];
 /// Those that hold data against a baseline.
 pub(super) const WITH_BASELINE: &[&str] = &[DATA_QUALITY, MODEL_QUALITY, BIAS, ATTRIBUTION];
 /// Those that look at what the model answered.

@@ -57,10 +57,16 @@ fn labelled_hour(random: &mut Random, hour: Hour, drifted: bool, files: &mut Vec
         let probability = if drifted && random.happens(1.0 / 3.0) { 1.0 - score } else { score };
         let defaulted = random.happens(probability);
         let id = format!("loan-{:02}-{request:05}", hour.of_day);
-        let (event_id, second) = (random.uuid(), hours::second_of(request));
+        let (event_id, arrival) = (random.uuid(), hours::second_of(request));
         let Applicant { score, features } = applicant;
-        let record =
-            CaptureRecord { hour, second, event_id, inference_id: Some(&id), request: features, answer: &score };
+        let record = CaptureRecord {
+            hour,
+            second: arrival,
+            event_id,
+            inference_id: Some(&id),
+            request: features,
+            answer: &score,
+        };
         requests += &record.line();
         if random.happens(0.1) {
             continue;
