@@ -74,11 +74,13 @@ fn logged(done: &Output) -> String {
 }
 
 #[test]
-fn a_run_prints_one_line_and_logs_json() {
+fn a_run_prints_its_outcome_and_where_its_results_are_and_logs_json() {
     let desk = Desk::new();
     let done = desk.table(&[], &[]);
-    assert_eq!((code(&done), shown(&done).lines().count()), (0, 1), "{}", shown(&done));
-    assert!(shown(&done).starts_with("Completed: 3 records used of 3 seen"), "{}", shown(&done));
+    let summary = shown(&done);
+    let lines: Vec<&str> = summary.lines().collect();
+    assert_eq!((code(&done), lines.len(), lines[1]), (0, 2, "  results in out"), "{summary}");
+    assert!(lines[0].starts_with("Completed: 3 records used of 3 seen"), "{summary}");
     let entries = logged(&done);
     assert!(entries.lines().count() >= 3, "{entries}");
     for line in entries.lines() {
@@ -124,7 +126,8 @@ fn empty_variables_are_none() {
         "AWS_LAYOUT",
         "FAIL_ON_VIOLATION",
         "JSON",
-        "LOG",
+        "QUIET",
+        "LOG_LEVEL",
     ];
     for name in own {
         for value in ["", "  "] {
@@ -256,7 +259,7 @@ fn every_code_has_a_page() {
             assert!(shown(&page).contains(text), "{}: {text}", row.code);
         }
     }
-    assert_eq!(listed.lines().count(), error::ALL.len());
+    assert_eq!(listed.lines().filter(|line| line.starts_with("MM-")).count(), error::ALL.len());
     assert_eq!(code(&desk.run(&["explain", "MM-NOTHING-000"], &[])), 2);
 }
 
@@ -270,7 +273,90 @@ fn every_schema_is_printed_as_it_lies_in_the_project() {
         let done = desk.run(&["schema", schema.name], &[]);
         assert_eq!((code(&done), shown(&done).as_str()), (0, schema.text), "{}", schema.name);
     }
+    let by_file = desk.run(&["schema", "statistics.json"], &[]);
+    assert_eq!(shown(&by_file), schemas::find("statistics").expect("a schema").text);
     assert_eq!(code(&desk.run(&["schema", "nothing"], &[])), 2);
+}
+
+#[test]
+fn what_was_meant_is_suggested_wherever_errors_are_read() {
+    let desk = Desk::new();
+    let cases: [(&[&str], &[&str]); 7] = [
+        (&["run", "--verdict", "statisticl"], &["it takes aws, statistical", "did you mean statistical?"]),
+        (&["run", "--dataset-sorce", "x"], &["did you mean --dataset-source?"]),
+        (&["bseline"], &["did you mean baseline?"]),
+        (&["demo", "--monitor", "drift"], &["it takes data-quality, model-quality, bias, attribution"]),
+        (&["explain", "setings"], &["did you mean settings?"]),
+        (&["explain", "Kolmogorov"], &["topics that mention it: measures, bias"]),
+        (&["schema", "statistic"], &["did you mean statistics?"]),
+    ];
+    for (arguments, said) in cases {
+        let done = desk.run(arguments, &[]);
+        let entry: Value = serde_json::from_str(logged(&done).trim()).expect("one line of JSON");
+        let cause = entry["cause"].as_str().unwrap_or_default();
+        assert_eq!(code(&done), 2, "{arguments:?}");
+        assert!(said.iter().all(|text| cause.contains(text)), "{arguments:?}: {cause}");
+    }
+}
+
+#[test]
+fn every_command_has_an_example_in_its_help() {
+    let desk = Desk::new();
+    let help = shown(&desk.run(&["--help"], &[]));
+    let commands = help.split("Commands:").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("commands");
+    let commands: Vec<&str> = commands.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(commands.contains(&"run") && commands.contains(&"completions"), "{commands:?}");
+    for command in commands.into_iter().filter(|command| *command != "help") {
+        let help = shown(&desk.run(&[command, "--help"], &[]));
+        assert!(help.contains(&format!("  model-monitor {command}")) || command == "completions", "{help}");
+        assert!(help.contains("Example"), "{command}");
+    }
+    let merge = shown(&desk.run(&["merge", "--help"], &[]));
+    assert!(merge.contains("--ground-truth-source") && !merge.contains("--model-url"), "{merge}");
+    for heading in ["Every monitor:", "Model quality:", "Attribution:", "Data quality:"] {
+        assert!(help.contains(heading), "{heading}");
+    }
+}
+
+#[test]
+fn quiet_runs_say_nothing_and_logs_have_the_level_that_is_asked_for() {
+    let desk = Desk::new();
+    let done = desk.table(&["--quiet"], &[]);
+    assert_eq!((code(&done), shown(&done), logged(&done)), (0, String::new(), String::new()));
+    for (arguments, environment, is_logged) in [
+        (&["--log-level", "warn"][..], &[][..], false),
+        (&[], &[("MODEL_MONITOR_LOG_LEVEL", "error")], false),
+        (&[], &[("RUST_LOG", "warn")], false),
+        (&["--log-level", "info"], &[("RUST_LOG", "error")], true),
+    ] {
+        let done = desk.table(arguments, environment);
+        assert_eq!(logged(&done).contains("results written"), is_logged, "{arguments:?} {environment:?}");
+    }
+}
+
+#[test]
+fn a_demonstration_reads_no_file_but_its_own() {
+    let desk = Desk::new();
+    let demo = || desk.run(&["demo", "--folder", "elsewhere"], &[]);
+    assert_eq!(code(&demo()), 0);
+    assert!(desk.path("elsewhere/data-quality/drifted/constraint_violations.json").exists());
+    desk.place("elsewhere/data-quality/capture/other.jsonl", "{}\n");
+    let refused = demo();
+    assert_eq!(code(&refused), 2);
+    assert!(logged(&refused).contains("other.jsonl"), "{}", logged(&refused));
+}
+
+#[test]
+fn the_commands_that_a_demonstration_prints_find_what_it_found() {
+    let desk = Desk::new();
+    let printed = shown(&desk.run(&["demo"], &[]));
+    let commands = printed.split("to be run again:\n\n").nth(1).expect("commands");
+    let program = format!("model-monitor() {{ '{BINARY}' \"$@\"; }}\n{commands}");
+    let mut shell = Command::new("bash");
+    let done = shell.args(["-euc", &program]).current_dir(desk.0.path()).env_clear().output().expect("a shell");
+    assert!(done.status.success(), "{}", logged(&done));
+    assert!(shown(&done).contains("CompletedWithViolations: 1800 records used"), "{}", shown(&done));
+    assert!(shown(&done).contains("  no violations\n"), "{}", shown(&done));
 }
 
 #[test]
@@ -282,6 +368,29 @@ fn shells_get_their_completions() {
         assert!(shown(&done).contains("dataset-source"), "{shell}");
     }
     assert_eq!(code(&desk.run(&["completions", "abacus"], &[])), 2);
+}
+
+#[test]
+fn bash_completes_flags_values_and_names_after_a_command() {
+    let desk = Desk::new();
+    fs::write(desk.path("script"), shown(&desk.run(&["completions", "bash"], &[]))).expect("a script");
+    let complete = |words: &[&str]| {
+        let line = words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ");
+        let (last, before) = (words[words.len() - 1], words[words.len() - 2]);
+        let shell = format!(
+            "compopt() {{ :; }}; source script; COMP_WORDS=(model-monitor {line}); COMP_CWORD={}; \
+             _model-monitor model-monitor '{last}' '{before}'; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
+            words.len()
+        );
+        let done = Command::new("bash").args(["-c", &shell]).current_dir(desk.0.path()).output().expect("a shell");
+        shown(&done).lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(complete(&["run", "--baseline-c"]), ["--baseline-constraints"]);
+    assert_eq!(complete(&["run", "--verdict", "stat"]), ["statistical"]);
+    assert_eq!(complete(&["demo", "--monitor", "b"]), ["bias"]);
+    assert_eq!(complete(&["explain", "var"]), ["variables"]);
+    assert_eq!(complete(&["explain", "MM-INPUT-003"]), ["MM-INPUT-003"]);
+    assert!(complete(&["schema", "constraint"]).contains(&"constraint_violations".to_owned()));
 }
 
 #[test]
