@@ -1,4 +1,5 @@
-//! README and the pages of `explain`: their size, their commands, and their tables against the code's own.
+//! README, the pages of `explain`, help and completions: their size, their commands, and their tables against the
+//! code's own.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -33,7 +34,12 @@ fn topics() -> Vec<String> {
 }
 
 fn explain(arguments: &[&str]) -> String {
-    let done = Command::new(BINARY).env_clear().arg("explain").args(arguments).output().expect("a run");
+    output(&[&["explain"], arguments].concat())
+}
+
+/// What the program prints.
+fn output(arguments: &[&str]) -> String {
+    let done = Command::new(BINARY).env_clear().args(arguments).output().expect("a run");
     assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
     String::from_utf8(done.stdout).expect("UTF-8")
 }
@@ -218,4 +224,45 @@ fn every_word_with_backticks_that_looks_like_a_flag_is_one() {
             assert!(flags.contains(flag), "--{flag}");
         }
     }
+}
+
+#[test]
+fn every_command_has_an_example_in_its_help() {
+    let help = output(&["--help"]);
+    let commands = help.split("Commands:").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("commands");
+    let commands: Vec<&str> = commands.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(commands.contains(&"run") && commands.contains(&"completions"), "{commands:?}");
+    for command in commands.into_iter().filter(|command| *command != "help") {
+        let help = output(&[command, "--help"]);
+        assert!(help.contains(&format!("  model-monitor {command}")) || command == "completions", "{help}");
+        assert!(help.contains("Example"), "{command}");
+    }
+    let merge = output(&["merge", "--help"]);
+    assert!(merge.contains("--ground-truth-source") && !merge.contains("--model-url"), "{merge}");
+    for heading in ["Every monitor:", "Model quality:", "Attribution:", "Data quality:"] {
+        assert!(help.contains(heading), "{heading}");
+    }
+}
+
+#[test]
+fn bash_completes_flags_values_and_names_after_a_command() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("script"), output(&["completions", "bash"])).expect("a script");
+    let complete = |words: &[&str]| {
+        let line = words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ");
+        let (last, before) = (words[words.len() - 1], words[words.len() - 2]);
+        let shell = format!(
+            "compopt() {{ :; }}; source script; COMP_WORDS=(model-monitor {line}); COMP_CWORD={}; \
+             $(complete -p model-monitor | sed 's/.*-F //; s/ .*//') model-monitor '{last}' '{before}'; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
+            words.len()
+        );
+        let done = Command::new("bash").args(["-c", &shell]).current_dir(folder.path()).output().expect("a shell");
+        String::from_utf8_lossy(&done.stdout).lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(complete(&["run", "--baseline-c"]), ["--baseline-constraints"]);
+    assert_eq!(complete(&["run", "--verdict", "stat"]), ["statistical"]);
+    assert_eq!(complete(&["demo", "--monitor", "b"]), ["bias"]);
+    assert_eq!(complete(&["explain", "var"]), ["variables"]);
+    assert_eq!(complete(&["explain", "MM-INPUT-003"]), ["MM-INPUT-003"]);
+    assert!(complete(&["schema", "constraint"]).contains(&"constraint_violations".to_owned()));
 }

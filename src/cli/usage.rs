@@ -20,7 +20,8 @@ pub fn usage_error(refused: &clap::Error) -> Error {
         cause = format!("{cause}; it takes {}", accepted.join(", "));
     }
     let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
-    let suggested: Vec<String> = suggested.into_iter().flat_map(|kind| words(refused, kind)).collect();
+    // The parser lists the likeliest last.
+    let suggested: Vec<String> = suggested.into_iter().flat_map(|kind| words(refused, kind)).rev().collect();
     if !suggested.is_empty() {
         cause = format!("{cause}; did you mean {}?", suggested.join(" or "));
     }
