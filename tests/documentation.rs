@@ -252,7 +252,7 @@ fn bash_completes_flags_values_and_names_after_a_command() {
         let line = words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ");
         let (last, before) = (words[words.len() - 1], words[words.len() - 2]);
         let shell = format!(
-            "compopt() {{ :; }}; source script; COMP_WORDS=(model-monitor {line}); COMP_CWORD={}; \
+            "compopt() {{ :; }}; source ./script; COMP_WORDS=(model-monitor {line}); COMP_CWORD={}; \
              $(complete -p model-monitor | sed 's/.*-F //; s/ .*//') model-monitor '{last}' '{before}'; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
             words.len()
         );
