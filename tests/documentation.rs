@@ -150,7 +150,7 @@ fn pages_have_every_name_of_the_codes_tables() {
     has("variables", VARIABLES.iter().map(|variable| format!("{}: ", variable.name)).collect());
     has("settings", SETTINGS.iter().map(|setting| format!("--{}", setting.flag)).collect());
     has("measures", judge::ALL.iter().map(|check| format!("`{}`: ", check.name())).collect());
-    has("measures", drift::ALL.iter().map(|measure| format!("{}: ", measure.name())).collect());
+    has("measures", drift::ALL.iter().map(|measure| format!("{}: ", measure.name)).collect());
     has("measures", quality::ALL.iter().map(|metric| format!("{}: ", metric.name)).collect());
     has("bias", bias::ALL.iter().map(bias::BiasMetricKind::description).collect());
     has("formats", names::dataset_format::ALL.map(|key| format!("`{{\"{key}\":")).to_vec());

@@ -1,4 +1,5 @@
 //! Grammar of the command line: commands, flags and their help, built from the tables of variables and settings.
+//! What stands below each help is in `examples`.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -23,73 +24,43 @@ pub struct Words {
     pub schemas: Vec<&'static str>,
 }
 
-const WITHOUT_A_COMMAND: &str =
-    "Without a command it runs the job that its variables describe, as in SageMaker's containers.
-A variable is taken from its flag, else from the environment (same name with underscores), else from
-processingjobconfig.json. `model-monitor explain` lists pages about all of it.
-
-Examples:
-  model-monitor demo
-  model-monitor baseline --dataset-format '{\"csv\":{\"header\":true}}' --dataset-source training --output-path baseline
-  model-monitor explain variables";
-
-const RUN: &str = "Example:
-  model-monitor run --dataset-format '{\"sagemakerCaptureJson\":{}}' --dataset-source capture --output-path results \\
-      --baseline-statistics baseline/statistics.json --baseline-constraints baseline/constraints.json \\
-      --start-time-offset=-PT1H --end-time-offset=-PT0H --fail-on-violation";
-
-const BASELINE: &str = "Example:
-  model-monitor baseline --dataset-format '{\"csv\":{\"header\":true}}' --dataset-source training --output-path baseline";
-
-const MERGE: &str = "Example:
-  model-monitor merge --dataset-source capture --ground-truth-source ground-truth --output-path merged";
-
-const DEMO: &str = "Examples:
-  model-monitor demo --monitor bias
-  model-monitor demo --serve 127.0.0.1:8080";
-
-const EXPLAIN: &str = "Examples:
-  model-monitor explain
-  model-monitor explain variables
-  model-monitor explain MM-INPUT-002";
-
-const SCHEMA: &str = "Example:
-  model-monitor schema constraint_violations";
-
-const COMPLETIONS: &str = "Example:
-  source <(model-monitor completions bash)";
-
 /// The grammar. Settings that `environment` holds, and not as white space only, stand in for flags that
 /// are not given.
 pub fn command(environment: &BTreeMap<String, String>, words: Words) -> Command {
     let job = |command: Command, example| with_flags(command, environment).after_help(example);
-    let demo = Command::new("demo").about("Makes data of its own with known defects, and monitors it").after_help(DEMO);
+    let demo = Command::new("demo")
+        .about("Makes data of its own with known defects, and monitors it")
+        .after_help(include_str!("examples/demo.txt"));
     let word = |name: &'static str, words| {
         Arg::new(name).value_name(name.to_uppercase()).hide_possible_values(true).value_parser(Offers(words))
     };
     let explain = Command::new("explain").about("Explains a topic or an error's code; lists both without one");
     let schema = Command::new("schema").about("Prints the JSON Schema of a file; lists all without a name");
     let completions = Command::new("completions").about("Prints completions for a shell");
-    job(Command::new(env!("CARGO_PKG_NAME")), WITHOUT_A_COMMAND)
+    job(Command::new(env!("CARGO_PKG_NAME")), include_str!("examples/model-monitor.txt"))
         .version(env!("CARGO_PKG_VERSION"))
         .about("Watches deployed models by the container contract of Amazon SageMaker Model Monitor")
         .args_conflicts_with_subcommands(true)
         .subcommand(job(
             Command::new("run").about("Runs the job: suggests a baseline, or monitors when one is given"),
-            RUN,
+            include_str!("examples/run.txt"),
         ))
-        .subcommand(job(Command::new("baseline").about("Suggests a baseline, whatever baseline is set"), BASELINE))
+        .subcommand(job(
+            Command::new("baseline").about("Suggests a baseline, whatever baseline is set"),
+            include_str!("examples/baseline.txt"),
+        ))
         .subcommand(
-            job(Command::new("merge").about("Merges captures with ground truth, record by record"), MERGE).mut_args(
-                |argument| {
-                    let is_merges = |monitors: &[&str]| monitors.contains(&monitor::MERGE);
-                    let id = argument.get_id().to_string();
-                    let of_variable =
-                        VARIABLES.iter().any(|variable| variable.name == id && is_merges(variable.monitors));
-                    let of_setting = SETTINGS.iter().any(|setting| setting.flag == id && is_merges(setting.monitors));
-                    if of_variable || of_setting { argument } else { argument.hide(true) }
-                },
-            ),
+            job(
+                Command::new("merge").about("Merges captures with ground truth, record by record"),
+                include_str!("examples/merge.txt"),
+            )
+            .mut_args(|argument| {
+                let is_merges = |monitors: &[&str]| monitors.contains(&monitor::include_str!("examples/merge.txt"));
+                let id = argument.get_id().to_string();
+                let of_variable = VARIABLES.iter().any(|variable| variable.name == id && is_merges(variable.monitors));
+                let of_setting = SETTINGS.iter().any(|setting| setting.flag == id && is_merges(setting.monitors));
+                if of_variable || of_setting { argument } else { argument.hide(true) }
+            }),
         )
         .subcommand(
             demo.args([
@@ -112,12 +83,12 @@ pub fn command(environment: &BTreeMap<String, String>, words: Words) -> Command 
                     .help("Only serves the model of the demonstration of attribution, until it is stopped"),
             ]),
         )
-        .subcommand(explain.arg(word("subject", words.subjects)).after_help(EXPLAIN))
-        .subcommand(schema.arg(word("name", words.schemas)).after_help(SCHEMA))
+        .subcommand(explain.arg(word("subject", words.subjects)).after_help(include_str!("examples/explain.txt")))
+        .subcommand(schema.arg(word("name", words.schemas)).after_help(include_str!("examples/schema.txt")))
         .subcommand(
             completions
                 .arg(Arg::new("shell").required(true).value_parser(value_parser!(Shell)))
-                .after_help(COMPLETIONS),
+                .after_help(include_str!("examples/completions.txt")),
         )
 }
 

@@ -5,7 +5,7 @@ use crate::cli::layout::hanging;
 use crate::contract::{SETTINGS, Setting, Support, VARIABLES, Variable};
 use crate::error::{EXIT_VIOLATIONS, Kind};
 use crate::measure::{bias, drift, quality};
-use crate::profile::{Kind as ColumnKind, Problem};
+use crate::profile::Problem;
 
 /// Every table: the mark that stands for it, and what makes it.
 static ALL: &[(&str, fn() -> String)] = &[
@@ -68,10 +68,14 @@ fn settings() -> String {
 }
 
 fn drift_measures() -> String {
-    let shown = |measure: &&dyn drift::Drift| {
-        let of = if measure.suits(ColumnKind::String) { "categories" } else { "numbers" };
-        let sense = if measure.rises_with_drift() { "larger" } else { "smaller" };
-        item(measure.name(), &format!("of {of}; {sense} values mean more drift"))
+    let shown = |measure: &drift::DriftMeasure| {
+        let method = measure.comparison_method;
+        let columns = match measure.columns {
+            drift::Columns::Numeric => format!("numbers, {method}"),
+            drift::Columns::Categorical { drift_method } => format!("categories, {drift_method} {method}"),
+        };
+        let sense = if measure.quantity.rises_with_drift() { "larger" } else { "smaller" };
+        item(measure.name, &format!("{columns}; {sense} values mean more drift"))
     };
     drift::ALL.iter().map(shown).collect()
 }
@@ -85,8 +89,9 @@ fn quality_metrics() -> String {
                 None => "0 is best",
             };
             let origin = if kind.is_aws { "; AWS" } else { "" };
+            let limit = if kind.limit.is_some() { "; has a limit" } else { "" };
             let estimated = if kind.is_estimated { "; estimated" } else { "" };
-            item(kind.name, &format!("{better}{origin}{estimated}"))
+            item(kind.name, &format!("{better}{origin}{limit}{estimated}"))
         };
         let kinds: String = quality::ALL.iter().filter(|kind| kind.problem() == problem).map(shown).collect();
         format!("### {}\n\n{kinds}", problem.name())
