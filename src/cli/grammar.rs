@@ -55,7 +55,7 @@ pub fn command(environment: &BTreeMap<String, String>, words: Words) -> Command 
                 include_str!("examples/merge.txt"),
             )
             .mut_args(|argument| {
-                let is_merges = |monitors: &[&str]| monitors.contains(&monitor::include_str!("examples/merge.txt"));
+                let is_merges = |monitors: &[&str]| monitors.contains(&monitor::MERGE);
                 let id = argument.get_id().to_string();
                 let of_variable = VARIABLES.iter().any(|variable| variable.name == id && is_merges(variable.monitors));
                 let of_setting = SETTINGS.iter().any(|setting| setting.flag == id && is_merges(setting.monitors));
