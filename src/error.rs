@@ -25,7 +25,35 @@ pub enum Kind {
     Warning,
 }
 
+/// Exit code of a job that has violations, where the caller wants them to fail.
+pub const EXIT_VIOLATIONS: u8 = 3;
+
 impl Kind {
+    pub const ALL: [Self; 8] = [
+        Self::Internal,
+        Self::Usage,
+        Self::Input,
+        Self::Empty,
+        Self::Resource,
+        Self::Interrupted,
+        Self::Terminated,
+        Self::Warning,
+    ];
+
+    /// What its exit code tells; `None` where a job ends well all the same.
+    pub fn meaning(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Internal => "an internal error: a defect of the program",
+            Self::Usage => "wrong usage or configuration",
+            Self::Input => "the input cannot be used",
+            Self::Empty => "there is no data, and --on-empty fail is set",
+            Self::Resource => "a limit of memory or disk space was reached",
+            Self::Interrupted => "interrupted (SIGINT)",
+            Self::Terminated => "stopped (SIGTERM)",
+            Self::Warning => return None,
+        })
+    }
+
     /// The process's exit code.
     pub fn exit_code(self) -> u8 {
         match self {
@@ -71,7 +99,7 @@ codes! {
         "Correct the value; the message names the variable and what it accepts.";
     VARIABLE_UNSUPPORTED = "MM-CONTRACT-003", Usage, "the job asks for something that is not supported",
         "A variable of the contract asks for a kind of analysis or for a script that this version does not run. It is refused so that nothing is skipped silently.",
-        "Unset the variable, or use AWS's prebuilt container for this job.";
+        "Unset it. Scripts and analyses that are not supported here run in AWS's prebuilt container.";
     JOB_CONFIG_UNREADABLE = "MM-CONTRACT-004", Usage, "a file of the job's configuration cannot be read",
         "processingjobconfig.json or resourceconfig.json exists and is not readable JSON of the documented form.",
         "Mend or remove the file; neither is needed.";
@@ -273,7 +301,8 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// An error of this `code` at `place` (a variable, a path, an object with its line) because of
     /// `cause`, a phrase without a final dot and without values from captured data. Names of objects
-    /// come from outside: of control characters, which could steer a terminal, only their place is kept.
+    /// come from outside: of control characters, which could steer a terminal, only their place is kept,
+    /// and line breaks become spaces.
     pub fn new(code: &'static Code, place: impl Into<String>, cause: impl fmt::Display) -> Self {
         Self(Box::new(Inner { code, place: plain(place.into()), cause: plain(cause.to_string()) }))
     }
@@ -296,7 +325,15 @@ impl Error {
 }
 
 fn plain(text: String) -> String {
-    if text.contains(char::is_control) { text.replace(char::is_control, "\u{fffd}") } else { text }
+    if !text.contains(char::is_control) {
+        return text;
+    }
+    let shown = |c: char| match c {
+        '\n' | '\r' | '\t' => ' ',
+        c if c.is_control() => char::REPLACEMENT_CHARACTER,
+        c => c,
+    };
+    text.chars().map(shown).collect()
 }
 
 impl fmt::Display for Error {

@@ -74,11 +74,13 @@ fn logged(done: &Output) -> String {
 }
 
 #[test]
-fn a_run_prints_one_line_and_logs_json() {
+fn a_run_prints_its_outcome_and_where_its_results_are_and_logs_json() {
     let desk = Desk::new();
     let done = desk.table(&[], &[]);
-    assert_eq!((code(&done), shown(&done).lines().count()), (0, 1), "{}", shown(&done));
-    assert!(shown(&done).starts_with("Completed: 3 records used of 3 seen"), "{}", shown(&done));
+    let summary = shown(&done);
+    let lines: Vec<&str> = summary.lines().collect();
+    assert_eq!((code(&done), lines.len(), lines[1]), (0, 2, "  results in out"), "{summary}");
+    assert!(lines[0].starts_with("Completed: 3 records used of 3 seen"), "{summary}");
     let entries = logged(&done);
     assert!(entries.lines().count() >= 3, "{entries}");
     for line in entries.lines() {
@@ -124,7 +126,8 @@ fn empty_variables_are_none() {
         "AWS_LAYOUT",
         "FAIL_ON_VIOLATION",
         "JSON",
-        "LOG",
+        "QUIET",
+        "LOG_LEVEL",
     ];
     for name in own {
         for value in ["", "  "] {
@@ -256,7 +259,7 @@ fn every_code_has_a_page() {
             assert!(shown(&page).contains(text), "{}: {text}", row.code);
         }
     }
-    assert_eq!(listed.lines().count(), error::ALL.len());
+    assert_eq!(listed.lines().filter(|line| line.starts_with("MM-")).count(), error::ALL.len());
     assert_eq!(code(&desk.run(&["explain", "MM-NOTHING-000"], &[])), 2);
 }
 
@@ -270,7 +273,71 @@ fn every_schema_is_printed_as_it_lies_in_the_project() {
         let done = desk.run(&["schema", schema.name], &[]);
         assert_eq!((code(&done), shown(&done).as_str()), (0, schema.text), "{}", schema.name);
     }
+    let by_file = desk.run(&["schema", "statistics.json"], &[]);
+    assert_eq!(shown(&by_file), schemas::find("statistics").expect("a schema").text);
     assert_eq!(code(&desk.run(&["schema", "nothing"], &[])), 2);
+}
+
+#[test]
+fn what_was_meant_is_suggested_wherever_errors_are_read() {
+    let desk = Desk::new();
+    let cases: [(&[&str], &[&str]); 7] = [
+        (&["run", "--verdict", "statisticl"], &["it takes aws, statistical", "did you mean statistical?"]),
+        (&["run", "--dataset-sorce", "x"], &["did you mean --dataset-source?"]),
+        (&["bseline"], &["did you mean baseline or explain?"]),
+        (&["demo", "--monitor", "drift"], &["it takes data-quality, model-quality, bias, attribution"]),
+        (&["explain", "setings"], &["did you mean settings?"]),
+        (&["explain", "Kolmogorov"], &["topics that mention it: measures, bias"]),
+        (&["schema", "statistic"], &["did you mean statistics?"]),
+    ];
+    for (arguments, said) in cases {
+        let done = desk.run(arguments, &[]);
+        let entry: Value = serde_json::from_str(logged(&done).trim()).expect("one line of JSON");
+        let cause = entry["cause"].as_str().unwrap_or_default();
+        assert_eq!(code(&done), 2, "{arguments:?}");
+        assert!(said.iter().all(|text| cause.contains(text)), "{arguments:?}: {cause}");
+    }
+}
+
+#[test]
+fn quiet_runs_say_nothing_and_logs_have_the_level_that_is_asked_for() {
+    let desk = Desk::new();
+    let done = desk.table(&["--quiet"], &[]);
+    assert_eq!((code(&done), shown(&done), logged(&done)), (0, String::new(), String::new()));
+    for (arguments, environment, is_logged) in [
+        (&["--log-level", "warn"][..], &[][..], false),
+        (&[], &[("MODEL_MONITOR_LOG_LEVEL", "error")], false),
+        (&[], &[("RUST_LOG", "warn")], false),
+        (&["--log-level", "info"], &[("RUST_LOG", "error")], true),
+    ] {
+        let done = desk.table(arguments, environment);
+        assert_eq!(logged(&done).contains("results written"), is_logged, "{arguments:?} {environment:?}");
+    }
+}
+
+#[test]
+fn a_demonstration_reads_no_file_but_its_own() {
+    let desk = Desk::new();
+    let demo = || desk.run(&["demo", "--folder", "elsewhere"], &[]);
+    assert_eq!(code(&demo()), 0);
+    assert!(desk.path("elsewhere/data-quality/drifted/constraint_violations.json").exists());
+    desk.place("elsewhere/data-quality/capture/other.jsonl", "{}\n");
+    let refused = demo();
+    assert_eq!(code(&refused), 2);
+    assert!(logged(&refused).contains("other.jsonl"), "{}", logged(&refused));
+}
+
+#[test]
+fn the_commands_that_a_demonstration_prints_find_what_it_found() {
+    let desk = Desk::new();
+    let printed = shown(&desk.run(&["demo"], &[]));
+    let commands = printed.split("to be run again:\n\n").nth(1).expect("commands");
+    let program = format!("model-monitor() {{ '{BINARY}' \"$@\"; }}\n{commands}");
+    let mut shell = Command::new("bash");
+    let done = shell.args(["-euc", &program]).current_dir(desk.0.path()).env_clear().output().expect("a shell");
+    assert!(done.status.success(), "{}", logged(&done));
+    assert!(shown(&done).contains("CompletedWithViolations: 1800 records used"), "{}", shown(&done));
+    assert!(shown(&done).contains("  no violations\n"), "{}", shown(&done));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! How the C library shares memory out.
+//! Arenas of the C library's malloc: a limit to their number.
 
 /// Lets the GNU C library make at most `n` pools of memory; to be called while there is but one thread.
 ///

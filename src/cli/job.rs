@@ -9,7 +9,7 @@ use bytes::Bytes;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::arguments::RunArguments;
-use super::progress;
+use super::{progress, terminal};
 use crate::contract::{ConfigFile, Contract, HostRole, RawEnv};
 use crate::engine::Session;
 use crate::error::{self, Error, Result};
@@ -25,9 +25,18 @@ const GRACE: Duration = Duration::from_millis(400);
 /// Largest analysis configuration: one with a baseline of rows in it is far smaller.
 const MAX_CONFIG_BYTES: u64 = 16 << 20;
 
+/// A job that came to its end.
+pub struct Done {
+    pub finished: Finished,
+    /// Folder or prefix of its results.
+    pub output: String,
+    /// Whether there was a baseline to hold the data against.
+    pub is_judged: bool,
+}
+
 /// Runs the job of `arguments` in `environment`, writes the exit message. `None` where the job is
 /// another host's.
-pub async fn execute(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Result<Option<Finished>> {
+pub async fn execute(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Result<Option<Done>> {
     let shadows = ShadowEndpoints::default();
     let done = until_stopped(work(arguments.clone(), environment, shadows.clone())).await;
     // A job that came to its end has none left. One that was stopped leaves nothing that costs money.
@@ -35,7 +44,7 @@ pub async fn execute(arguments: &RunArguments, environment: BTreeMap<String, Str
         tracing::error!(code = error::SHADOW_LEFT.code, detail = %left, "{}", error::SHADOW_LEFT.title);
     }
     let message = match &done {
-        Ok(Some(finished)) => finished.message.clone(),
+        Ok(Some(done)) => done.finished.message.clone(),
         Ok(None) => return done,
         Err(error) => report::message(Outcome::Failed, 0, &error.to_string()),
     };
@@ -47,7 +56,7 @@ async fn work(
     arguments: RunArguments,
     environment: BTreeMap<String, String>,
     shadows: ShadowEndpoints,
-) -> Result<Option<Finished>> {
+) -> Result<Option<Done>> {
     let analysis_config = analysis_config(&arguments).await?;
     let contract = contract(&arguments, environment, analysis_config)?;
     if let HostRole::Follower { leader } = &contract.host {
@@ -55,8 +64,10 @@ async fn work(
         return Ok(None);
     }
     let session = Session::new(contract.settings.n_threads, contract.settings.memory_limit)?;
-    let _shown = progress::show(session.progress());
-    run::run(&contract, &session, &shadows).await.map(Some)
+    let is_shown = !arguments.settings.quiet && terminal::is_watched(&arguments.settings.opt_ml);
+    let _shown = is_shown.then(|| progress::show(session.progress()));
+    let finished = run::run(&contract, &session, &shadows).await?;
+    Ok(Some(Done { finished, output: contract.output.to_string(), is_judged: contract.monitors() }))
 }
 
 /// The analysis configuration: the one that is named must be there, the mounted one may be.

@@ -1,4 +1,4 @@
-//! What the machine or the container offers.
+//! Number of cores and size of memory, of the machine or of the container (cgroup).
 
 use std::fs;
 

@@ -1,6 +1,5 @@
-//! A progress line, on terminals only.
+//! Progress line of a run, for a person's terminal.
 
-use std::io::IsTerminal;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,12 +9,8 @@ use crate::engine::Progress;
 
 const INTERVAL: Duration = Duration::from_millis(200);
 
-/// Shows how far `progress` is for as long as the returned task lives; nothing where standard error
-/// is no terminal.
-pub fn show(progress: Arc<Progress>) -> Option<Shown> {
-    if !std::io::stderr().is_terminal() {
-        return None;
-    }
+/// Shows how far `progress` is for as long as the returned task lives.
+pub fn show(progress: Arc<Progress>) -> Shown {
     let bar = ProgressBar::new_spinner();
     if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} in {elapsed}") {
         bar.set_style(style);
@@ -24,11 +19,13 @@ pub fn show(progress: Arc<Progress>) -> Option<Shown> {
     let task = tokio::spawn(async move {
         loop {
             tokio::time::sleep(INTERVAL).await;
-            line.set_message(format!("{} objects, {:.1} MB", progress.objects(), progress.bytes() as f64 / 1e6));
+            let megabytes = progress.bytes() as f64 / 1e6;
+            let rate = megabytes / line.elapsed().as_secs_f64().max(0.1);
+            line.set_message(format!("{megabytes:.1} MB read, {rate:.0} MB/s"));
             line.tick();
         }
     });
-    Some(Shown { bar, task })
+    Shown { bar, task }
 }
 
 /// A progress line that disappears when dropped.

@@ -66,6 +66,10 @@ pub struct Settings {
     pub fail_on_violation: bool,
     /// Whether the report is printed as JSON.
     pub json: bool,
+    /// Whether nothing is printed but errors.
+    pub quiet: bool,
+    /// What is logged: a level, or a filter of the crate `tracing-subscriber`.
+    pub log_level: Option<String>,
 }
 
 /// How the model may be asked.
@@ -99,6 +103,8 @@ impl Settings {
             model: ModelAccess::default(),
             fail_on_violation: false,
             json: false,
+            quiet: false,
+            log_level: None,
         }
     }
 

@@ -1,12 +1,11 @@
-//! The data of the attribution demonstration: a training table and two captured hours of a model that
-//! says who will default, and the model itself.
+//! Attribution demonstration: a training table, two captured hours, and the model itself, which says who will default.
 
 use std::fmt::Write;
 
-use super::applicant::{Applicant, COLUMNS, Defects};
-use super::model_quality::captured;
-use super::random::Random;
-use super::{CAPTURE, DAY, ENDPOINT, Hour, REQUESTS_PER_HOUR};
+use super::capture_records::CaptureRecord;
+use super::hours::{self, DRIFTED, HEALTHY, REQUESTS_PER_HOUR};
+use super::loan_applicant::{Applicant, COLUMNS, Defects};
+use super::seeded_random::Random;
 
 /// Path of the training table: CSV whose header is [`FEATURES`], [`SCORE`].
 pub const TRAINING_TABLE: &str = "training/loans.csv";
@@ -44,21 +43,21 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
         (BASELINE_CONFIG.to_owned(), baseline_config().into_bytes()),
         (MONITORING_CONFIG.to_owned(), monitoring_config().into_bytes()),
     ];
-    for (hour, is_feed_down) in [(super::HEALTHY, false), (super::DRIFTED, true)] {
+    for (hour, is_feed_down) in [(HEALTHY, false), (DRIFTED, true)] {
         let mut requests = String::new();
         for request in 0..REQUESTS_PER_HOUR {
             let id = format!("loan-{:02}-{request:05}", hour.of_day);
             let row = row(&mut random, is_feed_down);
-            requests += &captured(&mut random, hour, request, &id, &row);
+            let (event_id, second) = (random.uuid(), hours::second_of(request));
+            let Applicant { score, features } = row;
+            let record =
+                CaptureRecord { hour, second, event_id, inference_id: Some(&id), request: features, answer: &score };
+            requests += &record.line();
         }
-        let file = format!("00-07-{:03}-{}.jsonl", random.below(1_000), random.uuid());
-        files.push((captures_of(hour) + &file, requests.into_bytes()));
+        let captures = hour.captures() + &hours::file_name(&mut random, 0, 7);
+        files.push((captures, requests.into_bytes()));
     }
     files
-}
-
-fn captures_of(hour: Hour) -> String {
-    format!("{CAPTURE}/{ENDPOINT}/AllTraffic/{DAY}/{:02}/", hour.of_day)
 }
 
 /// The model: the probability of default of an applicant with these cells, in the order of [`FEATURES`];
@@ -116,12 +115,12 @@ fn monitoring_config() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{DRIFTED, HEALTHY};
+    use super::super::hours::Hour;
     use super::*;
 
     /// The cells of an hour's requests, and the model's answers.
     fn requests(hour: Hour) -> Vec<(Vec<String>, f64)> {
-        let bytes = files().into_iter().find(|(path, _)| path.starts_with(&captures_of(hour))).unwrap().1;
+        let bytes = files().into_iter().find(|(path, _)| path.starts_with(&hour.captures())).unwrap().1;
         let request = |line: &str| {
             let line: serde_json::Value = serde_json::from_str(line).unwrap();
             let time = line["eventMetadata"]["inferenceTime"].as_str().unwrap();

@@ -1,17 +1,14 @@
-//! The data of the bias demonstration: a validation table, two captured hours of a model that says
-//! who will repay, and the labels that came for them.
+//! Bias demonstration: a validation table, two captured hours of a model that says who will repay, and labels.
 
 use std::fmt::Write;
 
-use super::applicant::{Applicant, Defects};
-use super::model_quality::{captured, label};
-use super::random::Random;
-use super::{CAPTURE, DAY, ENDPOINT, Hour, REQUESTS_PER_HOUR};
+use super::capture_records::{CaptureRecord, label};
+use super::hours::{self, DRIFTED, HEALTHY, Hour, REQUESTS_PER_HOUR};
+use super::loan_applicant::{Applicant, Defects};
+use super::seeded_random::Random;
 
 /// Path of the validation table: CSV whose header is [`FEATURES`], [`SCORE`], [`LABEL`].
 pub const VALIDATION_TABLE: &str = "validation/repayments.csv";
-/// Folder of the ground truth, laid out as SageMaker's merge expects it.
-pub const GROUND_TRUTH: &str = "ground-truth";
 /// Path of the analysis configuration of the baseline's job.
 pub const BASELINE_CONFIG: &str = "config/baseline/analysis_config.json";
 /// Path of the analysis configuration of the hourly jobs.
@@ -69,8 +66,8 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
         (BASELINE_CONFIG.to_owned(), baseline_config().into_bytes()),
         (MONITORING_CONFIG.to_owned(), monitoring_config().into_bytes()),
     ];
-    labelled_hour(&mut random, super::HEALTHY, 1.0, &mut files);
-    labelled_hour(&mut random, super::DRIFTED, UNFAIRNESS, &mut files);
+    labelled_hour(&mut random, HEALTHY, 1.0, &mut files);
+    labelled_hour(&mut random, DRIFTED, UNFAIRNESS, &mut files);
     files
 }
 
@@ -135,16 +132,18 @@ fn labelled_hour(random: &mut Random, hour: Hour, unfairness: f64, files: &mut V
         let borrower = Borrower::draw(random);
         let factor = if borrower.is_sensitive { unfairness } else { 1.0 };
         let id = format!("repayment-{:02}-{request:05}", hour.of_day);
-        let asked = Applicant { score: format!("{:.4}", borrower.probability * factor), features: borrower.features };
-        requests += &captured(random, hour, request, &id, &asked);
+        let (event_id, second) = (random.uuid(), hours::second_of(request));
+        let answer = &format!("{:.4}", borrower.probability * factor);
+        let record =
+            CaptureRecord { hour, second, event_id, inference_id: Some(&id), request: borrower.features, answer };
+        requests += &record.line();
         if !random.happens(0.1) {
             labels += &label(&id, borrower.repays);
         }
     }
-    let file = |random: &mut Random| format!("00-07-{:03}-{}.jsonl", random.below(1_000), random.uuid());
-    let captures = format!("{CAPTURE}/{ENDPOINT}/AllTraffic/{DAY}/{:02}/{}", hour.of_day, file(random));
+    let captures = hour.captures() + &hours::file_name(random, 0, 7);
     files.push((captures, requests.into_bytes()));
-    let path = format!("{GROUND_TRUTH}/{DAY}/{:02}/{}", hour.of_day + 1, file(random));
+    let path = hour.labels(1) + &hours::file_name(random, 0, 7);
     files.push((path, labels.into_bytes()));
 }
 
@@ -152,12 +151,11 @@ fn labelled_hour(random: &mut Random, hour: Hour, unfairness: f64, files: &mut V
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::super::{DRIFTED, HEALTHY};
     use super::*;
 
     /// The cells of a request and its score, by id.
     fn requests(hour: Hour) -> BTreeMap<String, (Vec<String>, f64)> {
-        let folder = format!("{CAPTURE}/{ENDPOINT}/AllTraffic/{DAY}/{:02}/", hour.of_day);
+        let folder = hour.captures();
         let bytes = files().into_iter().find(|(path, _)| path.starts_with(&folder)).unwrap().1;
         let request = |line: &str| {
             let line: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -172,7 +170,7 @@ mod tests {
     }
 
     fn labels(hour: Hour) -> BTreeMap<String, bool> {
-        let folder = format!("{GROUND_TRUTH}/{DAY}/{:02}/", hour.of_day + 1);
+        let folder = hour.labels(1);
         let bytes = files().into_iter().find(|(path, _)| path.starts_with(&folder)).unwrap().1;
         let label = |line: &str| {
             let line: serde_json::Value = serde_json::from_str(line).unwrap();

@@ -1,16 +1,14 @@
-//! The data of the model-quality demonstration: a validation table, two captured hours, and the
-//! labels that came for them, late and not quite in order.
+//! Model-quality demonstration: a validation table, two captured hours, and labels that come late and out of order.
 
 use std::fmt::Write;
 
-use super::applicant::{Applicant, Defects};
-use super::random::Random;
-use super::{CAPTURE, DAY, ENDPOINT, Hour, REQUESTS_PER_HOUR, SECONDS_PER_HOUR};
+use super::capture_records::{CaptureRecord, label};
+use super::hours::{self, DRIFTED, HEALTHY, Hour, REQUESTS_PER_HOUR};
+use super::loan_applicant::{Applicant, Defects};
+use super::seeded_random::Random;
 
 /// Path of the validation table: CSV with the header `default_probability,defaulted`.
 pub const VALIDATION_TABLE: &str = "validation/loans.csv";
-/// Folder of the ground truth, laid out as SageMaker's merge expects it.
-pub const GROUND_TRUTH: &str = "ground-truth";
 /// Column of the table's scores.
 pub const SCORE: &str = "default_probability";
 /// Column of the table's labels.
@@ -41,8 +39,8 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
         let _ = writeln!(table, "{score:.4},{}", u8::from(random.happens(score)));
     }
     let mut files = vec![(VALIDATION_TABLE.to_owned(), table.into_bytes())];
-    labelled_hour(&mut random, super::HEALTHY, false, &mut files);
-    labelled_hour(&mut random, super::DRIFTED, true, &mut files);
+    labelled_hour(&mut random, HEALTHY, false, &mut files);
+    labelled_hour(&mut random, DRIFTED, true, &mut files);
     files
 }
 
@@ -59,7 +57,17 @@ fn labelled_hour(random: &mut Random, hour: Hour, drifted: bool, files: &mut Vec
         let probability = if drifted && random.happens(1.0 / 3.0) { 1.0 - score } else { score };
         let defaulted = random.happens(probability);
         let id = format!("loan-{:02}-{request:05}", hour.of_day);
-        requests += &captured(random, hour, request, &id, &applicant);
+        let (event_id, arrival) = (random.uuid(), hours::second_of(request));
+        let Applicant { score, features } = applicant;
+        let record = CaptureRecord {
+            hour,
+            second: arrival,
+            event_id,
+            inference_id: Some(&id),
+            request: features,
+            answer: &score,
+        };
+        requests += &record.line();
         if random.happens(0.1) {
             continue;
         }
@@ -70,42 +78,10 @@ fn labelled_hour(random: &mut Random, hour: Hour, drifted: bool, files: &mut Vec
         }
     }
     second += r#"{"groundTruthData":{"data":"1","enco"#;
-    let file = |random: &mut Random| format!("00-07-{:03}-{}.jsonl", random.below(1_000), random.uuid());
-    let captures = format!("{CAPTURE}/{ENDPOINT}/AllTraffic/{DAY}/{:02}/{}", hour.of_day, file(random));
+    let captures = hour.captures() + &hours::file_name(random, 0, 7);
     files.push((captures, requests.into_bytes()));
     for (later, labels) in [(1, first), (2, second)] {
-        let path = format!("{GROUND_TRUTH}/{DAY}/{:02}/{}", hour.of_day + later, file(random));
+        let path = hour.labels(later) + &hours::file_name(random, 0, 7);
         files.push((path, labels.into_bytes()));
     }
-}
-
-/// One line as the endpoint's data capture writes it.
-pub(super) fn captured(random: &mut Random, hour: Hour, request: u32, id: &str, applicant: &Applicant) -> String {
-    let second = request * SECONDS_PER_HOUR / REQUESTS_PER_HOUR;
-    format!(
-        concat!(
-            r#"{{"captureData":{{"endpointInput":{{"observedContentType":"text/csv","mode":"INPUT","#,
-            r#""data":"{features}","encoding":"CSV"}},"endpointOutput":{{"#,
-            r#""observedContentType":"text/csv; charset=utf-8","mode":"OUTPUT","data":"{score}","encoding":"CSV"}}}},"#,
-            r#""eventMetadata":{{"eventId":"{event}","inferenceId":"{id}","inferenceTime":"{date}T{hour:02}:{minute:02}:{second:02}Z"}},"#,
-            r#""eventVersion":"0"}}"#,
-            "\n"
-        ),
-        features = applicant.features,
-        score = applicant.score,
-        event = random.uuid(),
-        id = id,
-        date = DAY.replace('/', "-"),
-        hour = hour.of_day,
-        minute = second / 60,
-        second = second % 60,
-    )
-}
-
-/// One line of ground truth.
-pub(super) fn label(id: &str, defaulted: bool) -> String {
-    format!(
-        "{{\"groundTruthData\":{{\"data\":\"{}\",\"encoding\":\"CSV\"}},\"eventMetadata\":{{\"eventId\":\"{id}\"}},\"eventVersion\":\"0\"}}\n",
-        u8::from(defaulted)
-    )
 }

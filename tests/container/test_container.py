@@ -351,6 +351,7 @@ def main():
         print("skipped: no Docker engine answers here")
         return 0
     cases = Cases()
+    before = set(docker("image", "ls", "--all", "--quiet").stdout.split())
     code, error = make_builder_image(arguments.binary)
     cases.check("the builder's stand-in is made", code == 0, error)
     built = build_image(arguments.binary)
@@ -362,8 +363,8 @@ def main():
                 check_all(cases, scratch)
             except (OSError, ValueError, KeyError) as error:
                 cases.check("the test runs to its end", False, repr(error))
-    # The classic builder keeps an image of every step; those that others build upon stay.
-    steps = re.findall(r"^ ---> ([0-9a-f]{12})$", built.stdout, re.MULTILINE)
+    # The classic builder keeps an image of every step. Those that were there before are somebody's.
+    steps = [image for image in re.findall(r"^ ---> ([0-9a-f]{12})$", built.stdout, re.MULTILINE) if image not in before]
     for image in [IMAGE, *reversed(steps), BUILDER]:
         docker("rmi", image)
     return cases.finish()

@@ -2,8 +2,8 @@
 
 use model_monitor::judge::quality::{self, Operator, QualityConstraints, QualityLimit};
 use model_monitor::measure::quality::{Metric, Quality};
-use model_monitor::profile::Problem;
 use model_monitor::names::Monitor;
+use model_monitor::profile::Problem;
 use model_monitor::wire::violations;
 use serde_json::Value;
 

@@ -2,9 +2,7 @@
 
 use model_monitor::profile::{ColumnStatistics, Detail, Kind, NumericStatistics, TableStatistics};
 use model_monitor::sketch::Quantiles;
-use model_monitor::wire::{
-    Layout, constraints, dataset_format, job_config, resource_config, statistics,
-};
+use model_monitor::wire::{Layout, constraints, dataset_format, job_config, resource_config, statistics};
 use proptest::prelude::*;
 use serde_json::Value;
 

@@ -1,13 +1,17 @@
-//! The demonstrations: data made on the spot, monitored as any other.
+//! The `demo` command: synthetic data with known defects, monitored by the same commands as any other.
 
 mod attribution;
 mod bias;
+mod command_line;
 mod data_quality;
+mod demonstration;
 mod model_quality;
 mod model_server;
-mod stage;
+mod page;
+mod placing;
+mod run;
+mod table;
 
-pub use attribution::run as attribution;
-pub use bias::run as bias;
-pub use data_quality::run as data_quality;
-pub use model_quality::run as model_quality;
+pub use model_server::serve;
+pub use run::run;
+pub use table::{ALL, find};

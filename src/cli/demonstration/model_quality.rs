@@ -1,63 +1,38 @@
-//! Model quality: a baseline, an hour in which the model holds, an hour in which the world changed.
+//! Model-quality demonstration: in the second hour the world has changed, and labels arrive late.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-
-use super::stage::{self, job_at, page, place, shown};
-use crate::contract::Settings;
-use crate::demo::model_quality::{CHANGES, GROUND_TRUTH, LABEL, SCORE, VALIDATION_TABLE, files};
-use crate::demo::{CAPTURE, DRIFTED, ENDPOINT, HEALTHY, Hour};
-use crate::error::Result;
-use crate::names::dataset_format::CAPTURE as CAPTURE_FORMAT;
-use crate::names::{ENABLED, Monitor, file, variable};
+use super::demonstration::{Demonstration, Flag, flag};
+use crate::demo::model_quality::{CHANGES, LABEL, SCORE, VALIDATION_TABLE, files};
+use crate::names::{file, variable};
 use crate::profile::Problem;
 
-/// Largest share of unreadable records: one line of the labels is cut off.
-const MAX_REJECTED: f64 = 0.01;
+pub(super) static DEMONSTRATION: Demonstration = Demonstration {
+    name: "model-quality",
+    files,
+    changes: CHANGES,
+    verdict: "aws, the default: metrics against the limits of constraints.json",
+    asks_model: false,
+    baseline: |places| {
+        let mut flags = of_every_job(SCORE);
+        flags.extend([
+            flag(variable::GROUND_TRUTH_ATTRIBUTE, LABEL),
+            flag(variable::DATASET_SOURCE, places.folder_of(VALIDATION_TABLE)),
+        ]);
+        flags
+    },
+    hour: |places| {
+        let mut flags = of_every_job("0");
+        flags.extend([
+            flag(variable::GROUND_TRUTH_SOURCE, places.ground_truth()),
+            flag(variable::BASELINE_CONSTRAINTS, places.of_baseline(file::CONSTRAINTS)),
+        ]);
+        flags
+    },
+};
 
-/// Makes the data below `folder`, runs its jobs and tells what they found.
-pub async fn run(folder: &Path) -> Result<String> {
-    place(folder, files())?;
-    let settings = || Settings { max_rejected: MAX_REJECTED, ..stage::settings() };
-    let mut finished = vec![("baseline", job_at(folder, "baseline", baseline(folder), settings()).await?)];
-    for (name, hour) in [("healthy", HEALTHY), ("drifted", DRIFTED)] {
-        finished.push((name, job_at(folder, name, monitoring(folder, hour), settings()).await?));
-    }
-    Ok(page(folder, CHANGES, &finished))
-}
-
-fn common() -> [(&'static str, String); 3] {
-    [
-        (variable::ANALYSIS_TYPE, Monitor::ModelQuality.analysis_type().unwrap_or_default().to_owned()),
-        (variable::PROBLEM_TYPE, Problem::BinaryClassification.name().to_owned()),
-        (variable::PROBABILITY_THRESHOLD_ATTRIBUTE, "0.5".to_owned()),
+fn of_every_job(score: &str) -> Vec<Flag> {
+    vec![
+        flag(variable::PROBLEM_TYPE, Problem::BinaryClassification.name()),
+        flag(variable::PROBABILITY_ATTRIBUTE, score),
+        flag(variable::PROBABILITY_THRESHOLD_ATTRIBUTE, "0.5"),
     ]
-}
-
-fn baseline(folder: &Path) -> BTreeMap<&'static str, String> {
-    let mut variables = BTreeMap::from(common());
-    variables.extend([
-        (variable::DATASET_FORMAT, "{\"csv\":{\"header\":true}}".to_owned()),
-        (variable::DATASET_SOURCE, shown(&folder.join("data").join(VALIDATION_TABLE))),
-        (variable::PROBABILITY_ATTRIBUTE, SCORE.to_owned()),
-        (variable::GROUND_TRUTH_ATTRIBUTE, LABEL.to_owned()),
-    ]);
-    variables
-}
-
-fn monitoring(folder: &Path, hour: Hour) -> BTreeMap<&'static str, String> {
-    let mut variables = BTreeMap::from(common());
-    variables.extend([
-        (variable::DATASET_FORMAT, format!("{{\"{CAPTURE_FORMAT}\":{{}}}}")),
-        (variable::DATASET_SOURCE, shown(&folder.join("data").join(CAPTURE))),
-        (variable::GROUND_TRUTH_SOURCE, shown(&folder.join("data").join(GROUND_TRUTH))),
-        (variable::PROBABILITY_ATTRIBUTE, "0".to_owned()),
-        (variable::BASELINE_CONSTRAINTS, shown(&folder.join("baseline").join(file::CONSTRAINTS))),
-        (variable::START_TIME, hour.start.to_owned()),
-        (variable::END_TIME, hour.end.to_owned()),
-        (variable::ENDPOINT_NAME, ENDPOINT.to_owned()),
-        (variable::MONITORING_SCHEDULE_NAME, "hourly".to_owned()),
-        (variable::PUBLISH_CLOUDWATCH_METRICS, ENABLED.to_owned()),
-    ]);
-    variables
 }

@@ -1,7 +1,8 @@
-//! A model server with SageMaker's hosting contract, on loopback (DG:your-algorithms-inference-code).
+//! HTTP server of the attribution demonstration's model, with SageMaker's hosting contract
+//! (DG:your-algorithms-inference-code).
 
 use std::convert::Infallible;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
@@ -27,12 +28,16 @@ pub(super) struct ModelServer {
 }
 
 impl ModelServer {
-    /// Serves the demonstration's model on a free port.
-    pub(super) async fn start() -> Result<Self> {
-        let unable = |cause: std::io::Error| Error::new(&error::INTERNAL, "model server", cause);
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(unable)?;
+    /// Serves the model at an address; port 0 is any that is free.
+    pub(super) async fn start(address: SocketAddr) -> Result<Self> {
+        let unable = |cause: std::io::Error| Error::new(&error::USAGE, format!("--serve {address}"), cause);
+        let listener = TcpListener::bind(address).await.map_err(unable)?;
         let address = listener.local_addr().map_err(unable)?;
-        Ok(Self { address, listening: tokio::spawn(serve(listener)) })
+        Ok(Self { address, listening: tokio::spawn(answer_all(listener)) })
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     pub(super) fn url(&self) -> String {
@@ -46,7 +51,14 @@ impl Drop for ModelServer {
     }
 }
 
-async fn serve(listener: TcpListener) {
+/// Serves the model until the process is stopped; `ready` is told its address.
+pub async fn serve(address: SocketAddr, ready: impl FnOnce(&str)) -> Result<()> {
+    let server = ModelServer::start(address).await?;
+    ready(&server.url());
+    std::future::pending().await
+}
+
+async fn answer_all(listener: TcpListener) {
     while let Ok((stream, _)) = listener.accept().await {
         // A caller that goes away is no matter.
         let answering = http1::Builder::new().serve_connection(TokioIo::new(stream), service_fn(answer));

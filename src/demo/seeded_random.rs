@@ -1,4 +1,4 @@
-//! What the demonstrations draw.
+//! Seeded random numbers with portable rounding: uniform, nearly normal, weighted, UUIDs.
 
 use std::fmt::Write;
 

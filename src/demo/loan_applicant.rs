@@ -1,6 +1,6 @@
-//! An applicant for a loan: the features a lender's model sees, and the score it gives.
+//! Synthetic loan applicants: the features that a lender's model sees, and its score.
 
-use super::random::Random;
+use super::seeded_random::Random;
 
 /// Columns of the training table: the score, then the features.
 pub(super) const COLUMNS: [&str; 12] = [

@@ -1,11 +1,11 @@
-//! What the demonstration promises about its own data.
+//! The data-quality demonstration has the defects that it announces, and no others.
 
 use std::collections::BTreeSet;
 
 use super::*;
 
 fn lines(hour: Hour) -> Vec<serde_json::Value> {
-    let folder = format!("{CAPTURE}/{ENDPOINT}/AllTraffic/{DAY}/{:02}/", hour.of_day);
+    let folder = hour.captures();
     let files: Vec<_> = files().into_iter().filter(|(path, _)| path.starts_with(&folder)).collect();
     assert_eq!(files.len(), FILES_PER_HOUR as usize);
     files

@@ -1,0 +1,136 @@
+//! Tables of pages that are generated from the code's own tables.
+
+use crate::cli::headings::monitors;
+use crate::cli::layout::hanging;
+use crate::contract::{SETTINGS, Setting, Support, VARIABLES, Variable};
+use crate::error::{EXIT_VIOLATIONS, Kind};
+use crate::measure::{bias, drift, quality};
+use crate::profile::Problem;
+
+/// Every table: the mark that stands for it, and what makes it.
+static ALL: &[(&str, fn() -> String)] = &[
+    ("{{variables}}", variables),
+    ("{{settings}}", settings),
+    ("{{drift}}", drift_measures),
+    ("{{quality}}", quality_metrics),
+    ("{{bias}}", bias_metrics),
+    ("{{exit-codes}}", exit_codes),
+];
+
+/// The text with its tables in the places of their marks.
+pub(super) fn filled_in(text: &str) -> String {
+    let line = |line: &str| match ALL.iter().find(|(mark, _)| *mark == line) {
+        Some((_, table)) => table(),
+        None => format!("{line}\n"),
+    };
+    text.lines().map(line).collect()
+}
+
+fn item(name: &str, text: &str) -> String {
+    hanging("- ", &format!("{name}: {text}"))
+}
+
+/// Items under a heading for each group of monitors, the groups in the order of their first item.
+fn by_monitors<T>(items: impl Iterator<Item = T> + Clone, group: fn(&T) -> String, shown: fn(&T) -> String) -> String {
+    let mut groups: Vec<String> = Vec::new();
+    for item in items.clone() {
+        if !groups.contains(&group(&item)) {
+            groups.push(group(&item));
+        }
+    }
+    let section = |name: &String| {
+        let of_group: String = items.clone().filter(|item| group(item) == *name).map(|item| shown(&item)).collect();
+        format!("## {name}\n\n{of_group}")
+    };
+    groups.iter().map(section).collect::<Vec<_>>().join("\n")
+}
+
+fn variables() -> String {
+    let shown = |variable: &&Variable| match variable.support {
+        Support::Refused(why) => item(variable.name, &format!("not supported, a job that sets it is refused: {why}")),
+        _ => item(variable.name, variable.help),
+    };
+    by_monitors(VARIABLES.iter(), |variable| monitors(variable.monitors), shown)
+}
+
+fn settings() -> String {
+    let shown = |setting: &&Setting| {
+        let value = if setting.value_name.is_empty() { String::new() } else { format!(" {}", setting.value_name) };
+        let words = setting.words().join(" or ");
+        let words = if words.is_empty() { String::new() } else { format!("; {words}") };
+        let default = setting.default.map(|default| format!("; default {default}")).unwrap_or_default();
+        item(
+            &format!("--{}{value}", setting.flag),
+            &format!("{}{words}{default} ({})", setting.help, setting.variable()),
+        )
+    };
+    by_monitors(SETTINGS.iter(), |setting| monitors(setting.monitors), shown)
+}
+
+fn drift_measures() -> String {
+    let shown = |measure: &drift::DriftMeasure| {
+        let method = measure.comparison_method;
+        let columns = match measure.columns {
+            drift::Columns::Numeric => format!("numbers, {method}"),
+            drift::Columns::Categorical { drift_method } => format!("categories, {drift_method} {method}"),
+        };
+        let sense = if measure.quantity.rises_with_drift() { "larger" } else { "smaller" };
+        item(measure.name, &format!("{columns}; {sense} values mean more drift"))
+    };
+    drift::ALL.iter().map(shown).collect()
+}
+
+fn quality_metrics() -> String {
+    let section = |problem: Problem| {
+        let shown = |kind: &quality::MetricKind| {
+            let better = match kind.larger_is_better {
+                Some(true) => "larger is better",
+                Some(false) => "smaller is better",
+                None => "0 is best",
+            };
+            let origin = if kind.is_aws { "; AWS" } else { "" };
+            let limit = if kind.limit.is_some() { "; has a limit" } else { "" };
+            let estimated = if kind.is_estimated { "; estimated" } else { "" };
+            item(kind.name, &format!("{better}{origin}{limit}{estimated}"))
+        };
+        let kinds: String = quality::ALL.iter().filter(|kind| kind.problem() == problem).map(shown).collect();
+        format!("### {}\n\n{kinds}", problem.name())
+    };
+    Problem::ALL.map(section).join("\n")
+}
+
+fn bias_metrics() -> String {
+    let section = |title: &str, stage: bias::Stage| {
+        let of_stage = bias::ALL.iter().filter(|metric| metric.stage == stage);
+        let shown: String = of_stage.map(|metric| hanging("- ", &metric.description())).collect();
+        format!("### {title}\n\n{shown}")
+    };
+    [section("Of labels", bias::Stage::PreTraining), section("Of predictions", bias::Stage::PostTraining)].join("\n")
+}
+
+fn exit_codes() -> String {
+    let mut codes = vec![
+        (0, "the job ran; violations and warnings included"),
+        (EXIT_VIOLATIONS, "there are violations, and --fail-on-violation is set"),
+    ];
+    codes.extend(Kind::ALL.iter().filter_map(|kind| Some((kind.exit_code(), kind.meaning()?))));
+    codes.sort();
+    codes.iter().map(|(code, meaning)| item(&code.to_string(), meaning)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::topics;
+    use super::*;
+
+    #[test]
+    fn every_table_stands_in_one_page_and_every_mark_has_its_table() {
+        for (mark, table) in ALL {
+            let n = topics::ALL.iter().flat_map(|topic| topic.text.lines()).filter(|line| line == mark).count();
+            assert_eq!((n, table().is_empty()), (1, false), "{mark}");
+        }
+        for topic in topics::ALL {
+            assert!(!filled_in(topic.text).contains("{{"), "{}", topic.name);
+        }
+    }
+}
