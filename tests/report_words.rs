@@ -4,12 +4,10 @@
 
 use model_monitor::decode::{Reason, SkipReason};
 use model_monitor::error;
-use model_monitor::judge::bias::Scale;
-use model_monitor::judge::quality::TestOutcome;
-use model_monitor::judge::{self, Verdict};
+use model_monitor::judge::{self, Scale, TestOutcome, Verdict};
 use model_monitor::measure::attribution::Aggregation;
 use model_monitor::measure::{bias, column, drift, quality};
-use model_monitor::names::{check, monitor};
+use model_monitor::names::{Monitor, check};
 use model_monitor::pairing::DuplicatePolicy;
 use model_monitor::profile::{Problem, Undefined};
 use model_monitor::report::Outcome;
@@ -128,10 +126,7 @@ fn checks() {
 
 #[test]
 fn monitors_outcomes_and_verdicts() {
-    assert_words(
-        [monitor::DATA_QUALITY, monitor::MODEL_QUALITY, monitor::BIAS, monitor::ATTRIBUTION, monitor::MERGE],
-        &["data_quality", "model_quality", "bias", "attribution", "merge"],
-    );
+    assert_words(Monitor::ALL.map(Monitor::name), &["data_quality", "model_quality", "bias", "attribution", "merge"]);
     assert_words(
         [Outcome::Completed, Outcome::CompletedWithViolations, Outcome::NoData, Outcome::Failed].map(Outcome::name),
         &["Completed", "CompletedWithViolations", "NoData", "Failed"],

@@ -3,7 +3,7 @@
 use model_monitor::measure::bias::{Intersection, PerformanceRate};
 use model_monitor::names::file;
 use model_monitor::report::{BiasResults, SideTableAccount};
-use model_monitor::wire::clarify::{analysis, analysis_config};
+use model_monitor::wire::clarify::analysis_config;
 
 use super::*;
 
@@ -155,23 +155,4 @@ pub fn check_configuration(value: &Value, expected: bool) {
     assert_eq!(validator("analysis_config").is_valid(value), expected, "the schema on {value}");
     let read = analysis_config::read(&value.to_string().into_bytes());
     assert_eq!(read.is_ok(), expected, "the reader on {value}: {read:?}");
-}
-
-#[test]
-fn awss_real_files_of_bias_are_valid_and_read() {
-    let Some(folder) = real_files() else { return };
-    for path in [
-        "adult-2024-bias-batch/baseline.analysis.json",
-        "clarify-analysis-outputs/bias_1.analysis.json",
-        "clarify-analysis-outputs/bias_2.analysis.json",
-        "clarify-analysis-outputs/explainability.analysis.json",
-    ] {
-        check_valid("analysis", path, &read_value(&folder.join(path)));
-        let read = analysis::read(&fs::read(folder.join(path)).unwrap());
-        assert_eq!(read.is_ok(), !path.contains("explainability"), "{path}: {read:?}");
-    }
-    let path = folder.join("adult-2024-bias-batch/constraint_violations.json");
-    let published = read_value(&path);
-    check_valid("bias_violations", "the published violations", &published);
-    assert_eq!(published["violations"].as_array().map(Vec::len), Some(8));
 }

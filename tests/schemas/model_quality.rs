@@ -13,6 +13,8 @@ use super::*;
 
 #[path = "../support/quality.rs"]
 mod example;
+#[path = "../support/quality_limits.rs"]
+mod limits_of;
 
 fn predictions() -> Predictions {
     let unknown = Metric { value: Err(Undefined::Empty), interval: None, ..example::metric("auc", 0.0) };
@@ -59,7 +61,7 @@ fn labelled() -> Account {
 
 fn results(problem: Problem, is_monitoring: bool) -> ModelQualityResults {
     let measured = example::example(problem);
-    let (limits, baseline) = (example::strict(&measured), example::baseline(&measured));
+    let (limits, baseline) = (limits_of::strict(&measured), limits_of::baseline(&measured));
     ModelQualityResults {
         problem,
         predictions: predictions(),
@@ -251,55 +253,5 @@ fn ground_truth_is_a_record_or_an_array_of_them() {
     ];
     for (value, expected) in cases {
         assert_eq!(validator("ground_truth_record").is_valid(value), expected, "{value}");
-    }
-}
-
-/// A file as a notebook displayed it: dotted keys, of which long ones are cut, and values as texts.
-fn displayed(path: &Path) -> Vec<(String, String)> {
-    let Value::Object(lines) = read_value(path) else { panic!("{} is no object", path.display()) };
-    lines.into_iter().map(|(key, value)| (key, value.as_str().unwrap_or_default().to_owned())).collect()
-}
-
-#[test]
-fn awss_real_files_of_model_quality_are_valid() {
-    let Some(folder) = real_files() else { return };
-    for case in [
-        "churn-2021-model-quality",
-        "hearing-model-quality-no-probability",
-        "internet-churn-2024",
-        "model-quality-2024",
-        "model-quality-2025",
-        "model-quality-n187",
-        "nutriscore-regression",
-    ] {
-        let folder = folder.join(case);
-        let problem = if case.contains("regression") { "regression" } else { "binary_classification" };
-        let mut metrics = json!({});
-        for (key, text) in displayed(&folder.join("statistics.as_displayed.json")) {
-            let parts: Vec<&str> = key.split('.').filter(|part| !part.is_empty()).collect();
-            match (parts.as_slice(), text.parse::<f64>()) {
-                (["confusion_matrix", actual, predicted], Ok(count)) => {
-                    metrics["confusion_matrix"][actual][predicted] = json!(count as u64);
-                }
-                ([metric, "value"], Ok(value)) => metrics[metric] = json!({"value": value, "standard_deviation": null}),
-                _ => {}
-            }
-        }
-        let statistics = json!({"dataset": {"item_count": 0}, (format!("{problem}_metrics")): metrics});
-        check_valid("model_quality_statistics", case, &statistics);
-        let mut limits = read_value(&folder.join("constraints.as_displayed.json"));
-        for limit in limits.as_object_mut().unwrap().values_mut() {
-            limit["threshold"] = limit["threshold_as_displayed"].take();
-        }
-        let constraints = json!({(format!("{problem}_constraints")): limits});
-        check_valid("model_quality_constraints", case, &constraints);
-        let violations = folder.join("monitor.violations.first10.json");
-        if violations.exists() {
-            check_valid("model_quality_violations", case, &json!({"violations": read_value(&violations)}));
-        }
-    }
-    let labels = fs::read_to_string(folder.join("capture-and-groundtruth/batch-ground-truth.jsonl")).unwrap();
-    for line in labels.lines() {
-        check_valid("ground_truth_record", "batch ground truth", &serde_json::from_str(line).unwrap());
     }
 }

@@ -1,23 +1,23 @@
 //! Files of model quality: round trips, and broken files.
 
-use model_monitor::judge::quality::{self, Operator, QualityConstraints, QualityLimit};
-use model_monitor::measure::quality::{Distribution, Metric, Quality};
-use model_monitor::names::Monitor;
+use model_monitor::judge::quality::{Operator, QualityConstraints, QualityLimit};
+use model_monitor::measure::quality::Distribution;
 use model_monitor::profile::Problem;
 use model_monitor::wire::model_quality::constraints::ConstraintsFile;
 use model_monitor::wire::model_quality::{baseline, constraints, statistics};
-use model_monitor::wire::violations;
 use model_monitor::wire::{constraints as data_quality, statistics as of_data};
 
 use super::*;
 
 #[path = "../support/quality.rs"]
 mod example;
+#[path = "../support/quality_limits.rs"]
+mod limits_of;
 
 #[test]
 fn constraints_come_back_as_they_were() {
     for problem in Problem::ALL {
-        let mut limits = example::strict(&example::example(problem));
+        let mut limits = limits_of::strict(&example::example(problem));
         // What is no number has no place in the file.
         for limit in &mut limits.limits {
             limit.threshold = limit.threshold.filter(|threshold| threshold.is_finite());
@@ -94,7 +94,7 @@ fn statistics_have_awss_keys_in_awss_order() {
 #[test]
 fn baselines_come_back_as_they_were() {
     for problem in Problem::ALL {
-        let mut known = example::baseline(&example::example(problem));
+        let mut known = limits_of::baseline(&example::example(problem));
         assert_eq!(baseline::read(&baseline::write(&known)).unwrap(), known);
         known.calibration = None;
         known.scores.clear();
@@ -105,7 +105,8 @@ fn baselines_come_back_as_they_were() {
 
 #[test]
 fn a_baseline_that_others_cannot_rely_on_is_refused_with_a_place() {
-    let text = String::from_utf8(baseline::write(&example::baseline(&example::example(Problem::Regression)))).unwrap();
+    let text =
+        String::from_utf8(baseline::write(&limits_of::baseline(&example::example(Problem::Regression)))).unwrap();
     let cases = [
         ("\"version\" : 1", "\"version\" : 2", "version"),
         ("\"Regression\"", "\"Clustering\"", "problem_type"),
@@ -163,8 +164,8 @@ fn wrong_limits_are_refused_with_a_place() {
 /// Small files of model quality, to be damaged.
 fn small_files() -> Vec<Vec<u8>> {
     let measured = example::example(Problem::BinaryClassification);
-    let limits = example::strict(&measured);
-    vec![constraints::write(&limits), baseline::write(&example::baseline(&measured))]
+    let limits = limits_of::strict(&measured);
+    vec![constraints::write(&limits), baseline::write(&limits_of::baseline(&measured))]
 }
 
 proptest! {
@@ -195,7 +196,7 @@ proptest! {
     #[test]
     fn any_baseline_comes_back_as_it_was(mut edges in prop::collection::vec(any::<f64>().prop_filter("comparable", |x| !x.is_nan()), 2..20), value in -1e300..1e300, n in any::<u64>()) {
         edges.sort_by(f64::total_cmp);
-        let mut known = example::baseline(&example::example(Problem::Regression));
+        let mut known = limits_of::baseline(&example::example(Problem::Regression));
         known.n = n;
         known.metrics[0].value = value;
         known.predictions = Distribution::Numbers { counts: vec![n; edges.len() - 1], edges };

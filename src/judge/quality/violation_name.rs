@@ -5,7 +5,7 @@
 /// An underscore before a digit stays, since only that leads back to `f0_5` by the rule that turns
 /// capitals into underscores; so `weighted_f0_5`, of which no published file is known, becomes
 /// `weightedF0_5`.
-pub(super) fn camel_case(metric: &str) -> String {
+pub fn camel_case(metric: &str) -> String {
     let mut parts = metric.split('_');
     let mut name = parts.next().unwrap_or_default().to_owned();
     for part in parts {

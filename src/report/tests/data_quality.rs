@@ -4,11 +4,14 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::judge::{Constraints, FeatureConstraints, Finding, MonitoringConfig, Subject};
-use crate::measure::{FeatureMeasurements, Measurement, column, drift};
+use crate::measure::{FeatureMeasurements, Measurement, column};
 use crate::names::{check, metric};
 use crate::profile::{ColumnStatistics, Detail, Kind, NumericStatistics, TableStatistics, Undefined};
 use crate::sketch::Quantiles;
 use crate::wire::cloudwatch::Unpublishable;
+
+/// The measure that a column of numbers is judged by, unless its constraints choose another.
+const ROBUST: &str = "numeric_l_infinity_robust";
 
 fn numbers(min: f64, max: f64) -> NumericStatistics {
     let quantiles = Quantiles { levels: vec![vec![min], vec![max]], k: 2048.0, c: 0.64 };
@@ -47,7 +50,7 @@ fn finding() -> Finding {
     Finding {
         check: check::BASELINE_DRIFT,
         subject: Subject::Feature("age".to_owned()),
-        metric: drift::NUMERIC_ROBUST,
+        metric: ROBUST,
         description: "Baseline drift distance: 0.3 exceeds threshold: 0.1".to_owned(),
         value: 0.3,
         threshold: 0.1,
@@ -68,7 +71,7 @@ fn results() -> DataQualityResults {
         statistics: TableStatistics { n_rows: 5, columns },
         suggested: constraints(),
         measurements: vec![
-            measured("age", drift::NUMERIC_ROBUST, Ok(0.3)),
+            measured("age", ROBUST, Ok(0.3)),
             measured("city", column::COMPLETENESS, Ok(f64::NAN)),
             measured("gone", column::COMPLETENESS, Err(Undefined::Absent)),
         ],
@@ -121,7 +124,7 @@ fn the_report_tells_every_measurement() {
         [json!(["age", "Fractional", 4]), json!(["city", "String", 4]), json!(["gone", null, 0])]
     );
     let told: Vec<&Value> = features.iter().map(|feature| &feature["measurements"][0]).collect();
-    let (robust, completeness) = (drift::NUMERIC_ROBUST, column::COMPLETENESS);
+    let (robust, completeness) = (ROBUST, column::COMPLETENESS);
     assert_eq!(
         told,
         [
