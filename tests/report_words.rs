@@ -140,7 +140,7 @@ fn monitors_outcomes_and_verdicts() {
 
 #[test]
 fn settings() {
-    assert_words(Problem::ALL.map(Problem::name), &["BinaryClassification", "MulticlassClassification", "Regression"]);
+    assert_words(Problem::ALL.map(Problem::name), &["Regression", "BinaryClassification", "MulticlassClassification"]);
     assert_words(Aggregation::ALL.map(Aggregation::name), &["mean_abs", "mean_sq", "median"]);
     assert_words(DuplicatePolicy::ALL.map(DuplicatePolicy::name), &["nearest", "last", "first", "error"]);
 }

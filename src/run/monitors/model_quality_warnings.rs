@@ -17,7 +17,7 @@ pub(super) fn of(labels: Option<&LabelAccount>, seen: &Outcomes, quality: &Quali
     let pairs = labels.map(|labels| &labels.pairs);
     let no_match = pairs.filter(|pairs| pairs.n_matched == 0 && pairs.n_captures > 0).map(|pairs| {
         let detail =
-            format!("{} captures and {} label records, and no id is on both inputs", pairs.n_captures, pairs.n_labels);
+            format!("{} captures and {} label records, and no id is on both sides", pairs.n_captures, pairs.n_labels);
         plain(&error::NO_LABEL_MATCHES, detail)
     });
     let outside = (account.n_scores_outside > 0)
