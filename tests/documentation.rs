@@ -223,6 +223,9 @@ fn every_word_with_backticks_that_looks_like_a_flag_is_one() {
             let flag = word.split([' ', '=']).next().unwrap_or_default();
             assert!(flags.contains(flag), "--{flag}");
         }
+        let is_setting = |word: &&str| SETTINGS.iter().any(|setting| setting.variable() == **word);
+        let is_variable = |word: &&str| word.starts_with("MODEL_MONITOR_");
+        assert_eq!(words(&text).into_iter().filter(is_variable).find(|word| !is_setting(word)), None);
     }
 }
 
