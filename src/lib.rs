@@ -1,9 +1,10 @@
 //! model-monitor: watches deployed models by the container contract of Amazon SageMaker Model Monitor.
 //!
 //! The rooms are stacked; imports go down only (`tests/floors.rs` holds them to it):
-//! `run` · `contract` · `report` · `wire` · `judge` · `measure` · `profile` · `sketch`, `engine`, `predict` ·
+//! `run` · `attributions` · `contract` · `report` · `wire` · `judge` · `measure` · `profile` · `sketch`, `engine`, `predict` ·
 //! `summary`, `decode`, `pairing`, `store` · `names`, `error`.
 
+pub mod attributions;
 pub mod cli;
 pub mod contract;
 pub mod decode;

@@ -1,16 +1,10 @@
 //! The feature-attribution monitor: what moves the model's answers.
 
-mod asked;
-mod budget;
-mod dependence;
-mod explained;
-mod known;
-mod reference;
 mod seen;
 mod warnings;
 
-use self::explained::{Work, explain};
 use self::seen::{Seen, see};
+use crate::attributions::{Work, explain};
 use crate::contract::AttributionJob;
 use crate::error::Result;
 use crate::measure::attribution::compare;

@@ -13,7 +13,7 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
-use super::configuration::setting;
+use super::service_setting::setting;
 use crate::error::{Error, Result, VARIABLE_INVALID};
 use crate::names::sdk;
 

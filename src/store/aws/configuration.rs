@@ -6,9 +6,9 @@ use aws_config::meta::region::RegionProviderChain;
 use aws_config::profile::region::ProfileFileRegionProvider;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use aws_types::service_config::ServiceConfigKey;
 
 use super::ca_bundle;
+use super::service_setting::setting;
 use crate::error::Result;
 use crate::names::sdk;
 
@@ -55,10 +55,4 @@ async fn load(region: Option<Region>, client: Option<SharedHttpClient>) -> SdkCo
 pub fn endpoint_url(config: &SdkConfig, service: &str) -> Option<String> {
     let found = setting(config, service, sdk::ENDPOINT_URL, sdk::ENDPOINT_URL_PROFILE);
     found.or_else(|| config.endpoint_url().map(str::to_string))
-}
-
-/// A setting of this variable, or of this key in the profile: for the service alone, or else for all.
-pub(super) fn setting(config: &SdkConfig, service: &str, variable: &str, profile_key: &str) -> Option<String> {
-    let key = ServiceConfigKey::builder().service_id(service).env(variable).profile(profile_key).build().ok()?;
-    config.service_config()?.load_config(key)
 }

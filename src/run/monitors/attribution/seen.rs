@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::attributions::Observations;
 use crate::contract::AttributionJob;
 use crate::decode::{Format, Reason, Rows};
 use crate::error::Result;
 use crate::measure::attribution::AttributionStatistics;
-use crate::profile::{CapturedAttributionSummary, FeatureRows, FeatureRowsSummary, Ledger};
+use crate::profile::{CapturedAttributionSummary, FeatureRowsSummary, Ledger};
 use crate::report::Account;
 use crate::run::monitor::Job;
 use crate::run::{account, datasets};
@@ -21,7 +22,7 @@ const ENOUGH_ROWS: u64 = 30;
 
 /// What was read.
 pub(in crate::run::monitors) struct Seen {
-    pub found: Found,
+    pub found: Observations,
     /// Why attributions in captured answers were not used, where there were some.
     pub unused: Option<String>,
 }
@@ -30,14 +31,8 @@ impl Seen {
     /// An endpoint may explain some answers only (DG:clarify-online-explainability-create-endpoint: EnableExplanations):
     /// where others hold attributions, those without are not damaged.
     pub fn tolerates(&self, reason: &str) -> bool {
-        matches!(self.found, Found::Attributions(_)) && reason == Reason::AttributionsNotFound.name()
+        matches!(self.found, Observations::Attributions(_)) && reason == Reason::AttributionsNotFound.name()
     }
-}
-
-/// What there is to work with.
-pub(in crate::run::monitors) enum Found {
-    Attributions(AttributionStatistics),
-    Rows(FeatureRows),
 }
 
 /// Reads the dataset: captures twice where their answers hold no attributions.
@@ -50,7 +45,7 @@ pub(super) async fn see(job: &Job<'_>, settings: &AttributionJob) -> Result<(Acc
         let (dataset, found) = datasets::fold(job, datasets::list(contract, Rows::Attributions).await?, rows).await?;
         if is_enough(&found, &dataset.ledger, settings.target.is_some()) {
             account::log(&dataset.ledger);
-            let seen = Seen { found: Found::Attributions(found), unused };
+            let seen = Seen { found: Observations::Attributions(found), unused };
             return Ok((Account { dataset, ..Account::default() }, seen));
         }
         unused = why_unused(&found, &dataset.ledger);
@@ -63,7 +58,7 @@ pub(super) async fn see(job: &Job<'_>, settings: &AttributionJob) -> Result<(Acc
     let instances = datasets::list(contract, Rows::Instances(settings.instances.clone())).await?;
     let (dataset, found) = datasets::fold(job, instances, rows).await?;
     account::log(&dataset.ledger);
-    Ok((Account { dataset, ..Account::default() }, Seen { found: Found::Rows(found), unused }))
+    Ok((Account { dataset, ..Account::default() }, Seen { found: Observations::Rows(found), unused }))
 }
 
 /// Which records hold attributions that are not used, by reason.

@@ -1,6 +1,6 @@
 //! What about an attribution run needs attention, though its results stand.
 
-use super::explained::Explained;
+use crate::attributions::Explained;
 use crate::error::{self, Code};
 use crate::measure::attribution::{AttributionComparison, AttributionDrift, Coverage, FeatureDrift, Method};
 use crate::predict::Leftover;

@@ -1,8 +1,8 @@
-//! Which rows are explained, so that the model is asked no more often than it may be.
+//! Budget of predictions: which rows are explained, so that the model is asked no more often than it may be.
 
 use std::collections::HashMap;
 
-use super::dependence::grid_of;
+use super::partial_dependence::grid_of;
 use crate::contract::{AttributionJob, PartialDependenceJob};
 use crate::error::{self, Error, Result};
 use crate::measure::attribution::{Design, DesignFault, DesignSize, varying};

@@ -1,4 +1,4 @@
-//! The rows that stand for absent features.
+//! Reference rows: what stands for absent features, given, read or made of the data.
 
 use std::collections::HashMap;
 use std::sync::Arc;

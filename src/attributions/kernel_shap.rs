@@ -1,10 +1,10 @@
-//! Asks the model what coalitions are worth, and solves for attributions.
+//! KernelSHAP of a sample: asks the model what coalitions are worth, and solves for attributions.
 
 use std::collections::BTreeMap;
 
 use futures::{StreamExt, TryStreamExt, stream};
 
-use super::budget::{PlannedRow, design};
+use super::prediction_budget::{PlannedRow, design};
 use crate::error::{Error, Result};
 use crate::measure::attribution::{Design, Link, MeanPredictions, mixed};
 use crate::predict::{Limits, Model};

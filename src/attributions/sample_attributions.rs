@@ -1,10 +1,10 @@
-//! What is known once rows are explained.
+//! Attributions of a sample of rows, how far two seeds agree on them, and why rows have none.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::asked::RowAttributions;
-use super::budget::Plan;
+use super::kernel_shap::RowAttributions;
+use super::prediction_budget::Plan;
 use crate::measure::attribution::{AttributionStatistics, ndcg};
 use crate::profile::{
     Aggregation, AttributionSettings, AttributionSummary, ExplainedOutput, ExplainedRow, OutputAttributions,

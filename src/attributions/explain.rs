@@ -1,11 +1,10 @@
-//! From what was read to attributions: taken from the captured answers, or computed by asking the model.
+//! From rows to attributions: taken from the captured answers, or computed by asking the model (KernelSHAP).
 
-use super::asked::{Answered, Questions, RowAttributions};
-use super::budget::{Plan, PlannedRow, plan};
-use super::dependence::{Dependence, OF_DEPENDENCE, absent, partial_dependence, wanted};
-use super::known::{SampleAttributions, noise_floors, of_sample, only};
-use super::reference::{References, references};
-use super::seen;
+use super::kernel_shap::{Answered, Questions, RowAttributions};
+use super::partial_dependence::{Dependence, OF_DEPENDENCE, absent, partial_dependence, wanted};
+use super::prediction_budget::{Plan, PlannedRow, plan};
+use super::reference_rows::{References, references};
+use super::sample_attributions::{SampleAttributions, noise_floors, of_sample, only};
 use crate::contract::{AttributionJob, Contract};
 use crate::engine::Session;
 use crate::error::{self, Error, Result};
@@ -18,8 +17,14 @@ use crate::wire::clarify::explanations::ReferenceRows;
 /// Key of the configuration that names what is explained.
 const TO_EXPLAIN: &str = "methods.shap.features_to_explain";
 
+/// What there is to work with.
+pub enum Observations {
+    Attributions(AttributionStatistics),
+    Rows(FeatureRows),
+}
+
 /// What was learned, and what was not.
-pub(super) struct Explained {
+pub struct Explained {
     /// Not yet held against a baseline.
     pub results: AttributionResults,
     /// Why rows were not explained.
@@ -29,7 +34,7 @@ pub(super) struct Explained {
 }
 
 /// What a job that computes attributions works with.
-pub(super) struct Work<'a> {
+pub struct Work<'a> {
     pub contract: &'a Contract,
     pub job: &'a AttributionJob,
     pub session: &'a Session,
@@ -41,11 +46,11 @@ pub(super) struct Work<'a> {
 }
 
 /// Explains what was read; `None` where there is nothing to explain.
-pub(super) async fn explain(work: &Work<'_>, found: seen::Found) -> Result<Option<Explained>> {
-    match found {
-        seen::Found::Attributions(statistics) => captured(work.job, statistics).map(Some),
-        seen::Found::Rows(data) if data.rows.is_empty() => Ok(None),
-        seen::Found::Rows(data) => computed(work, &data).await.map(Some),
+pub async fn explain(work: &Work<'_>, observations: Observations) -> Result<Option<Explained>> {
+    match observations {
+        Observations::Attributions(statistics) => captured(work.job, statistics).map(Some),
+        Observations::Rows(data) if data.rows.is_empty() => Ok(None),
+        Observations::Rows(data) => computed(work, &data).await.map(Some),
     }
 }
 
