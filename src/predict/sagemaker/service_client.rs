@@ -95,7 +95,7 @@ fn signing(service: &Service, config: &SdkConfig) -> StaticRuntimePlugin {
     layer.store_put(SigV4OperationSigningConfig::default());
     layer.store_put(SigningName::from_static(sdk::SAGEMAKER_NAME));
     layer.store_put(SigningRegion::from(region));
-    layer.store_put(ApiMetadata::new(service.host_prefix, env!("CARGO_PKG_VERSION")));
+    layer.store_put(ApiMetadata::new(sdk::SAGEMAKER_NAME, env!("CARGO_PKG_VERSION")));
     let schemes = SharedAuthSchemeOptionResolver::new(StaticAuthSchemeOptionResolver::new(vec![SCHEME_ID]));
     let mut components = RuntimeComponentsBuilder::new("signing")
         .with_auth_scheme(SigV4AuthScheme::new())
