@@ -44,7 +44,7 @@ pub fn main(arguments: Vec<OsString>, environment: BTreeMap<String, String>) -> 
 
 fn grammar(environment: &BTreeMap<String, String>) -> Command {
     let words = Words {
-        demonstrations: demonstration::ALL.iter().map(|demonstration| demonstration.name).collect(),
+        demonstrations: demonstration::ALL.iter().map(|demonstration| demonstration.name()).collect(),
         subjects: explain::subjects().collect(),
         schemas: schemas::ALL.iter().map(|schema| schema.name).collect(),
     };

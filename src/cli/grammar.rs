@@ -17,7 +17,7 @@ use crate::names::Monitor;
 /// Words that a command takes, though their tables are not the grammar's.
 pub struct Words {
     /// Of `demo --monitor`; the first is the default.
-    pub demonstrations: Vec<&'static str>,
+    pub demonstrations: Vec<String>,
     /// Of `explain`.
     pub subjects: Vec<&'static str>,
     /// Of `schema`.
@@ -67,7 +67,7 @@ pub fn command(environment: &BTreeMap<String, String>, words: Words) -> Command 
                 Arg::new("monitor")
                     .long("monitor")
                     .value_name("MONITOR")
-                    .default_value(words.demonstrations.first().copied().unwrap_or_default())
+                    .default_value(words.demonstrations.first().cloned().unwrap_or_default())
                     .value_parser(PossibleValuesParser::new(words.demonstrations))
                     .help("Which monitor is shown"),
                 Arg::new("folder")

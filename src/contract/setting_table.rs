@@ -212,11 +212,14 @@ pub static SETTINGS: &[Setting] = &[
         flag: "log-level",
         value_name: "LEVEL",
         default: None,
-        help: "What is logged: error, warn, info, debug, trace, or a filter such as model_monitor=debug",
+        help: "The least important lines that are logged; by default info in jobs and warn on a terminal",
         monitors: EVERY_MONITOR,
-        value: SettingValue::Text(|settings, text| settings.log_level = Some(text.to_owned())),
+        value: SettingValue::OneOf(|| LOG_LEVELS.to_vec(), |settings, word| settings.log_level = Some(word.to_owned())),
     },
 ];
+
+/// Levels of log lines, the most important first.
+pub const LOG_LEVELS: [&str; 5] = ["error", "warn", "info", "debug", "trace"];
 
 /// Sets a field to the value of this name; words of no value change nothing.
 fn set_named<T: Copy, const N: usize>(field: &mut T, all: [T; N], name: fn(T) -> &'static str, word: &str) {

@@ -46,7 +46,7 @@ pub static VARIABLES: &[Variable] = &[
     },
     Variable {
         name: variable::BASELINE_CONSTRAINTS,
-        help: "constraints.json of a baseline; with it the run monitors, without it suggests a baseline",
+        help: "constraints.json of a baseline, which the run is held against",
         monitors: WITH_BASELINE,
         support: Support::Honoured,
     },

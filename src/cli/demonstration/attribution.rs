@@ -1,15 +1,15 @@
 //! Attribution demonstration: in the second hour a feed is down, and the model leans on other features.
 
-use super::demonstration::{Demonstration, Flag, flag};
+use super::definition::{Demonstration, Flag, flag};
 use crate::demo::attribution::{BASELINE_CONFIG, CHANGES, MONITORING_CONFIG, TRAINING_TABLE, files};
 use crate::judge::Verdict;
-use crate::names::{file, variable};
+use crate::names::{Monitor, file, variable};
 
 /// Rows that each job may send: enough to explain some hundred requests.
 const MAX_PREDICTIONS: &str = "60000";
 
 pub(super) static DEMONSTRATION: Demonstration = Demonstration {
-    name: "attribution",
+    monitor: Monitor::Attribution,
     files,
     changes: CHANGES,
     verdict: "statistical, since AWS's looks at the order of the features alone, not at how much each matters",

@@ -1,12 +1,12 @@
 //! Bias demonstration: in the second hour the model treats one group worse.
 
-use super::demonstration::{Demonstration, flag};
+use super::definition::{Demonstration, flag};
 use crate::demo::bias::{BASELINE_CONFIG, CHANGES, MONITORING_CONFIG, THRESHOLD, VALIDATION_TABLE, files};
 use crate::judge::Verdict;
-use crate::names::{file, variable};
+use crate::names::{Monitor, file, variable};
 
 pub(super) static DEMONSTRATION: Demonstration = Demonstration {
-    name: "bias",
+    monitor: Monitor::Bias,
     files,
     changes: CHANGES,
     verdict: "statistical, since by AWS's some metric is further from 0 than the baseline's in nearly every hour",

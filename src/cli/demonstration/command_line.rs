@@ -1,6 +1,6 @@
 //! A command as words for the program and as text for a shell.
 
-use super::demonstration::Flag;
+use super::definition::Flag;
 
 /// Longest line of a command that is shown.
 const WIDTH: usize = 110;
@@ -50,7 +50,7 @@ fn quoted(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::demonstration::flag;
+    use super::super::definition::flag;
     use super::*;
 
     #[test]

@@ -1,11 +1,11 @@
 //! Data-quality demonstration: in the second hour four features are broken.
 
-use super::demonstration::{Demonstration, Places, flag};
+use super::definition::{Demonstration, Places, flag};
 use crate::demo::data_quality::{CHANGES, TRAINING_TABLE, files};
-use crate::names::{file, variable};
+use crate::names::{Monitor, file, variable};
 
 pub(super) static DEMONSTRATION: Demonstration = Demonstration {
-    name: "data-quality",
+    monitor: Monitor::DataQuality,
     files,
     changes: CHANGES,
     verdict: "aws, the default: measurements against the thresholds of constraints.json",

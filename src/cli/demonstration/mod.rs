@@ -4,7 +4,7 @@ mod attribution;
 mod bias;
 mod command_line;
 mod data_quality;
-mod demonstration;
+mod definition;
 mod model_quality;
 mod model_server;
 mod page;

@@ -1,12 +1,12 @@
 //! Model-quality demonstration: in the second hour the world has changed, and labels arrive late.
 
-use super::demonstration::{Demonstration, Flag, flag};
+use super::definition::{Demonstration, Flag, flag};
 use crate::demo::model_quality::{CHANGES, LABEL, SCORE, VALIDATION_TABLE, files};
-use crate::names::{file, variable};
+use crate::names::{Monitor, file, variable};
 use crate::profile::Problem;
 
 pub(super) static DEMONSTRATION: Demonstration = Demonstration {
-    name: "model-quality",
+    monitor: Monitor::ModelQuality,
     files,
     changes: CHANGES,
     verdict: "aws, the default: metrics against the limits of constraints.json",

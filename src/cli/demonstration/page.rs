@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::command_line::CommandLine;
-use super::demonstration::{Demonstration, Places};
+use super::definition::{Demonstration, Places};
 use crate::cli::job::Done;
 use crate::run::Violation;
 use std::net::SocketAddr;

@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 
 use super::command_line::CommandLine;
-use super::demonstration::{BASELINE, Demonstration, Flag, Places, flag};
+use super::definition::{BASELINE, Demonstration, Flag, Places, flag};
 use super::model_server::ModelServer;
 use super::page::{self, Job};
 use super::placing::place;
@@ -25,7 +25,7 @@ pub async fn run(
     folder: &Path,
     parse: impl Fn(&[OsString]) -> std::result::Result<Action, clap::Error>,
 ) -> Result<String> {
-    let places = Places::new(folder.join(demonstration.name));
+    let places = Places::new(folder.join(demonstration.name()));
     place(places.folder(), (demonstration.files)())?;
     let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let server = if demonstration.asks_model { Some(ModelServer::start(any_port).await?) } else { None };

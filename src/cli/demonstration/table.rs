@@ -1,6 +1,6 @@
 //! Table of the demonstrations.
 
-use super::demonstration::Demonstration;
+use super::definition::Demonstration;
 use super::{attribution, bias, data_quality, model_quality};
 
 /// A demonstration of every monitor; the first is the default.
@@ -9,5 +9,5 @@ pub static ALL: [&Demonstration; 4] =
 
 /// The demonstration of this name.
 pub fn find(name: &str) -> Option<&'static Demonstration> {
-    ALL.into_iter().find(|demonstration| demonstration.name == name)
+    ALL.into_iter().find(|demonstration| demonstration.name() == name)
 }

@@ -7,8 +7,11 @@ use crate::error::{EXIT_VIOLATIONS, Kind};
 use crate::measure::{bias, drift, quality};
 use crate::profile::Problem;
 
+/// What makes a table.
+type Table = fn() -> String;
+
 /// Every table: the mark that stands for it, and what makes it.
-static ALL: &[(&str, fn() -> String)] = &[
+static ALL: &[(&str, Table)] = &[
     ("{{variables}}", variables),
     ("{{settings}}", settings),
     ("{{drift}}", drift_measures),

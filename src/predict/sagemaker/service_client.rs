@@ -66,7 +66,7 @@ impl ServiceClient {
             .operation_name(service.id)
             .behavior_version(config.behavior_version().unwrap_or_else(BehaviorVersion::latest))
             .endpoint_url(&address(service, config))
-            .runtime_plugin(signing(service, config))
+            .runtime_plugin(signing(config))
             .timeout_config(timeouts)
             // A model that thinks sends nothing for a while; the time limit above is the only one.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
@@ -87,8 +87,8 @@ impl ServiceClient {
     }
 }
 
-/// Who signs the requests, and for which service and region.
-fn signing(service: &Service, config: &SdkConfig) -> StaticRuntimePlugin {
+/// Who signs the requests, and for which region.
+fn signing(config: &SdkConfig) -> StaticRuntimePlugin {
     let region = config.region().cloned().unwrap_or(Region::from_static(sdk::DEFAULT_REGION));
     let mut layer = Layer::new("signing");
     layer.store_put(AuthSchemeOptionResolverParams::new(()));

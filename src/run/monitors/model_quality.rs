@@ -7,7 +7,7 @@ use arrow::array::RecordBatch;
 use super::model_quality_warnings as warnings;
 use super::outcomes::Outcomes;
 use crate::contract::{self, Contract, OnEmpty};
-use crate::decode::{Format, Rows};
+use crate::decode::{Attribute, Format, Rows};
 use crate::engine::{self, JoinInputs, JoinOutput, ScoreSort};
 use crate::error::{self, Error, Result};
 use crate::judge::quality::{self as verdicts, QualityConstraints};
@@ -153,14 +153,18 @@ fn wrong_attributes(contract: &Contract, job: &contract::ModelQuality, outcomes:
     let place = contract.source.to_string();
     let n_complete = account.n_rows - account.n_without_prediction - account.n_without_label;
     if account.n_rows > 0 && account.n_without_prediction == account.n_rows {
-        let of = if job.outcomes.threshold.is_some() { "probability_attribute" } else { "inference_attribute" };
+        let of = match job.outcomes.threshold {
+            Some(_) => named("probability_attribute", &job.attributes.scores),
+            None => named("inference_attribute", &job.attributes.prediction),
+        };
         let cause = format!("none of {} rows has a value for {of}", account.n_rows);
         return Some(Error::new(&error::ATTRIBUTE_NOT_FOUND, place, cause));
     }
     // Labels of captures come late; those of a table are there, or are looked for in the wrong place.
     let is_table = job.ground_truth.is_none() && !matches!(contract.format, Format::Capture(_));
     if is_table && account.n_without_label > 0 && n_complete == 0 {
-        let cause = format!("none of {} rows has a value for ground_truth_attribute", account.n_rows);
+        let of = named("ground_truth_attribute", &job.attributes.label);
+        let cause = format!("none of {} rows has a value for {of}", account.n_rows);
         return Some(Error::new(&error::ATTRIBUTE_NOT_FOUND, place, cause));
     }
     if 2 * account.n_not_numbers > n_complete {
@@ -172,6 +176,12 @@ fn wrong_attributes(contract: &Contract, job: &contract::ModelQuality, outcomes:
         return Some(Error::new(&error::POSITIVE_LABEL_UNKNOWN, place, cause));
     }
     None
+}
+
+/// A variable with the attributes that it names.
+fn named<'a>(variable: &str, attributes: impl IntoIterator<Item = &'a Attribute>) -> String {
+    let texts: Vec<_> = attributes.into_iter().map(|attribute| attribute.text().escape_debug().to_string()).collect();
+    format!("{variable} ({})", texts.join(", "))
 }
 
 /// The same for rows that have no label yet.

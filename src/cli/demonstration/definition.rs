@@ -1,13 +1,13 @@
-//! What a demonstration is: data with known defects, and the flags of the three jobs that read it.
+//! Definition of a demonstration: data with known defects, and the flags of the three jobs that read it.
 
 use std::path::{Path, PathBuf};
 
 use crate::demo::{CAPTURE, GROUND_TRUTH};
+use crate::names::Monitor;
 
 /// A demonstration of one monitor.
 pub struct Demonstration {
-    /// Word of `--monitor`, and name of the folder.
-    pub name: &'static str,
+    pub monitor: Monitor,
     /// Every file: path with forward slashes, and contents.
     pub(super) files: fn() -> Vec<(String, Vec<u8>)>,
     /// What is odd about the data: a subject, and what happened to it.
@@ -20,6 +20,13 @@ pub struct Demonstration {
     pub(super) baseline: fn(&Places) -> Vec<Flag>,
     /// Flags of the hours, beyond those of every demonstration.
     pub(super) hour: fn(&Places) -> Vec<Flag>,
+}
+
+impl Demonstration {
+    /// Word of `--monitor`, and name of the folder.
+    pub fn name(&self) -> String {
+        self.monitor.name().replace('_', "-")
+    }
 }
 
 /// Name without dashes, and value.
