@@ -20,7 +20,7 @@ pub const TESTS: &[crate::Test] = tests!["cases/aws" => [a_published_run_comes_o
 fn split(names: &[&str], rows: &[Vec<&str>]) -> Profile {
     let n = rows.len();
     let mut fields = meta_fields();
-    fields.extend(names.iter().enumerate().map(|(place, name)| cell_field(name, &format!("{place:05}"))));
+    fields.extend(names.iter().enumerate().map(|(place, name)| cell_field(name, format!("{place:05}"))));
     let mut arrays: Vec<ArrayRef> = vec![
         Arc::new(UInt8Array::new_null(n)),
         Arc::new(UInt64Array::from_iter_values(1..=n as u64)),
