@@ -307,7 +307,7 @@ fn a_circle_is_seen_through_re_exports() {
         ImportGraph::of(files.into_iter()).circles("room")
     };
     let free = "use crate::elsewhere::ALL;\npub trait Trade {}\n// super::ALL\n";
-    assert_eq!(circles(free), [String::new(); 0]);
+    assert!(circles(free).is_empty());
     for tied in [
         "use super::ALL;\npub trait Trade {}",
         "use crate::room::{ALL, other};\npub trait Trade {}",
