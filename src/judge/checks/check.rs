@@ -54,3 +54,28 @@ pub(super) fn finding(
         n: measurement.n,
     }
 }
+
+/// The finding about so many columns of the table: `what` of them is AWS's word, `extra` or `missing`.
+pub(super) fn columns_finding(
+    (check, feature, metric): (&'static str, &str, &'static str),
+    what: &str,
+    n_columns: usize,
+    case: &Case<'_>,
+) -> Vec<Finding> {
+    if n_columns == 0 || !case.constraints.config.evaluate_constraints {
+        return Vec::new();
+    }
+    let (n_current, n_baseline) = (case.measurements.len(), case.constraints.features.len());
+    vec![Finding {
+        check,
+        subject: Subject::Feature(feature.to_owned()),
+        metric,
+        description: format!(
+            "There are {what} columns in current dataset. Number of columns in current dataset: {n_current}, \
+             Number of columns in baseline constraints: {n_baseline}"
+        ),
+        value: n_columns as f64,
+        threshold: 0.0,
+        n: case.n_rows,
+    }]
+}

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::check::{Case, Check};
-use crate::judge::{FeatureConstraints, Finding, Subject};
+use super::check::{Case, Check, columns_finding};
+use crate::judge::{FeatureConstraints, Finding};
 use crate::names;
 
 /// One finding for the whole table. A column whose own constraints are not evaluated may be absent.
@@ -21,21 +21,7 @@ impl Check for MissingColumn {
         };
         let features = &case.constraints.features;
         let n_missing = features.iter().filter(is_missing).count();
-        if n_missing == 0 || !case.constraints.config.evaluate_constraints {
-            return Vec::new();
-        }
-        let (n_current, n_baseline) = (case.measurements.len(), features.len());
-        vec![Finding {
-            check: self.name(),
-            subject: Subject::Feature(names::check::MISSING_COLUMNS_FEATURE.to_owned()),
-            metric: "missing_columns",
-            description: format!(
-                "There are missing columns in current dataset. Number of columns in current dataset: {n_current}, \
-                 Number of columns in baseline constraints: {n_baseline}"
-            ),
-            value: n_missing as f64,
-            threshold: 0.0,
-            n: case.n_rows,
-        }]
+        let of = (self.name(), names::check::MISSING_COLUMNS_FEATURE, "missing_columns");
+        columns_finding(of, "missing", n_missing, case)
     }
 }

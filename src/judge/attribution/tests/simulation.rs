@@ -5,19 +5,20 @@ use crate::judge::findings_of;
 use crate::measure::attribution::tests::examples::{remembered, statistics};
 use crate::measure::attribution::{BaselineAttributions, compare};
 use crate::profile::{Aggregation, AttributionStatistics, FeatureAttribution, OutputAttributions};
+use crate::sketch::SplitMix;
 
 const N_RUNS: u64 = 200;
 
-/// SplitMix64 (G. L. Steele et al., "Fast splittable pseudorandom number generators", 2014).
-struct Random(u64);
+/// Random numbers that a seed decides.
+struct Random(SplitMix);
 
 impl Random {
+    fn new(seed: u64) -> Self {
+        Self(SplitMix::new(seed))
+    }
+
     fn unit(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+        self.0.share()
     }
 
     /// A standard normal number (G. E. P. Box, M. E. Muller, "A note on the generation of random normal deviates",
@@ -119,7 +120,7 @@ struct Rates {
 fn alarm_rates(before: &Model, n_before: usize, now: &Model, n_now: usize, n_runs: u64) -> Rates {
     let mut found = [0u64; 3];
     for seed in 0..n_runs {
-        let mut random = Random(seed * 1_000_003);
+        let mut random = Random::new(seed * 1_000_003);
         let baseline = baseline(&before.rows(&mut random, n_before));
         let current = statistics(&now.rows(&mut random, n_now));
         let drifts = compare(&baseline, &current, Aggregation::MeanAbs).drifts;

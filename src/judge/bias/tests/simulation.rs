@@ -4,19 +4,20 @@ use super::{measured, remembered};
 use crate::judge::bias::{DEFAULT_MARGIN, evaluate, test};
 use crate::judge::findings_of;
 use crate::measure::bias::EightCounts;
+use crate::sketch::SplitMix;
 
 const N_RUNS: u64 = 1000;
 
-/// SplitMix64 (G. L. Steele et al., "Fast splittable pseudorandom number generators", 2014).
-struct Random(u64);
+/// Random numbers that a seed decides.
+struct Random(SplitMix);
 
 impl Random {
+    fn new(seed: u64) -> Self {
+        Self(SplitMix::new(seed))
+    }
+
     fn unit(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+        self.0.share()
     }
 
     fn happens(&mut self, probability: f64) -> bool {
@@ -55,7 +56,7 @@ const RARE: People = People { sensitive: 0.1, positive: [0.1, 0.15], predicted: 
 fn alarm_rates(before: &People, n_before: u64, now: &People, n_now: u64) -> (f64, f64) {
     let (mut by_aws, mut beyond_chance) = (0, 0);
     for seed in 0..N_RUNS {
-        let mut random = Random(seed * 1_000_003);
+        let mut random = Random::new(seed * 1_000_003);
         let baseline = remembered(&measured(&random.counts(before, n_before)), true);
         let current = measured(&random.counts(now, n_now));
         by_aws += u64::from(!evaluate(&baseline, &current).is_empty());

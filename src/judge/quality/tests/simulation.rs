@@ -5,20 +5,21 @@ use crate::judge::TestOutcome;
 use crate::judge::quality::{suggest, test};
 use crate::measure::quality::{Metric, Quality};
 use crate::profile::Problem;
+use crate::sketch::SplitMix;
 
 const N_RUNS: u64 = 1000;
 const N_REPLICATES: usize = 100;
 
-/// SplitMix64 (G. L. Steele et al., "Fast splittable pseudorandom number generators", 2014).
-struct Random(u64);
+/// Random numbers that a seed decides.
+struct Random(SplitMix);
 
 impl Random {
+    fn new(seed: u64) -> Self {
+        Self(SplitMix::new(seed))
+    }
+
     fn unit(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+        self.0.share()
     }
 
     /// Hits, misses, false alarms and correct rejections of `n` rows.
@@ -80,7 +81,7 @@ fn measured(random: &mut Random, shares: [f64; 4], n: u64) -> Quality {
 /// The share of runs in which any metric alarms.
 fn alarm_rate(before: [f64; 4], n_before: u64, now: [f64; 4], n_now: u64) -> f64 {
     let is_alarm = |seed: u64| {
-        let mut random = Random(seed);
+        let mut random = Random::new(seed);
         let before = measured(&mut random, before, n_before);
         let now = measured(&mut random, now, n_now);
         let tests = test(&suggest(&before), &now, Some(&baseline(&before)));
