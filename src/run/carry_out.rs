@@ -1,4 +1,4 @@
-//! The line of the house, on one screen: how any monitor is carried out.
+//! Driver of a monitor: baseline, input, measures, verdicts, files, metrics and message, the same for all of them.
 
 use bytes::Bytes;
 
