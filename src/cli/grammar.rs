@@ -96,7 +96,7 @@ fn with_flags(command: Command, environment: &BTreeMap<String, String>) -> Comma
     let variables = VARIABLES.iter().map(|variable| {
         Arg::new(variable.name)
             .long(variable.name.replace('_', "-"))
-            .value_name("VALUE")
+            .value_name(variable.value_name)
             .help(variable.help)
             .help_heading(monitors(variable.monitors))
             .hide(variable.support != Support::Honoured)

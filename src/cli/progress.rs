@@ -21,7 +21,8 @@ pub fn show(progress: Arc<Progress>) -> Shown {
             tokio::time::sleep(INTERVAL).await;
             let megabytes = progress.bytes() as f64 / 1e6;
             let rate = megabytes / line.elapsed().as_secs_f64().max(0.1);
-            line.set_message(format!("{megabytes:.1} MB read, {rate:.0} MB/s"));
+            let share = 100.0 * megabytes / (progress.expected_bytes() as f64 / 1e6).max(megabytes).max(1e-6);
+            line.set_message(format!("{megabytes:.1} MB read, {share:.0} % of what was found, {rate:.0} MB/s"));
             line.tick();
         }
     });

@@ -64,6 +64,7 @@ where
     O: BatchSink,
 {
     let sizes: Vec<u64> = dataset.splits.iter().map(|split| split.entry.size).collect();
+    session.progress().expect_bytes(sizes.iter().sum());
     let n_splits = dataset.splits.len();
     let n_in_work = SMALL_SPLITS_A_THREAD * session.n_threads();
     let capacity = Arc::new(Semaphore::new(n_in_work));

@@ -15,6 +15,7 @@ use crate::error::{self, Error, Result};
 /// How far a job has come. Counts only grow.
 #[derive(Debug, Default)]
 pub struct Progress {
+    expected_bytes: AtomicU64,
     bytes: AtomicU64,
     objects: AtomicU64,
 }
@@ -25,9 +26,18 @@ impl Progress {
         self.bytes.load(Ordering::Relaxed)
     }
 
+    /// Bytes of everything that was listed so far, to be read or not.
+    pub fn expected_bytes(&self) -> u64 {
+        self.expected_bytes.load(Ordering::Relaxed)
+    }
+
     /// Objects dealt with so far.
     pub fn objects(&self) -> u64 {
         self.objects.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn expect_bytes(&self, n: u64) {
+        self.expected_bytes.fetch_add(n, Ordering::Relaxed);
     }
 
     pub(super) fn add_bytes(&self, n: usize) {

@@ -5,10 +5,10 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Value, json};
 
 use super::json::{interval, known, without_empty};
-use super::monitor_results::Metric;
+use super::monitor_results::{Metric, marked};
 use super::{Account, Artifact, MonitorResults, Run, Sections, looked_at};
 use crate::judge::attribution::{self as verdicts, NDCG_LIMIT};
-use crate::judge::{Judgement, Test};
+use crate::judge::{Finding, Judgement, Test};
 use crate::measure::attribution::{
     Aggregation, AttributionComparison, AttributionDrift, BaselineAttributions, BaselineFeature, Coverage,
     Explanations, FeatureAttribution, Method, OutputAttributions,
@@ -135,7 +135,7 @@ impl MonitorResults for AttributionResults {
         explained.statistics.outputs.iter().flat_map(|output| of_output(explained, output)).collect()
     }
 
-    fn lines(&self) -> Vec<String> {
+    fn lines(&self, findings: &[Finding]) -> Vec<String> {
         let mut lines = Vec::new();
         if let Some(explained) = &self.explanations {
             let calls = self.calls.map(|calls| format!(", {} predictions", calls.n_predictions)).unwrap_or_default();
@@ -143,7 +143,7 @@ impl MonitorResults for AttributionResults {
                 Some(coverage) => format!("{}{calls}", coverage_line(coverage)),
                 None => format!("{} features with partial dependence{calls}", explained.partial_dependence.len()),
             });
-            lines.extend(feature_lines(explained));
+            lines.extend(feature_lines(explained, findings));
         }
         lines.extend(self.comparison.drifts.iter().map(drift_line));
         lines
@@ -359,16 +359,23 @@ fn coverage_line(coverage: &Coverage) -> String {
     format!("{} of {} rows explained, {how}", coverage.n_explained, coverage.n_rows)
 }
 
-/// A standard error is known of mean |φ| alone.
-fn feature_lines(explanations: &Explanations) -> Vec<String> {
+/// The features of each output, largest attribution first. A standard error is known of mean |φ| alone.
+fn feature_lines(explanations: &Explanations, findings: &[Finding]) -> Vec<String> {
     let (aggregation, names) = (explanations.aggregation, &explanations.statistics.features);
     let mut lines = Vec::new();
     for output in &explanations.statistics.outputs {
-        for (name, feature) in names.iter().zip(&output.features) {
+        lines.push(format!("output {}, {} of each feature, largest first", output.output, aggregation.name()));
+        let mut features: Vec<_> = names.iter().zip(&output.features).collect();
+        let size = |feature: &FeatureAttribution| feature.aggregated(aggregation).abs();
+        features.sort_by(|(_, a), (_, b)| size(b).total_cmp(&size(a)));
+        for (name, feature) in features {
             let variance = feature.variance_abs.filter(|_| aggregation == Aggregation::MeanAbs);
             let error = variance.map(|variance| format!(" ± {:.4}", (variance / output.n as f64).sqrt()));
-            let (word, value) = (aggregation.name(), feature.aggregated(aggregation));
-            lines.push(format!("{}: {name}  {word} = {value:.4}{}", output.output, error.unwrap_or_default()));
+            let is_violated = findings.iter().any(|finding| {
+                finding.subject.group() == Some(&output.output) && finding.subject.feature() == Some(name)
+            });
+            let value = feature.aggregated(aggregation);
+            lines.push(marked(is_violated, &format!("{name:<28} {value:>9.4}{}", error.unwrap_or_default())));
         }
     }
     lines
@@ -382,5 +389,5 @@ fn drift_line(drift: &AttributionDrift) -> String {
     let interval = drift.ndcg_interval.map(|(low, high)| format!(" [{low:.4}, {high:.4}]")).unwrap_or_default();
     let floor = drift.noise_floor.map(|(floor, _)| format!(", {floor:.4} between two seeds")).unwrap_or_default();
     let ratio = drift.magnitude_ratio.map(|ratio| format!(", magnitude × {ratio:.3}")).unwrap_or_default();
-    format!("{}: NDCG {ndcg}{interval}{floor}{ratio}", drift.output)
+    format!("output {}: NDCG {ndcg}{interval}{floor}{ratio}", drift.output)
 }

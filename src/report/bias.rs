@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::account::SideTableAccount;
 use super::json::{finite, interval, without_empty};
-use super::monitor_results::Metric;
+use super::monitor_results::{Metric, interval_text, marked};
 use super::{Account, Artifact, MonitorResults, Run, Sections};
 use crate::judge::bias::{self as verdicts, BaselineIndex};
-use crate::judge::{Judgement, Subject, Test};
+use crate::judge::{Finding, Judgement, Subject, Test};
 use crate::measure::bias::{
     BaselineGroup, Bias, BiasMetric, EightCounts, GroupBias, Intersection, PerformanceRate, shares,
 };
@@ -91,16 +91,37 @@ impl MonitorResults for BiasResults {
         [(true, metric::POST_TRAINING), (false, metric::PRE_TRAINING)].into_iter().flat_map(of_stage).collect()
     }
 
-    fn lines(&self) -> Vec<String> {
-        let Some(bias) = &self.bias else { return Vec::new() };
-        let of_metric = |group: &GroupBias, metric: &BiasMetric| {
-            let value = metric.value.as_ref().ok()?;
-            let interval = metric.interval.map(|(low, high)| format!("  [{low:.4}, {high:.4}]")).unwrap_or_default();
-            Some(format!("{} = {}  {:<6} {value:>9.4}{interval}", group.facet, group.facet_value, metric.name))
+    fn lines(&self, findings: &[Finding]) -> Vec<String> {
+        let baseline = BaselineIndex::of(self.baseline.as_deref().unwrap_or_default());
+        let of_stage = |(is_post_training, what): (bool, &str)| {
+            let mut lines = Vec::new();
+            for group in self.groups(is_post_training) {
+                lines.push(format!("{what}, {} = {} against all others", group.facet, group.facet_value));
+                let known = baseline.group(is_post_training, group);
+                lines.extend(group.metrics.iter().filter_map(|metric| {
+                    let is_violated = findings.iter().any(|finding| {
+                        let subject = &finding.subject;
+                        let of_group = (subject.feature(), subject.group());
+                        finding.metric == metric.name
+                            && subject.is_post_training() == is_post_training
+                            && of_group == (Some(group.facet.as_str()), Some(group.facet_value.as_str()))
+                    });
+                    Some(marked(is_violated, &metric_line(metric, known)?))
+                }));
+            }
+            lines
         };
-        let groups = bias.pre_training.iter().chain(&bias.post_training);
-        groups.flat_map(|group| group.metrics.iter().filter_map(move |metric| of_metric(group, metric))).collect()
+        [(false, "labels"), (true, "predictions")].into_iter().flat_map(of_stage).collect()
     }
+}
+
+/// A metric with its name in words, its interval, and the baseline's value; `None` where it has no value.
+fn metric_line(metric: &BiasMetric, baseline: Option<&BaselineGroup>) -> Option<String> {
+    let value = metric.value.as_ref().ok()?;
+    let before = baseline.and_then(|group| group.metrics.iter().find(|(name, _)| name == metric.name)?.1);
+    let before = before.map(|before| format!("  baseline {before:.4}")).unwrap_or_default();
+    let interval = interval_text(metric.interval);
+    Some(format!("{:<55} {value:>9.4}{interval:<20}{before}", metric.description))
 }
 
 impl BiasResults {

@@ -5,14 +5,17 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Value, json};
 
 use super::json::{finite, known, without_empty};
-use super::monitor_results::Metric;
+use super::monitor_results::{Metric, marked};
 use super::{Account, Artifact, MonitorResults, Run, Sections};
-use crate::judge::{self, Case, Constraints, FeatureConstraints, Judgement};
+use crate::judge::{self, Case, Constraints, FeatureConstraints, Finding, Judgement};
 use crate::measure::{FeatureMeasurements, Measurement};
 use crate::names::{Monitor, file, metric};
 use crate::profile::{ColumnStatistics, Detail, NumericStatistics, TableStatistics};
 use crate::wire::cloudwatch::{MetricValue, Unit};
 use crate::wire::{constraints, statistics};
+
+/// Most columns that are printed for a person.
+const MAX_LINES: usize = 40;
 
 /// What was measured of a table.
 pub struct DataQualityResults {
@@ -84,9 +87,35 @@ impl MonitorResults for DataQualityResults {
             .collect()
     }
 
-    fn lines(&self) -> Vec<String> {
-        Vec::new()
+    /// Columns that are violated come first, then those that are furthest from the baseline.
+    fn lines(&self, findings: &[Finding]) -> Vec<String> {
+        let violated: HashSet<&str> = findings.iter().filter_map(|finding| finding.subject.feature()).collect();
+        let distances = self.baseline.as_ref().map(|baseline| judge::drift_distances(baseline, &self.measurements));
+        let distances = distances.unwrap_or_default();
+        let mut columns: Vec<(bool, Option<f64>, &ColumnStatistics)> = Vec::new();
+        for column in &self.statistics.columns {
+            let name = column.name.as_str();
+            columns.push((violated.contains(name), distances.get(name).copied(), column));
+        }
+        let far = |distance: Option<f64>| distance.unwrap_or(f64::NEG_INFINITY);
+        columns.sort_by(|(a, x, _), (b, y, _)| b.cmp(a).then(far(*y).total_cmp(&far(*x))));
+        let n_more = columns.len().saturating_sub(MAX_LINES);
+        let shown = columns.iter().take(MAX_LINES);
+        let lines = shown.map(|(is_violated, drift, column)| marked(*is_violated, &column_line(column, *drift)));
+        lines.chain((n_more > 0).then(|| format!("… and {n_more} more columns"))).collect()
     }
+}
+
+/// What a column holds, and how far it is from the baseline where the two were compared.
+fn column_line(column: &ColumnStatistics, drift: Option<f64>) -> String {
+    let missing = column.completeness().map(|share| format!("{:5.1} % missing", 100.0 * (1.0 - share)));
+    let centre = match &column.detail {
+        Detail::Numeric(Ok(numbers)) => format!("mean {:.6}", numbers.mean),
+        _ => column.n_distinct.map(|n| format!("about {n} different")).unwrap_or_default(),
+    };
+    let drift = drift.map(|drift| format!("drift {drift:.4}")).unwrap_or_default();
+    let (name, kind) = (&column.name, column.kind.name());
+    format!("{name:<28} {kind:<10} {}  {centre:<26} {drift}", missing.unwrap_or_default())
 }
 
 /// What is looked up by a feature's name.

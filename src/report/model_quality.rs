@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::json::{interval, known, without_empty};
-use super::monitor_results::Metric as PublishedMetric;
+use super::monitor_results::{Metric as PublishedMetric, interval_text, marked};
 use super::{Account, Artifact, MonitorResults, Run, Sections, looked_at_labels};
 use crate::judge::quality::{self as verdicts, QualityConstraints};
 use crate::judge::{Finding, Judgement, Test};
@@ -98,19 +98,24 @@ impl MonitorResults for ModelQualityResults {
         self.quality.metrics.iter().filter_map(published).collect()
     }
 
-    fn lines(&self) -> Vec<String> {
+    fn lines(&self, findings: &[Finding]) -> Vec<String> {
         let Self { quality, predictions, .. } = self;
+        let limits = self.baseline.as_ref().map_or(&[][..], |baseline| &baseline.constraints.limits);
         let estimated = |name: &str| predictions.estimated.iter().find(|estimate| estimate.name == name)?.value.ok();
         let of_metric = |metric: &Metric| {
             let is_constant = named(metric.name).is_some_and(|kind| kind.is_constant_classifier);
             let value = metric.value.ok().filter(|_| !is_constant)?;
-            let interval = metric.interval.map(|(low, high)| format!("  [{low:.4}, {high:.4}]")).unwrap_or_default();
+            let limit = limits.iter().find(|limit| limit.metric == metric.name).and_then(|limit| limit.threshold);
+            let limit = limit.map(|limit| format!("  baseline {limit:.4}")).unwrap_or_default();
             let estimated = estimated(metric.name).map(|value| format!("  estimated without labels {value:.4}"));
-            Some(format!("{:<28} {value:>9.4}{interval}{}", metric.name, estimated.unwrap_or_default()))
+            let (interval, estimated) = (interval_text(metric.interval), estimated.unwrap_or_default());
+            let is_violated = findings.iter().any(|finding| finding.metric == metric.name);
+            let line = format!("{:<28} {value:>9.4}{interval:<20}{limit}{estimated}", metric.name);
+            Some(marked(is_violated, &line))
         };
         let of_estimate = |estimate: &Metric| {
             let value = estimate.value.ok().filter(|_| quality.n == 0)?;
-            Some(format!("{:<28} {value:>9.4}  estimated without labels", estimate.name))
+            Some(marked(false, &format!("{:<28} {value:>9.4}  estimated without labels", estimate.name)))
         };
         let metrics = quality.metrics.iter().chain(&quality.more_metrics).filter_map(of_metric);
         metrics.chain(predictions.estimated.iter().filter_map(of_estimate)).collect()

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::{Account, Artifact, Run, looked_at_labels};
-use crate::judge::Judgement;
+use crate::judge::{Finding, Judgement};
 use crate::names::Monitor;
 use crate::wire::cloudwatch::{MetricValue, Unit};
 
@@ -35,8 +35,18 @@ pub trait MonitorResults {
     /// Its CloudWatch metrics, after those of every run.
     fn metrics(&self) -> Vec<Metric>;
 
-    /// What else is worth saying to a person, a line each.
-    fn lines(&self) -> Vec<String>;
+    /// What was measured, for a person, a line each; what is among the findings is marked ([`marked`]).
+    fn lines(&self, findings: &[Finding]) -> Vec<String>;
+}
+
+/// A line about something measured, and whether it is a violation.
+pub(super) fn marked(is_violated: bool, line: &str) -> String {
+    format!("{} {}", if is_violated { '!' } else { ' ' }, line.trim_end())
+}
+
+/// An interval behind a number; nothing where there is none.
+pub(super) fn interval_text(interval: Option<(f64, f64)>) -> String {
+    interval.map(|(low, high)| format!("  [{low:.4}, {high:.4}]")).unwrap_or_default()
 }
 
 /// The parts of the report that monitors have for themselves.

@@ -46,7 +46,7 @@ pub(super) async fn carry_out<M: Monitor>(monitor: &M, job: &Job<'_>) -> Result<
     let metrics = metrics(contract, &account, &results, chosen.len());
     write(metrics.into_iter().chain([(contract.output.clone(), artifacts)])).await?;
 
-    let lines = account.lines().into_iter().chain(results.lines()).chain(warnings.iter().map(Warning::line));
+    let lines = account.lines().into_iter().chain(results.lines(&chosen)).chain(warnings.iter().map(Warning::line));
     Ok(Finished {
         outcome,
         violations: chosen.iter().map(Into::into).collect(),

@@ -11,7 +11,7 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::{Client, Error};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use rustls::crypto::aws_lc_rs;
+use rustls::crypto::ring;
 
 /// How long a connection may take. A server next door needs milliseconds, one across the world less than a second.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -36,7 +36,7 @@ impl Connections {
         if !is_secure {
             return Ok(Self::Plain(builder.build(connector)));
         }
-        let secure = HttpsConnectorBuilder::new().with_provider_and_native_roots(aws_lc_rs::default_provider())?;
+        let secure = HttpsConnectorBuilder::new().with_provider_and_native_roots(ring::default_provider())?;
         let secure = secure.https_only().enable_http1();
         Ok(Self::Secure(builder.build(secure.wrap_connector(connector))))
     }

@@ -4,10 +4,11 @@ use aws_config::environment::region::EnvironmentVariableRegionProvider;
 use aws_config::imds::region::ImdsRegionProvider;
 use aws_config::meta::region::RegionProviderChain;
 use aws_config::profile::region::ProfileFileRegionProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
-use super::ca_bundle;
+use super::http_client;
 use super::service_setting::setting;
 use crate::error::Result;
 use crate::names::sdk;
@@ -20,22 +21,26 @@ pub async fn configuration(service: &str) -> Result<SdkConfig> {
         .or_else(ProfileFileRegionProvider::new())
         .region()
         .await;
-    let config = load(stated.clone(), None).await;
-    let client = ca_bundle::http_client(&config)?;
-    if stated.is_some() && client.is_none() {
+    let machine = http_client::trusting_the_machine();
+    let config = load(stated.clone(), machine.clone()).await;
+    let bundle = http_client::trusting_the_bundle(&config)?;
+    if stated.is_some() && bundle.is_none() {
         return Ok(config);
     }
     let region = match stated {
         Some(region) => region,
-        None => unstated_region(&config, service).await,
+        None => unstated_region(&config, service, machine.clone()).await,
     };
-    Ok(load(Some(region), client).await)
+    Ok(load(Some(region), bundle.unwrap_or(machine)).await)
 }
 
-async fn unstated_region(config: &SdkConfig, service: &str) -> Region {
+async fn unstated_region(config: &SdkConfig, service: &str, client: SharedHttpClient) -> Region {
     let found = match endpoint_url(config, service) {
         Some(_) => None,
-        None => ImdsRegionProvider::builder().build().region().await,
+        None => {
+            let asking = ProviderConfig::without_region().with_http_client(client);
+            ImdsRegionProvider::builder().configure(&asking).build().region().await
+        }
     };
     found.unwrap_or_else(|| {
         tracing::info!(region = sdk::DEFAULT_REGION, "no AWS region is configured, taking the default");
@@ -43,12 +48,9 @@ async fn unstated_region(config: &SdkConfig, service: &str) -> Region {
     })
 }
 
-async fn load(region: Option<Region>, client: Option<SharedHttpClient>) -> SdkConfig {
-    let mut loader = aws_config::defaults(BehaviorVersion::latest()).region(RegionProviderChain::first_try(region));
-    if let Some(client) = client {
-        loader = loader.http_client(client);
-    }
-    loader.load().await
+async fn load(region: Option<Region>, client: SharedHttpClient) -> SdkConfig {
+    let region = RegionProviderChain::first_try(region);
+    aws_config::defaults(BehaviorVersion::latest()).region(region).http_client(client).load().await
 }
 
 /// The endpoint configured for this service, or else for every service.

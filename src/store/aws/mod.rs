@@ -1,8 +1,8 @@
 //! AWS SDK: configuration of every client, and what its failures say.
 
-mod ca_bundle;
 mod cause;
 mod configuration;
+mod http_client;
 mod service_setting;
 
 pub use cause::{missing_credentials, root_cause, unanswered_cause};

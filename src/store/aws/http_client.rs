@@ -1,5 +1,6 @@
-//! CA bundle: the certificate authorities that AWS clients trust in place of the machine's (AWS SDKs and Tools
-//! Reference Guide: general configuration settings, `ca_bundle`).
+//! HTTP client of AWS's services: TLS by rustls, proxies of the environment, and the certificate authorities that are
+//! trusted: a configured CA bundle (AWS SDKs and Tools Reference Guide: general configuration settings, `ca_bundle`),
+//! or else the machine's.
 
 use aws_config::SdkConfig;
 use aws_smithy_http_client::proxy::ProxyConfig;
@@ -17,8 +18,13 @@ use super::service_setting::setting;
 use crate::error::{Error, Result, VARIABLE_INVALID};
 use crate::names::sdk;
 
-/// An HTTP client that trusts the configured bundle; none where none is configured.
-pub(super) fn http_client(config: &SdkConfig) -> Result<Option<SharedHttpClient>> {
+/// A client that trusts the machine's authorities.
+pub(super) fn trusting_the_machine() -> SharedHttpClient {
+    client(TlsContext::default())
+}
+
+/// A client that trusts the configured bundle; none where none is configured.
+pub(super) fn trusting_the_bundle(config: &SdkConfig) -> Result<Option<SharedHttpClient>> {
     let Some(path) = setting(config, sdk::S3_SERVICE, sdk::CA_BUNDLE, sdk::CA_BUNDLE_PROFILE) else {
         return Ok(None);
     };
@@ -33,10 +39,13 @@ pub(super) fn http_client(config: &SdkConfig) -> Result<Option<SharedHttpClient>
         trusted = trusted.with_pem_certificate(certificate);
     }
     let context = TlsContext::builder().with_trust_store(trusted).build();
-    let context = context.map_err(|error| invalid(error.to_string()))?;
-    Ok(Some(Builder::new().build_with_connector_fn(move |settings, components| {
+    Ok(Some(client(context.map_err(|error| invalid(error.to_string()))?)))
+}
+
+fn client(context: TlsContext) -> SharedHttpClient {
+    Builder::new().build_with_connector_fn(move |settings, components| {
         let mut connector = ConnectorBuilder::default()
-            .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
+            .tls_provider(Provider::Rustls(CryptoMode::Ring))
             .tls_context(context.clone())
             .proxy_config(ProxyConfig::from_env());
         connector.set_connector_settings(settings.cloned());
@@ -44,7 +53,7 @@ pub(super) fn http_client(config: &SdkConfig) -> Result<Option<SharedHttpClient>
             connector.set_sleep_impl(components.sleep_impl());
         }
         connector.build()
-    })))
+    })
 }
 
 /// The certificates of a bundle that the TLS library takes, each in PEM. Bundles hold old ones, too, that it refuses.
