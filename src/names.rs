@@ -255,6 +255,7 @@ pub mod capture {
     pub const EVENT_ID: &str = "eventId";
     /// What the caller of the endpoint named the request; ground truth refers to it where there is one.
     pub const INFERENCE_ID: &str = "inferenceId";
+    pub const CUSTOM_ATTRIBUTES: &str = "customAttributes";
     /// Key of the first entry of a batch transform's manifest (DG:model-monitor-data-capture-batch).
     pub const MANIFEST_PREFIX: &str = "prefix";
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::contract::{AttributionJob, Contract, Reference};
-use crate::decode::{Format, Instances, Rows, Settings, Window};
+use crate::decode::{Format, Instances, Rows, Settings};
 use crate::engine::{self, Dataset, Session};
 use crate::error::{self, Error, Result};
 use crate::measure::attribution::reference_rows;
@@ -106,13 +106,8 @@ async fn read(
     location: &Location,
     names: &[String],
 ) -> Result<Vec<FeatureCells>> {
-    let settings = Settings {
-        format: format_of(location, &contract.format),
-        window: Window::default(),
-        names: Arc::default(),
-        max_record_bytes: contract.settings.max_record_bytes(),
-        rows: Rows::Instances(Instances { with_label: true, ..job.instances.clone() }),
-    };
+    let rows = Rows::Instances(Instances { with_label: true, ..job.instances.clone() });
+    let settings = Settings::new(format_of(location, &contract.format), rows, contract.settings.max_record_bytes());
     let dataset = Arc::new(Dataset::list(location, settings).await?);
     let start = || (LedgerSummary::default(), FeatureRowsSummary::new(MAX_ROWS));
     let (ledger, found) = engine::fold(session, dataset, start).await?;

@@ -5,7 +5,7 @@ use arrow::array::{Array, RecordBatch};
 use super::columns::unusable;
 use super::raw::AnalysisConfigFile;
 use crate::decode::outcome::{cells_of, feature_of};
-use crate::decode::{Format, Instances, Meta, ObjectDecoder, Order, Reason, Rows, Settings, Window};
+use crate::decode::{Format, Instances, Meta, ObjectDecoder, Order, Reason, Rows, Settings};
 use crate::error::Result;
 use crate::store::Location;
 use crate::wire::clarify::analysis_config::{BaselineRow, MAX_BASELINE_ROWS, ShapBaseline, ShapConfig};
@@ -76,13 +76,7 @@ fn decoded(records: &str, instances: &Instances, is_capture: bool) -> std::resul
         // A request holds nothing but features.
         instances.others.clear();
     }
-    let settings = Settings {
-        format: Format::Json { lines: Some(true) },
-        rows: Rows::Instances(instances),
-        window: Window::default(),
-        names: [].into(),
-        max_record_bytes: records.len(),
-    };
+    let settings = Settings::new(Format::Json { lines: Some(true) }, Rows::Instances(instances), records.len());
     let mut decoder = ObjectDecoder::new(KEY, settings);
     let mut batches = Vec::new();
     let mut rest = records.as_bytes();

@@ -2,6 +2,7 @@
 
 use super::offset::parse_offset;
 use super::settings::Settings;
+use crate::decode::Path;
 use crate::names::Monitor;
 
 /// Before the names of the program's own variables.
@@ -40,6 +41,8 @@ pub enum SettingValue {
     Size(fn(&mut Settings, usize)),
     /// Milliseconds.
     Offset(fn(&mut Settings, i64)),
+    /// A JMESPath expression.
+    Expression(fn(&mut Settings, Path)),
 }
 
 impl Setting {
@@ -89,6 +92,8 @@ impl Setting {
             SettingValue::Count(most, set) => set(settings, parse_count(text, most)?),
             SettingValue::Share(set) => set(settings, parse_share(text)?),
             SettingValue::Size(set) => set(settings, parse_bytes(text).ok_or("it is not a size such as 512MB")?),
+            SettingValue::Expression(_) if text.trim().is_empty() => {}
+            SettingValue::Expression(set) => set(settings, Path::parse(text)?),
             SettingValue::Offset(set) => {
                 set(settings, parse_offset(text).ok_or("it is not an offset such as -PT1H or -P7D")?);
             }

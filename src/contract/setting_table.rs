@@ -121,6 +121,22 @@ pub static SETTINGS: &[Setting] = &[
         value: SettingValue::Text(|settings, text| settings.analysis_config = Some(text.to_owned())),
     },
     Setting {
+        flag: "where",
+        value_name: "EXPRESSION",
+        default: None,
+        help: "Only captures whose eventMetadata fulfil this JMESPath: \"customAttributes[0].test != 'true'\"",
+        monitors: EVERY_MONITOR,
+        value: SettingValue::Expression(|settings, condition| settings.filter.condition = Some(condition)),
+    },
+    Setting {
+        flag: "variant",
+        value_name: "NAME",
+        default: None,
+        help: "Only captures of this variant of the endpoint, by the folder that they lie in",
+        monitors: EVERY_MONITOR,
+        value: SettingValue::Text(|settings, text| settings.filter.variant = Some(text.trim().to_owned())),
+    },
+    Setting {
         flag: "start-time-offset",
         value_name: "OFFSET",
         default: None,

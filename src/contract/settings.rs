@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::decode::Filter;
 use crate::judge::Verdict;
 use crate::names;
 use crate::pairing::DuplicatePolicy;
@@ -58,6 +59,8 @@ pub struct Settings {
     pub baseline_profile: Option<String>,
     /// The analysis configuration, where it is not the one that SageMaker mounts.
     pub analysis_config: Option<String>,
+    /// Which captured records are meant.
+    pub filter: Filter,
     /// Milliseconds that the window's bounds are moved by.
     pub start_time_offset: Option<i64>,
     pub end_time_offset: Option<i64>,
@@ -98,6 +101,7 @@ impl Settings {
             class_labels: Vec::new(),
             baseline_profile: None,
             analysis_config: None,
+            filter: Filter::default(),
             start_time_offset: None,
             end_time_offset: None,
             model: ModelAccess::default(),

@@ -5,6 +5,8 @@ pub const MAX_COLUMNS: usize = 16_384;
 /// Longest name of a column in bytes.
 pub const MAX_NAME_BYTES: usize = 1_024;
 /// Columns that are kept from one record to the next where records are looked at one by one.
-pub(super) const MAX_KEPT_COLUMNS: usize = 4_096;
+pub const MAX_KEPT_COLUMNS: usize = 4_096;
 /// Longest id of a record in bytes.
 pub const MAX_ID_BYTES: usize = 1_024;
+/// Room for the text of a payload that is kept from one record to the next.
+pub const MAX_KEPT_BYTES: usize = 64 << 10;

@@ -1,55 +1,42 @@
 //! Bytes to record batches. Never sees a file.
+//!
+//! Rooms, the ground first: [`limits`] and [`reason`]; `text`; `batch`; `settings`; `payload` and `shapes`; `rows`;
+//! `extract`; `formats`; `framing`; [`ObjectDecoder`] on top.
 
-mod arrow_text;
-mod attribute;
 mod batch;
-mod capture;
-mod captured_outcomes;
-mod column;
-mod column_names;
-pub mod csv;
-mod csv_table;
-mod document;
-mod events;
-mod explanations;
-mod features;
-mod flatten;
-mod ground_truth;
-mod inflate;
-mod instances;
-pub mod json;
-mod json_lines;
-mod labels;
-mod layout;
+mod extract;
+mod formats;
+mod framing;
 mod limits;
-mod lines;
-mod lookup;
 mod object;
-mod order;
-pub mod outcome;
-mod outcome_rows;
-mod outcome_table;
-mod path;
 mod payload;
 mod reason;
-mod staged;
+mod rows;
+mod settings;
+mod shapes;
 #[cfg(test)]
 mod tests;
-pub mod time;
-mod transform;
-mod view;
+mod text;
+mod variant;
 
-pub use arrow_text::cells;
-pub use attribute::{Attribute, Attributes};
-pub use capture::CaptureSides;
-pub use events::{opened, rejected, skipped};
-pub use instances::Instances;
-pub use layout::{CELLS_DROPPED, Meta, OBJECT, OPENED, SKIPPED, cell_field, meta_fields};
+pub use batch::arrow_text::cells;
+pub use batch::events::{opened, rejected, skipped};
+pub use batch::layout::{CELLS_DROPPED, Meta, OBJECT, OPENED, SKIPPED, cell_field, meta_fields};
+pub use batch::order::Order;
+pub use batch::outcome;
+pub use formats::outcome_table::outcome_cells;
 pub use limits::{MAX_COLUMNS, MAX_ID_BYTES, MAX_NAME_BYTES};
-pub use object::{Format, ObjectDecoder, Settings};
-pub use order::Order;
-pub use outcome_rows::Rows;
-pub use outcome_table::outcome_cells;
-pub use path::{Path, Searched};
+pub use object::{HEAD, ObjectDecoder, widths};
 pub use reason::{Reason, SkipReason};
-pub use time::Window;
+pub use settings::attribute::{Attribute, Attributes};
+pub use settings::filter::Filter;
+pub use settings::format::{CaptureSides, Format, Settings};
+pub use settings::instances::Instances;
+
+pub use settings::positions::{Positions, Widths};
+pub use settings::rows::Rows;
+pub use shapes::{SHAPES, Shape};
+pub use text::path::{Path, Searched};
+pub use text::time::Window;
+pub use text::{csv, json, time};
+pub use variant::variant_of;

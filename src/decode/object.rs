@@ -4,78 +4,33 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 
-use super::batch::{BatchBuilder, RecordMark};
-use super::capture::{CaptureFormat, CaptureSides};
-use super::captured_outcomes::RequestFormat;
-use super::column_names::Naming;
-use super::csv_table::CsvTable;
-use super::document::{Document, JsonFormat};
-use super::events;
-use super::explanations::ExplanationFormat;
-use super::ground_truth::GroundTruthFormat;
-use super::inflate::{self, Inflate};
-use super::json_lines;
-use super::lines::{Lines, RecordFormat};
-use super::outcome_table::JsonOutcomeFormat;
-use super::time::Window;
-use super::transform::TransformFormat;
-use super::{Reason, Rows, SkipReason};
+use crate::decode::batch::builder::{BatchBuilder, RecordMark};
+use crate::decode::batch::events;
+use crate::decode::batch::record_format::RecordFormat;
+use crate::decode::formats::capture::CaptureFormat;
+use crate::decode::formats::captured_outcomes::RequestFormat;
+use crate::decode::formats::explanations::ExplanationFormat;
+use crate::decode::formats::ground_truth::GroundTruthFormat;
+use crate::decode::formats::json_cells::JsonFormat;
+use crate::decode::formats::outcome_table::JsonOutcomeFormat;
+use crate::decode::formats::survey::{Survey, survey};
+use crate::decode::formats::transform::TransformFormat;
+use crate::decode::framing::csv_table::CsvTable;
+use crate::decode::framing::document::Document;
+use crate::decode::framing::json_lines;
+use crate::decode::framing::lines::Lines;
+use crate::decode::reason::{Reason, SkipReason};
+use crate::decode::rows::naming::Naming;
+use crate::decode::settings::format::{Format, Settings};
+use crate::decode::settings::positions::{Positions, Widths};
+use crate::decode::settings::rows::Rows;
+use crate::decode::text::inflate::{self, Inflate};
 use crate::names;
 
 /// Byte order mark of UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// Bytes that are looked at before it is decided what an object is.
-const HEAD: usize = 64 << 10;
-
-/// How the objects of a dataset are written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Captured or merged records.
-    Capture(CaptureSides),
-    /// `None`: each file has to tell whether it has a header.
-    Csv {
-        header: Option<bool>,
-    },
-    /// `None`: each file has to tell whether it holds one value a line.
-    Json {
-        lines: Option<bool>,
-    },
-    Parquet,
-    /// Ground truth: each object is looked at on its own.
-    GroundTruth,
-}
-
-/// What decoders need to know beyond the bytes.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    pub format: Format,
-    /// What the rows hold.
-    pub rows: Rows,
-    pub window: Window,
-    /// The baseline's column names, for cells that are known by position only.
-    pub names: Arc<[String]>,
-    /// Longest record in bytes.
-    pub max_record_bytes: usize,
-}
-
-impl Settings {
-    /// The names of cells that are known by position only.
-    pub(super) fn names(&self) -> Arc<[String]> {
-        match &self.rows {
-            Rows::Instances(instances) => instances.headers.clone().into(),
-            _ => self.names.clone(),
-        }
-    }
-
-    /// The columns that every batch of rows has; `None` where the data sets them.
-    fn columns(&self) -> Option<Vec<String>> {
-        let mut columns = self.rows.columns()?;
-        if let Rows::Instances(instances) = &self.rows {
-            columns.extend(instances.fixed_columns(&self.format, columns.len()));
-        }
-        Some(columns)
-    }
-}
+pub const HEAD: usize = 256 << 10;
 
 enum Body {
     Lines(Lines),
@@ -213,7 +168,7 @@ impl ObjectDecoder {
             Start::Head(head) => {
                 head.extend_from_slice(block);
                 if head.len() >= HEAD {
-                    self.decide();
+                    self.decide(false);
                 }
                 block.len()
             }
@@ -223,7 +178,7 @@ impl ObjectDecoder {
     }
 
     /// Decides what the object is; its first bytes wait to be decoded.
-    fn decide(&mut self) {
+    fn decide(&mut self, is_whole: bool) {
         let Start::Head(head) = &mut self.body else { return };
         let head = std::mem::take(head);
         self.body = Start::Skipped;
@@ -234,7 +189,7 @@ impl ObjectDecoder {
             self.events.push(events::skipped(&self.object, SkipReason::BatchManifest));
         } else {
             self.events.push(events::opened(&self.object));
-            self.body = Start::Body(Box::new(Body::new(&self.settings, head)));
+            self.body = Start::Body(Box::new(Body::new(&self.settings, head, is_whole)));
             self.waiting = head.to_vec();
         }
     }
@@ -258,7 +213,7 @@ impl ObjectDecoder {
                 self.builder.reject(RecordMark { line: 1, time: None }, reason);
                 self.body = Start::Skipped;
             }
-            _ => self.decide(),
+            _ => self.decide(true),
         }
         self.decode_all();
         if let Start::Body(body) = &mut self.body {
@@ -285,19 +240,27 @@ impl ObjectDecoder {
 }
 
 impl Body {
-    fn new(settings: &Settings, head: &[u8]) -> Self {
+    /// `is_whole` tells whether the head is all of the object.
+    fn new(settings: &Settings, head: &[u8], is_whole: bool) -> Self {
         match (&settings.format, &settings.rows) {
             (Format::GroundTruth, _) | (_, Rows::Labels(_) | Rows::LabelRecords(_)) => {
                 Self::ground_truth(settings, head)
             }
+            (Format::Capture(_), Rows::Attributions) => {
+                Self::Lines(Lines::new(Box::new(ExplanationFormat::new(settings)), settings.max_record_bytes))
+            }
             (Format::Capture(sides), rows) => {
+                // However long the blocks are in which an object comes, the same bytes decide.
+                let (head, is_whole) = if head.len() > HEAD { (&head[..HEAD], false) } else { (head, is_whole) };
+                let Survey { widths, conventions } = survey(head, is_whole, sides, settings);
+                let decided = || Positions::of(&widths, settings.names.len(), settings.outputs_are_last);
+                let positions = settings.positions.unwrap_or_else(decided);
                 let format: Box<dyn RecordFormat> = match rows {
                     Rows::Cells => {
-                        let naming = Naming::with_names(settings.names.clone());
-                        Box::new(CaptureFormat::new(sides.clone(), settings.window, naming))
+                        let naming = Naming::with_names(settings.names.clone()).at(positions);
+                        Box::new(CaptureFormat::new(sides.clone(), conventions, settings, naming))
                     }
-                    Rows::Attributions => Box::new(ExplanationFormat::new(settings.window)),
-                    _ => Box::new(RequestFormat::new(sides, settings)),
+                    _ => Box::new(RequestFormat::new(sides, settings, conventions, positions)),
                 };
                 Self::Lines(Lines::new(format, settings.max_record_bytes))
             }
@@ -307,7 +270,7 @@ impl Body {
                 let format: Box<dyn RecordFormat> = match rows {
                     Rows::Cells => Box::new(JsonFormat::new(naming())),
                     // Only captures hold answers; what is none is rejected as such.
-                    Rows::Attributions => Box::new(ExplanationFormat::new(settings.window)),
+                    Rows::Attributions => Box::new(ExplanationFormat::new(settings)),
                     rows if rows.have_label() => Box::new(JsonOutcomeFormat::new(settings)),
                     _ => Box::new(TransformFormat::new(settings)),
                 };
@@ -367,6 +330,26 @@ fn csv_table(settings: &Settings, header: Option<bool>, rows: &Rows) -> CsvTable
         Rows::Predictions(_) | Rows::CaptureRecords => table.with_transform(TransformFormat::new(settings)),
         _ => table.with_rows(rows),
     }
+}
+
+/// How wide the rows of captures are that begin with these bytes, as they lie in the store.
+pub fn widths(settings: &Settings, head: &[u8], is_whole: bool) -> Widths {
+    let Format::Capture(sides) = &settings.format else { return Widths::default() };
+    let mut plain = Vec::new();
+    if head.starts_with(&inflate::MAGIC) {
+        let mut inflate = Inflate::default();
+        for step in head.chunks(inflate::STEP) {
+            if inflate.push(step, |piece| plain.extend_from_slice(piece)).is_err() || plain.len() >= HEAD {
+                break;
+            }
+        }
+    } else {
+        plain.extend_from_slice(head);
+    }
+    let is_whole = is_whole && plain.len() <= HEAD;
+    plain.truncate(HEAD);
+    let plain = plain.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&plain);
+    survey(plain, is_whole, sides, settings).widths
 }
 
 /// Whether an object begins like the manifest of a batch transform: `[{"prefix":"s3://`.

@@ -1,12 +1,18 @@
 //! The payload of one side of a captured request, or of its ground truth: its encoding and its text.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::Reason;
-use super::flatten::Stager;
-use super::json::{self, Node, Reader, Text, Value};
+use crate::decode::payload::binary::Binary;
+use crate::decode::reason::Reason;
+use crate::decode::text::json::{self, Node, Reader, Text, Value};
 use crate::names::{capture as key, encoding};
+
+pub mod binary;
+mod npy;
+mod parquet_table;
 
 /// One side of a captured request.
 pub struct Payload<'t, 'a> {
@@ -32,8 +38,14 @@ pub enum Form {
 }
 
 /// What a payload holds.
+#[derive(Clone)]
 pub enum Content<'t, 'a> {
     Csv(&'a str),
+    /// Comma-separated rows whose cells have names.
+    Named {
+        names: Arc<[String]>,
+        text: &'a str,
+    },
     /// One value, or several that follow one another.
     Json(Vec<Value<'t, 'a>>),
 }
@@ -55,49 +67,59 @@ impl<'t, 'a> Payload<'t, 'a> {
         })
     }
 
-    /// Stages the rows.
-    pub fn stage(&self, stager: &mut Stager<'_>, buffer: &mut String) -> Result<(), Reason> {
-        let Some(data) = self.data.text() else {
-            return if self.data.is_scalar() { Err(Reason::InvalidPayload) } else { stager.unfold(self.data) };
-        };
-        let (form, text) = self.text(data, buffer)?;
-        let staged = if form == Form::Csv { stager.csv(text) } else { stager.json(text) };
-        staged.map_err(of_payload)
-    }
-
     /// What the payload holds. `buffer` and `tape` keep what had to be decoded for that.
     pub fn content<'b>(&self, buffer: &'b mut String, tape: &'t mut Vec<Node<'b>>) -> Result<Content<'t, 'b>, Reason>
     where
         'a: 'b,
     {
         let Some(data) = self.data.text() else { return Ok(Content::Json(vec![self.data])) };
-        match self.text(data, buffer)? {
-            // Some models print the list of their scores where they should print cells: `[0.1, 0.9]`.
-            (Form::Csv, text) if text.trim_start().starts_with('[') => {
-                Ok(Content::json(text, tape).unwrap_or(Content::Csv(text)))
-            }
-            (Form::Csv, text) => Ok(Content::Csv(text)),
-            (Form::Json, text) => Content::json(text, tape),
+        let decoded = self.text(data, buffer)?;
+        if let Decoded::Table { names } = decoded {
+            return Ok(Content::Named { names, text: buffer });
+        }
+        let (form, is_raw) =
+            if let Decoded::Text { form, is_raw } = decoded { (form, is_raw) } else { (Form::Csv, false) };
+        let text: &'b str = if is_raw { data.raw } else { buffer };
+        match form {
+            // Whatever the capture calls it: no table begins with a bracket and goes on as JSON.
+            Form::Csv if sniff(text) == Form::Json => Ok(Content::json(text, tape).unwrap_or(Content::Csv(text))),
+            Form::Csv => Ok(Content::Csv(text)),
+            Form::Json => Content::json(text, tape),
         }
     }
 
-    /// The text of `data` and how it is written.
-    fn text<'b>(&self, data: Text<'a>, buffer: &'b mut String) -> Result<(Form, &'b str), Reason>
-    where
-        'a: 'b,
-    {
+    /// Decodes `data`: into `buffer`, but where it stands there as it is meant.
+    fn text(&self, data: Text<'a>, buffer: &mut String) -> Result<Decoded, Reason> {
         if !data.escaped && !self.is_base64() {
-            return Ok((self.form(data.raw)?, data.raw)).and_then(refuse_binary);
+            let form = self.form(data.raw)?;
+            if form == Form::Csv || !is_json_text(data.raw) {
+                refuse_binary(form, data.raw)?;
+                return Ok(Decoded::Text { form, is_raw: true });
+            }
         }
         buffer.clear();
         json::unescape(data, buffer)?;
         let form = if self.is_base64() {
-            *buffer = base64_text(buffer)?;
+            match binary::decode(&base64_bytes(buffer)?)? {
+                Binary::Text(text) => *buffer = text,
+                Binary::Table { names, text } => {
+                    *buffer = text;
+                    return Ok(Decoded::Table { names });
+                }
+                Binary::Rows(text) => {
+                    *buffer = text;
+                    return Ok(Decoded::Text { form: Form::Csv, is_raw: false });
+                }
+            }
             self.content_form().unwrap_or_else(|| sniff(buffer))
         } else {
             self.form(buffer)?
         };
-        refuse_binary((form, buffer.as_str()))
+        if form == Form::Json {
+            open_json_text(buffer)?;
+        }
+        refuse_binary(form, buffer)?;
+        Ok(Decoded::Text { form, is_raw: false })
     }
 
     fn is_base64(&self) -> bool {
@@ -133,14 +155,52 @@ pub fn sniff(text: &str) -> Form {
     if text.trim_start().starts_with(['{', '[']) { Form::Json } else { Form::Csv }
 }
 
-fn base64_text(packed: &str) -> Result<String, Reason> {
-    let packed: Vec<u8> = packed.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
-    let bytes = STANDARD.decode(packed).map_err(|_| Reason::InvalidBase64)?;
-    String::from_utf8(bytes).map_err(|_| Reason::BinaryPayload)
+/// What became of a payload's text.
+enum Decoded {
+    Text {
+        form: Form,
+        /// Whether it stands in the record as it is meant.
+        is_raw: bool,
+    },
+    /// Rows of cells in the buffer, whose names are known.
+    Table { names: Arc<[String]> },
 }
 
-fn refuse_binary((form, text): (Form, &str)) -> Result<(Form, &str), Reason> {
-    if text.contains('\0') && form == Form::Csv { Err(Reason::BinaryPayload) } else { Ok((form, text)) }
+/// Texts inside texts that are opened: JSON that was made text of twice or more.
+const MAX_TEXTS: usize = 4;
+
+/// Whether JSON is the text of JSON.
+fn is_json_text(text: &str) -> bool {
+    text.trim_start().starts_with('"')
+}
+
+/// Replaces JSON that is a text of JSON by that text.
+fn open_json_text(buffer: &mut String) -> Result<(), Reason> {
+    for _ in 0..MAX_TEXTS {
+        if !is_json_text(buffer) {
+            return Ok(());
+        }
+        let mut tape = Vec::new();
+        let mut reader = Reader::over(buffer);
+        let is_read = reader.read(&mut tape) == Ok(true) && buffer[reader.position()..].trim().is_empty();
+        let Some(Node::String(text)) = tape.first().filter(|_| is_read) else { return Ok(()) };
+        let mut inner = String::new();
+        json::unescape(*text, &mut inner)?;
+        if sniff(&inner) != Form::Json && !is_json_text(&inner) {
+            return Ok(());
+        }
+        *buffer = inner;
+    }
+    Ok(())
+}
+
+fn base64_bytes(packed: &str) -> Result<Vec<u8>, Reason> {
+    let packed: Vec<u8> = packed.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
+    STANDARD.decode(packed).map_err(|_| Reason::InvalidBase64)
+}
+
+fn refuse_binary(form: Form, text: &str) -> Result<(), Reason> {
+    if text.contains('\0') && form == Form::Csv { Err(Reason::BinaryPayload) } else { Ok(()) }
 }
 
 impl<'t, 'b> Content<'t, 'b> {
@@ -154,6 +214,8 @@ impl<'t, 'b> Content<'t, 'b> {
                 break;
             }
             places.push(place);
+            // Values one a line, each with a comma behind it.
+            reader.skip_comma();
         }
         Ok(Self::Json(places.into_iter().map(|place| Value::at(tape, place)).collect()))
     }

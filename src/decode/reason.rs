@@ -64,6 +64,8 @@ words! {
         AttributionsNotFound = 29, "attributions_not_found", "the model's answer holds no attributions";
         InvalidAttributions = 30, "invalid_attributions", "the attributions in the model's answer are not of the documented form";
         TextAttributions = 31, "text_attributions", "the answer explains parts of a text, and texts are not analysed";
+        /// Not a fault: the job asks for other records.
+        FilteredOut = 32, "filtered_out", "the record is left out, as the job asks (--where, --variant)";
     }
 }
 
@@ -76,5 +78,13 @@ words! {
         BatchManifest = 4, "batch_manifest", "the object is a manifest of a batch transform, not data";
         NotAFile = 5, "not_a_file", "the entry is neither a file nor a link to one";
         Gone = 6, "gone", "the object was listed and could no longer be opened";
+        OtherVariant = 7, "other_variant", "the object holds captures of another variant than the job asks for";
+    }
+}
+
+impl Reason {
+    /// Whether the record is sound, and not meant by the job: it is no rejection.
+    pub fn is_left_out(self) -> bool {
+        matches!(self, Self::OutsideWindow | Self::FilteredOut)
     }
 }

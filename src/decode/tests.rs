@@ -24,7 +24,7 @@ struct Decoded {
 }
 
 fn settings(format: Format) -> Settings {
-    Settings { format, rows: Rows::Cells, window: Window::default(), names: [].into(), max_record_bytes: 1 << 16 }
+    Settings::new(format, Rows::Cells, 1 << 16)
 }
 
 fn csv(header: bool) -> Settings {
@@ -163,13 +163,13 @@ fn both_sides_of_a_request_are_decoded_each_in_its_own_way() {
     let cases = [
         ("0.9\n", "1,2,,x\n", "_c0 _c1 _c2 _c3 _c4", "1: 0.9 1 2 ∅ x"),
         ("0.9", "{\"b\":1,\"a\":{\"y\":[2,3],\"x\":null}}", "_c0 a.x a.y.0 a.y.1 b", "1: 0.9 ∅ 2 3 1"),
-        ("{\"score\":0.9,\"label\":1}", "5,6", "label score _c2 _c3", "1: 1 0.9 5 6"),
+        ("{\"score\":0.9,\"label\":1}", "5,6", "label score _c0 _c1", "1: 1 0.9 5 6"),
         ("{\"x\":1}", "{\"x\":2}", "x endpointInput.x", "1: 1 2"),
         ("0.1\n0.2\n", "1\n2\n", "_c0 _c1", "1: 0.1 1|1: 0.2 2"),
         (
             "{\"predictions\":[{\"s\":0.1},{\"s\":0.2}]}",
             "{\"instances\":[[1,2],[3,4]]}",
-            "s _c1 _c2",
+            "s _c0 _c1",
             "1: 0.1 1 2|1: 0.2 3 4",
         ),
         ("{\"predictions\":[0.1,0.2]}", "{\"a\":[1,2],\"b\":[\"p\",\"q\"]}", "_c0 a b", "1: 0.1 1 p|1: 0.2 2 q"),
@@ -188,7 +188,7 @@ fn both_sides_of_a_request_are_decoded_each_in_its_own_way() {
         (
             "{\"predictions\":[{\"s\":0.1},{\"s\":0.2}],\"ids\":[7,8],\"model\":\"m\"}",
             "1\n2",
-            "ids model s _c3",
+            "ids model s _c0",
             "1: 7 m 0.1 1|1: 8 m 0.2 2",
         ),
         ("{\"s\":1}\n{\"s\":2}", "{\"a\":3}\n{\"a\":4}", "s a", "1: 1 3|1: 2 4"),

@@ -2,11 +2,16 @@
 
 use std::cmp::Reverse;
 
+use futures::StreamExt;
+use futures::future::join_all;
 use sha2::{Digest, Sha256};
 
-use crate::decode::{Settings, SkipReason};
+use crate::decode::{self, Format, Positions, Settings, SkipReason, Widths};
 use crate::error::Result;
 use crate::store::{Entry, EntryKind, Listing, Location, Store};
+
+/// Objects whose first records are looked at before all others.
+const SURVEYED_OBJECTS: usize = 4;
 
 /// What is to be scanned: every object is one split, the largest first, equal ones by name.
 ///
@@ -46,17 +51,60 @@ impl Dataset {
         Ok(Self::of(store, listing, settings))
     }
 
+    /// As [`Self::list`]; of captures the first records of some objects say where cells without names stand, the same
+    /// for all records of the job.
+    pub async fn list_surveyed(location: &Location, settings: Settings) -> Result<Self> {
+        let mut dataset = Self::list(location, settings).await?;
+        if matches!(dataset.settings.format, Format::Capture(_)) {
+            let widths = dataset.widths().await;
+            let settings = &mut dataset.settings;
+            settings.positions = Some(Positions::of(&widths, settings.names.len(), settings.outputs_are_last));
+        }
+        Ok(dataset)
+    }
+
+    /// How wide the rows of the first records are, in the first objects; of what cannot be read nothing is known.
+    async fn widths(&self) -> Widths {
+        let to_open = self.splits.iter().filter(|split| split.skip.is_none()).take(SURVEYED_OBJECTS);
+        let heads = join_all(to_open.map(|split| self.head(&split.entry))).await;
+        let mut widths = Widths::default();
+        for (head, is_whole) in heads.into_iter().flatten() {
+            widths.merge(&decode::widths(&self.settings, &head, is_whole));
+        }
+        widths
+    }
+
+    /// The first bytes of an object, and whether they are all.
+    async fn head(&self, entry: &Entry) -> Option<(Vec<u8>, bool)> {
+        let mut stream = self.store.read(entry).await.ok()?;
+        let mut head = Vec::new();
+        while head.len() < decode::HEAD {
+            match stream.next().await {
+                Some(Ok(block)) => head.extend_from_slice(&block),
+                Some(Err(_)) => return Some((head, false)),
+                None => return Some((head, true)),
+            }
+        }
+        Some((head, false))
+    }
+
     fn of(store: Store, listing: Listing, settings: Settings) -> Self {
         // A file that the job itself names is read whatever it is called.
         let (is_alone, location) = (listing.entries.len() == 1, store.location().to_string());
         let is_named = |entry: &Entry| {
             is_alone && entry.kind == EntryKind::File && entry.size > 0 && location.ends_with(&entry.name)
         };
-        let mut splits: Vec<Split> = listing
-            .entries
-            .into_iter()
-            .map(|entry| Split { skip: reason_to_skip(&entry).filter(|_| !is_named(&entry)), entry })
-            .collect();
+        let is_other = |entry: &Entry| {
+            let wanted = settings.filter.variant.as_deref().filter(|_| matches!(settings.format, Format::Capture(_)));
+            let path = format!("{location}/{}", entry.name);
+            wanted.is_some() && decode::variant_of(&path).is_some_and(|variant| Some(variant) != wanted)
+        };
+        let skip = |entry: &Entry| {
+            let skip = reason_to_skip(entry).filter(|_| !is_named(entry));
+            skip.or_else(|| is_other(entry).then_some(SkipReason::OtherVariant))
+        };
+        let mut splits: Vec<Split> =
+            listing.entries.into_iter().map(|entry| Split { skip: skip(&entry), entry }).collect();
         splits.sort_by(|a, b| (Reverse(a.entry.size), &a.entry.name).cmp(&(Reverse(b.entry.size), &b.entry.name)));
         Self { store, splits, settings, exists: listing.exists }
     }

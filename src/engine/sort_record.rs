@@ -108,8 +108,8 @@ impl<'a> BatchCells<'a> {
             if reasons.is_null(record.first_row) {
                 return Some(record);
             }
-            let is_outside = reasons.value(record.first_row) == Reason::OutsideWindow as u8;
-            is_outside.then_some(RecordRows { n_rows: 0, ..record })
+            let reason = Reason::from_code(reasons.value(record.first_row));
+            reason.is_some_and(Reason::is_left_out).then_some(RecordRows { n_rows: 0, ..record })
         })
     }
 }

@@ -15,6 +15,8 @@ pub struct Ledger {
     /// Records whose rows are in the statistics.
     pub n_records_used: u64,
     pub n_records_outside_window: u64,
+    /// Records that the job leaves out by its filter.
+    pub n_records_filtered_out: u64,
     /// Those of the used records that carry no time.
     pub n_records_without_time: u64,
     /// Rejected records, by [`crate::decode::Reason::name`].
@@ -41,7 +43,7 @@ pub struct Sample {
 
 impl Ledger {
     /// What does not add up, as a phrase; `None` when everything is accounted for: objects listed =
-    /// opened + skipped, and records seen = used + rejected + outside the window.
+    /// opened + skipped, and records seen = used + rejected + outside the window + filtered out.
     pub fn imbalance(&self) -> Option<String> {
         let n_skipped: u64 = self.objects_skipped.values().sum();
         let n_rejected: u64 = self.records_rejected.values().sum();
@@ -54,10 +56,11 @@ impl Ledger {
                 self.n_objects_listed, self.n_objects_opened
             ));
         }
-        if self.n_records_seen != self.n_records_used + n_rejected + self.n_records_outside_window {
+        let n_left_out = self.n_records_outside_window + self.n_records_filtered_out;
+        if self.n_records_seen != self.n_records_used + n_rejected + n_left_out {
             return Some(format!(
-                "{} records were seen, but {} used, {n_rejected} rejected and {} outside the window",
-                self.n_records_seen, self.n_records_used, self.n_records_outside_window
+                "{} records were seen, but {} used, {n_rejected} rejected, {} outside the window and {} filtered out",
+                self.n_records_seen, self.n_records_used, self.n_records_outside_window, self.n_records_filtered_out
             ));
         }
         None

@@ -56,6 +56,10 @@ impl LedgerSummary {
                 self.ledger.n_records_outside_window += 1;
                 return;
             }
+            Some(Reason::FilteredOut) => {
+                self.ledger.n_records_filtered_out += 1;
+                return;
+            }
             Some(reason) => reason.name(),
             None => return,
         };
@@ -97,6 +101,7 @@ impl Summary for LedgerSummary {
             n_records_seen,
             n_records_used,
             n_records_outside_window,
+            n_records_filtered_out,
             n_records_without_time,
             records_rejected,
             n_rows,
@@ -109,6 +114,7 @@ impl Summary for LedgerSummary {
         self.ledger.n_records_seen += n_records_seen;
         self.ledger.n_records_used += n_records_used;
         self.ledger.n_records_outside_window += n_records_outside_window;
+        self.ledger.n_records_filtered_out += n_records_filtered_out;
         self.ledger.n_records_without_time += n_records_without_time;
         self.ledger.n_rows += n_rows;
         self.ledger.n_cells_dropped += n_cells_dropped;

@@ -7,7 +7,7 @@ use arrow::array::RecordBatch;
 use super::account;
 use super::monitor::Job;
 use crate::contract::{Contract, GroundTruth};
-use crate::decode::{Format, Rows, Settings as DecodeSettings, Window};
+use crate::decode::{Format, Rows, Settings as DecodeSettings};
 use crate::engine::{self, Dataset};
 use crate::error::{self, Error, Result};
 use crate::pairing::JoinCounts;
@@ -24,11 +24,10 @@ pub(super) async fn list(contract: &Contract, rows: Rows) -> Result<Arc<Dataset>
 /// As [`list`], with the names that columns have where the data do not name them.
 pub(super) async fn list_named(contract: &Contract, rows: Rows, names: Arc<[String]>) -> Result<Arc<Dataset>> {
     let settings = DecodeSettings {
-        format: contract.format.clone(),
         window: contract.window,
+        filter: contract.settings.filter.clone(),
         names,
-        max_record_bytes: contract.settings.max_record_bytes(),
-        rows,
+        ..DecodeSettings::new(contract.format.clone(), rows, contract.settings.max_record_bytes())
     };
     list_as(contract, &contract.source, settings).await
 }
@@ -40,14 +39,7 @@ pub(super) async fn list_beside(
     format: Format,
     rows: Rows,
 ) -> Result<Arc<Dataset>> {
-    let settings = DecodeSettings {
-        format,
-        window: Window::default(),
-        names: Arc::default(),
-        max_record_bytes: contract.settings.max_record_bytes(),
-        rows,
-    };
-    list_as(contract, source, settings).await
+    list_as(contract, source, DecodeSettings::new(format, rows, contract.settings.max_record_bytes())).await
 }
 
 /// Lists the ground truth. All of it is read, whatever the window: labels come late.
@@ -56,7 +48,7 @@ pub(super) async fn list_labels(contract: &Contract, truth: &GroundTruth, rows: 
 }
 
 async fn list_as(contract: &Contract, source: &Location, settings: DecodeSettings) -> Result<Arc<Dataset>> {
-    let dataset = Arc::new(Dataset::list(source, settings).await?);
+    let dataset = Arc::new(Dataset::list_surveyed(source, settings).await?);
     tracing::info!(
         %source,
         capture_prefix = contract.capture_prefix,

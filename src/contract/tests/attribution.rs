@@ -139,13 +139,8 @@ fn outcomes_of_tables_are_no_features() {
 #[test]
 fn a_table_of_features_and_outcomes_gives_its_features() {
     let job = attribution(&SHAP.replace("\"label\":\"y\"", "\"label\":0"), &[(variable::PROBABILITY_ATTRIBUTE, "2")]);
-    let settings = crate::decode::Settings {
-        format: Format::Csv { header: None },
-        rows: Rows::Instances(job.instances),
-        window: Window::default(),
-        names: [].into(),
-        max_record_bytes: 1_000,
-    };
+    let rows = Rows::Instances(job.instances);
+    let settings = crate::decode::Settings::new(Format::Csv { header: None }, rows, 1_000);
     let mut decoder = crate::decode::ObjectDecoder::new("table", settings);
     let mut rest = &b"1,30,0.9,7\n0,31,0.1,8\n"[..];
     while !rest.is_empty() || decoder.has_more() {

@@ -55,7 +55,7 @@ fn every_setting_fills_a_field_of_its_own() {
             SettingValue::Size(_) => "7MB",
             SettingValue::Offset(_) => "-PT7H",
             SettingValue::Switch(_) => "yes",
-            SettingValue::Text(_) | SettingValue::List(_) => "text",
+            SettingValue::Text(_) | SettingValue::List(_) | SettingValue::Expression(_) => "text",
             SettingValue::OneOf(..) => other_words.expect("another word"),
         };
         let mut settings = unset.clone();

@@ -30,7 +30,7 @@ fn labels(label: &str, id: &str) -> Settings {
 
 /// A captured request with an id and this answer.
 fn answered(id: &str, output: &str) -> String {
-    request(output, "1,2").replace("\"eventVersion\"", &format!("\"eventMetadata\":{{{id}}},\"eventVersion\""))
+    request(output, "").replace("\"eventVersion\"", &format!("\"eventMetadata\":{{{id}}},\"eventVersion\""))
 }
 
 /// A merged record.
@@ -165,7 +165,10 @@ fn requests_are_named_by_the_caller_or_else_by_the_service() {
 #[test]
 fn inputs_count_after_outputs_where_they_are_asked_for() {
     let both = chosen(Format::Capture(CaptureSides::default()), Rows::Predictions(attributes("0", &["2"], "", "")));
-    assert_eq!(rows_of(both, &answered("\"eventId\":\"e\"", "9")), ["1: e 9 2"]);
+    let record = |output: &str| answered("\"eventId\":\"e\"", output).replace("\"data\":\"\"", "\"data\":\"1,2\"");
+    assert_eq!(rows_of(both.clone(), &record("9")), ["1: e 9 2"]);
+    let without = record("9").replace("\"data\":\"9\"", "\"data\":\"\"");
+    assert_eq!(rows_of(both, &(record("9") + &without)), ["1: e 9 2", "2: e ∅ 2"], "the request stays where it is");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::array::{Array, RecordBatch};
 
 use super::support::{LITTLE, PLENTY, place, run, session};
-use crate::decode::{Attribute, Attributes, Format, Instances, Meta, Rows as Decoded, Settings, Window, outcome};
+use crate::decode::{Attribute, Attributes, Format, Instances, Meta, Rows as Decoded, Settings, outcome};
 use crate::engine::{
     Dataset, JoinKey, Session, SideJoin, SideJoinCounts, SideTable, SideTableFault, SideTableMatches, SideTableSpec,
     fold,
@@ -48,13 +48,8 @@ impl Summary for Seen {
 async fn dataset(folder: &Path, key: JoinKey) -> Arc<Dataset> {
     let id = (key == JoinKey::Id).then(|| Attribute::parse("id").expect("an attribute"));
     let attributes = Attributes { id, ..Attributes::default() };
-    let settings = Settings {
-        format: Format::Csv { header: Some(true) },
-        window: Window::default(),
-        names: Arc::default(),
-        max_record_bytes: 1 << 20,
-        rows: Decoded::Instances(Instances { attributes, with_label: true, ..Instances::default() }),
-    };
+    let rows = Decoded::Instances(Instances { attributes, with_label: true, ..Instances::default() });
+    let settings = Settings::new(Format::Csv { header: Some(true) }, rows, 1 << 20);
     Arc::new(Dataset::list(&Location::Local(folder.to_path_buf()), settings).await.expect("a dataset"))
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use arrow::array::{Array, RecordBatch};
 
-use crate::decode::{self, Attribute, Attributes, Format, Meta, Rows as Decoded, Settings, Window, outcome};
+use crate::decode::{self, Attribute, Attributes, Format, Meta, Rows as Decoded, Settings, outcome};
 use crate::engine::{Dataset, JoinInputs, Session};
 use crate::pairing::DuplicatePolicy;
 use crate::store::Location;
@@ -35,13 +35,7 @@ pub fn place(folder: &Path, name: &str, text: &str) {
 
 /// A table with a header, and time-less rows: what a decoder of captures or ground truth gives.
 pub async fn tables(folder: &Path) -> Arc<Dataset> {
-    let settings = Settings {
-        format: Format::Csv { header: Some(true) },
-        window: Window::default(),
-        names: Arc::default(),
-        max_record_bytes: 32 << 20,
-        rows: Decoded::Cells,
-    };
+    let settings = Settings::new(Format::Csv { header: Some(true) }, Decoded::Cells, 32 << 20);
     Arc::new(Dataset::list(&Location::Local(folder.to_path_buf()), settings).await.expect("a dataset"))
 }
 
@@ -124,8 +118,7 @@ pub async fn captured_inputs(folder: &Path) -> JoinInputs {
         ..Attributes::default()
     };
     let list = async |name: &str, format: Format, rows: Decoded| {
-        let settings =
-            Settings { format, rows, window: Window::default(), names: Arc::default(), max_record_bytes: 32 << 20 };
+        let settings = Settings::new(format, rows, 32 << 20);
         Arc::new(Dataset::list(&Location::Local(folder.join(name)), settings).await.expect("a dataset"))
     };
     let outputs = Format::Capture(decode::CaptureSides { inputs: Vec::new(), ..decode::CaptureSides::default() });

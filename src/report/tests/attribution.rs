@@ -311,10 +311,15 @@ fn an_error_stands_beside_the_number_that_it_is_of() {
     let explained = results.explanations.as_mut().expect("explanations");
     explained.statistics.outputs.truncate(1);
     let coverage = "400 of 500 rows explained, all of 2 coalitions, 8 predictions";
-    let lines = ["label0: age  mean_abs = 0.2500 ± 0.1000", "label0: income  mean_abs = 0.7500 ± 0.1000"];
-    assert_eq!(results.lines(), [&[coverage], &lines[..]].concat());
+    let words = |results: &AttributionResults| -> Vec<String> {
+        let spaced = |line: &String| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        results.lines(&[]).iter().map(spaced).collect()
+    };
+    let lines =
+        ["output label0, mean_abs of each feature, largest first", "income 0.7500 ± 0.1000", "age 0.2500 ± 0.1000"];
+    assert_eq!(words(&results), [&[coverage], &lines[..]].concat());
     results.explanations.as_mut().expect("explanations").aggregation = Aggregation::Median;
-    assert_eq!(results.lines()[1..], ["label0: age  median = -0.0625", "label0: income  median = -0.1875"]);
+    assert_eq!(words(&results)[2..], ["income -0.1875", "age -0.0625"]);
 }
 
 #[test]

@@ -141,7 +141,7 @@ fn without_a_labelled_row_there_is_no_data() {
     let page = page(&files);
     assert_eq!((&page["outcome"], &page["quality"]["n"]), (&json!("NoData"), &json!(0)));
     assert_eq!(page["quality"]["predictions"]["n"], 120, "predictions are there all the same");
-    let lines = empty.lines();
+    let lines = empty.lines(&[]);
     assert!(lines.iter().all(|line| line.ends_with("estimated without labels")) && lines.len() == 2, "{lines:?}");
 }
 

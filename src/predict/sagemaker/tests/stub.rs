@@ -280,7 +280,9 @@ pub fn without_credentials(url: &str) -> SdkConfig {
 }
 
 pub fn without_address() -> Builder {
-    SdkConfig::builder().behavior_version(BehaviorVersion::latest()).region(Region::from_static("eu-central-1"))
+    let client = aws_smithy_http_client::Builder::new().build_http();
+    let region = Region::from_static("eu-central-1");
+    SdkConfig::builder().behavior_version(BehaviorVersion::latest()).region(region).http_client(client)
 }
 
 /// Endpoints that are waited for as long as tests may take.

@@ -1,0 +1,391 @@
+//! Record batch builder: cells of text to batches of the layout in [`crate::decode::batch::layout`].
+//!
+//! A record's cells are staged first and join the batch only when the whole record was read, so
+//! that a rejected record leaves nothing behind, no column either. Cells of up to twelve bytes
+//! live inside their view; longer ones are copied once, into one buffer a batch.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow::array::{
+    ArrayRef, BooleanArray, Int64Array, RecordBatch, RecordBatchOptions, StringViewArray, UInt8Array, UInt64Array,
+};
+use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, ScalarBuffer};
+use arrow::datatypes::{Schema, SchemaRef};
+
+use crate::decode::batch::layout::{Meta, OBJECT, cell_field, meta_fields};
+use crate::decode::batch::order::Order;
+use crate::decode::batch::outcome::ID_PLACE;
+use crate::decode::batch::staged::{StagedCell, StagedRows};
+use crate::decode::batch::view::{INLINE, inline_view, outer_view};
+use crate::decode::limits::MAX_COLUMNS;
+use crate::decode::reason::Reason;
+use crate::decode::text::csv::Cell;
+
+/// Most cells that the rows of one record may take up in the table, nulls included. The rows of a
+/// record share a batch, and a few kilobytes of JSON can ask for billions of cells.
+const MAX_RECORD_CELLS: usize = 1 << 22;
+/// Most bytes of text that the rows of one record may hold, what is repeated in each row included.
+const MAX_RECORD_TEXT: usize = 64 << 20;
+/// A batch is full at this many rows, cells, or bytes of long cells, whichever comes first.
+const FULL_ROWS: usize = 4_096;
+const FULL_CELLS: usize = 1 << 18;
+const FULL_BYTES: usize = 2 << 20;
+/// Stands for the time of a row that has none, until the batch is closed.
+const NO_TIME: i64 = i64::MIN;
+
+/// What a record is, apart from its cells.
+#[derive(Clone, Copy, Debug)]
+pub struct RecordMark {
+    /// One-based line of the record in its object.
+    pub line: u64,
+    /// Milliseconds since 1970 (UTC).
+    pub time: Option<i64>,
+}
+
+#[derive(Debug)]
+struct Column {
+    name: Arc<str>,
+    order: Order,
+    views: Vec<u128>,
+    null_rows: Vec<u32>,
+}
+
+impl Column {
+    /// Brings the column to `n_rows` rows with nulls.
+    fn fill(&mut self, n_rows: usize) {
+        for row in self.views.len()..n_rows {
+            self.views.push(0);
+            self.null_rows.push(row as u32);
+        }
+    }
+
+    fn close(&mut self, n_rows: usize, text: &Buffer) -> ArrayRef {
+        self.fill(n_rows);
+        let views = ScalarBuffer::from(std::mem::replace(&mut self.views, Vec::with_capacity(n_rows)));
+        let nulls = (!self.null_rows.is_empty()).then(|| {
+            let mut valid = vec![true; n_rows];
+            for row in self.null_rows.drain(..) {
+                valid[row as usize] = false;
+            }
+            NullBuffer::new(BooleanBuffer::from(valid))
+        });
+        // SAFETY: every view was made by `inline_view` or `outer_view` from a `&str` that either lies
+        // inside the view or was copied as a whole into `text` at the offset that the view names;
+        // null rows hold the empty view.
+        Arc::new(unsafe { StringViewArray::new_unchecked(views, [text.clone()], nulls) })
+    }
+}
+
+/// Gathers rows into batches.
+#[derive(Debug)]
+pub struct BatchBuilder {
+    object: String,
+    columns: Vec<Column>,
+    by_name: HashMap<Arc<str>, u32>,
+    /// Columns that stood before the record in the making began.
+    n_settled: usize,
+    /// Whether batches of nothing but rejected rows have the columns, too.
+    is_fixed: bool,
+    /// Cells for which there was no column.
+    n_dropped: u64,
+    schema: Option<SchemaRef>,
+    long_text: Vec<u8>,
+    /// Bytes of `long_text` that belong to settled records.
+    n_settled_bytes: usize,
+    reasons: Vec<u8>,
+    lines: Vec<u64>,
+    starts: Vec<bool>,
+    times: Vec<i64>,
+    full: Vec<RecordBatch>,
+}
+
+impl BatchBuilder {
+    /// For the rows of `object`.
+    pub fn new(object: &str) -> Self {
+        Self {
+            object: object.to_owned(),
+            columns: Vec::new(),
+            by_name: HashMap::new(),
+            n_settled: 0,
+            is_fixed: false,
+            n_dropped: 0,
+            schema: None,
+            long_text: Vec::new(),
+            n_settled_bytes: 0,
+            reasons: Vec::new(),
+            lines: Vec::new(),
+            starts: Vec::new(),
+            times: Vec::new(),
+            full: Vec::new(),
+        }
+    }
+
+    /// The column called `name`, new if need be. `order` sorts it among the table's columns; the
+    /// smallest order that was ever asked for counts.
+    pub fn column(&mut self, name: &str, order: &Order) -> Result<u32, Reason> {
+        if let Some(&column) = self.by_name.get(name) {
+            let known = &mut self.columns[column as usize].order;
+            if order < known {
+                known.clone_from(order);
+                self.schema = None;
+            }
+            return Ok(column);
+        }
+        if self.columns.len() == MAX_COLUMNS {
+            return Err(Reason::TooManyColumns);
+        }
+        let column = self.columns.len() as u32;
+        let name: Arc<str> = name.into();
+        self.by_name.insert(name.clone(), column);
+        self.columns.push(Column { name, order: order.clone(), views: Vec::new(), null_rows: Vec::new() });
+        self.schema = None;
+        Ok(column)
+    }
+
+    /// The column called `name`, if there is one.
+    pub fn find(&self, name: &str) -> Option<u32> {
+        self.by_name.get(name).copied()
+    }
+
+    /// What sorts a column among the others.
+    pub fn order(&self, column: u32) -> &Order {
+        &self.columns[column as usize].order
+    }
+
+    /// The name of a column.
+    pub fn name(&self, column: u32) -> &str {
+        &self.columns[column as usize].name
+    }
+
+    /// Number of columns.
+    pub fn n_columns(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// Gives every batch of rows these columns, in this order, before all others.
+    pub fn fix_columns(&mut self, names: Vec<String>) {
+        let are_new = names.iter().enumerate().all(|(place, name)| self.column(name, &Order::fixed(place)).is_ok());
+        debug_assert!(are_new && self.columns.len() == names.len(), "the columns are different and not too many");
+        self.is_fixed = true;
+        self.settle_columns();
+    }
+
+    /// Counts cells of used records for which there was no column.
+    pub fn count_dropped(&mut self, n_cells: u64) {
+        self.n_dropped += n_cells;
+    }
+
+    pub fn n_dropped(&self) -> u64 {
+        self.n_dropped
+    }
+
+    /// Keeps the columns that exist, whatever becomes of the records that follow.
+    pub fn settle_columns(&mut self) {
+        self.n_settled = self.columns.len();
+    }
+
+    /// Stages a cell of text.
+    #[inline]
+    pub fn stage(&mut self, rows: &mut StagedRows, column: u32, text: &str) {
+        let view = self.view(text);
+        rows.push(column, Some(view));
+    }
+
+    /// The view of a text, which several cells may hold.
+    #[inline]
+    pub fn view(&mut self, text: &str) -> u128 {
+        inline_view(text.as_bytes()).unwrap_or_else(|| {
+            let offset = self.long_text.len();
+            self.long_text.extend_from_slice(text.as_bytes());
+            outer_view(text.as_bytes(), offset)
+        })
+    }
+
+    /// The text of a staged cell; `None` for null. `inline` keeps what lives inside the view.
+    pub fn text_of<'b>(&'b self, cell: &StagedCell, inline: &'b mut [u8; 16]) -> Option<&'b str> {
+        if cell.is_null {
+            return None;
+        }
+        *inline = cell.view.to_le_bytes();
+        let len = cell.view as u32 as usize;
+        let bytes = if len <= INLINE {
+            &inline[4..4 + len]
+        } else {
+            let offset = (cell.view >> 96) as usize;
+            &self.long_text[offset..offset + len]
+        };
+        std::str::from_utf8(bytes).ok()
+    }
+
+    /// Forgets the text of staged cells.
+    pub fn clear_text(&mut self) {
+        self.long_text.clear();
+        self.n_settled_bytes = 0;
+    }
+
+    /// Stages the cells of `text`, one for each column; an empty one is null, quoted or not.
+    /// `buffer` is used for what quoted cells mean.
+    pub fn stage_csv(
+        &mut self,
+        rows: &mut StagedRows,
+        columns: &[u32],
+        text: &str,
+        cells: &[Cell],
+        buffer: &mut String,
+    ) {
+        for (&column, cell) in columns.iter().zip(cells) {
+            let meaning = cell.meaning_in(text, buffer);
+            if meaning.is_empty() {
+                self.stage_null(rows, column);
+            } else {
+                self.stage(rows, column, meaning);
+            }
+        }
+    }
+
+    /// Whether the record in the making holds more text or cells in `rows` than any honest one.
+    pub fn is_overflowing(&self, rows: &StagedRows) -> bool {
+        rows.n_cells() > MAX_RECORD_CELLS || self.long_text.len() - self.n_settled_bytes > MAX_RECORD_TEXT
+    }
+
+    /// Stages a null.
+    pub fn stage_null(&mut self, rows: &mut StagedRows, column: u32) {
+        rows.push(column, None);
+    }
+
+    /// Takes a record in: row `i` of every side together make one row. The sides hold equally many rows.
+    /// Returns the reason, and keeps nothing, when a column would get two cells in one row, or when there
+    /// would be too many cells.
+    pub fn accept(&mut self, mark: RecordMark, sides: &[&StagedRows]) -> Result<(), Reason> {
+        let first_row = self.lines.len();
+        let n_rows = sides.iter().map(|side| side.n_rows()).max().unwrap_or(0);
+        if n_rows.saturating_mul(self.columns.len()) > MAX_RECORD_CELLS {
+            return Err(Reason::RecordTooLarge);
+        }
+        for record_row in 0..n_rows {
+            let row = first_row + record_row;
+            for cell in sides.iter().flat_map(|side| side.row(record_row)) {
+                let column = &mut self.columns[cell.column as usize];
+                if column.views.len() > row {
+                    self.take_back(first_row);
+                    return Err(Reason::DuplicateKey);
+                }
+                column.fill(row);
+                column.views.push(cell.view);
+                if cell.is_null {
+                    column.null_rows.push(row as u32);
+                }
+            }
+        }
+        for record_row in 0..n_rows {
+            self.mark_row(0, record_row == 0, mark);
+        }
+        self.settle();
+        Ok(())
+    }
+
+    /// Counts a record that is not used.
+    pub fn reject(&mut self, mark: RecordMark, reason: Reason) {
+        self.reject_known(mark, reason, None);
+    }
+
+    /// Counts a record that is not used. Where columns are fixed its id still stands in its row.
+    pub fn reject_known(&mut self, mark: RecordMark, reason: Reason, id: Option<&str>) {
+        for column in self.columns.drain(self.n_settled..) {
+            self.by_name.remove(&column.name);
+            self.schema = None;
+        }
+        self.long_text.truncate(self.n_settled_bytes);
+        if let Some(id) = id.filter(|_| self.is_fixed) {
+            let (row, view) = (self.lines.len(), self.view(id));
+            let column = &mut self.columns[ID_PLACE as usize];
+            column.fill(row);
+            column.views.push(view);
+        }
+        self.mark_row(reason as u8, true, mark);
+        self.settle();
+    }
+
+    fn take_back(&mut self, n_rows: usize) {
+        for column in &mut self.columns {
+            column.views.truncate(n_rows);
+            while column.null_rows.last().is_some_and(|&row| row as usize >= n_rows) {
+                column.null_rows.pop();
+            }
+        }
+    }
+
+    fn mark_row(&mut self, reason: u8, starts_record: bool, mark: RecordMark) {
+        self.reasons.push(reason);
+        self.lines.push(mark.line);
+        self.starts.push(starts_record);
+        self.times.push(mark.time.unwrap_or(NO_TIME));
+    }
+
+    fn settle(&mut self) {
+        self.n_settled = self.columns.len();
+        self.n_settled_bytes = self.long_text.len();
+        let n_rows = self.lines.len();
+        if n_rows >= FULL_ROWS || n_rows * self.columns.len() >= FULL_CELLS || self.long_text.len() >= FULL_BYTES {
+            self.flush();
+        }
+    }
+
+    /// Closes the batch in the making.
+    pub fn flush(&mut self) {
+        let n_rows = self.lines.len();
+        if n_rows == 0 {
+            return;
+        }
+        let all_rejected = !self.reasons.contains(&0);
+        let text = Buffer::from(std::mem::take(&mut self.long_text));
+        self.n_settled_bytes = 0;
+        let present = |absent: Vec<bool>| {
+            let none = !absent.contains(&true);
+            (!none).then(|| NullBuffer::new(absent.into_iter().map(|absent| !absent).collect::<BooleanBuffer>()))
+        };
+        let no_reason = present(self.reasons.iter().map(|&reason| reason == 0).collect());
+        let no_time = present(self.times.iter().map(|&time| time == NO_TIME).collect());
+        let mut arrays: Vec<ArrayRef> = Vec::with_capacity(Meta::WIDTH + self.columns.len());
+        arrays.push(Arc::new(UInt8Array::new(std::mem::take(&mut self.reasons).into(), no_reason)));
+        arrays.push(Arc::new(UInt64Array::new(std::mem::take(&mut self.lines).into(), None)));
+        arrays.push(Arc::new(BooleanArray::from(std::mem::take(&mut self.starts))));
+        arrays.push(Arc::new(Int64Array::new(std::mem::take(&mut self.times).into(), no_time)));
+        // Rejected rows have no cells but ids: a batch of nothing else needs no columns, unless they are fixed.
+        let schema = if all_rejected && !self.is_fixed {
+            let metadata = HashMap::from([(OBJECT.to_owned(), self.object.clone())]);
+            Arc::new(Schema::new_with_metadata(meta_fields(), metadata))
+        } else {
+            arrays.extend(self.columns.iter_mut().map(|column| column.close(n_rows, &text)));
+            self.schema()
+        };
+        let options = RecordBatchOptions::new().with_row_count(Some(n_rows));
+        match RecordBatch::try_new_with_options(schema, arrays, &options) {
+            Ok(batch) => self.full.push(batch),
+            Err(defect) => unreachable!("columns of one batch are equally long: {defect}"),
+        }
+    }
+
+    fn schema(&mut self) -> SchemaRef {
+        let columns = &self.columns;
+        let object = &self.object;
+        self.schema
+            .get_or_insert_with(|| {
+                let mut fields = meta_fields();
+                fields.extend(columns.iter().map(|column| cell_field(&column.name, &column.order)));
+                Arc::new(Schema::new_with_metadata(fields, HashMap::from([(OBJECT.to_owned(), object.clone())])))
+            })
+            .clone()
+    }
+
+    /// Whether a batch waits to be taken, so that nothing more should be decoded.
+    pub fn is_full(&self) -> bool {
+        !self.full.is_empty()
+    }
+
+    /// The batches that are full.
+    pub fn take_full(&mut self) -> Vec<RecordBatch> {
+        std::mem::take(&mut self.full)
+    }
+}

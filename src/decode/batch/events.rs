@@ -1,0 +1,63 @@
+//! Event batches, which tell that an object was opened or skipped, and batches of columnar files.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, RecordBatchOptions, UInt8Array, UInt64Array};
+use arrow::datatypes::{Field, Schema};
+
+use crate::decode::batch::builder::{BatchBuilder, RecordMark};
+use crate::decode::batch::layout::{CELLS_DROPPED, OBJECT, OPENED, SKIPPED, meta_fields};
+use crate::decode::reason::{Reason, SkipReason};
+use crate::error::{self, Error};
+
+/// The event that `object` was opened.
+pub fn opened(object: &str) -> RecordBatch {
+    event(object, OPENED, "")
+}
+
+/// The event that `object` was skipped.
+pub fn skipped(object: &str, reason: SkipReason) -> RecordBatch {
+    event(object, SKIPPED, reason.name())
+}
+
+/// The event that `n` cells of `object` stood beyond its table's width and were dropped.
+pub fn cells_dropped(object: &str, n: u64) -> RecordBatch {
+    event(object, CELLS_DROPPED, &n.to_string())
+}
+
+/// One rejected record of `object`.
+pub fn rejected(object: &str, line: u64, reason: Reason) -> Vec<RecordBatch> {
+    let mut builder = BatchBuilder::new(object);
+    builder.reject(RecordMark { line, time: None }, reason);
+    builder.flush();
+    builder.take_full()
+}
+
+fn event(object: &str, key: &str, value: &str) -> RecordBatch {
+    let metadata = [(OBJECT, object), (key, value)].map(|(k, v)| (k.to_owned(), v.to_owned()));
+    RecordBatch::new_empty(Arc::new(Schema::new_with_metadata(meta_fields(), HashMap::from(metadata))))
+}
+
+/// The batch of rows that a columnar file gives: all used, no time, cells cast to text.
+pub fn of_columns(
+    object: &str,
+    first_row: u64,
+    columns: Vec<(Field, ArrayRef)>,
+    n_rows: usize,
+) -> Result<RecordBatch, Error> {
+    let (cell_fields, cells): (Vec<_>, Vec<_>) = columns.into_iter().unzip();
+    let mut fields = meta_fields();
+    fields.extend(cell_fields);
+    let mut arrays: Vec<ArrayRef> = vec![
+        Arc::new(UInt8Array::new_null(n_rows)),
+        Arc::new(UInt64Array::from_iter_values(first_row..first_row + n_rows as u64)),
+        Arc::new(BooleanArray::from(vec![true; n_rows])),
+        Arc::new(Int64Array::new_null(n_rows)),
+    ];
+    arrays.extend(cells);
+    let metadata = HashMap::from([(OBJECT.to_owned(), object.to_owned())]);
+    let options = RecordBatchOptions::new().with_row_count(Some(n_rows));
+    RecordBatch::try_new_with_options(Arc::new(Schema::new_with_metadata(fields, metadata)), arrays, &options)
+        .map_err(|defect| Error::new(&error::INTERNAL, object, defect))
+}

@@ -1,0 +1,78 @@
+//! Record batch layout: the columns of the batches that flow from the decoders to the summaries.
+//!
+//! The first four columns say what a row is ([`Meta`]), all others are cells: views of UTF-8
+//! text, null where there is no value. A row with a reason is not used; all its cells are null but, of a
+//! record outside the window, the id ([`crate::decode::batch::outcome`]).
+//! Batches of one stream may gain columns at the end as they appear in the data, and keep the
+//! order of those before.
+//!
+//! A batch without rows can be an event: its schema's metadata holds [`OPENED`], [`SKIPPED`] or [`CELLS_DROPPED`].
+
+use std::collections::HashMap;
+
+use arrow::array::{Array, BooleanArray, Int64Array, RecordBatch, UInt8Array, UInt64Array};
+use arrow::datatypes::{DataType, Field};
+
+use crate::decode::batch::order::ORDER;
+
+/// Key in a schema's metadata: the object that the rows come from.
+pub const OBJECT: &str = "object";
+/// Key in the metadata of an event batch: the object was opened.
+pub const OPENED: &str = "opened";
+/// Key in the metadata of an event batch: the object was skipped, for the reason that is the value
+/// ([`crate::decode::SkipReason::name`]).
+pub const SKIPPED: &str = "skipped";
+/// Key in the metadata of an event batch: that many cells stood beyond a table's width and were dropped.
+pub const CELLS_DROPPED: &str = "cells_dropped";
+
+/// The leading columns of every batch.
+pub struct Meta<'a> {
+    /// A [`crate::decode::Reason`]'s code; null where the row is used.
+    pub reason: &'a UInt8Array,
+    /// One-based line of the record in its object.
+    pub line: &'a UInt64Array,
+    /// True on the first row of a record.
+    pub starts_record: &'a BooleanArray,
+    /// Time of the record in milliseconds since 1970 (UTC); null where it has none.
+    pub time: &'a Int64Array,
+}
+
+impl<'a> Meta<'a> {
+    /// Number of leading columns.
+    pub const WIDTH: usize = 4;
+
+    /// The leading columns of `batch`; `None` when it is not of this layout.
+    pub fn of(batch: &'a RecordBatch) -> Option<Self> {
+        if batch.num_columns() < Self::WIDTH {
+            return None;
+        }
+        let column = |i: usize| batch.column(i).as_any();
+        Some(Self {
+            reason: column(0).downcast_ref()?,
+            line: column(1).downcast_ref()?,
+            starts_record: column(2).downcast_ref()?,
+            time: column(3).downcast_ref()?,
+        })
+    }
+
+    /// Whether every row of the batch is used.
+    pub fn all_used(&self) -> bool {
+        self.reason.null_count() == self.reason.len()
+    }
+}
+
+/// Fields of the leading columns. Their names cannot be mistaken for data: cells are found by place.
+pub fn meta_fields() -> Vec<Field> {
+    vec![
+        Field::new("$reason", DataType::UInt8, true),
+        Field::new("$line", DataType::UInt64, false),
+        Field::new("$starts_record", DataType::Boolean, false),
+        Field::new("$time", DataType::Int64, true),
+    ]
+}
+
+/// Field of a column of cells. `order` ([`crate::decode::Order`]) sorts the table's columns.
+pub fn cell_field(name: &str, order: impl AsRef<str>) -> Field {
+    let metadata = HashMap::from([(ORDER.to_owned(), order.as_ref().to_owned())]);
+    Field::new(name, DataType::Utf8View, true).with_metadata(metadata)
+}

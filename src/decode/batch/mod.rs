@@ -1,0 +1,11 @@
+//! Record batches: what decoders write.
+
+pub mod arrow_text;
+pub mod builder;
+pub mod events;
+pub mod layout;
+pub mod order;
+pub mod outcome;
+pub mod record_format;
+pub mod staged;
+pub mod view;

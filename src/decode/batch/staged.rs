@@ -1,0 +1,62 @@
+//! Staged rows: those of a record before they join a batch.
+
+/// A cell before it has joined a batch.
+#[derive(Clone, Copy, Debug)]
+pub struct StagedCell {
+    pub column: u32,
+    pub is_null: bool,
+    /// The view of the text; of the empty one for null.
+    pub view: u128,
+}
+
+/// The rows of one side of a record, in the making.
+#[derive(Debug, Default)]
+pub struct StagedRows {
+    cells: Vec<StagedCell>,
+    /// Ends of the rows in `cells`.
+    ends: Vec<usize>,
+}
+
+impl StagedRows {
+    pub fn n_rows(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub fn clear(&mut self) {
+        self.cells.clear();
+        self.ends.clear();
+    }
+
+    pub fn push(&mut self, column: u32, view: Option<u128>) {
+        self.cells.push(StagedCell { column, is_null: view.is_none(), view: view.unwrap_or(0) });
+    }
+
+    /// Number of cells in all rows.
+    pub fn n_cells(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// Ends the current row.
+    pub fn end_row(&mut self) {
+        self.ends.push(self.cells.len());
+    }
+
+    /// Number of cells in the current row.
+    pub fn n_cells_in_row(&self) -> usize {
+        self.cells.len() - self.ends.last().copied().unwrap_or(0)
+    }
+
+    /// Number of cells in row `row`.
+    pub fn width(&self, row: usize) -> usize {
+        self.row(row).len()
+    }
+
+    /// The cells of a row; none where the side has fewer rows.
+    pub fn row(&self, row: usize) -> &[StagedCell] {
+        if row >= self.ends.len() {
+            return &[];
+        }
+        let start = if row == 0 { 0 } else { self.ends[row - 1] };
+        &self.cells[start..self.ends[row]]
+    }
+}

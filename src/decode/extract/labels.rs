@@ -1,0 +1,151 @@
+//! Label extraction: the labels in the payload of a record's ground truth.
+//!
+//! | value | labels |
+//! |---|---|
+//! | a scalar | one |
+//! | an array of scalars | one per element |
+//! | an object | what stands under the attribute; without one under the name of a label, or else its only scalar |
+//! | any other array, or the one in an envelope ([`crate::decode::rows::stager`]) | one per element |
+//! | one line of comma-separated text | one per cell |
+//! | several lines | one per line |
+
+use crate::decode::extract::column::{Column, Lists};
+use crate::decode::limits::MAX_COLUMNS;
+use crate::decode::payload::{Content, Payload};
+use crate::decode::reason::Reason;
+use crate::decode::settings::attribute::Attribute;
+use crate::decode::shapes::envelope;
+use crate::decode::text::csv;
+use crate::decode::text::json::{Node, Value};
+use crate::decode::text::path::Searched;
+use crate::names::capture;
+
+/// What a label is called where nothing says its name.
+pub const LABEL_NAMES: [&str; 6] = ["label", "groundTruth", "ground_truth", "target", "y", "actual"];
+
+/// Appends the labels of `truth`, the value under a record's ground truth.
+pub fn labels(truth: Value<'_, '_>, attribute: Option<&Attribute>, out: &mut Column) -> Result<(), Reason> {
+    let mut buffer = String::new();
+    let mut tape = Vec::new();
+    match Payload::of(truth) {
+        Some(payload) => match payload.content(&mut buffer, &mut tape)? {
+            Content::Csv(text) | Content::Named { text, .. } => of_csv(text, attribute, out),
+            Content::Json(values) => values.iter().try_for_each(|&value| of_value(value, attribute, out)),
+        },
+        None if truth.get(capture::DATA).is_some() => Err(Reason::LabelNotFound),
+        // The value stands there itself.
+        None => of_value(truth, attribute, out),
+    }?;
+    if out.n_rows() == 0 { Err(Reason::LabelNotFound) } else { Ok(()) }
+}
+
+fn of_csv(text: &str, attribute: Option<&Attribute>, out: &mut Column) -> Result<(), Reason> {
+    let (mut at, mut lines) = (0, 0);
+    let mut cells = Vec::new();
+    let mut first = Vec::new();
+    while at < text.len() {
+        match csv::record(text.as_bytes(), at, true, &mut cells) {
+            csv::Scan::Partial { .. } => return Err(Reason::InvalidPayload),
+            csv::Scan::Record(next) => at = next,
+        }
+        if csv::is_blank(text, &cells) {
+            continue;
+        }
+        if cells.len() > MAX_COLUMNS {
+            return Err(Reason::RecordTooLarge);
+        }
+        lines += 1;
+        if lines == 1 {
+            first.clone_from(&cells);
+            continue;
+        }
+        if lines == 2 {
+            push_line(text, &first, attribute, out)?;
+        }
+        push_line(text, &cells, attribute, out)?;
+    }
+    if lines == 1 {
+        for cell in &first {
+            out.push_csv(text, cell);
+            out.end_row();
+        }
+    }
+    Ok(())
+}
+
+/// The label of one line among others.
+fn push_line(text: &str, cells: &[csv::Cell], attribute: Option<&Attribute>, out: &mut Column) -> Result<(), Reason> {
+    let cell = match (cells, attribute) {
+        ([cell], _) => Some(cell),
+        (cells, Some(Attribute::Index(index))) => cells.get(*index),
+        _ => None,
+    };
+    out.push_csv(text, cell.ok_or(Reason::LabelNotFound)?);
+    out.end_row();
+    Ok(())
+}
+
+fn of_value(value: Value<'_, '_>, attribute: Option<&Attribute>, out: &mut Column) -> Result<(), Reason> {
+    if let Some(Attribute::Path(path)) = attribute
+        && !value.is_scalar()
+    {
+        let searched = Searched::of(value)?;
+        let found = out.push_found(&searched, &path.search(&searched), Lists::None);
+        return if found { Ok(()) } else { Err(Reason::LabelNotFound) };
+    }
+    match value.node() {
+        Node::Null => Err(Reason::LabelNotFound),
+        Node::Array { .. } => value.elements().try_for_each(|element| of_element(element, attribute, out)),
+        Node::Object { .. } => match envelope(value) {
+            Some((_, wrapped)) if matches!(wrapped.node(), Node::Array { .. }) => {
+                wrapped.elements().try_for_each(|element| of_element(element, attribute, out))
+            }
+            Some((_, wrapped)) => of_object(wrapped, attribute, out),
+            None => of_object(value, attribute, out),
+        },
+        _ => of_element(value, attribute, out),
+    }
+}
+
+/// Exactly one label.
+fn of_element(element: Value<'_, '_>, attribute: Option<&Attribute>, out: &mut Column) -> Result<(), Reason> {
+    let scalar = match element.node() {
+        Node::Object { .. } => member(element, attribute),
+        Node::Array { len: 1, .. } => element.elements().next(),
+        Node::Array { .. } => None,
+        _ => Some(element),
+    };
+    let scalar = scalar.filter(|value| value.is_scalar()).ok_or(Reason::LabelNotFound)?;
+    out.push_scalar(scalar)?;
+    out.end_row();
+    Ok(())
+}
+
+/// One label, or as many as an array holds.
+fn of_object(object: Value<'_, '_>, attribute: Option<&Attribute>, out: &mut Column) -> Result<(), Reason> {
+    let found = member(object, attribute).ok_or(Reason::LabelNotFound)?;
+    match found.node() {
+        Node::Array { .. } => found.elements().try_for_each(|element| of_element(element, attribute, out)),
+        Node::Object { .. } | Node::Null => Err(Reason::LabelNotFound),
+        _ => of_element(found, attribute, out),
+    }
+}
+
+/// The value of an object that is the label.
+fn member<'t, 'a>(object: Value<'t, 'a>, attribute: Option<&Attribute>) -> Option<Value<'t, 'a>> {
+    match attribute {
+        Some(Attribute::Name(name)) => return object.at_keys(name),
+        Some(Attribute::Index(index)) => return object.entries().nth(*index).map(|(_, value)| value),
+        Some(Attribute::Path(_)) => return None,
+        None => {}
+    }
+    if let Some(named) = LABEL_NAMES.iter().find_map(|name| object.get(name)) {
+        return Some(named);
+    }
+    let mut all = object.entries().map(|(_, value)| value);
+    if let (Some(only), None) = (all.next(), all.next()) {
+        return Some(only);
+    }
+    let mut scalars = object.entries().map(|(_, value)| value).filter(|value| value.is_scalar());
+    scalars.next().filter(|_| scalars.next().is_none())
+}

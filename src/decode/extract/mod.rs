@@ -1,0 +1,8 @@
+//! What a job asks for, taken from rows and values.
+
+pub mod column;
+pub mod features;
+pub mod labels;
+pub mod lookup;
+pub mod outcome_rows;
+pub mod table_places;

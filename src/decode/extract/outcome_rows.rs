@@ -1,0 +1,202 @@
+//! Outcome rows: how rows of fixed columns are put together.
+
+use std::sync::Arc;
+
+use crate::decode::batch::builder::{BatchBuilder, RecordMark};
+use crate::decode::batch::outcome::{ID_PLACE, SECOND_PLACE};
+use crate::decode::batch::staged::StagedRows;
+use crate::decode::extract::column::{Column, Lists};
+use crate::decode::extract::features::Features;
+use crate::decode::extract::lookup::{Answers, Wanted};
+use crate::decode::limits::MAX_ID_BYTES;
+use crate::decode::reason::Reason;
+use crate::decode::settings::attribute::{Attribute, Attributes};
+use crate::decode::settings::positions::Positions;
+
+/// The places in which [`answers`] looks for what stands in a row.
+#[derive(Clone, Copy, Debug)]
+pub struct Places {
+    n_attributes: usize,
+    n_scores: usize,
+}
+
+/// A search for the prediction, the scores, the label and the id of rows, in this order.
+pub fn answers(
+    attributes: &Attributes,
+    with_label: bool,
+    names: Arc<[String]>,
+    positions: Positions,
+) -> (Answers, Places) {
+    let one = |attribute: &Option<Attribute>| Wanted { attribute: attribute.clone(), lists: Lists::None };
+    let lists = match (attributes.scores.len(), attributes.n_scores()) {
+        (1, n_scores) if n_scores > 1 => Lists::Of(n_scores),
+        _ => Lists::Some,
+    };
+    let scores = attributes.scores.iter().map(|score| Wanted { attribute: Some(score.clone()), lists });
+    let mut wanted: Vec<Wanted> = [one(&attributes.prediction)].into_iter().chain(scores).collect();
+    if with_label {
+        wanted.extend([one(&attributes.label), one(&attributes.id)]);
+    }
+    let places = Places { n_attributes: attributes.scores.len(), n_scores: attributes.n_scores() };
+    (Answers::new(wanted, names, positions), places)
+}
+
+/// A row of fixed columns, in the making.
+pub struct FixedRows<'a> {
+    pub builder: &'a mut BatchBuilder,
+    pub rows: &'a mut StagedRows,
+}
+
+impl FixedRows<'_> {
+    pub fn cell(&mut self, column: u32, text: Option<&str>) {
+        match text {
+            Some(text) if !text.is_empty() => self.builder.stage(self.rows, column, text),
+            _ => self.builder.stage_null(self.rows, column),
+        }
+    }
+
+    pub fn end_row(&mut self) -> Result<(), Reason> {
+        self.rows.end_row();
+        if self.builder.is_overflowing(self.rows) { Err(Reason::RecordTooLarge) } else { Ok(()) }
+    }
+
+    /// The view of the id that all rows of a record share.
+    pub fn id(&mut self, id: Option<&str>) -> Result<Option<u128>, Reason> {
+        let id = checked_id(id)?;
+        Ok(id.map(|id| self.builder.view(id)))
+    }
+
+    /// One row of an id and a text.
+    pub fn pair(&mut self, id: Option<&str>, text: &str) -> Result<(), Reason> {
+        let id = self.id(id)?;
+        self.rows.push(ID_PLACE, id);
+        self.cell(SECOND_PLACE, Some(text));
+        self.end_row()
+    }
+
+    /// A row for each label.
+    pub fn labels(&mut self, id: Option<&str>, labels: &Column) -> Result<(), Reason> {
+        let id = self.id(id)?;
+        for row in 0..labels.n_rows() {
+            self.rows.push(ID_PLACE, id);
+            self.cell(SECOND_PLACE, labels.cell(row));
+            self.end_row()?;
+        }
+        Ok(())
+    }
+
+    /// The first `n_rows` rows that were found, with labels and features beside them where there are any.
+    pub fn answers(
+        &mut self,
+        id: Option<&str>,
+        (answers, places): (&Answers, Places),
+        n_rows: usize,
+        (labels, mut features): (Option<&Column>, Option<&mut Features>),
+    ) -> Result<(), Reason> {
+        let id = self.id(id)?;
+        for row in 0..n_rows {
+            self.rows.push(ID_PLACE, id);
+            self.answer(answers, places, row)?;
+            if let Some(labels) = labels {
+                self.cell(SECOND_PLACE + 1 + places.n_scores as u32, labels.cell(row));
+            }
+            self.features(features.as_deref_mut(), row)?;
+            self.end_row()?;
+        }
+        Ok(())
+    }
+
+    /// The first `n_rows` rows of a table's record: label and id are among what was found.
+    pub fn whole_answers(
+        &mut self,
+        (answers, places): (&Answers, Places),
+        n_rows: usize,
+        mut features: Option<&mut Features>,
+    ) -> Result<(), Reason> {
+        let (label, id) = (places.n_attributes + 1, places.n_attributes + 2);
+        for row in 0..n_rows {
+            let id = self.id(answers.column(id).cell(row))?;
+            self.rows.push(ID_PLACE, id);
+            self.answer(answers, places, row)?;
+            self.cell(SECOND_PLACE + 1 + places.n_scores as u32, answers.column(label).cell(row));
+            self.features(features.as_deref_mut(), row)?;
+            self.end_row()?;
+        }
+        Ok(())
+    }
+
+    fn features(&mut self, features: Option<&mut Features>, row: usize) -> Result<(), Reason> {
+        features.map_or(Ok(()), |features| features.stage(self.builder, self.rows, row))
+    }
+
+    fn answer(&mut self, answers: &Answers, places: Places, row: usize) -> Result<(), Reason> {
+        self.cell(SECOND_PLACE, answers.column(0).cell(row));
+        let mut scores: Vec<Option<&str>> = Vec::with_capacity(places.n_scores);
+        for place in 1..=places.n_attributes {
+            let n_before = scores.len();
+            scores.extend(answers.column(place).row(row));
+            if scores.len() == n_before {
+                scores.push(None);
+            }
+        }
+        self.scores(&scores, places.n_scores)
+    }
+
+    /// The scores of a row: as many as there should be, or none at all.
+    pub fn scores(&mut self, scores: &[Option<&str>], n_scores: usize) -> Result<(), Reason> {
+        let are_none = scores.iter().all(Option::is_none);
+        if scores.len() != n_scores && !are_none {
+            return Err(Reason::ScoreCountMismatch);
+        }
+        for place in 0..n_scores {
+            let score = scores.get(place).copied().flatten();
+            self.cell(SECOND_PLACE + 1 + place as u32, score);
+        }
+        Ok(())
+    }
+
+    /// One row of a table, which is not ended.
+    pub fn table_row(&mut self, row: &TableRow<'_>, n_scores: usize, with_label: bool) -> Result<(), Reason> {
+        let id = self.id(row.id)?;
+        self.rows.push(ID_PLACE, id);
+        self.cell(SECOND_PLACE, row.prediction);
+        self.scores(&row.scores, n_scores)?;
+        if with_label {
+            self.cell(SECOND_PLACE + 1 + n_scores as u32, row.label);
+        }
+        Ok(())
+    }
+}
+
+/// Takes in the rows of a record, or rejects it.
+pub fn settle(
+    builder: &mut BatchBuilder,
+    mark: RecordMark,
+    rows: &StagedRows,
+    staged: Result<(), Reason>,
+    known_id: impl FnOnce(Reason) -> Option<String>,
+    features: Option<&mut Features>,
+) {
+    let accepted = staged.and_then(|()| builder.accept(mark, &[rows]));
+    if let Err(reason) = accepted {
+        builder.reject_known(mark, reason, known_id(reason).as_deref());
+    }
+    if let Some(features) = features {
+        features.settle(builder, accepted.is_ok());
+    }
+}
+
+/// What a row of a table holds.
+#[derive(Debug, Default)]
+pub struct TableRow<'a> {
+    pub id: Option<&'a str>,
+    pub prediction: Option<&'a str>,
+    pub scores: Vec<Option<&'a str>>,
+    pub label: Option<&'a str>,
+}
+
+/// An id that may be joined on; an empty one is none.
+pub fn checked_id(id: Option<&str>) -> Result<Option<&str>, Reason> {
+    let id = id.map(str::trim).filter(|id| !id.is_empty());
+    if id.is_some_and(|id| id.len() > MAX_ID_BYTES) { Err(Reason::IdTooLong) } else { Ok(id) }
+}

@@ -1,0 +1,161 @@
+//! Captured outcomes: captured and merged records to rows of fixed columns, which are predictions with their
+//! labels, or the record's text.
+
+use crate::decode::batch::builder::{BatchBuilder, RecordMark};
+use crate::decode::batch::record_format::RecordFormat;
+use crate::decode::batch::staged::StagedRows;
+use crate::decode::extract::column::Column;
+use crate::decode::extract::features::{Features, read_instances};
+use crate::decode::extract::labels::labels;
+use crate::decode::extract::lookup::Answers;
+use crate::decode::extract::outcome_rows::{FixedRows, Places, answers, settle};
+use crate::decode::formats::capture::shrink;
+use crate::decode::formats::record::{ID_KEYS, event_id, id_left_out, open_record, read_one};
+use crate::decode::formats::sides::{self, Conventions, Disagreement, Sides};
+use crate::decode::reason::Reason;
+use crate::decode::settings::attribute::Attribute;
+use crate::decode::settings::filter::Filter;
+use crate::decode::settings::format::{CaptureSides, Settings};
+use crate::decode::settings::positions::Positions;
+use crate::decode::settings::rows::Rows;
+use crate::decode::text::json::{Node, RecordTemplate, emptied, members};
+use crate::decode::text::time::Window;
+use crate::names::{capture as key, side};
+
+/// Decodes captured and merged records.
+pub struct RequestFormat {
+    kind: Kind,
+    sides: CaptureSides,
+    conventions: Conventions,
+    window: Window,
+    filter: Filter,
+    answers: Answers,
+    places: Places,
+    features: Option<Features>,
+    label: Option<Attribute>,
+    labels: Column,
+    rows: StagedRows,
+    template: RecordTemplate,
+    /// Allocations used again; empty between records.
+    tape: Vec<Node<'static>>,
+    id: String,
+    payloads: [String; 2],
+}
+
+/// What becomes of a record.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Predictions,
+    Outcomes,
+    Text,
+}
+
+impl RequestFormat {
+    pub fn new(sides: &CaptureSides, settings: &Settings, conventions: Conventions, positions: Positions) -> Self {
+        let attributes = settings.rows.attributes();
+        let (answers, places) = answers(&attributes, false, settings.names.clone(), positions);
+        let features = Features::of(&settings.rows, false);
+        let kind = match &settings.rows {
+            rows if rows.have_label() => Kind::Outcomes,
+            Rows::CaptureRecords => Kind::Text,
+            _ => Kind::Predictions,
+        };
+        Self {
+            kind,
+            // Features stand in requests, and attributes look at answers only.
+            sides: if features.is_some() { CaptureSides::default() } else { sides.clone() },
+            conventions,
+            window: settings.window,
+            filter: settings.filter.clone(),
+            answers,
+            places,
+            features,
+            label: attributes.label,
+            labels: Column::default(),
+            rows: StagedRows::default(),
+            template: RecordTemplate::default(),
+            tape: Vec::new(),
+            id: String::new(),
+            payloads: Default::default(),
+        }
+    }
+
+    /// Stages the rows of the record on `tape`, unless it is outside the window.
+    fn stage(
+        &mut self,
+        builder: &mut BatchBuilder,
+        line: &str,
+        tape: &[Node<'_>],
+        mark: &mut RecordMark,
+    ) -> Result<(), Reason> {
+        let (root, data) = open_record(tape, (&self.window, &self.filter), mark)?;
+        let id = event_id(root, ID_KEYS, &mut self.id)?;
+        let mut fixed = FixedRows { builder, rows: &mut self.rows };
+        if self.kind == Kind::Text {
+            return fixed.pair(id, &record_text(line));
+        }
+        self.labels.clear();
+        if self.kind == Kind::Outcomes
+            && let Some(truth) = root.get(side::GROUND_TRUTH)
+        {
+            labels(truth, self.label.as_ref(), &mut self.labels)?;
+        }
+        let mut tapes = [Vec::new(), Vec::new()];
+        let read =
+            sides::read(data, &self.sides, (&self.conventions, Disagreement::Stays), &mut self.payloads, &mut tapes)?;
+        let n_rows = read_answers(&mut self.answers, self.features.as_mut(), read, self.labels.n_rows())?;
+        // Labels may not have come yet, or not all of them; what is too much belongs to no row.
+        if n_rows == 0 {
+            return Err(Reason::NoPayload);
+        }
+        if self.labels.n_rows() > n_rows {
+            return Err(Reason::RowCountMismatch);
+        }
+        let labels = (self.kind == Kind::Outcomes).then_some(&self.labels);
+        fixed.answers(id, (&self.answers, self.places), n_rows, (labels, self.features.as_mut()))
+    }
+}
+
+impl RecordFormat for RequestFormat {
+    fn decode(&mut self, builder: &mut BatchBuilder, line: &str, number: u64) {
+        let mut mark = RecordMark { line: number, time: None };
+        let mut tape: Vec<Node<'_>> = std::mem::take(&mut self.tape);
+        self.rows.clear();
+        let staged =
+            read_one(&mut self.template, line, &mut tape).and_then(|()| self.stage(builder, line, &tape, &mut mark));
+        let id = |reason| id_left_out(&tape, reason);
+        settle(builder, mark, &self.rows, staged, id, self.features.as_mut());
+        self.tape = emptied(tape);
+        shrink(&mut self.payloads);
+    }
+}
+
+/// Looks at the payloads of a record; how many rows they hold. An answer that stands alone follows its labels.
+fn read_answers(
+    answers: &mut Answers,
+    features: Option<&mut Features>,
+    Sides { mut output, input, is_transform }: Sides<'_, '_>,
+    n_labels: usize,
+) -> Result<usize, Reason> {
+    if input.is_none()
+        && n_labels > 1
+        && let Some(answer) = &mut output
+        && answer.reading.n_rows()? != n_labels
+        && let Some(reading) = answer.reading.as_rows(n_labels)
+    {
+        answer.reading = reading;
+    }
+    let Some(features) = features else { return answers.read(output.as_ref(), input.as_ref()) };
+    let joined = output.as_ref().filter(|_| is_transform);
+    read_instances(answers, features, output.as_ref(), (input.as_ref(), joined))
+}
+
+/// The end of a merged line: captured data and metadata as they are written.
+fn record_text(line: &str) -> String {
+    let written = members(line);
+    let parts = [key::CAPTURE_DATA, key::EVENT_METADATA].iter().filter_map(|key| {
+        let (_, value) = written.iter().find(|(name, _)| name == key)?;
+        Some(format!("\"{key}\":{value}"))
+    });
+    format!("{}}}", parts.collect::<Vec<_>>().join(","))
+}

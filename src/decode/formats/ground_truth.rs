@@ -1,0 +1,175 @@
+//! Ground-truth decoder: records of the contract, or tables with a column of ids and one of labels.
+//!
+//! Records stand one a line, or several with commas between them, or in an array.
+
+use crate::decode::batch::builder::{BatchBuilder, RecordMark};
+use crate::decode::batch::record_format::RecordFormat;
+use crate::decode::batch::staged::StagedRows;
+use crate::decode::extract::column::{Column, Lists};
+use crate::decode::extract::labels::labels;
+use crate::decode::extract::outcome_rows::FixedRows;
+use crate::decode::extract::table_places::{label_record, table_places};
+use crate::decode::formats::record::{event_id, name_of};
+use crate::decode::payload::Payload;
+use crate::decode::reason::Reason;
+use crate::decode::settings::attribute::{Attribute, Attributes};
+use crate::decode::settings::rows::Rows;
+use crate::decode::text::json::{Node, RecordTemplate, Value, emptied, members};
+use crate::decode::text::path::Searched;
+use crate::names::{capture as key, side};
+
+/// Decodes records of ground truth.
+pub struct GroundTruthFormat {
+    attributes: Attributes,
+    /// Whether rows hold the record's text, not its labels.
+    as_text: bool,
+    labels: Column,
+    rows: StagedRows,
+    template: RecordTemplate,
+    /// Allocations used again; empty between records.
+    tape: Vec<Node<'static>>,
+    id: String,
+}
+
+impl GroundTruthFormat {
+    pub fn new(rows: &Rows) -> Self {
+        Self {
+            attributes: rows.attributes(),
+            as_text: matches!(rows, Rows::LabelRecords(_)),
+            labels: Column::default(),
+            rows: StagedRows::default(),
+            template: RecordTemplate::default(),
+            tape: Vec::new(),
+            id: String::new(),
+        }
+    }
+
+    fn record(&mut self, builder: &mut BatchBuilder, text: &str, tape: &[Node<'_>], mark: RecordMark) {
+        self.rows.clear();
+        self.labels.clear();
+        let root = Value::at(tape, 0);
+        let staged = match root.get(side::GROUND_TRUTH) {
+            Some(truth) => self.contract_record(builder, text, root, truth),
+            None => self.table_record(builder, root),
+        };
+        if let Err(reason) = staged.and_then(|()| builder.accept(mark, &[&self.rows])) {
+            builder.reject(mark, reason);
+        }
+    }
+
+    fn contract_record(
+        &mut self,
+        builder: &mut BatchBuilder,
+        text: &str,
+        root: Value<'_, '_>,
+        truth: Value<'_, '_>,
+    ) -> Result<(), Reason> {
+        let has_id = event_id(root, [key::EVENT_ID, key::INFERENCE_ID], &mut self.id)?.is_some()
+            || top_level_id(root, &mut self.id)?;
+        let id = has_id.then_some(self.id.as_str());
+        if !self.as_text {
+            labels(truth, self.attributes.label.as_ref(), &mut self.labels)?;
+        } else if !holds_data(truth) {
+            return Err(Reason::LabelNotFound);
+        }
+        let mut fixed = FixedRows { builder, rows: &mut self.rows };
+        if self.as_text {
+            let written = members(text).into_iter().find(|(name, _)| *name == side::GROUND_TRUTH);
+            return fixed.pair(id, &one_line(written.map_or("", |(_, value)| value)));
+        }
+        fixed.labels(id, &self.labels)
+    }
+
+    /// A row of a table: an object with an id and a label.
+    fn table_record(&mut self, builder: &mut BatchBuilder, root: Value<'_, '_>) -> Result<(), Reason> {
+        let keys: Vec<&str> = root.entries().map(|(key, _)| key.raw).collect();
+        let (id, label) = table_places(&keys, &self.attributes);
+        let mut ids = Column::default();
+        let has_id = push_member(root, self.attributes.id.as_ref(), id, &mut ids)?;
+        if !has_id {
+            return Err(Reason::IdNotFound);
+        }
+        let has_label = push_member(root, self.attributes.label.as_ref(), label, &mut self.labels)?;
+        let label = self.labels.cell(0).filter(|_| has_label).ok_or(Reason::LabelNotFound)?;
+        let text = if self.as_text { label_record(label) } else { label.to_owned() };
+        FixedRows { builder, rows: &mut self.rows }.pair(ids.cell(0), &text)
+    }
+}
+
+/// Writes what names a record that has no metadata to `buffer`; whether there is something.
+fn top_level_id(root: Value<'_, '_>, buffer: &mut String) -> Result<bool, Reason> {
+    for name in [key::EVENT_ID, key::INFERENCE_ID, "id"] {
+        if let Some(value) = root.get(name)
+            && name_of(value, buffer)?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether a record's ground truth holds anything, whatever it means.
+fn holds_data(truth: Value<'_, '_>) -> bool {
+    match truth.node() {
+        Node::Null => false,
+        Node::Object { .. } => truth.get(key::DATA).is_none() || Payload::of(truth).is_some(),
+        _ => true,
+    }
+}
+
+/// Appends the scalar that an attribute names, or that stands at `place`; false when there is none.
+fn push_member(
+    root: Value<'_, '_>,
+    attribute: Option<&Attribute>,
+    place: Option<usize>,
+    out: &mut Column,
+) -> Result<bool, Reason> {
+    let value = match attribute {
+        Some(Attribute::Path(path)) => {
+            let searched = Searched::of(root)?;
+            return Ok(out.push_found(&searched, &path.search(&searched), Lists::None) && out.n_rows() == 1);
+        }
+        Some(Attribute::Name(name)) => root.at_keys(name),
+        Some(Attribute::Index(_)) | None => place.and_then(|place| root.entries().nth(place)).map(|(_, value)| value),
+    };
+    let Some(value) = value.filter(|value| value.is_scalar()) else { return Ok(false) };
+    out.push_scalar(value)?;
+    out.end_row();
+    Ok(true)
+}
+
+/// A JSON value as it is written, without line ends, since merged records stand one a line.
+pub fn one_line(written: &str) -> String {
+    written.replace(['\n', '\r'], " ")
+}
+
+impl RecordFormat for GroundTruthFormat {
+    /// Takes the records of a text: objects, whatever brackets and commas stand between them.
+    fn decode(&mut self, builder: &mut BatchBuilder, text: &str, line: u64) {
+        let mark = RecordMark { line, time: None };
+        let mut tape: Vec<Node<'_>> = std::mem::take(&mut self.tape);
+        let mut rest = text;
+        loop {
+            rest = rest.trim_start_matches([' ', '\t', '\r', '\n', ',', '[', ']']);
+            if rest.is_empty() {
+                break;
+            }
+            tape.clear();
+            let is_open = rest.starts_with('{');
+            let read = if is_open { self.template.read(rest, &mut tape) } else { Err(Reason::InvalidJson) };
+            match read {
+                Ok(end) => {
+                    let (record, after) = rest.split_at(end);
+                    self.record(builder, record, &tape, mark);
+                    rest = after;
+                }
+                // Where a record is broken nobody can say where the next one begins.
+                Err(reason) => {
+                    builder.reject(mark, reason);
+                    break;
+                }
+            }
+        }
+        self.tape = emptied(tape);
+    }
+}

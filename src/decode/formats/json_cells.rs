@@ -1,0 +1,52 @@
+//! JSON decoder of cells: one value, a record of one or more rows.
+
+use crate::decode::batch::builder::{BatchBuilder, RecordMark};
+use crate::decode::batch::order::Side;
+use crate::decode::batch::record_format::RecordFormat;
+use crate::decode::batch::staged::StagedRows;
+use crate::decode::payload::Content;
+use crate::decode::reason::Reason;
+use crate::decode::rows::naming::Naming;
+use crate::decode::rows::reading::ReadPayload;
+use crate::decode::rows::stager::{Scratch, Stager};
+
+/// Decodes one JSON value as a record of one or more rows.
+#[derive(Debug, Default)]
+pub struct JsonFormat {
+    naming: Naming,
+    rows: StagedRows,
+    scratch: Scratch,
+}
+
+impl JsonFormat {
+    pub fn new(naming: Naming) -> Self {
+        Self { naming, ..Self::default() }
+    }
+}
+
+impl RecordFormat for JsonFormat {
+    fn decode(&mut self, builder: &mut BatchBuilder, text: &str, line: u64) {
+        let mark = RecordMark { line, time: None };
+        self.rows.clear();
+        let mut stager = Stager {
+            builder,
+            naming: &mut self.naming,
+            side: Side::Input,
+            rows: &mut self.rows,
+            scratch: &mut self.scratch,
+        };
+        let mut tape = Vec::new();
+        let content = Content::json(text, &mut tape).map_err(|reason| match reason {
+            Reason::InvalidPayload => Reason::InvalidJson,
+            other => other,
+        });
+        let staged = content.and_then(|content| stager.stage(&ReadPayload::alone(content).reading));
+        match staged.and_then(|()| builder.accept(mark, &[&self.rows])) {
+            Ok(()) => self.naming.keep(),
+            Err(reason) => {
+                builder.reject(mark, reason);
+                self.naming.forget();
+            }
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! Outcome tables: rows of tables to rows of fixed columns; what a table's columns are is known before its rows.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use arrow::array::{Array, AsArray, RecordBatch, StringViewArray};
+
+use crate::decode::batch::builder::{BatchBuilder, RecordMark};
+use crate::decode::batch::layout::{Meta, OBJECT};
+use crate::decode::batch::order::{Order, Side};
+use crate::decode::batch::outcome::feature_column;
+use crate::decode::batch::record_format::RecordFormat;
+use crate::decode::batch::staged::StagedRows;
+use crate::decode::extract::column::Column;
+use crate::decode::extract::features::{Features, read_instances};
+use crate::decode::extract::lookup::Answers;
+use crate::decode::extract::outcome_rows::{FixedRows, Places, TableRow, answers, settle};
+use crate::decode::extract::table_places::{label_record, table_places};
+use crate::decode::payload::Content;
+use crate::decode::reason::Reason;
+use crate::decode::rows::reading::ReadPayload;
+use crate::decode::settings::attribute::{Attribute, Attributes};
+use crate::decode::settings::format::Settings;
+use crate::decode::settings::positions::Positions;
+use crate::decode::settings::rows::Rows;
+use crate::decode::text::csv::Cell;
+
+/// Takes the rows of one table.
+pub struct TableFormat {
+    rows: Rows,
+    attributes: Attributes,
+    columns: TableColumns,
+    /// Places of features in the table, and their columns.
+    features: Vec<(usize, u32)>,
+    /// Cells of a row that have a name.
+    width: usize,
+    staged: StagedRows,
+    scores: Column,
+}
+
+/// Where the values of a table stand.
+#[derive(Debug, Default)]
+struct TableColumns {
+    id: Option<usize>,
+    prediction: Option<usize>,
+    /// For each attribute its column, or those of a list.
+    scores: Vec<Vec<usize>>,
+    /// Whether all scores are the elements of one list.
+    is_list: bool,
+    label: Option<usize>,
+}
+
+impl TableColumns {
+    fn of(names: &[&str], rows: &Rows, attributes: &Attributes) -> Self {
+        let place = |attribute: &Attribute| place(names, attribute);
+        let (id, label) = match rows {
+            Rows::Outcomes(_) | Rows::Instances(_) => {
+                (attributes.id.as_ref().and_then(place), attributes.label.as_ref().and_then(place))
+            }
+            _ => table_places(names, attributes),
+        };
+        Self {
+            id,
+            prediction: attributes.prediction.as_ref().and_then(place),
+            scores: attributes.scores.iter().map(|score| places(names, score)).collect(),
+            is_list: matches!(&attributes.scores[..], [only @ Attribute::Name(_)] if place(only).is_none()),
+            label,
+        }
+    }
+
+    /// The places of all that was asked for.
+    fn places(&self) -> impl Iterator<Item = usize> {
+        let others = [self.id, self.prediction, self.label].into_iter().flatten();
+        self.scores.iter().flatten().copied().chain(others)
+    }
+}
+
+/// The place of the column that an attribute names.
+fn place(names: &[&str], attribute: &Attribute) -> Option<usize> {
+    match attribute {
+        Attribute::Index(index) => Some(*index).filter(|&index| index < names.len()),
+        Attribute::Name(name) => names.iter().position(|other| other == name),
+        Attribute::Path(_) => None,
+    }
+}
+
+/// The places of the column that an attribute names, or of the list's.
+fn places(names: &[&str], attribute: &Attribute) -> Vec<usize> {
+    match (place(names, attribute), attribute) {
+        (Some(place), _) => vec![place],
+        (None, Attribute::Name(name)) => list_places(names, name),
+        (None, _) => Vec::new(),
+    }
+}
+
+/// The columns of a list's elements: `name.0`, `name.1`, ….
+fn list_places(names: &[&str], name: &str) -> Vec<usize> {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_element =
+        |other: &&str| other.strip_prefix(name).and_then(|rest| rest.strip_prefix('.')).is_some_and(is_number);
+    (0..names.len()).filter(|&place| is_element(&names[place])).collect()
+}
+
+impl TableFormat {
+    /// For a table whose columns are called `names`; its features become columns of `builder`.
+    pub fn new(rows: &Rows, names: &[&str], builder: &mut BatchBuilder) -> Result<Self, Reason> {
+        let attributes = rows.attributes();
+        let columns = TableColumns::of(names, rows, &attributes);
+        let mut features = Vec::new();
+        if let Rows::Instances(instances) = rows {
+            let excluded = instances.excluded.iter().filter_map(|attribute| place(names, attribute));
+            let elsewhere = instances.others.iter().flat_map(|attribute| places(names, attribute));
+            let others: HashSet<usize> = columns.places().chain(excluded).chain(elsewhere).collect();
+            for place in (0..names.len()).filter(|place| !others.contains(place)) {
+                let column = builder.column(&feature_column(names[place]), &Order::position(Side::Input, place))?;
+                features.push((place, column));
+            }
+            builder.settle_columns();
+        }
+        Ok(Self {
+            columns,
+            features,
+            width: names.len(),
+            rows: rows.clone(),
+            attributes,
+            staged: StagedRows::default(),
+            scores: Column::default(),
+        })
+    }
+
+    /// Takes a row of comma-separated values.
+    pub fn csv_row(&mut self, builder: &mut BatchBuilder, mark: RecordMark, text: &str, cells: &[Cell]) {
+        if matches!(self.rows, Rows::Instances(_)) {
+            builder.count_dropped(cells.len().saturating_sub(self.width) as u64);
+        }
+        self.record(builder, mark, &|place| cells.get(place)?.unless_empty(text));
+    }
+
+    /// Takes the row whose cell in a column is what `cell` says.
+    fn record<'c>(
+        &mut self,
+        builder: &mut BatchBuilder,
+        mark: RecordMark,
+        cell: &dyn Fn(usize) -> Option<Cow<'c, str>>,
+    ) {
+        self.staged.clear();
+        let staged = self.stage(builder, cell);
+        if let Err(reason) = staged.and_then(|()| builder.accept(mark, &[&self.staged])) {
+            builder.reject(mark, reason);
+        }
+    }
+
+    fn stage<'c>(
+        &mut self,
+        builder: &mut BatchBuilder,
+        cell: &dyn Fn(usize) -> Option<Cow<'c, str>>,
+    ) -> Result<(), Reason> {
+        let id = self.columns.id.and_then(cell);
+        let label = self.columns.label.and_then(cell);
+        let mut fixed = FixedRows { builder, rows: &mut self.staged };
+        match &self.rows {
+            Rows::Cells | Rows::CaptureRecords => Err(Reason::NoInferenceId),
+            Rows::Attributions => Err(Reason::AttributionsNotFound),
+            Rows::Labels(_) | Rows::LabelRecords(_) => {
+                if self.columns.id.is_none() {
+                    return Err(Reason::IdNotFound);
+                }
+                let label = label.filter(|label| !label.is_empty()).ok_or(Reason::LabelNotFound)?;
+                let as_text = matches!(self.rows, Rows::LabelRecords(_));
+                let text = if as_text { label_record(&label) } else { label.into_owned() };
+                fixed.pair(id.as_deref(), &text)
+            }
+            Rows::Predictions(_) | Rows::Outcomes(_) | Rows::Instances(_) => {
+                stage_scores(&self.columns, self.attributes.n_scores(), cell, &mut self.scores)?;
+                let prediction = self.columns.prediction.and_then(cell);
+                let row = TableRow {
+                    id: id.as_deref(),
+                    prediction: prediction.as_deref(),
+                    scores: self.scores.row(0).collect(),
+                    label: label.as_deref(),
+                };
+                fixed.table_row(&row, self.attributes.n_scores(), self.rows.have_label())?;
+                for &(place, column) in &self.features {
+                    fixed.cell(column, cell(place).as_deref());
+                }
+                fixed.end_row()
+            }
+        }
+    }
+}
+
+/// Puts a row's scores into `scores`.
+fn stage_scores<'c>(
+    columns: &TableColumns,
+    n_scores: usize,
+    cell: &dyn Fn(usize) -> Option<Cow<'c, str>>,
+    scores: &mut Column,
+) -> Result<(), Reason> {
+    scores.clear();
+    if columns.is_list {
+        // A list has as many columns as the longest of the batch: what counts is where it ends itself.
+        let places = columns.scores.first().map_or(&[][..], Vec::as_slice);
+        let cells: Vec<_> = places.iter().map(|&place| cell(place)).collect();
+        let n_cells = cells.iter().rposition(Option::is_some).map_or(0, |last| last + 1).max(n_scores);
+        (0..n_cells).for_each(|place| scores.push(cells.get(place).and_then(Option::as_deref)));
+    } else {
+        for place in columns.scores.iter().map(|places| places.first()) {
+            match place.and_then(|&place| cell(place)) {
+                Some(text) => scores.push_list(&text)?,
+                None => scores.push(None),
+            }
+        }
+    }
+    scores.end_row();
+    Ok(())
+}
+
+/// The rows of a batch of cells as `rows` wants them; `batch` itself where it wants every cell.
+///
+/// For columnar files: their rows have no time. An index counts the batch's cells.
+pub fn outcome_cells(batch: RecordBatch, rows: &Rows) -> Vec<RecordBatch> {
+    let Some(columns) = rows.columns() else { return vec![batch] };
+    let Some(meta) = Meta::of(&batch) else { return vec![batch] };
+    let schema = batch.schema();
+    let names: Vec<&str> = schema.fields().iter().skip(Meta::WIDTH).map(|field| field.name().as_str()).collect();
+    let cells: Vec<Option<&StringViewArray>> =
+        batch.columns().iter().skip(Meta::WIDTH).map(|column| column.as_string_view_opt()).collect();
+    let mut builder = BatchBuilder::new(schema.metadata().get(OBJECT).map_or("", String::as_str));
+    builder.fix_columns(columns);
+    let mut table = TableFormat::new(rows, &names, &mut builder);
+    for row in 0..batch.num_rows() {
+        let mark = RecordMark { line: meta.line.value(row), time: None };
+        let table = match &mut table {
+            Ok(table) => table,
+            Err(reason) => {
+                builder.reject(mark, *reason);
+                continue;
+            }
+        };
+        let cell = |place: usize| {
+            let column = cells.get(place).copied().flatten()?;
+            column.is_valid(row).then(|| Cow::Borrowed(column.value(row)))
+        };
+        table.record(&mut builder, mark, &cell);
+    }
+    builder.flush();
+    builder.take_full()
+}
+
+/// Decodes JSON values that hold predictions and labels: tables of which each value makes one or more rows.
+pub struct JsonOutcomeFormat {
+    answers: Answers,
+    places: Places,
+    features: Option<Features>,
+    rows: StagedRows,
+}
+
+impl JsonOutcomeFormat {
+    pub fn new(settings: &Settings) -> Self {
+        let (answers, places) = answers(&settings.rows.attributes(), true, settings.names(), Positions::default());
+        Self { answers, places, features: Features::of(&settings.rows, true), rows: StagedRows::default() }
+    }
+
+    fn stage(&mut self, builder: &mut BatchBuilder, text: &str) -> Result<(), Reason> {
+        let n_rows = match self.read(text) {
+            // The elements of a document's array are records, but an expression may mean the array.
+            Err(Reason::FeaturesNotFound) => self.read(&format!("[{text}]"))?,
+            read => read?,
+        };
+        let mut fixed = FixedRows { builder, rows: &mut self.rows };
+        fixed.whole_answers((&self.answers, self.places), n_rows, self.features.as_mut())
+    }
+
+    /// Looks at the values of a text; how many rows there are.
+    fn read(&mut self, text: &str) -> Result<usize, Reason> {
+        let mut tape = Vec::new();
+        let content = Content::json(text, &mut tape).map_err(|reason| match reason {
+            Reason::InvalidPayload => Reason::InvalidJson,
+            other => other,
+        })?;
+        let content = ReadPayload::alone(content);
+        match &mut self.features {
+            None => self.answers.read(Some(&content), None),
+            Some(features) => read_instances(&mut self.answers, features, Some(&content), (None, Some(&content))),
+        }
+    }
+}
+
+impl RecordFormat for JsonOutcomeFormat {
+    fn decode(&mut self, builder: &mut BatchBuilder, text: &str, line: u64) {
+        let mark = RecordMark { line, time: None };
+        self.rows.clear();
+        let staged = self.stage(builder, text);
+        settle(builder, mark, &self.rows, staged, |_| None, self.features.as_mut());
+    }
+}

@@ -1,0 +1,228 @@
+//! Survey: what the first records of a file of captures tell about all of them: how wide rows are, whether
+//! comma-separated payloads begin with a header, and which side follows the other.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::decode::batch::builder::RecordMark;
+use crate::decode::batch::order::Side;
+
+use crate::decode::formats::record::{open_record, read_one};
+use crate::decode::formats::sides::Conventions;
+use crate::decode::payload::{Content, Payload};
+use crate::decode::rows::reading::{GivesWay, Header, Reading, agreed, each_line, name_of};
+use crate::decode::settings::filter::Filter;
+use crate::decode::settings::format::{CaptureSides, Settings};
+use crate::decode::settings::positions::Widths;
+use crate::decode::text::csv;
+use crate::decode::text::json::RecordTemplate;
+use crate::decode::text::nothing::is_nothing;
+use crate::decode::text::time::Window;
+
+/// Records that are looked at, where the first few leave something open; and those few.
+const MAX_RECORDS: usize = 64;
+const FEW_RECORDS: usize = 4;
+/// Lines of a payload, and cells of a line, that are looked at.
+const MAX_LINES: usize = 32;
+const MAX_CELLS: usize = 1_024;
+/// Records that must begin alike before that alone is taken for a header.
+const MANY_RECORDS: usize = 8;
+/// Records that must begin alike before the other side's number of rows makes that a header.
+const SEVERAL_RECORDS: usize = 3;
+
+/// What the first records tell.
+#[derive(Debug, Default)]
+pub struct Survey {
+    pub widths: Widths,
+    pub conventions: Conventions,
+}
+
+/// One side of a record.
+#[derive(Default)]
+struct Seen {
+    /// Cells of the lines, where it is comma-separated.
+    lines: Option<Vec<Vec<String>>>,
+    /// Numbers of rows that it can be read as, a header among them.
+    row_counts: Vec<usize>,
+}
+
+/// Looks at the records that lie whole in `head`; the last one does only where `is_whole`. Widths are those of the
+/// sides that the job asks for.
+pub fn survey(head: &[u8], is_whole: bool, sides: &CaptureSides, settings: &Settings) -> Survey {
+    let end = if is_whole { head.len() } else { memchr::memrchr(b'\n', head).map_or(0, |end| end + 1) };
+    let text = match std::str::from_utf8(&head[..end]) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default(),
+    };
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(MAX_RECORDS).collect();
+    let mut seen = Vec::new();
+    each_record(&lines, |output, input| {
+        let side = |content: &Option<Content<'_, '_>>| content.as_ref().map(look_at).unwrap_or_default();
+        seen.push([side(output), side(input)]);
+        let is_open = seen.iter().flatten().any(|side| may_have_header(side));
+        is_open || seen.len() < FEW_RECORDS
+    });
+    let (output_header, input_header) = headers(&seen, &settings.names);
+    let mut conventions = Conventions { output_header, input_header, gives_way: None };
+    conventions.gives_way = gives_way(&lines, &conventions);
+    let needs_widths = settings.positions.is_none();
+    let widths = if needs_widths { widths(&lines, sides, &conventions) } else { Widths::default() };
+    Survey { widths, conventions }
+}
+
+/// Shows the payloads of one record after the other, until told to stop.
+fn each_record(lines: &[&str], mut see: impl FnMut(&Option<Content<'_, '_>>, &Option<Content<'_, '_>>) -> bool) {
+    let mut template = RecordTemplate::default();
+    let all = CaptureSides::default();
+    for line in lines {
+        let mut tape = Vec::new();
+        if read_one(&mut template, line, &mut tape).is_err() {
+            continue;
+        }
+        let mut mark = RecordMark { line: 1, time: None };
+        let Ok((_, data)) = open_record(&tape, (&Window::default(), &Filter::default()), &mut mark) else { continue };
+        let payload = |keys: &[&'static str]| keys.iter().find_map(|&key| Payload::of(data.get(key)?));
+        let (mut of_output, mut of_input) = (String::new(), String::new());
+        let (mut output_tape, mut input_tape) = (Vec::new(), Vec::new());
+        let output = payload(&all.outputs);
+        let output = output.as_ref().and_then(|output| output.content(&mut of_output, &mut output_tape).ok());
+        let input = payload(&all.inputs);
+        let input = input.as_ref().and_then(|input| input.content(&mut of_input, &mut input_tape).ok());
+        if !see(&output, &input) {
+            return;
+        }
+    }
+}
+
+fn look_at(content: &Content<'_, '_>) -> Seen {
+    let row_counts = Reading::of(content, None).row_counts().unwrap_or_default();
+    let Content::Csv(text) = content else { return Seen { lines: None, row_counts } };
+    let mut lines: Vec<Vec<String>> = Vec::new();
+    let read = each_line(text, |cells| {
+        if lines.len() < MAX_LINES && !csv::is_blank(text, cells) {
+            lines.push(cells.iter().take(MAX_CELLS).map(|cell| name_of(cell.meaning(text))).collect());
+        }
+    });
+    Seen { lines: read.ok().map(|()| lines), row_counts }
+}
+
+/// Whether a side's first line could name the columns of others.
+fn may_have_header(side: &Seen) -> bool {
+    matches!(side.lines.as_deref(), Some([first, _, ..]) if first.iter().all(|cell| is_name(cell)))
+}
+
+/// A text that is neither a number nor a word for nothing.
+fn is_name(cell: &str) -> bool {
+    !is_nothing(cell) && cell.parse::<f64>().is_err()
+}
+
+/// The headers of answers and of requests: those that the lines themselves suggest, as long as both sides then have
+/// equally many rows; else whichever make it so.
+fn headers(seen: &[[Seen; 2]], known: &[String]) -> (Option<Header>, Option<Header>) {
+    let [output, input] = [Side::Output, Side::Input].map(|side| candidate(seen, side, known));
+    let [evident_output, evident_input] = [&output, &input].map(|found| evident(found.as_ref()));
+    let [possible_output, possible_input] = [&output, &input].map(|found| possible(found.as_ref()));
+    let choices = [
+        (evident_output, evident_input),
+        (possible_output, evident_input),
+        (evident_output, possible_input),
+        (possible_output, None),
+        (None, possible_input),
+        (None, None),
+    ];
+    let rows_agree = |(of_output, of_input): &(Option<&Header>, Option<&Header>)| {
+        seen.iter().all(|[output, input]| {
+            let rows = |side: &Seen, header: Option<&Header>| -> Vec<usize> {
+                side.row_counts.iter().map(|n| n.saturating_sub(usize::from(header.is_some()))).collect()
+            };
+            let (outputs, inputs) = (rows(output, *of_output), rows(input, *of_input));
+            outputs.is_empty() || inputs.is_empty() || outputs.iter().any(|n| inputs.contains(n))
+        })
+    };
+    let (output, input) = choices.iter().find(|choice| rows_agree(choice)).unwrap_or(&choices[0]);
+    (output.cloned(), input.cloned())
+}
+
+/// A first line that could be a header.
+struct Candidate {
+    header: Header,
+    /// Whether it cannot well be anything else.
+    is_evident: bool,
+    n_payloads: usize,
+}
+
+fn evident(found: Option<&Candidate>) -> Option<&Header> {
+    found.filter(|found| found.is_evident).map(|found| &found.header)
+}
+
+/// What begins several payloads may be a header, if the numbers of rows say so.
+fn possible(found: Option<&Candidate>) -> Option<&Header> {
+    found.filter(|found| found.is_evident || found.n_payloads >= SEVERAL_RECORDS).map(|found| &found.header)
+}
+
+/// The line with which all payloads of a side begin, where it holds different names and nothing else. It is evident
+/// that it is a header where it is made of known names, or values below it are numbers, or many records begin so and
+/// no row holds these words.
+fn candidate(seen: &[[Seen; 2]], side: Side, known: &[String]) -> Option<Candidate> {
+    let payloads = seen.iter().filter_map(|record| record[side as usize].lines.as_deref());
+    let payloads: Vec<&[Vec<String>]> = payloads.filter(|lines| !lines.is_empty()).collect();
+    let names = payloads.first()?.first()?;
+    let mut different = HashSet::new();
+    let are_names = names.iter().all(|name| is_name(name) && different.insert(name));
+    if !are_names || payloads.iter().any(|lines| lines.first() != Some(names)) {
+        return None;
+    }
+    let below = || payloads.iter().flat_map(|lines| lines.iter().skip(1));
+    let column = |place: usize| below().filter_map(move |line| line.get(place));
+    let are_numbers = |place: usize| {
+        let mut cells = column(place).filter(|cell| !is_nothing(cell)).peekable();
+        cells.peek().is_some() && cells.all(|cell| cell.parse::<f64>().is_ok())
+    };
+    let are_known = !known.is_empty() && names.iter().all(|name| known.contains(name));
+    let never_below = || (0..names.len()).all(|place| column(place).all(|cell| *cell != names[place]));
+    let begin_alike = || payloads.len() >= MANY_RECORDS && below().next().is_some() && never_below();
+    let is_evident = are_known || (0..names.len()).any(are_numbers) || begin_alike();
+    Some(Candidate { header: Header { names: Arc::from(&names[..]) }, is_evident, n_payloads: payloads.len() })
+}
+
+/// The side that follows the other wherever only one of them can.
+fn gives_way(lines: &[&str], conventions: &Conventions) -> Option<GivesWay> {
+    let mut votes = HashSet::new();
+    let mut n_seen = 0;
+    each_record(lines, |output, input| {
+        n_seen += 1;
+        let (Some(output), Some(input)) = (output, input) else { return n_seen < FEW_RECORDS };
+        let output = Reading::of(output, conventions.output_header.as_ref());
+        let input = Reading::of(input, conventions.input_header.as_ref());
+        let is_open = output.n_rows() != input.n_rows();
+        if let Ok((_, _, Some(side))) = agreed(output, input, None) {
+            votes.insert(side);
+        }
+        is_open || n_seen < FEW_RECORDS
+    });
+    if votes.len() == 1 { votes.into_iter().next() } else { None }
+}
+
+fn widths(lines: &[&str], sides: &CaptureSides, conventions: &Conventions) -> Widths {
+    let mut widths = Widths::default();
+    each_record(lines, |output, input| {
+        let output = output.as_ref().map(|output| Reading::of(output, conventions.output_header.as_ref()));
+        let input = input.as_ref().map(|input| Reading::of(input, conventions.input_header.as_ref()));
+        let (output, input) = match (output, input) {
+            (Some(output), Some(input)) => match agreed(output, input, conventions.gives_way) {
+                Ok((output, input, _)) => (Some(output), Some(input)),
+                Err(_) => return true,
+            },
+            sides => sides,
+        };
+        let asked = [(Side::Output, output, &sides.outputs), (Side::Input, input, &sides.inputs)];
+        for (side, reading, keys) in asked {
+            if let Some(reading) = reading.filter(|_| !keys.is_empty()) {
+                let (n_positional, n_cells) = reading.row_width();
+                widths.see(side, n_positional, n_cells);
+            }
+        }
+        true
+    });
+    widths
+}

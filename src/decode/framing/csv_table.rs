@@ -1,0 +1,372 @@
+//! CSV tables, with and without a header.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::decode::batch::builder::{BatchBuilder, RecordMark};
+use crate::decode::batch::order::{Order, Side};
+use crate::decode::batch::outcome::unnamed_feature;
+use crate::decode::batch::staged::StagedRows;
+use crate::decode::extract::table_places::table_has_named;
+use crate::decode::formats::outcome_table::TableFormat;
+use crate::decode::formats::transform::TransformFormat;
+use crate::decode::limits::{MAX_COLUMNS, MAX_NAME_BYTES};
+use crate::decode::reason::Reason;
+use crate::decode::rows::naming::{Naming, unnamed};
+use crate::decode::settings::rows::Rows;
+use crate::decode::text::csv::{self, Cell, Scan};
+
+/// Splits blocks into records and decodes them.
+///
+/// A row with too few cells is filled with nulls; cells beyond the table's width, which the first
+/// record sets, are dropped and counted, as Spark's reader does.
+pub struct CsvTable {
+    /// Whether the first record names the columns; `None` where the file itself has to tell.
+    header: Option<bool>,
+    /// The baseline's names, for tables without a header.
+    names: Arc<[String]>,
+    naming: Naming,
+    /// Columns by position, once the first record was seen.
+    columns: Option<Vec<u32>>,
+    /// Whether the header could not be read: then no cell has a name, and every record is rejected.
+    is_nameless: bool,
+    pending: Vec<u8>,
+    /// Length of `pending` from which on it is worth looking for a record's end again. It doubles, so
+    /// that a long record is not searched once for every block.
+    n_pending_wanted: usize,
+    n_lines: u64,
+    /// Whether only the end of a line that is too long is waited for.
+    skipping: bool,
+    max_record_bytes: usize,
+    rows: StagedRows,
+    /// What a quoted cell means, while it is staged.
+    quoted: String,
+    cells: Vec<Cell>,
+    /// What becomes of the rows, where not all cells are wanted.
+    chosen: Option<ChosenRows>,
+}
+
+/// Rows of fixed columns.
+enum ChosenRows {
+    /// Until the columns' names are known.
+    Of(Box<Rows>),
+    Table(Box<TableFormat>),
+    Transform(Box<TransformFormat>),
+}
+
+impl CsvTable {
+    pub fn new(header: Option<bool>, names: Arc<[String]>, max_record_bytes: usize) -> Self {
+        Self {
+            header,
+            naming: Naming::with_names(names.clone()),
+            names,
+            columns: None,
+            is_nameless: false,
+            pending: Vec::new(),
+            n_pending_wanted: 0,
+            n_lines: 0,
+            skipping: false,
+            max_record_bytes,
+            rows: StagedRows::default(),
+            quoted: String::new(),
+            cells: Vec::new(),
+            chosen: None,
+        }
+    }
+
+    /// Makes rows of fixed columns from those of the table.
+    pub fn with_rows(self, rows: &Rows) -> Self {
+        Self { chosen: Some(ChosenRows::Of(Box::new(rows.clone()))), ..self }
+    }
+
+    /// Takes the rows for those that a transform gave ids to.
+    pub fn with_transform(self, transform: TransformFormat) -> Self {
+        Self { chosen: Some(ChosenRows::Transform(Box::new(transform))), ..self }
+    }
+
+    /// Decodes a first part of `block`, until a batch is full; how long it is.
+    pub fn push(&mut self, builder: &mut BatchBuilder, block: &[u8]) -> usize {
+        if self.pending.is_empty() {
+            let used = self.records(builder, block, false);
+            if builder.is_full() {
+                return used;
+            }
+            self.pending.extend_from_slice(&block[used..]);
+        } else {
+            self.pending.extend_from_slice(block);
+            if self.pending.len() < self.n_pending_wanted {
+                return block.len();
+            }
+            let mut text = std::mem::take(&mut self.pending);
+            let n_pending = text.len() - block.len();
+            let used = self.records(builder, &text, false);
+            if builder.is_full() && used >= n_pending {
+                return used - n_pending;
+            }
+            text.drain(..used);
+            self.pending = text;
+        }
+        self.n_pending_wanted = (self.pending.len() * 2).min(self.max_record_bytes + 1);
+        block.len()
+    }
+
+    /// Takes what was left, and the fault that cut the object short.
+    pub fn finish(&mut self, builder: &mut BatchBuilder, fault: Option<Reason>) {
+        let text = std::mem::take(&mut self.pending);
+        if let Some(reason) = fault {
+            self.reject_line(builder, reason);
+        } else if !text.is_empty() || self.skipping {
+            self.records(builder, &text, true);
+            if self.skipping {
+                self.reject_line(builder, Reason::RecordTooLarge);
+            }
+        }
+    }
+
+    /// Decodes the complete records of `text` until a batch is full; returns how many bytes they are.
+    /// No record is looked at beyond the limit, so that the outcome does not depend on where blocks end.
+    fn records(&mut self, builder: &mut BatchBuilder, text: &[u8], last: bool) -> usize {
+        let mut at = 0;
+        let mut valid = Valid::from(text, at, at);
+        let mut cells = std::mem::take(&mut self.cells);
+        while at < text.len() && (last || !builder.is_full()) {
+            if self.skipping {
+                let Some(end) = memchr::memchr(b'\n', &text[at..]) else {
+                    at = text.len();
+                    break;
+                };
+                at += end + 1;
+                self.skipping = false;
+                self.reject_line(builder, Reason::RecordTooLarge);
+                continue;
+            }
+            let visible = &text[..text.len().min(at + self.max_record_bytes + 1)];
+            let is_all = visible.len() == text.len();
+            let next = match csv::record(visible, at, last && is_all, &mut cells) {
+                Scan::Record(next) => next,
+                Scan::Partial { .. } if is_all && !last && text.len() - at <= self.max_record_bytes => break,
+                Scan::Partial { in_quotes } => {
+                    at = self.give_up(builder, visible, at, last && is_all, in_quotes);
+                    continue;
+                }
+            };
+            if next > valid.end {
+                valid = Valid::from(text, at, next);
+            }
+            let line = self.n_lines + 1;
+            self.n_lines += 1 + n_inner_lines(&text[at..next], &cells);
+            if next > valid.end {
+                self.reject(builder, RecordMark { line, time: None }, Reason::InvalidUtf8);
+            } else {
+                for cell in &mut cells {
+                    cell.start -= valid.start;
+                    cell.end -= valid.start;
+                }
+                self.record(builder, valid.text, &cells, line);
+            }
+            at = next;
+        }
+        self.cells = cells;
+        at
+    }
+
+    /// Counts the lines that a quote swallowed, or begins to skip a line that is too long. Returns
+    /// where to go on.
+    fn give_up(&mut self, builder: &mut BatchBuilder, text: &[u8], at: usize, last: bool, in_quotes: bool) -> usize {
+        let swallowed = &text[at..];
+        let end = if last { swallowed.len() } else { memchr::memrchr(b'\n', swallowed).map_or(0, |end| end + 1) };
+        if !in_quotes || end == 0 {
+            self.n_lines += memchr::memchr_iter(b'\n', swallowed).count() as u64;
+            self.skipping = true;
+            return text.len();
+        }
+        let n_lines =
+            memchr::memchr_iter(b'\n', &swallowed[..end]).count() + usize::from(last && !swallowed.ends_with(b"\n"));
+        builder.flush();
+        for _ in 0..n_lines {
+            self.reject_line(builder, Reason::UnterminatedQuote);
+        }
+        at + end
+    }
+
+    fn reject_line(&mut self, builder: &mut BatchBuilder, reason: Reason) {
+        self.n_lines += 1;
+        self.reject(builder, RecordMark { line: self.n_lines, time: None }, reason);
+    }
+
+    /// Rejects a record. Where it was to name the columns, nobody can say what the others hold.
+    fn reject(&mut self, builder: &mut BatchBuilder, mark: RecordMark, reason: Reason) {
+        // Without its header a table would take the next record for one.
+        self.is_nameless |= self.columns.is_none() && self.header != Some(false);
+        builder.reject(mark, reason);
+    }
+
+    fn record(&mut self, builder: &mut BatchBuilder, text: &str, cells: &[Cell], line: u64) {
+        if csv::is_blank(text, cells) {
+            return;
+        }
+        let mark = RecordMark { line, time: None };
+        if self.is_nameless {
+            return builder.reject(mark, Reason::NoHeader);
+        }
+        if cells.len() > MAX_COLUMNS {
+            return self.reject(builder, mark, Reason::TooManyColumns);
+        }
+        if self.columns.is_none() {
+            let is_header = self.header.unwrap_or_else(|| self.looks_like_header(text, cells));
+            let columns = match self.chosen {
+                Some(_) => self.choose(builder, text, cells, is_header),
+                None => self.first_record(builder, text, cells, is_header),
+            };
+            match columns {
+                Ok(columns) => self.columns = Some(columns),
+                Err(reason) => return self.reject(builder, mark, reason),
+            }
+            if is_header {
+                return;
+            }
+        }
+        match &mut self.chosen {
+            Some(ChosenRows::Table(table)) => return table.csv_row(builder, mark, text, cells),
+            Some(ChosenRows::Transform(transform)) => return transform.csv_row(builder, mark, text, cells),
+            Some(ChosenRows::Of(_)) | None => {}
+        }
+        let columns = self.columns.as_deref().unwrap_or_default();
+        self.rows.clear();
+        builder.stage_csv(&mut self.rows, columns, text, cells, &mut self.quoted);
+        self.rows.end_row();
+        builder.count_dropped(cells.len().saturating_sub(columns.len()) as u64);
+        if let Err(reason) = builder.accept(mark, &[&self.rows]) {
+            builder.reject(mark, reason);
+        }
+    }
+
+    /// Whether a first record names the columns.
+    fn looks_like_header(&self, text: &str, cells: &[Cell]) -> bool {
+        let has_named = match &self.chosen {
+            Some(ChosenRows::Of(rows)) if rows.are_labels() => {
+                table_has_named(&header_names(text, cells), &rows.attributes())
+            }
+            _ => None,
+        };
+        has_named.unwrap_or_else(|| looks_like_header(text, cells, &self.names))
+    }
+
+    /// Finds the wanted columns by their names; the batches' own columns are fixed.
+    fn choose(
+        &mut self,
+        builder: &mut BatchBuilder,
+        text: &str,
+        cells: &[Cell],
+        is_header: bool,
+    ) -> Result<Vec<u32>, Reason> {
+        let has_features = matches!(&self.chosen, Some(ChosenRows::Of(rows)) if matches!(**rows, Rows::Instances(_)));
+        let other = |place| if has_features { unnamed_feature(place) } else { unnamed(place) };
+        let positional = |place: usize| self.names.get(place).cloned().unwrap_or_else(|| other(place));
+        let width = cells.len().max(self.names.len());
+        let names = if is_header { header_names(text, cells) } else { (0..width).map(positional).collect() };
+        if names.iter().any(|name| name.len() > MAX_NAME_BYTES) {
+            return Err(Reason::NameTooLong);
+        }
+        if let Some(ChosenRows::Of(rows)) = &self.chosen {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            self.chosen = Some(ChosenRows::Table(Box::new(TableFormat::new(rows, &names, builder)?)));
+        }
+        Ok(Vec::new())
+    }
+
+    /// The columns that the first record sets up.
+    fn first_record(
+        &mut self,
+        builder: &mut BatchBuilder,
+        text: &str,
+        cells: &[Cell],
+        is_header: bool,
+    ) -> Result<Vec<u32>, Reason> {
+        let width = if is_header { cells.len() } else { cells.len().max(self.names.len()) };
+        if width > MAX_COLUMNS {
+            return Err(Reason::TooManyColumns);
+        }
+        let columns = if is_header {
+            let names = header_names(text, cells);
+            if names.iter().any(|name| name.len() > MAX_NAME_BYTES) {
+                return Err(Reason::NameTooLong);
+            }
+            let column = |(i, name): (usize, &String)| builder.column(name, &Order::of_table(i));
+            names.iter().enumerate().map(column).collect::<Result<Vec<_>, _>>()?
+        } else {
+            self.naming.positions(builder, Side::Input, 0, width)?.to_vec()
+        };
+        builder.settle_columns();
+        self.naming.keep();
+        Ok(columns)
+    }
+}
+
+/// Bytes that are looked at together for whether they are text.
+const VALID_WINDOW: usize = 64 << 10;
+
+/// Valid text from a place on.
+struct Valid<'a> {
+    text: &'a str,
+    start: usize,
+    end: usize,
+}
+
+impl<'a> Valid<'a> {
+    /// From `start` on, as far as a window, or `needed_end`, reaches.
+    fn from(bytes: &'a [u8], start: usize, needed_end: usize) -> Self {
+        let end = bytes.len().min(needed_end.max(start + VALID_WINDOW));
+        let text = match std::str::from_utf8(&bytes[start..end]) {
+            Ok(text) => text,
+            Err(error) => std::str::from_utf8(&bytes[start..start + error.valid_up_to()]).unwrap_or_default(),
+        };
+        Self { text, start, end: start + text.len() }
+    }
+}
+
+/// Line feeds inside a record, which only quoted cells hold.
+fn n_inner_lines(record: &[u8], cells: &[Cell]) -> u64 {
+    if cells.len() <= MAX_COLUMNS && !cells.iter().any(|cell| cell.quoted) {
+        return 0;
+    }
+    let record = record.strip_suffix(b"\n").unwrap_or(record);
+    memchr::memchr_iter(b'\n', record).count() as u64
+}
+
+/// Names of the columns from a header. An empty name becomes `_c0`, …; names that occur more than
+/// once get their position appended, as Spark's CSV reader does (`CSVHeaderChecker`, `makeSafeHeader`).
+fn header_names(text: &str, cells: &[Cell]) -> Vec<String> {
+    let written: Vec<String> = cells.iter().map(|cell| cell.meaning(text).into_owned()).collect();
+    let mut seen = HashSet::new();
+    let doubled: HashSet<&String> = written.iter().filter(|name| !seen.insert(*name)).collect();
+    let mut taken = HashSet::new();
+    written
+        .iter()
+        .enumerate()
+        .map(|(i, name)| {
+            let mut name = match name.as_str() {
+                "" => unnamed(i),
+                _ if doubled.contains(name) => format!("{name}{i}"),
+                _ => name.clone(),
+            };
+            while !taken.insert(name.clone()) {
+                name.push('_');
+            }
+            name
+        })
+        .collect()
+}
+
+/// Whether a first record names columns: it is the baseline's names, or no cell of it is empty or
+/// begins like a number.
+fn looks_like_header(text: &str, cells: &[Cell], names: &[String]) -> bool {
+    let found = header_names(text, cells);
+    if found == names {
+        return true;
+    }
+    cells.iter().zip(&found).all(|(cell, name)| {
+        let is_empty = cell.start == cell.end;
+        !is_empty && !name.trim_start_matches(['+', '-', ' ']).starts_with(|c: char| c.is_ascii_digit() || c == '.')
+    })
+}

@@ -1,0 +1,6 @@
+//! Objects to records.
+
+pub mod csv_table;
+pub mod document;
+pub mod json_lines;
+pub mod lines;

@@ -1,0 +1,34 @@
+//! Binary payloads: what the bytes are, by their first ones.
+
+use std::sync::Arc;
+
+use super::{npy, parquet_table};
+use crate::decode::reason::Reason;
+
+/// First bytes of a NumPy array (NEP 1) and of a Parquet file.
+const NPY: &[u8] = b"\x93NUMPY";
+const PARQUET: &[u8] = b"PAR1";
+/// Most bytes of text that a binary payload may become.
+pub const MAX_TEXT: usize = 64 << 20;
+
+/// What binary data turned out to be.
+pub enum Binary {
+    Text(String),
+    /// Comma-separated rows.
+    Rows(String),
+    /// Comma-separated rows, whose cells have names.
+    Table {
+        names: Arc<[String]>,
+        text: String,
+    },
+}
+
+pub fn decode(bytes: &[u8]) -> Result<Binary, Reason> {
+    if bytes.starts_with(NPY) {
+        return npy::rows(bytes).map(Binary::Rows);
+    }
+    if bytes.starts_with(PARQUET) {
+        return parquet_table::rows(bytes).map(|(names, text)| Binary::Table { names, text });
+    }
+    String::from_utf8(bytes.to_vec()).map(Binary::Text).map_err(|_| Reason::BinaryPayload)
+}

@@ -1,0 +1,213 @@
+//! Reading of payloads: what both sides of a record hold becomes rows, the same rows for every monitor.
+//!
+//! Each side is read by its shape. Where the two then have different numbers of rows, the one whose shape can be read
+//! in another way follows the other: n rows and one line or list of n answers are n answers; lists that could be
+//! columns are one row beside one row. Where both could follow, what the object's other records decided counts; where
+//! nothing was decided, the record is rejected.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::decode::limits::MAX_COLUMNS;
+use crate::decode::payload::Content;
+use crate::decode::reason::Reason;
+use crate::decode::shapes::{Rows, Table, is_list, table_of};
+use crate::decode::text::csv::{self, Scan};
+use crate::decode::text::json::Value;
+
+/// First line of comma-separated payloads that names the columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    pub names: Arc<[String]>,
+}
+
+/// Which side gives way where either could be read as many rows as the other has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum GivesWay {
+    Output,
+    Input,
+}
+
+/// How a payload's rows are read.
+#[derive(Clone)]
+pub enum Reading<'t, 'b> {
+    /// Each line is a row.
+    Lines { text: &'b str, names: Option<Arc<[String]>> },
+    /// Each cell of the only line is a row.
+    Cells { text: &'b str },
+    /// The rows of one JSON value after the other.
+    Json(Vec<(Value<'t, 'b>, Table<'t, 'b>)>),
+}
+
+impl<'t, 'b> Reading<'t, 'b> {
+    /// A payload by its shape alone.
+    pub fn of(content: &Content<'t, 'b>, header: Option<&Header>) -> Self {
+        match content {
+            Content::Csv(text) => match header.and_then(|header| Some((header, after_header(text, header)?))) {
+                Some((header, text)) => Self::Lines { text, names: Some(header.names.clone()) },
+                None => Self::Lines { text, names: None },
+            },
+            Content::Named { names, text } => Self::Lines { text, names: Some(names.clone()) },
+            Content::Json(values) => Self::Json(values.iter().map(|&value| (value, table_of(value))).collect()),
+        }
+    }
+
+    pub fn n_rows(&self) -> Result<usize, Reason> {
+        match self {
+            Self::Lines { text, .. } => n_lines(text),
+            Self::Cells { text } => n_cells(text),
+            Self::Json(values) => Ok(values.iter().map(|(_, table)| table.rows.len()).sum()),
+        }
+    }
+
+    /// Cells of the first row: those without names, and all.
+    pub fn row_width(&self) -> (usize, usize) {
+        match self {
+            Self::Lines { text, names } => {
+                let mut width = None;
+                let _ = each_line(text, |cells| {
+                    if width.is_none() && !csv::is_blank(text, cells) {
+                        width = Some(cells.len());
+                    }
+                });
+                let width = width.unwrap_or(0);
+                (if names.is_none() { width } else { 0 }, width)
+            }
+            Self::Cells { .. } => (1, 1),
+            Self::Json(values) => values.first().map_or((0, 0), |(_, table)| table.row_width()),
+        }
+    }
+
+    /// Whether another reading is possible at all.
+    pub fn is_ambiguous(&self) -> bool {
+        match self {
+            Self::Lines { text, names } => names.is_none() && memchr::memchr(b',', text.as_bytes()).is_some(),
+            Self::Cells { .. } => false,
+            Self::Json(values) => match &values[..] {
+                [(_, table)] => !matches!(table.rows, Rows::Named { .. } | Rows::Members(_)),
+                _ => false,
+            },
+        }
+    }
+
+    /// As [`Self::as_rows`], of a request: one line or list of cells is one row of features.
+    fn as_rows_of_request(&self, n_rows: usize) -> Option<Self> {
+        match self {
+            Self::Json(values) if values.iter().any(|(value, _)| !is_list(*value)) => self.as_rows(n_rows),
+            _ => None,
+        }
+    }
+
+    /// Numbers of rows that the payload can be read as.
+    pub fn row_counts(&self) -> Result<Vec<usize>, Reason> {
+        let mut counts = vec![self.n_rows()?];
+        let others = match self {
+            Self::Lines { text, .. } => vec![n_cells(text)?],
+            Self::Cells { .. } => Vec::new(),
+            Self::Json(values) => values.iter().flat_map(|(_, table)| table.list_lengths()).chain([1]).collect(),
+        };
+        counts.extend(others.into_iter().filter(|n_rows| self.as_rows(*n_rows).is_some()));
+        Ok(counts)
+    }
+
+    /// The same payload as so many rows, where it can be read so.
+    pub fn as_rows(&self, n_rows: usize) -> Option<Self> {
+        match self {
+            Self::Lines { text, names: None } if n_lines(text) == Ok(1) && n_cells(text) == Ok(n_rows) => {
+                Some(Self::Cells { text })
+            }
+            Self::Json(values) => match &values[..] {
+                [(value, table)] => Some(Self::Json(vec![(*value, table.as_rows(*value, n_rows)?)])),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// A payload and how it is read.
+pub struct ReadPayload<'t, 'b> {
+    pub content: Content<'t, 'b>,
+    pub reading: Reading<'t, 'b>,
+}
+
+impl<'t, 'b> ReadPayload<'t, 'b> {
+    pub fn of(content: Content<'t, 'b>, header: Option<&Header>) -> Self {
+        Self { reading: Reading::of(&content, header), content }
+    }
+
+    /// By its shape alone.
+    pub fn alone(content: Content<'t, 'b>) -> Self {
+        Self::of(content, None)
+    }
+}
+
+/// Both sides with equally many rows, and which one gave way for that.
+pub fn agreed<'t, 'b>(
+    output: Reading<'t, 'b>,
+    input: Reading<'t, 'b>,
+    preferred: Option<GivesWay>,
+) -> Result<(Reading<'t, 'b>, Reading<'t, 'b>, Option<GivesWay>), Reason> {
+    let (n_output, n_input) = (output.n_rows()?, input.n_rows()?);
+    if n_output == n_input {
+        return Ok((output, input, None));
+    }
+    match (output.as_rows(n_input), input.as_rows_of_request(n_output), preferred) {
+        (Some(changed), None, _) | (Some(changed), Some(_), Some(GivesWay::Output)) => {
+            Ok((changed, input, Some(GivesWay::Output)))
+        }
+        (None, Some(changed), _) | (Some(_), Some(changed), Some(GivesWay::Input)) => {
+            Ok((output, changed, Some(GivesWay::Input)))
+        }
+        (Some(_), Some(_), None) => Err(Reason::RowCountMismatch),
+        (None, None, _) => match (output.as_rows(1), input.as_rows(1)) {
+            (Some(output), Some(input)) => Ok((output, input, None)),
+            _ => Err(Reason::RowCountMismatch),
+        },
+    }
+}
+
+/// The text after a first line that is the header; `None` where the first line is another one.
+fn after_header<'b>(text: &'b str, header: &Header) -> Option<&'b str> {
+    let mut cells = Vec::new();
+    let Scan::Record(next) = csv::record(text.as_bytes(), 0, true, &mut cells) else { return None };
+    let is_header = cells.len() == header.names.len()
+        && cells.iter().zip(header.names.iter()).all(|(cell, name)| name_of(cell.meaning(text)) == *name);
+    is_header.then(|| &text[next..])
+}
+
+/// A cell of a header as a column's name.
+pub fn name_of(cell: Cow<'_, str>) -> String {
+    cell.trim().to_owned()
+}
+
+/// Lines that are not blank.
+fn n_lines(text: &str) -> Result<usize, Reason> {
+    let line = text.trim_end_matches(['\n', '\r']);
+    if memchr::memchr3(b'\n', b'\r', b'"', line.as_bytes()).is_none() {
+        return Ok(usize::from(!line.trim().is_empty()));
+    }
+    let mut n = 0;
+    each_line(text, |cells| n += usize::from(!csv::is_blank(text, cells)))?;
+    Ok(n)
+}
+
+/// Cells of the only line.
+fn n_cells(text: &str) -> Result<usize, Reason> {
+    let mut n = 0;
+    each_line(text, |cells| n += if csv::is_blank(text, cells) { 0 } else { cells.len().min(MAX_COLUMNS) })?;
+    Ok(n)
+}
+
+/// Shows the cells of every line, blank ones, too.
+pub fn each_line(text: &str, mut see: impl FnMut(&[csv::Cell])) -> Result<(), Reason> {
+    let (mut at, mut cells) = (0, Vec::new());
+    while at < text.len() {
+        match csv::record(text.as_bytes(), at, true, &mut cells) {
+            Scan::Partial { .. } => return Err(Reason::InvalidPayload),
+            Scan::Record(next) => at = next,
+        }
+        see(&cells);
+    }
+    Ok(())
+}

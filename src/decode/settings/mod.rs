@@ -1,0 +1,8 @@
+//! What decoders are told.
+
+pub mod attribute;
+pub mod filter;
+pub mod format;
+pub mod instances;
+pub mod positions;
+pub mod rows;

@@ -1,0 +1,124 @@
+//! Positions: which columns of the table the cells of requests and answers are that have no names, the same for every
+//! record of a job.
+
+use std::collections::BTreeMap;
+
+use crate::decode::batch::order::Side;
+
+/// The table's positions of one side's cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Span {
+    /// Position of the first cell.
+    at: usize,
+    /// Cells that have their place from there on.
+    n: usize,
+    /// Position of the first cell beyond them.
+    beyond: usize,
+}
+
+impl Span {
+    fn place(self, i: usize) -> usize {
+        if i < self.n { self.at + i } else { self.beyond.saturating_add(i - self.n) }
+    }
+}
+
+/// Where cells without names stand in the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Positions {
+    output: Span,
+    input: Span,
+    /// Cells of an answer, whatever names them. `None`: as many as each answer has.
+    pub n_answer_cells: Option<usize>,
+}
+
+impl Default for Positions {
+    /// Each side counts its own cells.
+    fn default() -> Self {
+        let all = Span { at: 0, n: usize::MAX, beyond: usize::MAX };
+        Self { output: all, input: all, n_answer_cells: None }
+    }
+}
+
+impl Positions {
+    /// Of rows as they are seen most often, and of a baseline with `n_names` columns, 0 where there is none.
+    ///
+    /// Answers come first, or last where `outputs_are_last`. With a baseline of n columns a request of m cells begins
+    /// at n - m, without one where the answer ends. What has no place stands behind all others.
+    pub fn of(widths: &Widths, n_names: usize, outputs_are_last: bool) -> Self {
+        let (n_answers, n_requests) = (most_often(&widths.answers), most_often(&widths.requests));
+        let named = n_names > 0;
+        let (input_at, output_at, n_outputs) = match (named, outputs_are_last) {
+            (true, false) if n_requests > 0 => {
+                let at = n_names.saturating_sub(n_requests);
+                (at, 0, at)
+            }
+            (true, false) => (n_names, 0, n_names),
+            (false, false) => (n_answers, 0, n_answers),
+            (true, true) => (0, n_names.saturating_sub(n_answers), n_answers),
+            (false, true) => (0, n_requests, n_answers),
+        };
+        let n_inputs =
+            if named && outputs_are_last { output_at } else { n_requests.max(n_names.saturating_sub(input_at)) };
+        let beyond = n_names.max(input_at + n_inputs).max(output_at + n_outputs);
+        Self {
+            output: Span { at: output_at, n: n_outputs, beyond },
+            input: Span { at: input_at, n: n_inputs, beyond },
+            n_answer_cells: (!widths.answer_cells.is_empty()).then(|| most_often(&widths.answer_cells)),
+        }
+    }
+
+    /// The position of a side's `i`-th cell.
+    pub fn place(&self, side: Side, i: usize) -> usize {
+        match side {
+            Side::Output => self.output.place(i),
+            Side::Input => self.input.place(i),
+        }
+    }
+}
+
+/// How many rows have so many cells.
+type Counts = BTreeMap<usize, u64>;
+
+/// How wide the rows of requests and answers are, as far as they were looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Widths {
+    /// By cells without names, of answers that have any.
+    answers: Counts,
+    /// By cells without names, of requests that have any.
+    requests: Counts,
+    /// By all cells, of answers.
+    answer_cells: Counts,
+}
+
+impl Widths {
+    /// Counts a row of this side: its cells without names, and all of them.
+    pub fn see(&mut self, side: Side, n_positional: usize, n_cells: usize) {
+        let counts = if side == Side::Output { &mut self.answers } else { &mut self.requests };
+        if n_positional > 0 {
+            *counts.entry(n_positional).or_default() += 1;
+        }
+        if side == Side::Output && n_cells > 0 {
+            *self.answer_cells.entry(n_cells).or_default() += 1;
+        }
+    }
+
+    pub fn merge(&mut self, other: &Self) {
+        let pairs = [
+            (&mut self.answers, &other.answers),
+            (&mut self.requests, &other.requests),
+            (&mut self.answer_cells, &other.answer_cells),
+        ];
+        for (mine, others) in pairs {
+            others.iter().for_each(|(width, n)| *mine.entry(*width).or_default() += n);
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self == &Self::default()
+    }
+}
+
+/// The most frequent width, the smallest of several; 0 of none.
+fn most_often(counts: &Counts) -> usize {
+    counts.iter().max_by_key(|(width, n)| (**n, std::cmp::Reverse(**width))).map_or(0, |(width, _)| *width)
+}

@@ -1,0 +1,8 @@
+//! Plain text, JSON, comma-separated values, times, and compressed bytes.
+
+pub mod csv;
+pub mod inflate;
+pub mod json;
+pub mod nothing;
+pub mod path;
+pub mod time;
