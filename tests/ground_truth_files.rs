@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, Int64Array, RecordBatch, StringArray};
 use model_monitor::decode::outcome::{ID, LABEL, cells_of};
-use model_monitor::decode::{Attributes, Format, Meta, Rows, Settings, Window};
+use model_monitor::decode::{Attributes, Format, Meta, Rows, Settings};
 use model_monitor::engine::{Dataset, Session, fold};
 use model_monitor::profile::LedgerSummary;
 use model_monitor::store::Location;
@@ -76,13 +76,7 @@ fn a_folder_of_ground_truth_may_hold_every_form_at_once() {
     place("packed.jsonl.gz", &packed.finish().unwrap());
     write_parquet(&folder.path().join("table.parquet"));
 
-    let settings = Settings {
-        format: Format::GroundTruth,
-        rows: Rows::Labels(Attributes::default()),
-        window: Window::default(),
-        names: Arc::default(),
-        max_record_bytes: 1 << 20,
-    };
+    let settings = Settings::new(Format::GroundTruth, Rows::Labels(Attributes::default()), 1 << 20);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let (mut labels, ledger) = runtime.block_on(async {
         let location: Location = folder.path().to_str().unwrap().parse().unwrap();

@@ -46,11 +46,6 @@ impl StagedRows {
         self.cells.len() - self.ends.last().copied().unwrap_or(0)
     }
 
-    /// Number of cells in row `row`.
-    pub fn width(&self, row: usize) -> usize {
-        self.row(row).len()
-    }
-
     /// The cells of a row; none where the side has fewer rows.
     pub fn row(&self, row: usize) -> &[StagedCell] {
         if row >= self.ends.len() {
