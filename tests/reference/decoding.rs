@@ -1,7 +1,7 @@
 //! Record batches of a whole text, and their cells.
 
 use arrow::array::{Array, RecordBatch};
-use model_monitor::decode::{Format, Meta, ObjectDecoder, Rows, Settings, Window, outcome};
+use model_monitor::decode::{Format, Meta, ObjectDecoder, Rows, Settings, outcome};
 
 /// Longest record in bytes.
 const MAX_RECORD_BYTES: usize = 16 << 20;
@@ -9,7 +9,7 @@ const MAX_RECORD_BYTES: usize = 16 << 20;
 /// The batches of an object whose every record is used.
 pub fn decode(format: Format, rows: Rows, text: &str) -> Vec<RecordBatch> {
     let max_record_bytes = MAX_RECORD_BYTES;
-    let settings = Settings { format, rows, window: Window::default(), names: [].into(), max_record_bytes };
+    let settings = Settings::new(format, rows, max_record_bytes);
     let mut decoder = ObjectDecoder::new("object", settings);
     let (mut bytes, mut batches) = (text.as_bytes(), Vec::new());
     while !bytes.is_empty() || decoder.has_more() {
