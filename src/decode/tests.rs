@@ -13,6 +13,7 @@ mod instances;
 mod laws;
 mod limits;
 mod outcomes;
+mod shapes;
 
 /// What came out of an object: the names of its columns in order, its events, its rows.
 #[derive(Debug, Default, PartialEq, Eq)]

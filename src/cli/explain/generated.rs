@@ -3,6 +3,7 @@
 use crate::cli::headings::monitors;
 use crate::cli::layout::hanging;
 use crate::contract::{SETTINGS, Setting, Support, VARIABLES, Variable};
+use crate::decode::{SHAPES, Shape};
 use crate::error::{EXIT_VIOLATIONS, Kind};
 use crate::measure::{bias, drift, quality};
 use crate::profile::Problem;
@@ -14,6 +15,7 @@ type Table = fn() -> String;
 static ALL: &[(&str, Table)] = &[
     ("{{variables}}", variables),
     ("{{settings}}", settings),
+    ("{{shapes}}", shapes),
     ("{{drift}}", drift_measures),
     ("{{quality}}", quality_metrics),
     ("{{bias}}", bias_metrics),
@@ -68,6 +70,11 @@ fn settings() -> String {
         )
     };
     by_monitors(SETTINGS.iter(), |setting| monitors(setting.monitors), shown)
+}
+
+fn shapes() -> String {
+    let shown = |shape: &Shape| format!("{}    {}\n", item(shape.name, shape.rows), shape.example);
+    SHAPES.iter().map(shown).collect()
 }
 
 fn drift_measures() -> String {

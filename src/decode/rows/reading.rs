@@ -2,8 +2,7 @@
 //!
 //! Each side is read by its shape. Where the two then have different numbers of rows, the one whose shape can be read
 //! in another way follows the other: n rows and one line or list of n answers are n answers; lists that could be
-//! columns are one row beside one row. Where both could follow, what the object's other records decided counts; where
-//! nothing was decided, the record is rejected.
+//! columns are one row beside one row. Where neither can, the record is rejected.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -142,7 +141,9 @@ impl<'t, 'b> ReadPayload<'t, 'b> {
     }
 }
 
-/// Both sides with equally many rows, and which one gave way for that.
+/// Both sides with equally many rows, and which one gave way for that, where no other could.
+///
+/// Where either could, the answer follows the request, but in an object in whose other records only the request can.
 pub fn agreed<'t, 'b>(
     output: Reading<'t, 'b>,
     input: Reading<'t, 'b>,
@@ -152,15 +153,12 @@ pub fn agreed<'t, 'b>(
     if n_output == n_input {
         return Ok((output, input, None));
     }
-    match (output.as_rows(n_input), input.as_rows_of_request(n_output), preferred) {
-        (Some(changed), None, _) | (Some(changed), Some(_), Some(GivesWay::Output)) => {
-            Ok((changed, input, Some(GivesWay::Output)))
-        }
-        (None, Some(changed), _) | (Some(_), Some(changed), Some(GivesWay::Input)) => {
-            Ok((output, changed, Some(GivesWay::Input)))
-        }
-        (Some(_), Some(_), None) => Err(Reason::RowCountMismatch),
-        (None, None, _) => match (output.as_rows(1), input.as_rows(1)) {
+    match (output.as_rows(n_input), input.as_rows_of_request(n_output)) {
+        (Some(changed), None) => Ok((changed, input, Some(GivesWay::Output))),
+        (None, Some(changed)) => Ok((output, changed, Some(GivesWay::Input))),
+        (Some(_), Some(changed)) if preferred == Some(GivesWay::Input) => Ok((output, changed, None)),
+        (Some(changed), Some(_)) => Ok((changed, input, None)),
+        (None, None) => match (output.as_rows(1), input.as_rows(1)) {
             (Some(output), Some(input)) => Ok((output, input, None)),
             _ => Err(Reason::RowCountMismatch),
         },

@@ -115,7 +115,7 @@ impl Stager<'_> {
     }
 
     fn table(&mut self, table: &Table<'_, '_>) -> Result<(), Reason> {
-        let Table { rows, beside } = table;
+        let Table { rows, beside, .. } = table;
         match rows {
             Rows::One(row) => self.row(*row, 0, beside),
             Rows::Elements(list) => list.elements().enumerate().try_for_each(|(i, row)| self.row(row, i, beside)),

@@ -24,5 +24,5 @@ fn read<'t, 'a>(value: Value<'t, 'a>) -> Option<Table<'t, 'a>> {
     let width = length(names);
     let is_frame = is_list_of(names, |name| name.text().is_some()) && is_list(rows);
     let fits = |row: Value<'_, '_>| is_list(row) && length(row) == width;
-    (is_frame && rows.elements().all(fits)).then(|| Table::of(Rows::Named { names, rows }))
+    (is_frame && rows.elements().all(fits)).then(|| Table::definite(Rows::Named { names, rows }))
 }

@@ -24,9 +24,9 @@ fn read<'t, 'a>(value: Value<'t, 'a>) -> Option<Table<'t, 'a>> {
             cells: member.entries().map(|(_, cell)| cell).collect(),
             width: 1,
         };
-        return Some(Table::of(Rows::Columns(value.entries().map(column).collect())));
+        return Some(Table::definite(Rows::Columns(value.entries().map(column).collect())));
     }
-    value.entries().all(|(key, _)| is_index(key.raw)).then(|| Table::of(Rows::Members(value)))
+    value.entries().all(|(key, _)| is_index(key.raw)).then(|| Table::definite(Rows::Members(value)))
 }
 
 fn keys<'a>(value: Value<'_, 'a>) -> Vec<&'a str> {

@@ -7,6 +7,8 @@ use crate::decode::text::json::{Node, Text, Value};
 pub struct Table<'t, 'a> {
     pub rows: Rows<'t, 'a>,
     pub beside: Vec<Beside<'t, 'a>>,
+    /// Whether the shape leaves no doubt about what a row is.
+    is_definite: bool,
 }
 
 /// How the rows lie in the value.
@@ -46,7 +48,12 @@ pub struct Beside<'t, 'a> {
 impl<'t, 'a> Table<'t, 'a> {
     /// Rows with nothing beside them.
     pub fn of(rows: Rows<'t, 'a>) -> Self {
-        Self { rows, beside: Vec::new() }
+        Self { rows, beside: Vec::new(), is_definite: false }
+    }
+
+    /// Rows of a shape that has no other reading.
+    pub fn definite(rows: Rows<'t, 'a>) -> Self {
+        Self { is_definite: true, ..Self::of(rows) }
     }
 
     /// Rows that stand under the keys `taken` of `object`, with what stands under its other keys.
@@ -58,7 +65,7 @@ impl<'t, 'a> Table<'t, 'a> {
             _ => Vec::new(),
         };
         let beside = others.map(|(key, value)| Beside { key, every_row: value, by_row: by_row(value) }).collect();
-        Self { rows, beside }
+        Self { rows, beside, is_definite: false }
     }
 
     /// Cells of the first row: those without names, and all.
@@ -87,7 +94,11 @@ impl<'t, 'a> Table<'t, 'a> {
     /// The value as one row, or as a row for each element of its lists; `None` where no other reading has `n_rows`
     /// rows.
     pub fn as_rows(&self, value: Value<'t, 'a>, n_rows: usize) -> Option<Self> {
-        if n_rows == 1 { self.as_one(value) } else { self.as_many(n_rows) }
+        match n_rows {
+            _ if self.is_definite => None,
+            1 => self.as_one(value),
+            _ => self.as_many(n_rows),
+        }
     }
 
     /// Lists of scalars that were taken for rows, as the cells of one row.
@@ -96,7 +107,7 @@ impl<'t, 'a> Table<'t, 'a> {
             Rows::Elements(list) if list.elements().all(Value::is_scalar) => {
                 let beside = self.beside.iter();
                 let beside = beside.map(|other| Beside { by_row: Vec::new(), ..*other }).collect();
-                Some(Self { rows: Rows::One(*list), beside })
+                Some(Self { beside, ..Self::of(Rows::One(*list)) })
             }
             Rows::Columns(columns) if columns.iter().all(|column| column.cells.iter().all(|cell| cell.is_scalar())) => {
                 Some(Self::of(Rows::One(value)))
@@ -109,9 +120,7 @@ impl<'t, 'a> Table<'t, 'a> {
     fn as_many(&self, n_rows: usize) -> Option<Self> {
         let Rows::One(row) = self.rows else { return None };
         match row.node() {
-            Node::Array { len, .. } if len == n_rows => {
-                Some(Self { rows: Rows::Elements(row), beside: Vec::new() }).filter(|_| self.beside.is_empty())
-            }
+            Node::Array { len, .. } if len == n_rows && self.beside.is_empty() => Some(Self::of(Rows::Elements(row))),
             Node::Object { .. } if self.beside.is_empty() => {
                 let is_column = |value: Value<'_, '_>| matches!(value.node(), Node::Array { len, .. } if len == n_rows);
                 let columns = row.entries().filter(|(_, value)| is_column(*value));

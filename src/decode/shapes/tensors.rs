@@ -26,7 +26,7 @@ fn read<'t, 'a>(value: Value<'t, 'a>) -> Option<Table<'t, 'a>> {
     let n_rows = tensors.first()?.n_rows;
     let agree = tensors.iter().all(|tensor| tensor.n_rows == n_rows);
     let columns = |tensors: Vec<Tensor<'t, 'a>>| tensors.into_iter().map(Tensor::column).collect();
-    agree.then(|| Table::of(Rows::Columns(columns(tensors))))
+    agree.then(|| Table::definite(Rows::Columns(columns(tensors))))
 }
 
 struct Tensor<'t, 'a> {
