@@ -79,7 +79,8 @@ fn a_run_prints_its_outcome_and_where_its_results_are_and_logs_json() {
     let done = desk.table(&[], &[]);
     let summary = shown(&done);
     let lines: Vec<&str> = summary.lines().collect();
-    assert_eq!((code(&done), lines.len(), lines[1]), (0, 2, "  results in out"), "{summary}");
+    assert_eq!((code(&done), lines.len(), lines[3]), (0, 4, "  results in out"), "{summary}");
+    assert!(lines[1].starts_with("    age ") && lines[1].ends_with("mean 2.000000"), "{summary}");
     assert!(lines[0].starts_with("Completed: 3 records used of 3 seen"), "{summary}");
     let entries = logged(&done);
     assert!(entries.lines().count() >= 3, "{entries}");
@@ -207,7 +208,7 @@ fn a_command_line_that_cannot_be_read_leaves_its_code() {
         (&["dance"], "dance"),
         (&["--threads", "many"], "--threads <N>"),
         (&["--memory-limit=lots"], "it is not a size such as 512MB"),
-        (&["--dataset-source"], "--dataset-source <VALUE>"),
+        (&["--dataset-source"], "--dataset-source <PLACE>"),
         (&["--on-empty", "explode"], "--on-empty <WAY>"),
     ];
     for (arguments, said) in cases {

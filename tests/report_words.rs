@@ -210,11 +210,12 @@ fn reasons_why_a_record_is_rejected_or_an_object_skipped() {
             "attributions_not_found",
             "invalid_attributions",
             "text_attributions",
+            "filtered_out",
         ],
     );
     assert_words(
         SkipReason::ALL.iter().map(|reason| reason.name()),
-        &["empty", "dot_file", "marker", "batch_manifest", "not_a_file", "gone"],
+        &["empty", "dot_file", "marker", "batch_manifest", "not_a_file", "gone", "other_variant"],
     );
 }
 

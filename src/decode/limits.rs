@@ -10,3 +10,5 @@ pub const MAX_KEPT_COLUMNS: usize = 4_096;
 pub const MAX_ID_BYTES: usize = 1_024;
 /// Room for the text of a payload that is kept from one record to the next.
 pub const MAX_KEPT_BYTES: usize = 64 << 10;
+/// Most bytes of text that a binary payload may become.
+pub const MAX_BINARY_TEXT: usize = 64 << 20;

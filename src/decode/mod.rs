@@ -26,11 +26,12 @@ pub use batch::order::Order;
 pub use batch::outcome;
 pub use formats::outcome_table::outcome_cells;
 pub use limits::{MAX_COLUMNS, MAX_ID_BYTES, MAX_NAME_BYTES};
-pub use object::{HEAD, ObjectDecoder, widths};
+pub use object::{ObjectDecoder, SURVEYED, widths};
 pub use reason::{Reason, SkipReason};
 pub use settings::attribute::{Attribute, Attributes};
+pub use settings::decoding::Settings;
 pub use settings::filter::Filter;
-pub use settings::format::{CaptureSides, Format, Settings};
+pub use settings::format::{CaptureSides, Format};
 pub use settings::instances::Instances;
 
 pub use settings::positions::{Positions, Widths};

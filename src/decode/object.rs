@@ -21,7 +21,8 @@ use crate::decode::framing::json_lines;
 use crate::decode::framing::lines::Lines;
 use crate::decode::reason::{Reason, SkipReason};
 use crate::decode::rows::naming::Naming;
-use crate::decode::settings::format::{Format, Settings};
+use crate::decode::settings::decoding::Settings;
+use crate::decode::settings::format::Format;
 use crate::decode::settings::positions::{Positions, Widths};
 use crate::decode::settings::rows::Rows;
 use crate::decode::text::inflate::{self, Inflate};
@@ -30,7 +31,9 @@ use crate::names;
 /// Byte order mark of UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// Bytes that are looked at before it is decided what an object is.
-pub const HEAD: usize = 256 << 10;
+const HEAD: usize = 64 << 10;
+/// Bytes of an object that are looked at for how wide rows are.
+pub const SURVEYED: usize = 1 << 20;
 
 enum Body {
     Lines(Lines),
@@ -339,15 +342,15 @@ pub fn widths(settings: &Settings, head: &[u8], is_whole: bool) -> Widths {
     if head.starts_with(&inflate::MAGIC) {
         let mut inflate = Inflate::default();
         for step in head.chunks(inflate::STEP) {
-            if inflate.push(step, |piece| plain.extend_from_slice(piece)).is_err() || plain.len() >= HEAD {
+            if inflate.push(step, |piece| plain.extend_from_slice(piece)).is_err() || plain.len() >= SURVEYED {
                 break;
             }
         }
     } else {
         plain.extend_from_slice(head);
     }
-    let is_whole = is_whole && plain.len() <= HEAD;
-    plain.truncate(HEAD);
+    let is_whole = is_whole && plain.len() <= SURVEYED;
+    plain.truncate(SURVEYED);
     let plain = plain.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&plain);
     survey(plain, is_whole, sides, settings).widths
 }

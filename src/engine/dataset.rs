@@ -78,7 +78,7 @@ impl Dataset {
     async fn head(&self, entry: &Entry) -> Option<(Vec<u8>, bool)> {
         let mut stream = self.store.read(entry).await.ok()?;
         let mut head = Vec::new();
-        while head.len() < decode::HEAD {
+        while head.len() < decode::SURVEYED {
             match stream.next().await {
                 Some(Ok(block)) => head.extend_from_slice(&block),
                 Some(Err(_)) => return Some((head, false)),

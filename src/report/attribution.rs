@@ -138,10 +138,10 @@ impl MonitorResults for AttributionResults {
     fn lines(&self, findings: &[Finding]) -> Vec<String> {
         let mut lines = Vec::new();
         if let Some(explained) = &self.explanations {
-            let calls = self.calls.map(|calls| format!(", {} predictions", calls.n_predictions)).unwrap_or_default();
+            // How many predictions that took depends on which answers came in time to be used again: see the report.
             lines.push(match &self.coverage {
-                Some(coverage) => format!("{}{calls}", coverage_line(coverage)),
-                None => format!("{} features with partial dependence{calls}", explained.partial_dependence.len()),
+                Some(coverage) => coverage_line(coverage),
+                None => format!("{} features with partial dependence", explained.partial_dependence.len()),
             });
             lines.extend(feature_lines(explained, findings));
         }

@@ -94,6 +94,7 @@ pub fn client_of(endpoint: &str, secret_key: &str) -> S3Client {
     let config = Builder::new()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static(REGION))
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
         .endpoint_url(endpoint)
         .force_path_style(true)
         .retry_config(aws_sdk_s3::config::retry::RetryConfig::disabled())

@@ -10,8 +10,9 @@ use crate::decode::limits::MAX_KEPT_BYTES;
 use crate::decode::reason::Reason;
 use crate::decode::rows::naming::Naming;
 use crate::decode::rows::stager::{Scratch, Stager};
+use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::filter::Filter;
-use crate::decode::settings::format::{CaptureSides, Settings};
+use crate::decode::settings::format::CaptureSides;
 use crate::decode::text::json::{self, Node, RecordTemplate};
 use crate::decode::text::time::Window;
 

@@ -14,8 +14,9 @@ use crate::decode::formats::record::{ID_KEYS, event_id, id_left_out, open_record
 use crate::decode::formats::sides::{self, Conventions, Disagreement, Sides};
 use crate::decode::reason::Reason;
 use crate::decode::settings::attribute::Attribute;
+use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::filter::Filter;
-use crate::decode::settings::format::{CaptureSides, Settings};
+use crate::decode::settings::format::CaptureSides;
 use crate::decode::settings::positions::Positions;
 use crate::decode::settings::rows::Rows;
 use crate::decode::text::json::{Node, RecordTemplate, emptied, members};

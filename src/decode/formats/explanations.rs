@@ -15,8 +15,9 @@ use crate::decode::formats::record::{ID_KEYS, event_id, id_left_out, open_record
 use crate::decode::limits::{MAX_COLUMNS, MAX_KEPT_BYTES, MAX_NAME_BYTES};
 use crate::decode::payload::{Content, Form, Payload, sniff};
 use crate::decode::reason::Reason;
+use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::filter::Filter;
-use crate::decode::settings::format::{CaptureSides, Settings};
+use crate::decode::settings::format::CaptureSides;
 use crate::decode::text::json::{self, Node, RecordTemplate, Value, emptied};
 use crate::decode::text::time::Window;
 use crate::names::explained;

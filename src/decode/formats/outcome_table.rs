@@ -20,7 +20,7 @@ use crate::decode::payload::Content;
 use crate::decode::reason::Reason;
 use crate::decode::rows::reading::ReadPayload;
 use crate::decode::settings::attribute::{Attribute, Attributes};
-use crate::decode::settings::format::Settings;
+use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::positions::Positions;
 use crate::decode::settings::rows::Rows;
 use crate::decode::text::csv::Cell;

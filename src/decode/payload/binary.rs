@@ -8,8 +8,6 @@ use crate::decode::reason::Reason;
 /// First bytes of a NumPy array (NEP 1) and of a Parquet file.
 const NPY: &[u8] = b"\x93NUMPY";
 const PARQUET: &[u8] = b"PAR1";
-/// Most bytes of text that a binary payload may become.
-pub const MAX_TEXT: usize = 64 << 20;
 
 /// What binary data turned out to be.
 pub enum Binary {

@@ -3,8 +3,7 @@
 
 use std::fmt::Write;
 
-use super::binary::MAX_TEXT;
-use crate::decode::limits::MAX_COLUMNS;
+use crate::decode::limits::{MAX_BINARY_TEXT, MAX_COLUMNS};
 use crate::decode::reason::Reason;
 
 /// Bytes before the header's length, and of the length in version 1 and later.
@@ -33,7 +32,7 @@ pub fn rows(bytes: &[u8]) -> Result<String, Reason> {
             array.kind.write(&array.data[place * array.kind.size()..][..array.kind.size()], &mut text);
         }
         text.push('\n');
-        if text.len() > MAX_TEXT {
+        if text.len() > MAX_BINARY_TEXT {
             return Err(Reason::RecordTooLarge);
         }
     }

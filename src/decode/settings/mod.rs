@@ -1,6 +1,7 @@
 //! What decoders are told.
 
 pub mod attribute;
+pub mod decoding;
 pub mod filter;
 pub mod format;
 pub mod instances;

@@ -310,7 +310,7 @@ fn an_error_stands_beside_the_number_that_it_is_of() {
     let mut results = of_baseline(results());
     let explained = results.explanations.as_mut().expect("explanations");
     explained.statistics.outputs.truncate(1);
-    let coverage = "400 of 500 rows explained, all of 2 coalitions, 8 predictions";
+    let coverage = "400 of 500 rows explained, all of 2 coalitions";
     let words = |results: &AttributionResults| -> Vec<String> {
         let spaced = |line: &String| line.split_whitespace().collect::<Vec<_>>().join(" ");
         results.lines(&[]).iter().map(spaced).collect()

@@ -4,7 +4,7 @@
 //! between the values is as in the record before, byte for byte, the tape is the same, too, and only
 //! the values need to be read.
 
-use super::{Node, Reader};
+use super::reader::{Node, Reader, Text};
 use crate::decode::reason::Reason;
 
 /// Longest template in bytes, and the most nodes of its tape. Longer records are read anew each time.
@@ -78,7 +78,7 @@ impl RecordTemplate {
                     Fixed::Node(node) => node,
                     Fixed::Key { start: from, end: to, escaped } => {
                         let raw = text.get(start + from - fixed_at..start + to - fixed_at)?;
-                        Node::Key(super::Text { raw, escaped })
+                        Node::Key(Text { raw, escaped })
                     }
                 });
             }

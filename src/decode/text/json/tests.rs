@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::decode::reason::Reason;
 
 fn read(text: &str) -> Result<Vec<Node<'_>>, Reason> {
     let mut tape = Vec::new();

@@ -46,8 +46,8 @@ pub enum Node<'a> {
 
 /// Reads values from a text, one after the other.
 pub struct Reader<'a> {
-    text: &'a str,
-    at: usize,
+    pub(super) text: &'a str,
+    pub(super) at: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -165,7 +165,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes a string; its opening quote is next.
-    fn string(&mut self) -> Result<Text<'a>, Reason> {
+    pub(super) fn string(&mut self) -> Result<Text<'a>, Reason> {
         let start = self.at + 1;
         let bytes = self.text.as_bytes();
         let mut at = start;
@@ -185,7 +185,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn literal(&mut self) -> Result<Node<'a>, Reason> {
+    pub(super) fn literal(&mut self) -> Result<Node<'a>, Reason> {
         let rest = &self.text.as_bytes()[self.at..];
         let len = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.')).count();
         let word = &self.text[self.at..self.at + len];
@@ -265,7 +265,7 @@ fn after(nodes: &[Node<'_>], at: usize, offset: usize) -> usize {
 #[derive(Clone, Copy)]
 pub struct Value<'t, 'a> {
     tape: &'t [Node<'a>],
-    at: usize,
+    pub(super) at: usize,
 }
 
 impl<'t, 'a> Value<'t, 'a> {
@@ -384,11 +384,3 @@ fn code_unit(rest: &mut &str) -> Result<u32, Reason> {
     *rest = &rest[4..];
     u32::from_str_radix(digits, 16).map_err(|_| Reason::InvalidJson)
 }
-
-mod record_template;
-mod written;
-pub use record_template::RecordTemplate;
-pub use written::{json_string, members};
-
-#[cfg(test)]
-mod tests;
