@@ -26,7 +26,7 @@ pub use batch::order::Order;
 pub use batch::outcome;
 pub use formats::outcome_table::outcome_cells;
 pub use limits::{MAX_COLUMNS, MAX_ID_BYTES, MAX_NAME_BYTES};
-pub use object::{ObjectDecoder, SURVEYED, widths};
+pub use object::{ObjectDecoder, SURVEYED, column_names, widths};
 pub use reason::{Reason, SkipReason};
 pub use settings::attribute::{Attribute, Attributes};
 pub use settings::decoding::Settings;

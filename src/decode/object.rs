@@ -335,6 +335,25 @@ fn csv_table(settings: &Settings, header: Option<bool>, rows: &Rows) -> CsvTable
     }
 }
 
+/// Names of the cells in the first records of an object that begins with these bytes.
+pub fn column_names(object: &str, settings: Settings, head: &[u8]) -> Vec<String> {
+    let mut decoder = ObjectDecoder::new(object, settings);
+    let mut rest = head;
+    while !rest.is_empty() || decoder.has_more() {
+        match decoder.push(rest) {
+            Ok(taken) => rest = &rest[taken..],
+            Err(_) => break,
+        }
+        if decoder.builder.n_columns() > 0 {
+            break;
+        }
+    }
+    if decoder.builder.n_columns() == 0 {
+        decoder.finish(None);
+    }
+    (0..decoder.builder.n_columns()).map(|column| decoder.builder.name(column as u32).to_owned()).collect()
+}
+
 /// How wide the rows of captures are that begin with these bytes, as they lie in the store.
 pub fn widths(settings: &Settings, head: &[u8], is_whole: bool) -> Widths {
     let Format::Capture(sides) = &settings.format else { return Widths::default() };

@@ -6,7 +6,7 @@ use futures::StreamExt;
 use futures::future::join_all;
 use sha2::{Digest, Sha256};
 
-use crate::decode::{self, Format, Positions, Settings, SkipReason, Widths};
+use crate::decode::{self, Format, Positions, Rows, Settings, SkipReason, Widths};
 use crate::error::Result;
 use crate::store::{Entry, EntryKind, Listing, Location, Store};
 
@@ -72,6 +72,19 @@ impl Dataset {
             widths.merge(&decode::widths(&self.settings, &head, is_whole));
         }
         widths
+    }
+
+    /// Names of the cells in the first records of the first object that has any.
+    pub async fn column_names(&self) -> Vec<String> {
+        for split in self.splits.iter().filter(|split| split.skip.is_none()).take(SURVEYED_OBJECTS) {
+            let Some((head, _)) = self.head(&split.entry).await else { continue };
+            let settings = Settings { rows: Rows::Cells, ..self.settings.clone() };
+            let names = decode::column_names(&split.entry.name, settings, &head);
+            if !names.is_empty() {
+                return names;
+            }
+        }
+        Vec::new()
     }
 
     /// The first bytes of an object, and whether they are all.

@@ -3,9 +3,9 @@
 use bytes::Bytes;
 
 use super::monitor::{Job, Measured, Monitor};
-use super::{Finished, account};
+use super::{Finished, account, datasets};
 use crate::contract::Contract;
-use crate::error::{Error, Result};
+use crate::error::{self, Error, Result};
 use crate::names::{self, file, path};
 use crate::report::{self, Account, Artifact, Dimensions, MonitorResults, Outcome, Run, Skipped, Warning};
 use crate::store::{self, Location};
@@ -22,6 +22,7 @@ pub(super) async fn carry_out<M: Monitor>(monitor: &M, job: &Job<'_>) -> Result<
     let Measured { results, warnings } = match measured {
         Ok(measured) => measured,
         Err(error) => {
+            let error = with_columns(contract, error).await;
             write_failure(contract, M::Results::MONITOR, &error, &account).await?;
             return Err(error);
         }
@@ -55,6 +56,28 @@ pub(super) async fn carry_out<M: Monitor>(monitor: &M, job: &Job<'_>) -> Result<
         ledger: account.dataset.ledger,
         report,
     })
+}
+
+/// Most columns that an error names.
+const MAX_NAMED_COLUMNS: usize = 20;
+
+/// An error about an attribute that no record has, with what the records have.
+async fn with_columns(contract: &Contract, error: Error) -> Error {
+    if error.code().code != error::ATTRIBUTE_NOT_FOUND.code {
+        return error;
+    }
+    let names = datasets::column_names(contract).await;
+    if names.is_empty() {
+        return error;
+    }
+    let shown: Vec<String> = names.iter().take(MAX_NAMED_COLUMNS).map(|name| name.escape_debug().to_string()).collect();
+    let more = if names.len() > MAX_NAMED_COLUMNS {
+        format!(" and {} more", names.len() - MAX_NAMED_COLUMNS)
+    } else {
+        String::new()
+    };
+    let cause = format!("{}; the first records have the cells {}{more}", error.cause(), shown.join(", "));
+    Error::new(&error::ATTRIBUTE_NOT_FOUND, error.place(), cause)
 }
 
 /// The metrics' file and its place, if there is anything to publish and somewhere to write it.

@@ -59,6 +59,14 @@ async fn list_as(contract: &Contract, source: &Location, settings: DecodeSetting
     Ok(dataset)
 }
 
+/// Names of the cells in the first records of the job's dataset; none where there is no telling.
+pub(super) async fn column_names(contract: &Contract) -> Vec<String> {
+    match list(contract, Rows::Cells).await {
+        Ok(dataset) => dataset.column_names().await,
+        Err(_) => Vec::new(),
+    }
+}
+
 /// Folds the rows of the job's dataset beside their account.
 pub(super) async fn fold<S>(
     job: &Job<'_>,
