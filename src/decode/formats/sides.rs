@@ -2,7 +2,7 @@
 
 use crate::decode::payload::Payload;
 use crate::decode::reason::Reason;
-use crate::decode::rows::reading::{GivesWay, Header, ReadPayload, agreed};
+use crate::decode::rows::reading::{GivesWay, Header, ReadPayload, Reading, agreed};
 use crate::decode::settings::format::CaptureSides;
 use crate::decode::text::json::{Node, Value};
 use crate::names::capture as key;
@@ -13,6 +13,21 @@ pub struct Conventions {
     pub output_header: Option<Header>,
     pub input_header: Option<Header>,
     pub gives_way: Option<GivesWay>,
+    /// Whether lists in answers, or in requests, have an element for each row, where there is one row, too.
+    pub output_lists_are_rows: bool,
+    pub input_lists_are_rows: bool,
+}
+
+impl Conventions {
+    /// Both sides with equally many rows ([`agreed`]).
+    fn agreed<'t, 'b>(
+        &self,
+        output: Reading<'t, 'b>,
+        input: Reading<'t, 'b>,
+    ) -> Result<(Reading<'t, 'b>, Reading<'t, 'b>), Reason> {
+        let (output, input, _) = agreed(output, input, self.gives_way)?;
+        Ok((output.by_lists(self.output_lists_are_rows), input.by_lists(self.input_lists_are_rows)))
+    }
 }
 
 /// The sides of a record that are asked for and have a payload.
@@ -62,8 +77,8 @@ where
             let output = read_output(&output, of_output, output_tape)?;
             let input = read_input(&input, of_input, input_tape)?;
             let alone = (disagreement == Disagreement::Stays).then(|| (output.reading.clone(), input.reading.clone()));
-            let (answer, request) = match (agreed(output.reading, input.reading, conventions.gives_way), alone) {
-                (Ok((answer, request, _)), _) => (answer, request),
+            let (answer, request) = match (conventions.agreed(output.reading, input.reading), alone) {
+                (Ok(sides), _) => sides,
                 (Err(Reason::RowCountMismatch), Some(alone)) => alone,
                 (Err(reason), _) => return Err(reason),
             };
@@ -77,10 +92,10 @@ where
             let beside = beside.and_then(|(_, input)| read_input(&input, of_input, input_tape).ok());
             let followed = beside.and_then(|input| {
                 let other = output.reading.clone();
-                agreed(other, input.reading, conventions.gives_way).ok()
+                conventions.agreed(other, input.reading).ok()
             });
             let reading = match followed {
-                Some((reading, _, _)) => reading,
+                Some((reading, _)) => reading,
                 None => output.reading,
             };
             let output = Some(ReadPayload { content: output.content, reading });
@@ -95,10 +110,10 @@ where
             let beside = beside.and_then(|(_, output)| read_output(&output, of_output, output_tape).ok());
             let followed = beside.and_then(|output| {
                 let other = input.reading.clone();
-                agreed(output.reading, other, conventions.gives_way).ok()
+                conventions.agreed(output.reading, other).ok()
             });
             let reading = match followed {
-                Some((_, reading, _)) => reading,
+                Some((_, reading)) => reading,
                 None => input.reading,
             };
             let input = Some(ReadPayload { content: input.content, reading });

@@ -10,7 +10,7 @@ use crate::decode::batch::order::Side;
 use crate::decode::formats::record::{open_record, read_one};
 use crate::decode::formats::sides::Conventions;
 use crate::decode::payload::{Content, Payload};
-use crate::decode::rows::reading::{GivesWay, Header, Reading, agreed, each_line, name_of};
+use crate::decode::rows::reading::{Header, Reading, agreed, each_line, name_of};
 use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::filter::Filter;
 use crate::decode::settings::format::CaptureSides;
@@ -64,8 +64,8 @@ pub fn survey(head: &[u8], is_whole: bool, sides: &CaptureSides, settings: &Sett
         is_open || seen.len() < FEW_RECORDS
     });
     let (output_header, input_header) = headers(&seen, &settings.names);
-    let mut conventions = Conventions { output_header, input_header, gives_way: None };
-    conventions.gives_way = gives_way(&lines, &conventions);
+    let mut conventions = Conventions { output_header, input_header, ..Conventions::default() };
+    look_at_pairs(&lines, &mut conventions);
     let needs_widths = settings.positions.is_none();
     let widths = if needs_widths { widths(&lines, sides, &conventions) } else { Widths::default() };
     Survey { widths, conventions }
@@ -186,22 +186,31 @@ fn candidate(seen: &[[Seen; 2]], side: Side, known: &[String]) -> Option<Candida
     Some(Candidate { header: Header { names: Arc::from(&names[..]) }, is_evident, n_payloads: payloads.len() })
 }
 
-/// The side that follows the other wherever only one of them can.
-fn gives_way(lines: &[&str], conventions: &Conventions) -> Option<GivesWay> {
+/// Which side follows the other wherever only one of them can, and whether lists were rows then.
+fn look_at_pairs(lines: &[&str], conventions: &mut Conventions) {
     let mut votes = HashSet::new();
     let mut n_seen = 0;
+    let Conventions { output_header, input_header, .. } = &*conventions;
+    let (mut output_lists_are_rows, mut input_lists_are_rows) = (false, false);
     each_record(lines, |output, input| {
         n_seen += 1;
         let (Some(output), Some(input)) = (output, input) else { return n_seen < FEW_RECORDS };
-        let output = Reading::of(output, conventions.output_header.as_ref());
-        let input = Reading::of(input, conventions.input_header.as_ref());
-        let is_open = output.n_rows() != input.n_rows();
-        if let Ok((_, _, Some(side))) = agreed(output, input, None) {
-            votes.insert(side);
+        let output = Reading::of(output, output_header.as_ref());
+        let input = Reading::of(input, input_header.as_ref());
+        let is_open = |reading: &Reading<'_, '_>| matches!(reading, Reading::Json(_)) && reading.is_ambiguous();
+        if output.n_rows() == input.n_rows() {
+            return is_open(&output) || is_open(&input) || n_seen < FEW_RECORDS;
         }
-        is_open || n_seen < FEW_RECORDS
+        if let Ok((answer, request, gave_way)) = agreed(output.clone(), input.clone(), None) {
+            votes.extend(gave_way);
+            output_lists_are_rows |= answer.has_lists_for_rows(&output);
+            input_lists_are_rows |= request.has_lists_for_rows(&input);
+        }
+        true
     });
-    if votes.len() == 1 { votes.into_iter().next() } else { None }
+    conventions.gives_way = if votes.len() == 1 { votes.into_iter().next() } else { None };
+    conventions.output_lists_are_rows = output_lists_are_rows;
+    conventions.input_lists_are_rows = input_lists_are_rows;
 }
 
 fn widths(lines: &[&str], sides: &CaptureSides, conventions: &Conventions) -> Widths {

@@ -89,6 +89,25 @@ impl<'t, 'b> Reading<'t, 'b> {
         }
     }
 
+    /// The same payload, whose only row is that of its lists' only elements, where they `are_rows`.
+    pub fn by_lists(self, are_rows: bool) -> Self {
+        let changed = match &self {
+            Self::Json(values) if are_rows => match &values[..] {
+                [(value, table)] if !is_list(*value) => table.as_many(1).map(|table| (*value, table)),
+                _ => None,
+            },
+            _ => None,
+        };
+        changed.map_or(self, |changed| Self::Json(vec![changed]))
+    }
+
+    /// Whether the only row of `before` became one row for each element of its lists.
+    pub fn has_lists_for_rows(&self, before: &Self) -> bool {
+        let is_object =
+            |reading: &Self| matches!(reading, Self::Json(values) if values.iter().any(|(value, _)| !is_list(*value)));
+        is_object(self) && before.n_rows() == Ok(1) && self.n_rows() != Ok(1)
+    }
+
     /// As [`Self::as_rows`], of a request: one line or list of cells is one row of features.
     fn as_rows_of_request(&self, n_rows: usize) -> Option<Self> {
         match self {

@@ -117,7 +117,7 @@ impl<'t, 'a> Table<'t, 'a> {
     }
 
     /// The elements of one row's lists, as rows.
-    fn as_many(&self, n_rows: usize) -> Option<Self> {
+    pub fn as_many(&self, n_rows: usize) -> Option<Self> {
         let Rows::One(row) = self.rows else { return None };
         match row.node() {
             Node::Array { len, .. } if len == n_rows && self.beside.is_empty() => Some(Self::of(Rows::Elements(row))),
