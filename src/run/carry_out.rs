@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::monitor::{Job, Measured, Monitor};
-use super::{Finished, account};
+use super::{Finished, account, account_warnings, segments};
 use crate::contract::Contract;
 use crate::error::{Error, Result};
 use crate::names::{self, file, path};
@@ -19,27 +19,22 @@ pub(super) async fn carry_out<M: Monitor>(monitor: &M, job: &Job<'_>) -> Result<
         Some(error) => Err(error),
         None => monitor.measure(job, baseline, &account, rows).await,
     };
-    let Measured { results, warnings } = match measured {
+    let Measured { results, warnings: of_monitor } = match measured {
         Ok(measured) => measured,
         Err(error) => {
             write_failure(contract, M::Results::MONITOR, &error, &account).await?;
             return Err(error);
         }
     };
+    let warnings = account_warnings::before(of_monitor, contract, &account, results.n_used(&account));
     log_warnings(&warnings);
+    let segments = segments::of_variants(monitor, job, &account).await?;
 
     let judgement = results.judge();
     let chosen = judgement.chosen(contract.settings.verdict);
     let outcome = Outcome::of(results.n_used(&account), chosen.len());
-    let run = Run {
-        window: window(contract),
-        job: &job_names(contract, &account),
-        account: &account,
-        verdict: contract.settings.verdict,
-        warnings: &warnings,
-        layout: contract.settings.layout,
-        evaluation_time: contract.now,
-    };
+    let names = job_names(contract, &account);
+    let run = Run { segments: &segments, ..run_of(contract, &names, &account, &warnings) };
     let artifacts = report::artifacts(&run, &results, &judgement, outcome);
     let report = artifacts.iter().find(|artifact| artifact.name == file::REPORT);
     let report = report.map(|artifact| artifact.bytes.clone()).unwrap_or_default();
@@ -55,6 +50,25 @@ pub(super) async fn carry_out<M: Monitor>(monitor: &M, job: &Job<'_>) -> Result<
         ledger: account.dataset.ledger,
         report,
     })
+}
+
+/// What a run is, without the results of its segments.
+pub(super) fn run_of<'a>(
+    contract: &Contract,
+    job: &'a report::Job,
+    account: &'a Account,
+    warnings: &'a [Warning],
+) -> Run<'a> {
+    Run {
+        window: window(contract),
+        job,
+        account,
+        verdict: contract.settings.verdict,
+        warnings,
+        segments: &[],
+        layout: contract.settings.layout,
+        evaluation_time: contract.now,
+    }
 }
 
 /// The metrics' file and its place, if there is anything to publish and somewhere to write it.
