@@ -132,7 +132,7 @@ codes! {
         "Check start_time, end_time and dataset_source; without traffic this is to be expected.";
     SEVERAL_VARIANTS = "MM-INPUT-103", Warning, "captures of several variants are taken together",
         "The folders of the captures are those of more than one variant of the endpoint, such as production and shadow. A request that went to both counts twice; where ground truth is joined, its label is given to the first variant's answer only, by the variants' names.",
-        "Choose one with --variant NAME; the report's segments have the results of each.";
+        "Choose one with --variant NAME; the report's segments have the results of each, but for feature attribution.";
     ATTRIBUTE_NOT_FOUND = "MM-QUALITY-001", Input, "an attribute is in no record",
         "inference_attribute, probability_attribute or ground_truth_attribute names a column, position or path that no record has.",
         "Correct the attribute: a column's name, its position from 0 among the output's columns, or a JMESPath into JSON.";

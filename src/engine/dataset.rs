@@ -155,7 +155,8 @@ impl Dataset {
         let variants: Vec<String> = splits.iter().map(variant).collect();
         let opened = variants.iter().zip(&splits).filter(|(_, split)| split.skip.is_none());
         let names: BTreeSet<&String> = opened.map(|(variant, _)| variant).collect();
-        let place = |variant: &String| names.iter().position(|name| *name == variant).unwrap_or(names.len()) as u32;
+        let names: Vec<&String> = names.into_iter().collect();
+        let place = |variant: &String| names.binary_search(&variant).unwrap_or(names.len()) as u32;
         (names.len() > 1).then(|| variants.iter().map(place).collect())
     }
 

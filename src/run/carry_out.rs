@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use super::header::{job_names, run_of, window};
 use super::monitor::{Job, Measured, Monitor};
 use super::{Finished, account, account_warnings, segments};
 use crate::contract::Contract;
@@ -52,25 +53,6 @@ pub(super) async fn carry_out<M: Monitor>(monitor: &M, job: &Job<'_>) -> Result<
     })
 }
 
-/// What a run is, without the results of its segments.
-pub(super) fn run_of<'a>(
-    contract: &Contract,
-    job: &'a report::Job,
-    account: &'a Account,
-    warnings: &'a [Warning],
-) -> Run<'a> {
-    Run {
-        window: window(contract),
-        job,
-        account,
-        verdict: contract.settings.verdict,
-        warnings,
-        segments: &[],
-        layout: contract.settings.layout,
-        evaluation_time: contract.now,
-    }
-}
-
 /// The metrics' file and its place, if there is anything to publish and somewhere to write it.
 fn metrics<R: MonitorResults>(
     contract: &Contract,
@@ -92,21 +74,6 @@ fn metrics<R: MonitorResults>(
         tracing::warn!(metric = %metric.escape_debug(), %reason, "metric left out");
     }
     Some((Location::Local(contract.opt_ml.join(path::METRICS)), vec![artifact?]))
-}
-
-pub(super) fn window(contract: &Contract) -> report::Window {
-    report::Window { start: contract.window.start, end: contract.window.end }
-}
-
-pub(super) fn job_names(contract: &Contract, account: &Account) -> report::Job {
-    report::Job {
-        name: contract.job_name.clone(),
-        endpoint: contract.endpoint.clone(),
-        schedule: contract.schedule.clone(),
-        dataset_source: Some(contract.source.to_string()),
-        ground_truth_source: account.labels.as_ref().map(|labels| labels.dataset.place.clone()),
-        output_path: Some(contract.output.to_string()),
-    }
 }
 
 /// Writes the report of a job whose input cannot be used; its other files stay as they were.

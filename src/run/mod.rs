@@ -7,6 +7,7 @@ mod baseline;
 mod carry_out;
 mod datasets;
 mod finished;
+mod header;
 mod monitor;
 mod monitors;
 mod segments;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::monitor::{Job, Measured, Monitor};
-use super::{account, account_warnings, carry_out};
+use super::{account, account_warnings, header};
 use crate::error::{Kind, Result};
 use crate::profile::OTHER_VARIANTS;
 use crate::report::{self, Account, Failure, MonitorResults};
@@ -45,6 +45,6 @@ async fn measure<M: Monitor>(monitor: &M, job: &Job<'_>, variant: &str) -> Resul
     }
     let Measured { results, warnings } = monitor.measure(job, baseline, &account, rows).await?;
     let warnings = account_warnings::before(warnings, contract, &account, results.n_used(&account));
-    let names = carry_out::job_names(contract, &account);
-    Ok(report::segment(variant, &carry_out::run_of(contract, &names, &account, &warnings), &results))
+    let names = header::job_names(contract, &account);
+    Ok(report::segment(variant, &header::run_of(contract, &names, &account, &warnings), &results))
 }

@@ -22,6 +22,12 @@ fn segment_excerpt(segment: &Value) -> Value {
         let known = metrics.filter(|metric| metric["value"].is_number());
         excerpt["quality"] = known.map(|metric| json!([metric["metric"], metric["value"]])).collect();
     }
+    let features = segment["features"].as_array().into_iter().flatten();
+    let measured = features.flat_map(|feature| {
+        let judged = feature["measurements"].as_array().into_iter().flatten().filter(|one| !one["violated"].is_null());
+        judged.map(|one| json!([feature["name"], one["measure"], one["value"], one["violated"]])).collect::<Vec<_>>()
+    });
+    excerpt["features"] = measured.collect();
     excerpt
 }
 

@@ -15,7 +15,6 @@ use super::selection::{Criterion, N_CODES, Selection};
 use super::settings::{Facet, FacetSettings};
 use super::statistics::FacetStatistics;
 use super::stratified_sample::{SampledRow, StratifiedSample};
-use crate::decode::is_nothing;
 use crate::decode::outcome::feature_column;
 use crate::profile::text_cells::cell_at;
 use crate::sketch::text_hash;
@@ -129,7 +128,7 @@ impl Open {
         }
         let mut seen = vec![None; self.facets.len()];
         for (row, place) in rows.identities.placed_in_records() {
-            if self.leaves_out_unlabelled && rows.label(row).is_some_and(is_nothing) {
+            if self.leaves_out_unlabelled && rows.label(row).is_some_and(says_nothing) {
                 self.n_unlabelled += 1;
                 continue;
             }
@@ -331,6 +330,11 @@ impl OpenFacet {
         });
         places
     }
+}
+
+/// Whether a label is there and is no value: no more texts than Clarify takes for missing, since others may be classes.
+fn says_nothing(label: &str) -> bool {
+    label.trim().is_empty() || Cell::of(Some(label)) == Cell::Missing
 }
 
 /// Takes a cell into its column; its code.
