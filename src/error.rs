@@ -130,6 +130,9 @@ codes! {
     NO_DATA = "MM-INPUT-003", Empty, "there is no data in the window",
         "No record of the input lies in the window, and the job was asked to fail then (--on-empty fail).",
         "Check start_time, end_time and dataset_source; without traffic this is to be expected.";
+    SEVERAL_VARIANTS = "MM-INPUT-103", Warning, "captures of several variants are taken together",
+        "The folders of the captures are those of more than one variant of the endpoint, such as production and shadow. A request that went to both counts twice; where ground truth is joined, its label is given to the first variant's answer only, by the variants' names.",
+        "Choose one with --variant NAME; the report's segments have the results of each, but for feature attribution.";
     ATTRIBUTE_NOT_FOUND = "MM-QUALITY-001", Input, "an attribute is in no record",
         "inference_attribute, probability_attribute or ground_truth_attribute names a column, position or path that no record has.",
         "Correct the attribute: a column's name, its position from 0 among the output's columns, or a JMESPath into JSON.";
@@ -166,6 +169,12 @@ codes! {
     UNREADABLE_LABELS = "MM-QUALITY-106", Warning, "some label records could not be read",
         "Lines of the ground truth are damaged or of no known form; they are counted with file and line in the report.",
         "Mend the lines that the report names and upload them again.";
+    LABELS_LOST = "MM-QUALITY-108", Warning, "most labels could not be given to their rows",
+        "More than half of the requests that have ground truth hold another number of rows than labels, so that nobody can say which label belongs to which row.",
+        "Upload one label for each row of the request, in the request's order; check that inference_attribute and probability_attribute find one prediction a row.";
+    NOTHING_MEASURED = "MM-QUALITY-109", Warning, "there are labels, and nothing could be measured",
+        "Ground truth was read, and none of it stands beside a prediction that can be used: no id is on both sides, or labels or predictions are empty.",
+        "Look at the account of labels and rows in the report; compare the ids of both sides, and check that labels are no words for a missing value.";
     FACET_NOT_FOUND = "MM-BIAS-001", Input, "a facet or another column of the configuration is not in the data",
         "A name in analysis_config.json is no column of the data: misspelt, or headers in another order than the features.",
         "Correct facet, label, group_variable or headers in analysis_config.json.";

@@ -236,6 +236,7 @@ fn codes_of_errors_and_their_exit_codes() {
         ("MM-INPUT-001", 4),
         ("MM-INPUT-002", 4),
         ("MM-INPUT-003", 5),
+        ("MM-INPUT-103", 0),
         ("MM-QUALITY-001", 4),
         ("MM-QUALITY-002", 5),
         ("MM-QUALITY-003", 4),
@@ -248,6 +249,8 @@ fn codes_of_errors_and_their_exit_codes() {
         ("MM-QUALITY-104", 0),
         ("MM-QUALITY-105", 0),
         ("MM-QUALITY-106", 0),
+        ("MM-QUALITY-108", 0),
+        ("MM-QUALITY-109", 0),
         ("MM-BIAS-001", 4),
         ("MM-BIAS-002", 4),
         ("MM-BIAS-003", 4),
@@ -294,12 +297,15 @@ fn warnings_of_reports_and_their_titles() {
     let is_warning = |code: &&&error::Code| code.kind == error::Kind::Warning;
     let found: Vec<_> = error::ALL.iter().filter(is_warning).map(|code| (code.code, code.title)).collect();
     let expected = [
+        ("MM-INPUT-103", "captures of several variants are taken together"),
         ("MM-QUALITY-101", "most labels never occur as a prediction"),
         ("MM-QUALITY-102", "the model always answers the same"),
         ("MM-QUALITY-103", "scores lie outside 0…1"),
         ("MM-QUALITY-104", "rows without a label"),
         ("MM-QUALITY-105", "less than half of the window is labelled"),
         ("MM-QUALITY-106", "some label records could not be read"),
+        ("MM-QUALITY-108", "most labels could not be given to their rows"),
+        ("MM-QUALITY-109", "there are labels, and nothing could be measured"),
         ("MM-BIAS-101", "a group is small"),
         ("MM-MODEL-101", "an endpoint that was made for this job may still exist"),
         ("MM-ATTRIBUTION-101", "features differ from the baseline's"),

@@ -12,12 +12,17 @@ const MAX_PRINTED: usize = 20;
 pub fn summary(done: &Done) -> String {
     let finished = &done.finished;
     let ledger = &finished.ledger;
+    let filtered_out = match ledger.n_records_filtered_out {
+        0 => String::new(),
+        n => format!("{n} filtered out, "),
+    };
     let mut text = format!(
-        "{}: {} records used of {} seen, {} outside the window, {} rejected; {} rows\n",
+        "{}: {} records used of {} seen, {} outside the window, {}{} rejected; {} rows\n",
         finished.outcome.name(),
         ledger.n_records_used,
         ledger.n_records_seen,
         ledger.n_records_outside_window,
+        filtered_out,
         ledger.n_records_rejected(),
         ledger.n_rows,
     );

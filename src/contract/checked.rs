@@ -8,7 +8,7 @@ use super::raw::{Job, RawEnv, Source};
 use super::settings::Settings;
 use super::values::{invalid, missing};
 use super::variables::{Support, VARIABLES};
-use crate::decode::{CaptureSides, Format, Window, time};
+use crate::decode::{CaptureSides, Filter, Format, Window, time};
 use crate::error::{self, Error, Result};
 use crate::judge::Verdict;
 use crate::measure::drift;
@@ -65,6 +65,7 @@ impl Contract {
         refuse_unsupported(&job)?;
         let host = host_role(&job)?;
         let (format, outputs_at_end) = format(&job)?;
+        refuse_filters_of_tables(&settings, &format)?;
         let analysis = analysis::of(&job, &settings, merges, &format)?;
         if analysis == Analysis::DataQuality && settings.verdict == Verdict::Statistical {
             let cause = "the data-quality monitor has no statistical verdict, only AWS's";
@@ -123,6 +124,17 @@ fn refuse_unsupported(job: &Job) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Rows of tables have no metadata and no variant: a filter would leave out all of them, or none.
+fn refuse_filters_of_tables(settings: &Settings, format: &Format) -> Result<()> {
+    let filter = &settings.filter;
+    let flag = if filter.condition.is_some() { "where" } else { "variant" };
+    if matches!(format, Format::Capture(_)) || *filter == Filter::default() {
+        return Ok(());
+    }
+    let cause = "it looks at the eventMetadata and folders of captures, and the dataset is a table";
+    Err(invalid(flag, cause))
 }
 
 fn host_role(job: &Job) -> Result<HostRole> {

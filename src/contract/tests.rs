@@ -344,3 +344,26 @@ fn words_for_what_is_left_out_are_unique_and_explained() {
         }
     }
 }
+
+#[test]
+fn filters_of_captures_are_refused_for_tables() {
+    let filtered = |flag: &str, text: &str, format: &str| {
+        let mut settings = settings();
+        SETTINGS
+            .iter()
+            .find(|setting| setting.flag == flag)
+            .expect("a setting")
+            .apply(&mut settings, text)
+            .expect(text);
+        let environment = map(&[(variable::DATASET_FORMAT, format)]);
+        Contract::check(RawEnv { environment, ..RawEnv::default() }, settings, NOW)
+    };
+    for (flag, text) in [("where", "customAttributes[0].test != 'true'"), ("variant", "Shadow")] {
+        for format in [CSV, r#"{"json":{"line":true}}"#, r#"{"parquet":{}}"#] {
+            let (code, place, cause) = refusal(filtered(flag, text, format));
+            assert_eq!((code, place.as_str()), (error::VARIABLE_INVALID.code, flag));
+            assert!(cause.contains("table"), "{cause}");
+        }
+        assert!(filtered(flag, text, r#"{"sagemakerCaptureJson":{}}"#).is_ok());
+    }
+}

@@ -20,8 +20,10 @@ mod text;
 mod variant;
 
 pub use batch::arrow_text::cells;
-pub use batch::events::{opened, rejected, skipped};
-pub use batch::layout::{CELLS_DROPPED, Meta, OBJECT, OPENED, SKIPPED, cell_field, meta_fields};
+pub use batch::events::{detail, opened, rejected, skipped};
+pub use batch::layout::{
+    CELLS_DROPPED, DETAIL, DETAIL_LINE, DETAIL_REASON, Meta, OBJECT, OPENED, SKIPPED, cell_field, meta_fields,
+};
 pub use batch::order::Order;
 pub use batch::outcome;
 pub use formats::outcome_table::outcome_cells;
@@ -37,6 +39,7 @@ pub use settings::instances::Instances;
 pub use settings::positions::{Positions, Widths};
 pub use settings::rows::Rows;
 pub use shapes::{SHAPES, Shape};
+pub use text::nothing::is_nothing;
 pub use text::path::{Path, Searched};
 pub use text::time::Window;
 pub use text::{csv, json, time};

@@ -1,6 +1,8 @@
 //! Dataset: the objects that are scanned, one split each, and a fingerprint of them.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use futures::StreamExt;
 use futures::future::join_all;
@@ -149,6 +151,28 @@ impl Dataset {
 }
 
 impl Dataset {
+    /// Of the object of every number ([`Self::numbers_by_name`]) the place of its variant among the variants' names;
+    /// `None` where there are fewer than two. A label is for one variant's capture of an id, and merged records keep
+    /// both.
+    pub(super) fn variants_by_number(&self) -> Option<Arc<[u32]>> {
+        if !matches!(self.settings.format, Format::Capture(_)) || self.settings.rows == Rows::CaptureRecords {
+            return None;
+        }
+        let mut splits: Vec<&Split> = self.splits.iter().collect();
+        splits.sort_by(|a, b| a.entry.name.cmp(&b.entry.name));
+        let location = self.store.location().to_string();
+        let variant = |split: &&Split| {
+            let path = format!("{location}/{}", split.entry.name);
+            decode::variant_of(&path).unwrap_or_default().to_owned()
+        };
+        let variants: Vec<String> = splits.iter().map(variant).collect();
+        let opened = variants.iter().zip(&splits).filter(|(_, split)| split.skip.is_none());
+        let names: BTreeSet<&String> = opened.map(|(variant, _)| variant).collect();
+        let names: Vec<&String> = names.into_iter().collect();
+        let place = |variant: &String| names.binary_search(&variant).unwrap_or(names.len()) as u32;
+        (names.len() > 1).then(|| variants.iter().map(place).collect())
+    }
+
     /// The name of the object of every split.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.splits.iter().map(|split| split.entry.name.as_str())

@@ -67,7 +67,7 @@ impl JoinedRows {
                 self.append(column, of_capture.next().ok_or_else(damaged)?);
             }
             let label = if row < n_labels { of_label.next().ok_or_else(damaged)? } else { None };
-            n_labelled += u64::from(label.is_some());
+            n_labelled += u64::from(label.is_some_and(|label| !label.trim().is_empty()));
             self.append(n_columns + 1, label);
         }
         pairs.count_rows(capture.n_rows as u64, label.n_rows as u64, n_labelled);

@@ -17,7 +17,7 @@ use super::dataset::Dataset;
 use super::external_sort::external_sort;
 use super::fold::fold_into;
 use super::overflow_records::OverflowRecords;
-use super::pair_sink::{PairSink, pair_all};
+use super::pair_sink::{PairSink, PairingRule, pair_all};
 use super::partitioner::{N_SORTS, Partitioner};
 use super::session::Session;
 use super::sort_coalescer::SortCoalescer;
@@ -66,6 +66,7 @@ where
     reservation.hold(n_bytes)?;
     let overflow = Arc::new(OverflowRecords::new(session.context()));
     let turns = Arc::new(Semaphore::new(session.n_threads()));
+    let variants = inputs.captures.variants_by_number();
     let (mut sort_inputs, mut tasks) = (Vec::new(), Vec::new());
     for _ in 0..N_SORTS {
         let context = session.sort_context(n_bytes / N_SORTS, BATCH_ROWS);
@@ -73,7 +74,8 @@ where
             external_sort(session, SortCoalescer::schema(), SortOptions::default(), context, turns.clone());
         let reservation = session.reserve("the joined rows");
         sort_inputs.push(input);
-        tasks.push(AbortOnDrop::spawn(pair_all(output, overflow.clone(), inputs.policy, sink(), reservation)));
+        let rule = PairingRule { policy: inputs.policy, variants: variants.clone() };
+        tasks.push(AbortOnDrop::spawn(pair_all(output, overflow.clone(), rule, sink(), reservation)));
     }
     drop(sink);
     let partitioner = Arc::new(Partitioner::new(inputs.policy, sort_inputs, overflow, columns));

@@ -11,7 +11,7 @@ use super::session::Reservation;
 use super::sort_coalescer::{SortCoalescer, shared};
 use super::sort_record::{SortKey, SortRecord};
 use crate::error::Result;
-use crate::pairing::{AsOfPairing, DuplicatePolicy, JoinCounts, Role};
+use crate::pairing::{self, AsOfPairing, DuplicatePolicy, JoinCounts, Role};
 
 /// Takes the pairs of one sort.
 pub(super) trait PairSink: Send + 'static {
@@ -39,16 +39,24 @@ pub(super) struct Part<O> {
 /// Where a record stands: its role, the number of its object, its line.
 type RecordPlace = (Role, u32, u64);
 
+/// Which label records serve which captures.
+pub(super) struct PairingRule {
+    pub policy: DuplicatePolicy,
+    /// Of every object of captures the place of its variant, where there are several: of an id that several variants
+    /// captured only the captures of the first of them are paired, so that no label counts twice.
+    pub variants: Option<Arc<[u32]>>,
+}
+
 /// Pairs all records that one sort gives.
 pub(super) async fn pair_all<F: PairSink>(
     mut records: SortOutput,
     overflow: Arc<OverflowRecords>,
-    policy: DuplicatePolicy,
+    rule: PairingRule,
     sink: F,
     reservation: Reservation,
 ) -> Result<Part<F::Output>> {
-    let mut ids =
-        IdPairing { overflow, policy, pairing: AsOfPairing::new(policy), pairs: JoinCounts::default(), id: None, sink };
+    let pairing = AsOfPairing::new(rule.policy);
+    let mut ids = IdPairing { overflow, rule, pairing, pairs: JoinCounts::default(), id: None, variant: None, sink };
     let mut repeated = None;
     while let Some(batch) = records.next().await? {
         repeated = tokio::task::block_in_place(|| ids.take(&batch))?;
@@ -66,11 +74,13 @@ pub(super) async fn pair_all<F: PairSink>(
 /// Pairs the records of one id after the other.
 struct IdPairing<F> {
     overflow: Arc<OverflowRecords>,
-    policy: DuplicatePolicy,
+    rule: PairingRule,
     pairing: AsOfPairing<SortRecord, SortRecord>,
     pairs: JoinCounts,
     /// The hash of the present id.
     id: Option<[u8; 16]>,
+    /// The place of the first variant that captured it; `None` where variants do not matter.
+    variant: Option<u32>,
     sink: F,
 }
 
@@ -82,14 +92,25 @@ impl<F: PairSink> IdPairing<F> {
             let key = SortKey::from_bytes(keys.value(row)).ok_or_else(|| defect("what was sorted has no key"))?;
             let bytes = self.overflow.fetch(shared(records, row))?;
             let record = SortRecord::read(key, bytes).ok_or_else(|| defect("what was sorted is no record"))?;
-            if self.id.replace(key.id_hash).is_some_and(|id| id != key.id_hash)
-                && let Some((capture, label)) = self.pairing.end_id()
-            {
-                self.sink.take(&capture, &label, &mut self.pairs)?;
+            if self.id.replace(key.id_hash).is_some_and(|id| id != key.id_hash) {
+                self.variant = None;
+                if let Some((capture, label)) = self.pairing.end_id() {
+                    self.sink.take(&capture, &label, &mut self.pairs)?;
+                }
+            }
+            if key.place == pairing::VARIANT_PLACE {
+                let variant = self.variant_of(&record);
+                self.variant = self.variant.into_iter().chain(variant).min();
+                continue;
             }
             let place = (record.role, record.object, record.line);
             match record.role {
                 Role::Label => self.pairing.label(record.time, record),
+                Role::Capture if self.variant.is_some() && self.variant_of(&record) != self.variant => {
+                    if record.n_rows > 0 {
+                        self.pairs.count_other_variant();
+                    }
+                }
                 Role::Capture if record.n_rows == 0 => self.pairing.capture_outside_window(record.time),
                 Role::Capture => {
                     if let Some((capture, label)) = self.pairing.capture(record.time, record) {
@@ -97,16 +118,21 @@ impl<F: PairSink> IdPairing<F> {
                     }
                 }
             }
-            if self.policy == DuplicatePolicy::Error && self.pairing.has_repeated() {
+            if self.rule.policy == DuplicatePolicy::Error && self.pairing.has_repeated() {
                 return Ok(Some(place));
             }
         }
         Ok(None)
     }
 
+    /// The place of a capture's variant.
+    fn variant_of(&self, capture: &SortRecord) -> Option<u32> {
+        self.rule.variants.as_ref()?.get(capture.object as usize).copied()
+    }
+
     /// Ends the last id.
     fn end(&mut self) -> Result<()> {
-        let pairing = std::mem::replace(&mut self.pairing, AsOfPairing::new(self.policy));
+        let pairing = std::mem::replace(&mut self.pairing, AsOfPairing::new(self.rule.policy));
         let (last, pairs) = pairing.finish();
         if let Some((capture, label)) = last {
             self.sink.take(&capture, &label, &mut self.pairs)?;

@@ -61,6 +61,7 @@ impl Partitioner {
         dataset: &Dataset,
     ) -> impl Fn(usize) -> SplitPartitioner + use<> {
         let (partitioner, numbers) = (self.clone(), dataset.numbers_by_name());
+        let tells_variants = role == Role::Capture && dataset.variants_by_number().is_some();
         let location = dataset.location().to_string();
         // The folders of the hour may be a part of the location.
         let hours: Vec<Option<i64>> =
@@ -70,6 +71,7 @@ impl Partitioner {
             role,
             object: numbers[index],
             collected: hours[index],
+            tells_variants,
             number: 0,
             record: Vec::new(),
         }
@@ -108,6 +110,8 @@ pub(super) struct SplitPartitioner {
     object: u32,
     /// The hour in which the object's label records were collected.
     collected: Option<i64>,
+    /// Whether the captures of an id are told before its other records, since there are several variants.
+    tells_variants: bool,
     /// The number of the next record.
     number: u64,
     record: Vec<u8>,
@@ -154,7 +158,14 @@ impl SplitPartitioner {
                 continue;
             }
             match record.id() {
-                Some(id) => keyed.push((self.key(&record, id, number), record)),
+                Some(id) => {
+                    let key = self.key(&record, id, number);
+                    if self.tells_variants && record.n_rows > 0 {
+                        let told = SortKey { place: pairing::VARIANT_PLACE, ..key };
+                        keyed.push((told, RecordRows { n_rows: 0, ..record }));
+                    }
+                    keyed.push((key, record));
+                }
                 None => n_without_id += u64::from(record.n_rows > 0),
             }
         }

@@ -63,6 +63,7 @@ pub(super) fn hash_of(id: &str) -> [u8; HASH] {
 }
 
 /// The rows of one record in a batch, and all that is kept of them.
+#[derive(Clone, Copy)]
 pub(super) struct RecordRows<'a> {
     pub batch: &'a BatchCells<'a>,
     pub first_row: usize,

@@ -21,6 +21,8 @@ pub struct JoinCounts {
     pub n_captures_label_too_early: u64,
     /// Captures that carry no id.
     pub n_captures_without_id: u64,
+    /// Captures that were not to be paired: another variant, whose name comes before, captured the same id.
+    pub n_captures_other_variant: u64,
     /// Label records that served no capture: their id was not captured, or outside the window only.
     pub n_labels_without_capture: u64,
     /// Label records that served no capture although their id was captured: another one was preferred,
@@ -57,7 +59,8 @@ impl JoinCounts {
         let of_captures = self.n_matched
             + self.n_captures_without_label
             + self.n_captures_label_too_early
-            + self.n_captures_without_id;
+            + self.n_captures_without_id
+            + self.n_captures_other_variant;
         if of_captures != self.n_captures {
             return Some(format!(
                 "{} captures were to be joined, but {of_captures} are accounted for",
@@ -110,6 +113,7 @@ impl JoinCounts {
             n_captures_without_label,
             n_captures_label_too_early,
             n_captures_without_id,
+            n_captures_other_variant,
             n_labels_without_capture,
             n_labels_superseded,
             n_labels_without_id,
@@ -130,6 +134,7 @@ impl JoinCounts {
         *n_captures_without_label += other.n_captures_without_label;
         *n_captures_label_too_early += other.n_captures_label_too_early;
         *n_captures_without_id += other.n_captures_without_id;
+        *n_captures_other_variant += other.n_captures_other_variant;
         *n_labels_without_capture += other.n_labels_without_capture;
         *n_labels_superseded += other.n_labels_superseded;
         *n_labels_without_id += other.n_labels_without_id;
@@ -147,8 +152,20 @@ impl JoinCounts {
         }
     }
 
-    /// Share of the captures that have a label, in 0…1; `None` without captures.
+    /// Captures that a label could serve: those of other variants are not among them.
+    pub fn n_captures_to_label(&self) -> u64 {
+        self.n_captures - self.n_captures_other_variant
+    }
+
+    /// Share of the captures that have a label, in 0…1, of those that a label could serve; `None` without any.
     pub fn labelled_share(&self) -> Option<f64> {
-        (self.n_captures > 0).then(|| self.n_matched as f64 / self.n_captures as f64)
+        let n_captures = self.n_captures_to_label();
+        (n_captures > 0).then(|| self.n_matched as f64 / n_captures as f64)
+    }
+
+    /// Counts a capture of another variant than the one whose captures of the id are paired.
+    pub fn count_other_variant(&mut self) {
+        self.n_captures += 1;
+        self.n_captures_other_variant += 1;
     }
 }

@@ -12,4 +12,4 @@ pub use as_of_pairing::AsOfPairing;
 pub use duplicate_policy::DuplicatePolicy;
 pub use hour::{HOUR, folder_of_time, hour_in, hour_of};
 pub use join_counts::{DELAY_BOUNDS, JoinCounts};
-pub use record_order::{Role, place};
+pub use record_order::{Role, VARIANT_PLACE, place};

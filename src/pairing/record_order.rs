@@ -13,6 +13,9 @@ pub enum Role {
 /// Hours between which all times lie that a record can state, counted from 1970: 292 million years.
 const MAX_HOUR: i64 = i64::MAX / HOUR + 2;
 
+/// The place of what tells in which variant an id was captured: before all records of the id.
+pub const VARIANT_PLACE: u64 = 0;
+
 /// The place of a record among those of its id, to be seen in ascending order; of one place, label
 /// records are seen in the order of their upload. `hour` is the hour of the inference, or the one in
 /// which the label record was collected.
@@ -31,7 +34,7 @@ pub fn place(policy: DuplicatePolicy, role: Role, hour: Option<i64>) -> u64 {
     match (policy, role) {
         (DuplicatePolicy::Nearest | DuplicatePolicy::Error, _) => {
             let backwards = (MAX_HOUR + 1 - hour) as u64;
-            2 * backwards + u64::from(role == Role::Capture)
+            VARIANT_PLACE + 1 + 2 * backwards + u64::from(role == Role::Capture)
         }
         (DuplicatePolicy::Last | DuplicatePolicy::First, Role::Label) => (hour + MAX_HOUR + 1) as u64,
         (DuplicatePolicy::Last | DuplicatePolicy::First, Role::Capture) => u64::MAX,

@@ -87,6 +87,17 @@ fn search(policy: DuplicatePolicy, capture: &Record, records: &[Record]) -> Opti
 }
 
 #[test]
+fn variants_are_told_before_all_records() {
+    for policy in DuplicatePolicy::ALL {
+        for role in [Role::Capture, Role::Label] {
+            for hour in [None, Some(i64::MIN), Some(0), Some(i64::MAX)] {
+                assert!(place(policy, role, hour) > VARIANT_PLACE, "{policy:?} {role:?} {hour:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn the_last_label_before_the_next_inference_serves() {
     let records = numbered(&[capture(5), label(4), label(5), label(6), capture(7), label(9), label(8)]);
     assert_eq!(pair(DuplicatePolicy::Nearest, records).0, [(0, 3), (4, 5)]);

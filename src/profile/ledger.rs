@@ -17,6 +17,9 @@ pub struct Ledger {
     pub n_records_outside_window: u64,
     /// Records that the job leaves out by its filter.
     pub n_records_filtered_out: u64,
+    /// Those of the used records that lie in a folder of a variant of the endpoint, by the variant's name; those of
+    /// more than 64 variants under one name, [`OTHER_VARIANTS`].
+    pub variants: BTreeMap<String, u64>,
     /// Those of the used records that carry no time.
     pub n_records_without_time: u64,
     /// Rejected records, by [`crate::decode::Reason::name`].
@@ -32,6 +35,9 @@ pub struct Ledger {
     pub samples: Vec<Sample>,
 }
 
+/// Stands for the variants beyond those that are counted one by one.
+pub const OTHER_VARIANTS: &str = "(other)";
+
 /// Where a rejected record stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sample {
@@ -39,6 +45,8 @@ pub struct Sample {
     /// One-based line, or row of a columnar file.
     pub line: u64,
     pub reason: &'static str,
+    /// What it is about this record, for people; `None` where nothing is known but the reason.
+    pub detail: Option<String>,
 }
 
 impl Ledger {

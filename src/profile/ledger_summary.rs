@@ -1,22 +1,38 @@
 //! Ledger summary: the open ledger of objects and records.
 
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
 use arrow::array::{Array, RecordBatch};
 use arrow::datatypes::DataType;
 
-use super::ledger::{Ledger, Sample};
-use crate::decode::{CELLS_DROPPED, Meta, OBJECT, OPENED, Reason, SKIPPED, SkipReason};
+use super::ledger::{Ledger, OTHER_VARIANTS, Sample};
+use crate::decode::{
+    CELLS_DROPPED, DETAIL, DETAIL_LINE, DETAIL_REASON, Meta, OBJECT, OPENED, Reason, SKIPPED, SkipReason, variant_of,
+};
 use crate::summary::Summary;
 
 /// Samples kept of each reason.
 const MAX_SAMPLES: usize = 5;
+/// Variants that are counted one by one.
+const MAX_VARIANTS: usize = 64;
 
 /// Counts what becomes of every object and every record, in batches of the layout of [`crate::decode`].
 #[derive(Debug, Default)]
 pub struct LedgerSummary {
     ledger: Ledger,
+    /// Where the objects lie, if they hold captures: their folders tell the variants.
+    place: Option<Arc<str>>,
+    /// Details of records that were not seen yet, since events come before rows; as many as samples.
+    details: Vec<Sample>,
 }
 
 impl LedgerSummary {
+    /// The ledger of captures, whose objects lie at `place`.
+    pub fn of_captures(place: &str) -> Self {
+        Self { place: Some(place.into()), ..Self::default() }
+    }
+
     fn observe_event(&mut self, batch: &RecordBatch) {
         let metadata = batch.schema_ref().metadata();
         if metadata.contains_key(OPENED) {
@@ -24,10 +40,32 @@ impl LedgerSummary {
         }
         let n_dropped = metadata.get(CELLS_DROPPED).and_then(|n| n.parse::<u64>().ok());
         self.ledger.n_cells_dropped += n_dropped.unwrap_or(0);
+        self.observe_detail(metadata);
         let Some(word) = metadata.get(SKIPPED) else { return };
         if let Some(reason) = SkipReason::ALL.iter().find(|reason| reason.name() == word) {
             *self.ledger.objects_skipped.entry(reason.name()).or_default() += 1;
         }
+    }
+
+    /// Takes the detail of a rejected record, which may come later.
+    fn observe_detail(&mut self, metadata: &HashMap<String, String>) {
+        let of = |key: &str| metadata.get(key);
+        let (Some(detail), Some(object), Some(word)) = (of(DETAIL), of(OBJECT), of(DETAIL_REASON)) else { return };
+        let reason = Reason::ALL.iter().map(|reason| reason.name()).find(|reason| reason == word);
+        let (Some(reason), Some(line)) = (reason, of(DETAIL_LINE).and_then(|line| line.parse().ok())) else { return };
+        let is_meant = |sample: &Sample| sample.line == line && sample.reason == reason && sample.object == *object;
+        if let Some(sample) = self.ledger.samples.iter_mut().find(|sample| is_meant(sample)) {
+            sample.detail = Some(detail.clone());
+        } else if has_room_for(&self.ledger.samples, reason) && has_room_for(&self.details, reason) {
+            self.details.push(Sample { object: object.clone(), line, reason, detail: Some(detail.clone()) });
+        }
+    }
+
+    fn count_variant(&mut self, batch: &RecordBatch, n_records: u64) {
+        let (Some(place), Some(object)) = (&self.place, batch.schema_ref().metadata().get(OBJECT)) else { return };
+        let path = format!("{place}/{object}");
+        let Some(variant) = variant_of(&path).filter(|_| n_records > 0) else { return };
+        count_variant(&mut self.ledger.variants, variant, n_records);
     }
 
     fn observe_rows(&mut self, batch: &RecordBatch, meta: &Meta<'_>) {
@@ -36,8 +74,10 @@ impl LedgerSummary {
             let n_records = meta.starts_record.true_count() as u64;
             self.ledger.n_records_seen += n_records;
             self.ledger.n_records_used += n_records;
+            self.count_variant(batch, n_records);
             return;
         }
+        let n_used_before = self.ledger.n_records_used;
         for row in (0..batch.num_rows()).filter(|row| meta.starts_record.value(*row)) {
             self.ledger.n_records_seen += 1;
             if meta.reason.is_null(row) {
@@ -47,6 +87,7 @@ impl LedgerSummary {
                 self.observe_unused(batch, meta.reason.value(row), meta.line.value(row));
             }
         }
+        self.count_variant(batch, self.ledger.n_records_used - n_used_before);
     }
 
     /// An unknown code is counted nowhere, so that the account does not balance.
@@ -64,15 +105,24 @@ impl LedgerSummary {
             None => return,
         };
         *self.ledger.records_rejected.entry(reason).or_default() += 1;
-        if self.has_room_for(reason) {
+        if has_room_for(&self.ledger.samples, reason) {
             let object = batch.schema_ref().metadata().get(OBJECT).cloned().unwrap_or_default();
-            self.ledger.samples.push(Sample { object, line, reason });
+            let is_known = |known: &Sample| known.line == line && known.reason == reason && known.object == object;
+            let known = self.details.iter().position(is_known).map(|known| self.details.swap_remove(known));
+            let detail = known.and_then(|known| known.detail);
+            self.ledger.samples.push(Sample { object, line, reason, detail });
         }
     }
+}
 
-    fn has_room_for(&self, reason: &str) -> bool {
-        self.ledger.samples.iter().filter(|sample| sample.reason == reason).count() < MAX_SAMPLES
-    }
+fn has_room_for(samples: &[Sample], reason: &str) -> bool {
+    samples.iter().filter(|sample| sample.reason == reason).count() < MAX_SAMPLES
+}
+
+fn count_variant(variants: &mut BTreeMap<String, u64>, variant: &str, n_records: u64) {
+    let has_room = variants.contains_key(variant) || variants.len() < MAX_VARIANTS;
+    let name = if has_room { variant } else { OTHER_VARIANTS };
+    *variants.entry(name.to_owned()).or_default() += n_records;
 }
 
 impl Summary for LedgerSummary {
@@ -102,6 +152,7 @@ impl Summary for LedgerSummary {
             n_records_used,
             n_records_outside_window,
             n_records_filtered_out,
+            variants,
             n_records_without_time,
             records_rejected,
             n_rows,
@@ -119,6 +170,9 @@ impl Summary for LedgerSummary {
         self.ledger.n_rows += n_rows;
         self.ledger.n_cells_dropped += n_cells_dropped;
         self.ledger.n_unreadable_batches += n_unreadable_batches;
+        for (variant, n) in variants {
+            count_variant(&mut self.ledger.variants, &variant, n);
+        }
         for (reason, n) in objects_skipped {
             *self.ledger.objects_skipped.entry(reason).or_default() += n;
         }
@@ -126,7 +180,7 @@ impl Summary for LedgerSummary {
             *self.ledger.records_rejected.entry(reason).or_default() += n;
         }
         for sample in samples {
-            if self.has_room_for(sample.reason) {
+            if has_room_for(&self.ledger.samples, sample.reason) {
                 self.ledger.samples.push(sample);
             }
         }
@@ -138,6 +192,8 @@ impl Summary for LedgerSummary {
 
     fn memory(&self) -> usize {
         let samples = &self.ledger.samples;
-        samples.capacity() * size_of::<Sample>() + samples.iter().map(|sample| sample.object.capacity()).sum::<usize>()
+        let text = |sample: &Sample| sample.object.capacity() + sample.detail.as_ref().map_or(0, String::capacity);
+        let kept = samples.capacity() + self.details.capacity();
+        kept * size_of::<Sample>() + samples.iter().chain(&self.details).map(text).sum::<usize>()
     }
 }

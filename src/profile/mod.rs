@@ -45,17 +45,17 @@ pub use facets::{
 };
 pub use feature_rows::{FeatureCells, FeatureRow, FeatureRows, FeatureRowsSummary};
 pub use java_double::{java_double, name_of_not_finite, write_java_double};
-pub use ledger::{Ledger, Sample};
+pub use ledger::{Ledger, OTHER_VARIANTS, Sample};
 pub use ledger_summary::LedgerSummary;
 #[cfg(test)]
 pub(crate) use outcomes::tests::rows as outcome_rows;
 pub use outcomes::{
     BinaryCounts, Calibration, CalibrationMap, ClassMatrix, ClassTally, CurveStatistics, CurveSummary, Distribution,
-    EXACT, ExpectedBin, ExpectedClass, ExpectedCounts, HistogramBin, LossCell, Losses, MAX_CLASSES, Meaning,
-    MulticlassCounts, N_REPLICATES, N_SLOTS, N_SUBSAMPLES, OutcomeAccount, OutcomeCounts, OutcomeSettings,
+    EMPTY_LABEL, EXACT, ExpectedBin, ExpectedClass, ExpectedCounts, HistogramBin, LossCell, Losses, MAX_CLASSES,
+    Meaning, MulticlassCounts, N_REPLICATES, N_SLOTS, N_SUBSAMPLES, OutcomeAccount, OutcomeCounts, OutcomeSettings,
     OutcomeStatistics, OutcomeSummary, PredictionSettings, PredictionStatistics, PredictionSummary, Problem,
-    RegressionCounts, RegressionSums, ScoreCell, ScoreHistogram, Slots, TooManyClasses, between, finite_number,
-    score_rows, score_rows_schema, tenth_of,
+    RegressionCounts, RegressionSums, ScoreCell, ScoreHistogram, Slots, TooManyClasses, UndecidedLabels, between,
+    finite_number, score_rows, score_rows_schema, tenth_of,
 };
 pub use statistics::{
     Category, ColumnStatistics, Detail, Kind, KindCounts, NumericStatistics, TableStatistics, Undefined,

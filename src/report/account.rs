@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Inputs;
+use super::json::without_empty;
 use crate::pairing::{DELAY_BOUNDS, JoinCounts};
 use crate::profile::{Ledger, Sample};
 
@@ -62,7 +63,12 @@ impl Account {
 impl LabelAccount {
     fn line(&self) -> String {
         let share = self.pairs.labelled_share().map(|share| format!(" ({:.1} %)", 100.0 * share)).unwrap_or_default();
-        format!("{} of {} captures are labelled{share}", self.pairs.n_matched, self.pairs.n_captures)
+        let other = match self.pairs.n_captures_other_variant {
+            0 => String::new(),
+            n => format!("; {n} of other variants have the same ids"),
+        };
+        let n_captures = self.pairs.n_captures_to_label();
+        format!("{} of {n_captures} captures are labelled{share}{other}", self.pairs.n_matched)
     }
 }
 
@@ -98,20 +104,28 @@ impl SideTableAccount {
 
 /// Every object and every record accounted for.
 pub(super) fn ledger(ledger: &Ledger) -> Value {
-    let sample = |sample: &Sample| json!({"object": sample.object, "line": sample.line, "reason": sample.reason});
+    let sample = |sample: &Sample| {
+        let Sample { object, line, reason, detail } = sample;
+        without_empty(json!({"object": object, "line": line, "reason": reason, "detail": detail}), &["detail"])
+    };
+    let filtered_out = Some(ledger.n_records_filtered_out).filter(|n| *n > 0);
+    let variants = Some(&ledger.variants).filter(|variants| variants.len() > 1);
+    let records = json!({
+        "seen": ledger.n_records_seen,
+        "used": ledger.n_records_used,
+        "outside_window": ledger.n_records_outside_window,
+        "filtered_out": filtered_out,
+        "without_time": ledger.n_records_without_time,
+        "rejected": ledger.records_rejected,
+        "variants": variants,
+    });
     json!({
         "objects": {
             "listed": ledger.n_objects_listed,
             "opened": ledger.n_objects_opened,
             "skipped": ledger.objects_skipped,
         },
-        "records": {
-            "seen": ledger.n_records_seen,
-            "used": ledger.n_records_used,
-            "outside_window": ledger.n_records_outside_window,
-            "without_time": ledger.n_records_without_time,
-            "rejected": ledger.records_rejected,
-        },
+        "records": without_empty(records, &["filtered_out", "variants"]),
         "rows": ledger.n_rows,
         "cells_dropped": ledger.n_cells_dropped,
         "samples": ledger.samples.iter().map(sample).collect::<Vec<_>>(),
@@ -122,18 +136,20 @@ pub(super) fn ledger(ledger: &Ledger) -> Value {
 pub(super) fn join(pairs: &JoinCounts) -> Value {
     let bounds = DELAY_BOUNDS.iter().map(|hours| Some(hours.unsigned_abs())).chain([None]);
     let delay = |(under_hours, records): (Option<u64>, &u64)| json!({"under_hours": under_hours, "records": records});
-    json!({
-        "captures": {
+    let captures = json!({
             "seen": pairs.n_captures,
             "matched": pairs.n_matched,
             "without_label": pairs.n_captures_without_label,
             "label_too_early": pairs.n_captures_label_too_early,
             "without_id": pairs.n_captures_without_id,
+            "other_variant": Some(pairs.n_captures_other_variant).filter(|n| *n > 0),
             "repeated": pairs.n_captures_repeated,
             "labelled_early": pairs.n_labelled_early,
             "too_few_labels": pairs.n_too_few_labels,
             "too_many_labels": pairs.n_too_many_labels,
-        },
+    });
+    json!({
+        "captures": without_empty(captures, &["other_variant"]),
         "labels": {
             "seen": pairs.n_labels,
             "used": pairs.n_labels_used,

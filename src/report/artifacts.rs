@@ -27,6 +27,7 @@ pub fn artifacts<R: MonitorResults>(
         sections: results.sections(run, judgement),
         warnings: run.warnings,
         judgement,
+        segments: run.segments,
     };
     artifacts.push(Artifact::new(file::REPORT, document.to_bytes()));
     if results.has_baseline() {
@@ -64,5 +65,17 @@ fn without_results<'a>(
     judgement: &'a Judgement,
 ) -> Document<'a> {
     let (verdict, sections, warnings): (_, _, &[Warning]) = (Verdict::Aws, Sections::default(), &[]);
-    Document { monitor, window, outcome, verdict, failure: None, job, account, sections, warnings, judgement }
+    Document {
+        monitor,
+        window,
+        outcome,
+        verdict,
+        failure: None,
+        job,
+        account,
+        sections,
+        warnings,
+        judgement,
+        segments: &[],
+    }
 }

@@ -26,6 +26,7 @@ pub(super) struct Document<'a> {
     pub sections: Sections,
     pub warnings: &'a [Warning],
     pub judgement: &'a Judgement,
+    pub segments: &'a [Value],
 }
 
 impl Document<'_> {
@@ -50,6 +51,7 @@ impl Document<'_> {
             own: own.collect(),
             warnings: self.warnings,
             features: &self.sections.features,
+            segments: self.segments,
             findings: Findings {
                 aws: findings(&self.judgement.aws),
                 statistical: self.judgement.statistical().map(|found| findings(&found)),
@@ -84,6 +86,8 @@ struct File<'a> {
     #[serde(skip_serializing_if = "<[Warning]>::is_empty")]
     warnings: &'a [Warning],
     features: &'a [Value],
+    #[serde(skip_serializing_if = "<[Value]>::is_empty")]
+    segments: &'a [Value],
     findings: Findings,
 }
 

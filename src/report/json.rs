@@ -26,7 +26,12 @@ pub(super) fn interval(interval: Option<(f64, f64)>) -> Option<[f64; 2]> {
 pub(super) fn without_empty(mut object: Value, names: &[&str]) -> Value {
     if let Value::Object(members) = &mut object {
         for name in names {
-            let is_empty = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+            let is_empty = |value: &Value| match value {
+                Value::Null => true,
+                Value::Array(elements) => elements.is_empty(),
+                Value::Object(members) => members.is_empty(),
+                _ => false,
+            };
             if members.get(*name).is_some_and(is_empty) {
                 members.shift_remove(*name);
             }

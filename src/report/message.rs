@@ -35,6 +35,9 @@ pub fn looked_at(ledger: &Ledger) -> String {
     if ledger.n_records_outside_window > 0 {
         text.push_str(&format!(", {} outside the window", ledger.n_records_outside_window));
     }
+    if ledger.n_records_filtered_out > 0 {
+        text.push_str(&format!(", {} filtered out", ledger.n_records_filtered_out));
+    }
     text.push_str(&reasons("rejected", &ledger.records_rejected));
     text
 }

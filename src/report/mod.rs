@@ -17,6 +17,7 @@ mod model_quality;
 mod monitor_results;
 mod outcome;
 mod run;
+mod segment;
 
 pub use account::{Account, DatasetAccount, LabelAccount, SideTableAccount};
 pub use artifact::Artifact;
@@ -31,6 +32,7 @@ pub use model_quality::{ModelQualityBaseline, ModelQualityResults};
 pub use monitor_results::{MonitorResults, Sections};
 pub use outcome::Outcome;
 pub use run::Run;
+pub use segment::{failed_segment, segment};
 
 #[cfg(test)]
 mod tests;

@@ -192,15 +192,17 @@ fn test_entry(test: &Test) -> Value {
 }
 
 fn account(account: &OutcomeAccount) -> Value {
-    json!({
+    let object = json!({
         "rows": account.n_rows,
         "used": account.n_used,
         "without_prediction": account.n_without_prediction,
         "without_label": account.n_without_label,
+        "labels_missing": account.labels_missing,
         "not_numbers": account.n_not_numbers,
         "scores_outside": account.n_scores_outside,
         "labels_normalised": account.n_labels_normalised,
-    })
+    });
+    without_empty(object, &["labels_missing"])
 }
 
 fn class(class: &ClassQuality) -> Value {

@@ -45,6 +45,7 @@ fn written<R: MonitorResults>(
         account,
         verdict,
         warnings,
+        segments: &[],
         layout: Layout::Aws2024,
         evaluation_time: 0,
     };

@@ -1,12 +1,17 @@
 //! Accounting for the input: it must balance, is logged, and may be unusable.
 
+use std::cmp::Reverse;
+
 use crate::contract::{Contract, OnEmpty};
 use crate::engine::{Dataset, Manifest};
 use crate::error::{self, Error, Result};
-use crate::profile::{Ledger, LedgerSummary};
+use crate::profile::{Ledger, LedgerSummary, Sample};
 use crate::report::{self, Account, DatasetAccount, Inputs, LabelAccount};
 use crate::store::Location;
 use crate::summary::Summary;
+
+/// Reasons of rejection that an error shows with a sample.
+const MAX_REASONS: usize = 3;
 
 /// The account of a dataset that was read; it must balance.
 pub(super) fn of_dataset(ledger: LedgerSummary, dataset: &Dataset, source: &Location) -> Result<DatasetAccount> {
@@ -26,12 +31,15 @@ pub(super) fn log(ledger: &Ledger) {
         seen = ledger.n_records_seen,
         used = ledger.n_records_used,
         outside_window = ledger.n_records_outside_window,
+        filtered_out = ledger.n_records_filtered_out,
         rejected = ledger.n_records_rejected(),
         rows = ledger.n_rows,
         "input read"
     );
     for sample in &ledger.samples {
-        tracing::warn!(object = %sample.object.escape_debug(), line = sample.line, reason = sample.reason, "record rejected");
+        let (line, reason) = (sample.line, sample.reason);
+        let detail = sample.detail.as_deref().map(str::escape_debug).map(tracing::field::display);
+        tracing::warn!(object = %sample.object.escape_debug(), line, reason, detail, "record rejected");
     }
 }
 
@@ -63,10 +71,25 @@ fn too_many_rejected(
     if n_rejected as f64 <= contract.settings.max_rejected * n_judged as f64 {
         return None;
     }
-    let reasons: Vec<String> = rejected.iter().map(|(reason, n)| format!("{reason} {n}")).collect();
-    let cause = format!("{n_rejected} of {n_judged} records were rejected ({})", reasons.join(", "));
+    let reasons = rejected.into_iter().map(|(reason, n)| (*reason, *n)).collect();
+    let cause =
+        format!("{n_rejected} of {n_judged} records were rejected ({})", shown_reasons(reasons, &ledger.samples));
     let place = ledger.samples.first().map(|sample| format!("{}, line {}", sample.object, sample.line));
     Some(Error::new(&error::TOO_MANY_REJECTED, place.unwrap_or_else(|| dataset.place.clone()), cause))
+}
+
+/// Reasons of rejection with their numbers of records, the most frequent first: the first few each with the place of a
+/// sample and what it is about this record, where that is known.
+fn shown_reasons(mut reasons: Vec<(&str, u64)>, samples: &[Sample]) -> String {
+    reasons.sort_by_key(|(_, n)| Reverse(*n));
+    let shown = |(rank, (reason, n)): (usize, (&str, u64))| {
+        let known = || samples.iter().find(|sample| sample.reason == reason && sample.detail.is_some());
+        let sample = known().or_else(|| samples.iter().find(|sample| sample.reason == reason));
+        let Some(sample) = sample.filter(|_| rank < MAX_REASONS) else { return format!("{reason} {n}") };
+        let detail = sample.detail.as_ref().map(|detail| format!(": {detail}")).unwrap_or_default();
+        format!("{reason} {n}, as in {}, line {}{detail}", sample.object, sample.line)
+    };
+    reasons.into_iter().enumerate().map(shown).collect::<Vec<_>>().join("; ")
 }
 
 /// The error of a job without a labelled capture, where that is a failure.
@@ -76,4 +99,29 @@ pub(super) fn no_label_matches(contract: &Contract, account: &Account) -> Option
         let looked_at = report::looked_at_labels(account, None);
         Error::new(&error::NO_LABEL_MATCHES, account.dataset.place.clone(), looked_at)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_frequent_reasons_are_shown_with_a_sample_each() {
+        let sample = |reason, line, detail: Option<&str>| Sample {
+            object: "a.jsonl".to_owned(),
+            line,
+            reason,
+            detail: detail.map(str::to_owned),
+        };
+        let samples = [
+            sample("invalid_json", 1, None),
+            sample("row_count_mismatch", 2, None),
+            sample("row_count_mismatch", 3, Some("3 rows, 2 answers")),
+            sample("too_deep", 9, None),
+        ];
+        let reasons = vec![("invalid_json", 1), ("no_payload", 2), ("row_count_mismatch", 7), ("too_deep", 1)];
+        let shown = "row_count_mismatch 7, as in a.jsonl, line 3: 3 rows, 2 answers; no_payload 2; \
+                     invalid_json 1, as in a.jsonl, line 1; too_deep 1";
+        assert_eq!(shown_reasons(reasons, &samples), shown);
+    }
 }

@@ -2,8 +2,9 @@
 
 use bytes::Bytes;
 
+use super::header::{job_names, run_of, window};
 use super::monitor::{Job, Measured, Monitor};
-use super::{Finished, account, datasets};
+use super::{Finished, account, account_warnings, datasets, segments};
 use crate::contract::Contract;
 use crate::error::{self, Error, Result};
 use crate::names::{self, file, path};
@@ -19,7 +20,7 @@ pub(super) async fn carry_out<M: Monitor>(monitor: &M, job: &Job<'_>) -> Result<
         Some(error) => Err(error),
         None => monitor.measure(job, baseline, &account, rows).await,
     };
-    let Measured { results, warnings } = match measured {
+    let Measured { results, warnings: of_monitor } = match measured {
         Ok(measured) => measured,
         Err(error) => {
             let error = with_columns(contract, error).await;
@@ -27,20 +28,15 @@ pub(super) async fn carry_out<M: Monitor>(monitor: &M, job: &Job<'_>) -> Result<
             return Err(error);
         }
     };
+    let warnings = account_warnings::before(of_monitor, contract, &account, results.n_used(&account));
     log_warnings(&warnings);
+    let segments = segments::of_variants(monitor, job, &account).await?;
 
     let judgement = results.judge();
     let chosen = judgement.chosen(contract.settings.verdict);
     let outcome = Outcome::of(results.n_used(&account), chosen.len());
-    let run = Run {
-        window: window(contract),
-        job: &job_names(contract, &account),
-        account: &account,
-        verdict: contract.settings.verdict,
-        warnings: &warnings,
-        layout: contract.settings.layout,
-        evaluation_time: contract.now,
-    };
+    let names = job_names(contract, &account);
+    let run = Run { segments: &segments, ..run_of(contract, &names, &account, &warnings) };
     let artifacts = report::artifacts(&run, &results, &judgement, outcome);
     let report = artifacts.iter().find(|artifact| artifact.name == file::REPORT);
     let report = report.map(|artifact| artifact.bytes.clone()).unwrap_or_default();
@@ -101,21 +97,6 @@ fn metrics<R: MonitorResults>(
         tracing::warn!(metric = %metric.escape_debug(), %reason, "metric left out");
     }
     Some((Location::Local(contract.opt_ml.join(path::METRICS)), vec![artifact?]))
-}
-
-pub(super) fn window(contract: &Contract) -> report::Window {
-    report::Window { start: contract.window.start, end: contract.window.end }
-}
-
-pub(super) fn job_names(contract: &Contract, account: &Account) -> report::Job {
-    report::Job {
-        name: contract.job_name.clone(),
-        endpoint: contract.endpoint.clone(),
-        schedule: contract.schedule.clone(),
-        dataset_source: Some(contract.source.to_string()),
-        ground_truth_source: account.labels.as_ref().map(|labels| labels.dataset.place.clone()),
-        output_path: Some(contract.output.to_string()),
-    }
 }
 
 /// Writes the report of a job whose input cannot be used; its other files stay as they were.

@@ -67,6 +67,14 @@ pub(super) async fn column_names(contract: &Contract) -> Vec<String> {
     }
 }
 
+/// The open ledger of the job's dataset, which knows the variants of captures.
+pub(super) fn ledger(contract: &Contract) -> LedgerSummary {
+    match contract.format {
+        Format::Capture(_) => LedgerSummary::of_captures(&contract.source.to_string()),
+        _ => LedgerSummary::default(),
+    }
+}
+
 /// Folds the rows of the job's dataset beside their account.
 pub(super) async fn fold<S>(
     job: &Job<'_>,
@@ -76,7 +84,7 @@ pub(super) async fn fold<S>(
 where
     S: Summary<Input = RecordBatch> + Send + 'static,
 {
-    let start = || (LedgerSummary::default(), start());
+    let start = || (ledger(job.contract), start());
     let (ledger, rows) = engine::fold(job.session, dataset.clone(), start).await?;
     let account = account::of_dataset(ledger, &dataset, &job.contract.source)?;
     Ok((account, rows.finish()))

@@ -2,12 +2,15 @@
 //! `carry_out`, and each of them in a file of `monitors`.
 
 mod account;
+mod account_warnings;
 mod baseline;
 mod carry_out;
 mod datasets;
 mod finished;
+mod header;
 mod monitor;
 mod monitors;
+mod segments;
 mod side_tables;
 
 pub use finished::{Finished, Violation};

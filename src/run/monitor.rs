@@ -31,6 +31,11 @@ pub(super) trait Monitor {
         false
     }
 
+    /// Whether each variant of the endpoint is measured for itself, too, where there are several.
+    fn has_segments(&self) -> bool {
+        true
+    }
+
     /// Measures what was read, or says why it cannot be used.
     async fn measure(
         &self,

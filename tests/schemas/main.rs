@@ -111,11 +111,21 @@ fn ledger() -> Ledger {
     Ledger {
         n_objects_listed: 1,
         n_objects_opened: 1,
-        n_records_seen: 5,
+        n_records_seen: 8,
         n_records_used: 4,
+        n_records_filtered_out: 2,
+        variants: [("Main".to_owned(), 3), ("Shadow".to_owned(), 1)].into(),
         n_rows: 4,
-        records_rejected: [("invalid_json", 1)].into(),
-        samples: vec![Sample { object: "a.jsonl".to_owned(), line: 2, reason: "invalid_json" }],
+        records_rejected: [("invalid_json", 1), ("row_count_mismatch", 1)].into(),
+        samples: vec![
+            Sample { object: "a.jsonl".to_owned(), line: 2, reason: "invalid_json", detail: None },
+            Sample {
+                object: "a.jsonl".to_owned(),
+                line: 3,
+                reason: "row_count_mismatch",
+                detail: Some("2 and 3".to_owned()),
+            },
+        ],
         ..Ledger::default()
     }
 }
@@ -123,6 +133,15 @@ fn ledger() -> Ledger {
 fn account() -> Account {
     let inputs = Inputs { manifest_sha256: Some("ab".to_owned()), n_objects: 1, n_bytes: 10 };
     Account { dataset: DatasetAccount { place: "data/".to_owned(), inputs, ledger: ledger() }, ..Account::default() }
+}
+
+/// The results of two variants, one of which has none.
+fn segments() -> [Value; 2] {
+    let failed = json!({"code": "MM-INPUT-002", "place": "a.jsonl", "cause": "2 of 3 records were rejected"});
+    [
+        json!({"variant": "Main", "outcome": "Completed", "n": 3, "violations": 0, "features": []}),
+        json!({"variant": "Shadow", "outcome": "Failed", "error": failed}),
+    ]
 }
 
 /// The files of a run with this judgement.
@@ -140,6 +159,7 @@ fn written<R: MonitorResults>(
         account,
         verdict,
         warnings: &[],
+        segments: &segments(),
         layout,
         evaluation_time: 3_600_007,
     };

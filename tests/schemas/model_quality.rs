@@ -29,7 +29,8 @@ fn predictions() -> Predictions {
 /// A join that balances.
 fn pairs() -> JoinCounts {
     let pairs = JoinCounts {
-        n_captures: 10,
+        n_captures: 11,
+        n_captures_other_variant: 1,
         n_labels: 9,
         n_matched: 7,
         n_captures_without_label: 3,
@@ -85,6 +86,7 @@ fn our_files(problem: Problem, is_monitoring: bool, verdict: Verdict, layout: La
         account: &account,
         verdict,
         warnings: &warnings(),
+        segments: &segments(),
         layout,
         evaluation_time: 3_600_007,
     };

@@ -4,8 +4,34 @@ use serde_json::{Value, json};
 
 use super::job::Done;
 
-/// The part of all outputs that a case compares, by the monitor.
+/// The part of all outputs that a case compares, by the monitor; the results of each variant where there are several.
 pub fn excerpt(done: &Done) -> Value {
+    let mut excerpt = excerpt_of_all(done);
+    if done.files.contains_key("model_monitor_report.json")
+        && let Some(segments) = done.report().get("segments")
+    {
+        excerpt["segments"] = segments.as_array().into_iter().flatten().map(segment_excerpt).collect();
+    }
+    excerpt
+}
+
+fn segment_excerpt(segment: &Value) -> Value {
+    let mut excerpt = segment.clone();
+    if let Some(quality) = segment.get("quality") {
+        let metrics = quality["metrics"].as_array().into_iter().flatten();
+        let known = metrics.filter(|metric| metric["value"].is_number());
+        excerpt["quality"] = known.map(|metric| json!([metric["metric"], metric["value"]])).collect();
+    }
+    let features = segment["features"].as_array().into_iter().flatten();
+    let measured = features.flat_map(|feature| {
+        let judged = feature["measurements"].as_array().into_iter().flatten().filter(|one| !one["violated"].is_null());
+        judged.map(|one| json!([feature["name"], one["measure"], one["value"], one["violated"]])).collect::<Vec<_>>()
+    });
+    excerpt["features"] = measured.collect();
+    excerpt
+}
+
+fn excerpt_of_all(done: &Done) -> Value {
     let names: Vec<&String> = done.files.keys().collect();
     if !done.files.contains_key("model_monitor_report.json") {
         let is_merged = |file: &&String| file.ends_with(".jsonl");
@@ -49,7 +75,7 @@ pub fn excerpt(done: &Done) -> Value {
         let file = done.json("constraint_violations.json");
         file["violations"].clone()
     });
-    json!({
+    let mut excerpt = json!({
         "files": names,
         "outcome": report["outcome"],
         "error": report["error"],
@@ -57,7 +83,11 @@ pub fn excerpt(done: &Done) -> Value {
         "ledger": report["ledger"],
         "columns": columns,
         "violations": violations,
-    })
+    });
+    if let Some(warnings) = report.get("warnings") {
+        excerpt["warnings"] = warnings.clone();
+    }
+    excerpt
 }
 
 fn lines(bytes: &[u8]) -> Vec<Value> {

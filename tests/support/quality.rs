@@ -1,7 +1,7 @@
 //! Examples of measured quality, for tests of the files that are written from it.
 
 use model_monitor::measure::quality::{CalibrationBin, ClassQuality, Confusion, Curves, Metric, Quality};
-use model_monitor::profile::{OutcomeAccount, Problem, Undefined};
+use model_monitor::profile::{EMPTY_LABEL, OutcomeAccount, Problem, Undefined};
 
 pub fn metric(name: &'static str, value: f64) -> Metric {
     Metric {
@@ -59,7 +59,13 @@ pub fn example(problem: Problem) -> Quality {
     let mut quality = Quality {
         problem,
         n: 200,
-        account: OutcomeAccount { n_rows: 210, n_used: 200, n_without_label: 10, ..OutcomeAccount::default() },
+        account: OutcomeAccount {
+            n_rows: 210,
+            n_used: 200,
+            n_without_label: 10,
+            labels_missing: [(EMPTY_LABEL.to_owned(), 4), ("NA".to_owned(), 6)].into(),
+            ..OutcomeAccount::default()
+        },
         metrics: names.iter().map(|name| metric(name, 0.5)).collect(),
         more_metrics: vec![metric("matthews", 0.25)],
         confusion: is_classifier.then(|| Confusion {

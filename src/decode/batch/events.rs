@@ -7,23 +7,30 @@ use arrow::array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, RecordBatchO
 use arrow::datatypes::{Field, Schema};
 
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
-use crate::decode::batch::layout::{CELLS_DROPPED, OBJECT, OPENED, SKIPPED, meta_fields};
+use crate::decode::batch::layout::{
+    CELLS_DROPPED, DETAIL, DETAIL_LINE, DETAIL_REASON, OBJECT, OPENED, SKIPPED, meta_fields,
+};
 use crate::decode::reason::{Reason, SkipReason};
 use crate::error::{self, Error};
 
 /// The event that `object` was opened.
 pub fn opened(object: &str) -> RecordBatch {
-    event(object, OPENED, "")
+    event(object, &[(OPENED, "")])
 }
 
 /// The event that `object` was skipped.
 pub fn skipped(object: &str, reason: SkipReason) -> RecordBatch {
-    event(object, SKIPPED, reason.name())
+    event(object, &[(SKIPPED, reason.name())])
 }
 
 /// The event that `n` cells of `object` stood beyond its table's width and were dropped.
 pub fn cells_dropped(object: &str, n: u64) -> RecordBatch {
-    event(object, CELLS_DROPPED, &n.to_string())
+    event(object, &[(CELLS_DROPPED, &n.to_string())])
+}
+
+/// The event that tells what it is about the rejected record at `line` of `object`: a phrase without values of the data.
+pub fn detail(object: &str, line: u64, reason: Reason, text: &str) -> RecordBatch {
+    event(object, &[(DETAIL, text), (DETAIL_LINE, &line.to_string()), (DETAIL_REASON, reason.name())])
 }
 
 /// One rejected record of `object`.
@@ -34,9 +41,10 @@ pub fn rejected(object: &str, line: u64, reason: Reason) -> Vec<RecordBatch> {
     builder.take_full()
 }
 
-fn event(object: &str, key: &str, value: &str) -> RecordBatch {
-    let metadata = [(OBJECT, object), (key, value)].map(|(k, v)| (k.to_owned(), v.to_owned()));
-    RecordBatch::new_empty(Arc::new(Schema::new_with_metadata(meta_fields(), HashMap::from(metadata))))
+fn event(object: &str, told: &[(&str, &str)]) -> RecordBatch {
+    let all = [&[(OBJECT, object)], told].concat();
+    let metadata = all.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned()));
+    RecordBatch::new_empty(Arc::new(Schema::new_with_metadata(meta_fields(), HashMap::from_iter(metadata))))
 }
 
 /// The batch of rows that a columnar file gives: all used, no time, cells cast to text.

@@ -6,7 +6,8 @@
 //! Batches of one stream may gain columns at the end as they appear in the data, and keep the
 //! order of those before.
 //!
-//! A batch without rows can be an event: its schema's metadata holds [`OPENED`], [`SKIPPED`] or [`CELLS_DROPPED`].
+//! A batch without rows can be an event: its schema's metadata holds [`OPENED`], [`SKIPPED`], [`CELLS_DROPPED`] or
+//! [`DETAIL`].
 
 use std::collections::HashMap;
 
@@ -24,6 +25,16 @@ pub const OPENED: &str = "opened";
 pub const SKIPPED: &str = "skipped";
 /// Key in the metadata of an event batch: that many cells stood beyond a table's width and were dropped.
 pub const CELLS_DROPPED: &str = "cells_dropped";
+
+/// Key in the metadata of an event batch: what it is about the rejected record of [`DETAIL_LINE`] and
+/// [`DETAIL_REASON`], as a phrase without values of the data.
+pub const DETAIL: &str = "detail";
+
+/// Key beside [`DETAIL`]: the one-based line of the record in its object.
+pub const DETAIL_LINE: &str = "detail_line";
+
+/// Key beside [`DETAIL`]: why the record is rejected ([`crate::decode::Reason::name`]).
+pub const DETAIL_REASON: &str = "detail_reason";
 
 /// The leading columns of every batch.
 pub struct Meta<'a> {

@@ -8,6 +8,7 @@
 //! | any other array, or the one in an envelope ([`crate::decode::rows::stager`]) | one per element |
 //! | one line of comma-separated text | one per cell |
 //! | several lines | one per line |
+//! | null, or nothing but white space | one, which is empty |
 
 use crate::decode::extract::column::{Column, Lists};
 use crate::decode::limits::MAX_COLUMNS;
@@ -27,16 +28,28 @@ pub const LABEL_NAMES: [&str; 6] = ["label", "groundTruth", "ground_truth", "tar
 pub fn labels(truth: Value<'_, '_>, attribute: Option<&Attribute>, out: &mut Column) -> Result<(), Reason> {
     let mut buffer = String::new();
     let mut tape = Vec::new();
+    if is_empty(truth) {
+        out.push_row(None);
+        return Ok(());
+    }
     match Payload::of(truth) {
         Some(payload) => match payload.content(&mut buffer, &mut tape)? {
             Content::Csv(text) | Content::Named { text, .. } => of_csv(text, attribute, out),
             Content::Json(values) => values.iter().try_for_each(|&value| of_value(value, attribute, out)),
         },
-        None if truth.get(capture::DATA).is_some() => Err(Reason::LabelNotFound),
         // The value stands there itself.
         None => of_value(truth, attribute, out),
     }?;
     if out.n_rows() == 0 { Err(Reason::LabelNotFound) } else { Ok(()) }
+}
+
+/// Whether a record's ground truth is there and says nothing: a sound record whose label is empty.
+fn is_empty(truth: Value<'_, '_>) -> bool {
+    match truth.node() {
+        Node::Null => true,
+        Node::String(text) => text.raw.trim().is_empty(),
+        _ => truth.get(capture::DATA).is_some() && Payload::of(truth).is_none(),
+    }
 }
 
 fn of_csv(text: &str, attribute: Option<&Attribute>, out: &mut Column) -> Result<(), Reason> {
@@ -64,11 +77,10 @@ fn of_csv(text: &str, attribute: Option<&Attribute>, out: &mut Column) -> Result
         }
         push_line(text, &cells, attribute, out)?;
     }
-    if lines == 1 {
-        for cell in &first {
-            out.push_csv(text, cell);
-            out.end_row();
-        }
+    match lines {
+        0 => out.push_row(None),
+        1 => first.iter().for_each(|cell| out.push_row(Some(&cell.meaning(text)))),
+        _ => {}
     }
     Ok(())
 }
@@ -94,7 +106,6 @@ fn of_value(value: Value<'_, '_>, attribute: Option<&Attribute>, out: &mut Colum
         return if found { Ok(()) } else { Err(Reason::LabelNotFound) };
     }
     match value.node() {
-        Node::Null => Err(Reason::LabelNotFound),
         Node::Array { .. } => value.elements().try_for_each(|element| of_element(element, attribute, out)),
         Node::Object { .. } => match envelope(value) {
             Some((_, wrapped)) if matches!(wrapped.node(), Node::Array { .. }) => {
@@ -126,7 +137,7 @@ fn of_object(object: Value<'_, '_>, attribute: Option<&Attribute>, out: &mut Col
     let found = member(object, attribute).ok_or(Reason::LabelNotFound)?;
     match found.node() {
         Node::Array { .. } => found.elements().try_for_each(|element| of_element(element, attribute, out)),
-        Node::Object { .. } | Node::Null => Err(Reason::LabelNotFound),
+        Node::Object { .. } => Err(Reason::LabelNotFound),
         _ => of_element(found, attribute, out),
     }
 }

@@ -55,6 +55,14 @@ impl FixedRows<'_> {
         }
     }
 
+    /// A label: empty where it is there and says nothing, null where there is none.
+    fn label(&mut self, column: u32, text: Option<&str>) {
+        match text {
+            Some(text) => self.builder.stage(self.rows, column, text),
+            None => self.builder.stage_null(self.rows, column),
+        }
+    }
+
     pub fn end_row(&mut self) -> Result<(), Reason> {
         self.rows.end_row();
         if self.builder.is_overflowing(self.rows) { Err(Reason::RecordTooLarge) } else { Ok(()) }
@@ -66,11 +74,11 @@ impl FixedRows<'_> {
         Ok(id.map(|id| self.builder.view(id)))
     }
 
-    /// One row of an id and a text.
+    /// One row of an id and a text, which may be empty.
     pub fn pair(&mut self, id: Option<&str>, text: &str) -> Result<(), Reason> {
         let id = self.id(id)?;
         self.rows.push(ID_PLACE, id);
-        self.cell(SECOND_PLACE, Some(text));
+        self.label(SECOND_PLACE, Some(text));
         self.end_row()
     }
 
@@ -79,7 +87,7 @@ impl FixedRows<'_> {
         let id = self.id(id)?;
         for row in 0..labels.n_rows() {
             self.rows.push(ID_PLACE, id);
-            self.cell(SECOND_PLACE, labels.cell(row));
+            self.label(SECOND_PLACE, label_in(labels, row));
             self.end_row()?;
         }
         Ok(())
@@ -98,7 +106,7 @@ impl FixedRows<'_> {
             self.rows.push(ID_PLACE, id);
             self.answer(answers, places, row)?;
             if let Some(labels) = labels {
-                self.cell(SECOND_PLACE + 1 + places.n_scores as u32, labels.cell(row));
+                self.label(SECOND_PLACE + 1 + places.n_scores as u32, label_in(labels, row));
             }
             self.features(features.as_deref_mut(), row)?;
             self.end_row()?;
@@ -118,7 +126,7 @@ impl FixedRows<'_> {
             let id = self.id(answers.column(id).cell(row))?;
             self.rows.push(ID_PLACE, id);
             self.answer(answers, places, row)?;
-            self.cell(SECOND_PLACE + 1 + places.n_scores as u32, answers.column(label).cell(row));
+            self.label(SECOND_PLACE + 1 + places.n_scores as u32, label_in(answers.column(label), row));
             self.features(features.as_deref_mut(), row)?;
             self.end_row()?;
         }
@@ -162,10 +170,15 @@ impl FixedRows<'_> {
         self.cell(SECOND_PLACE, row.prediction);
         self.scores(&row.scores, n_scores)?;
         if with_label {
-            self.cell(SECOND_PLACE + 1 + n_scores as u32, row.label);
+            self.label(SECOND_PLACE + 1 + n_scores as u32, row.label);
         }
         Ok(())
     }
+}
+
+/// The label of a row: empty where it is there and says nothing.
+fn label_in(labels: &Column, row: usize) -> Option<&str> {
+    (row < labels.n_rows()).then(|| labels.cell(row).unwrap_or_default())
 }
 
 /// Takes in the rows of a record, or rejects it.
@@ -192,6 +205,7 @@ pub struct TableRow<'a> {
     pub id: Option<&'a str>,
     pub prediction: Option<&'a str>,
     pub scores: Vec<Option<&'a str>>,
+    /// Empty where it is there and says nothing.
     pub label: Option<&'a str>,
 }
 

@@ -10,7 +10,6 @@ use crate::decode::extract::labels::labels;
 use crate::decode::extract::outcome_rows::FixedRows;
 use crate::decode::extract::table_places::{label_record, table_places};
 use crate::decode::formats::record::{event_id, name_of};
-use crate::decode::payload::Payload;
 use crate::decode::reason::Reason;
 use crate::decode::settings::attribute::{Attribute, Attributes};
 use crate::decode::settings::rows::Rows;
@@ -69,8 +68,6 @@ impl GroundTruthFormat {
         let id = has_id.then_some(self.id.as_str());
         if !self.as_text {
             labels(truth, self.attributes.label.as_ref(), &mut self.labels)?;
-        } else if !holds_data(truth) {
-            return Err(Reason::LabelNotFound);
         }
         let mut fixed = FixedRows { builder, rows: &mut self.rows };
         if self.as_text {
@@ -90,7 +87,11 @@ impl GroundTruthFormat {
             return Err(Reason::IdNotFound);
         }
         let has_label = push_member(root, self.attributes.label.as_ref(), label, &mut self.labels)?;
-        let label = self.labels.cell(0).filter(|_| has_label).ok_or(Reason::LabelNotFound)?;
+        if !has_label {
+            return Err(Reason::LabelNotFound);
+        }
+        // A label that is null or empty is a label that says nothing.
+        let label = self.labels.cell(0).unwrap_or_default();
         let text = if self.as_text { label_record(label) } else { label.to_owned() };
         FixedRows { builder, rows: &mut self.rows }.pair(ids.cell(0), &text)
     }
@@ -106,15 +107,6 @@ fn top_level_id(root: Value<'_, '_>, buffer: &mut String) -> Result<bool, Reason
         }
     }
     Ok(false)
-}
-
-/// Whether a record's ground truth holds anything, whatever it means.
-fn holds_data(truth: Value<'_, '_>) -> bool {
-    match truth.node() {
-        Node::Null => false,
-        Node::Object { .. } => truth.get(key::DATA).is_none() || Payload::of(truth).is_some(),
-        _ => true,
-    }
 }
 
 /// Appends the scalar that an attribute names, or that stands at `place`; false when there is none.

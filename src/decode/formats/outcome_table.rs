@@ -165,7 +165,10 @@ impl TableFormat {
                 if self.columns.id.is_none() {
                     return Err(Reason::IdNotFound);
                 }
-                let label = label.filter(|label| !label.is_empty()).ok_or(Reason::LabelNotFound)?;
+                if self.columns.label.is_none() {
+                    return Err(Reason::LabelNotFound);
+                }
+                let label = label.unwrap_or_default();
                 let as_text = matches!(self.rows, Rows::LabelRecords(_));
                 let text = if as_text { label_record(&label) } else { label.into_owned() };
                 fixed.pair(id.as_deref(), &text)
@@ -177,7 +180,7 @@ impl TableFormat {
                     id: id.as_deref(),
                     prediction: prediction.as_deref(),
                     scores: self.scores.row(0).collect(),
-                    label: label.as_deref(),
+                    label: self.columns.label.map(|_| label.as_deref().unwrap_or_default()),
                 };
                 fixed.table_row(&row, self.attributes.n_scores(), self.rows.have_label())?;
                 for &(place, column) in &self.features {

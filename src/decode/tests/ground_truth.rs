@@ -78,13 +78,14 @@ fn ground_truth_is_named_in_its_metadata_or_beside_it() {
 
 #[test]
 fn tables_of_ground_truth_are_read_by_their_columns() {
-    let cases: [(&str, &str, &str, &[&str]); 12] = [
+    let cases: [(&str, &str, &str, &[&str]); 13] = [
         ("event_id,Label\n1,x\n2,\"y,z\"\n", "", "", &["2: 1 x", "3: 2 y,z"]),
         ("when,ID,y\nt,1,0\n", "", "", &["2: 1 0"]),
         ("id,churned\na,1\n", "", "", &["2: a 1"]),
         ("order,churned,day\na,1,5\n", "churned", "order", &["2: a 1"]),
         ("a1,1\na2,0\n", "1", "0", &["1: a1 1", "2: a2 0"]),
-        ("id,label\na,\n,1\n", "", "", &["2! label_not_found", "3: ∅ 1"]),
+        ("id,label\na,\n,1\n", "", "", &["2: a ", "3: ∅ 1"]),
+        ("{\"id\":7,\"label\":null}\n{\"id\":8,\"label\":\"\"}\n", "", "", &["1: 7 ", "2: 8 "]),
         ("x,label\na,1\n", "", "", &["2! id_not_found"]),
         ("id,x,z\na,1,2\n", "", "", &["2! label_not_found"]),
         (
@@ -100,6 +101,30 @@ fn tables_of_ground_truth_are_read_by_their_columns() {
     for (text, label, id, rows) in cases {
         assert_eq!(rows_of(labels(label, id), text), rows, "{text}");
     }
+}
+
+#[test]
+fn a_record_whose_label_says_nothing_is_a_sound_record() {
+    let of = |truth: &str| format!("{{\"groundTruthData\":{truth},\"eventId\":\"a\"}}");
+    let empty = [
+        "null",
+        "\"\"",
+        "{\"data\":\"\",\"encoding\":\"CSV\"}",
+        "{\"data\":\" \\n\",\"encoding\":\"CSV\"}",
+        "{\"data\":null,\"encoding\":\"JSON\"}",
+        "{\"data\":\"null\",\"encoding\":\"JSON\"}",
+        "{\"data\":\"\",\"encoding\":\"BASE64\"}",
+        "{\"data\":\"{\\\"label\\\":null}\",\"encoding\":\"JSON\"}",
+        "[null]",
+        "{\"label\":\"\"}",
+    ];
+    for truth in empty {
+        assert_eq!(rows_of(labels("", ""), &of(truth)), ["1: a "], "{truth}");
+    }
+    for truth in ["[]", "{}", "[[1,2]]", "{\"a\":1,\"b\":2}"] {
+        assert_eq!(rows_of(labels("", ""), &of(truth)), ["1! label_not_found"], "{truth}");
+    }
+    assert_eq!(rows_of(labels("", ""), &of("[1,null,\"nan\"]")), ["1: a 1", "1: a ", "1: a nan"]);
 }
 
 #[test]
@@ -200,7 +225,9 @@ fn records_as_text_make_merged_lines_without_a_byte_changed() {
         "{\"groundTruthData\":{\"data\":\"{\\\"a\\\":1,\\\"b\\\":2}\",\"encoding\":\"JSON\"},\"eventId\":\"i\"}";
     assert_eq!(records(truths(), untold).len(), 1, "which value is the label is for the job after the merge to say");
     assert!(records(truths(), untold)[0].starts_with("{\"data\""), "{:?}", records(truths(), untold));
-    assert_eq!(records(truths(), &truth("a", "")), ["1! label_not_found"]);
+    assert_eq!(records(truths(), &truth("a", "")), ["{\"data\":\"\",\"encoding\":\"CSV\"}"]);
+    assert_eq!(records(truths(), "{\"groundTruthData\":null,\"eventId\":\"i\"}"), ["null"]);
+    assert_eq!(records(truths(), "id,label\na,\n"), ["{\"data\":\"\",\"encoding\":\"CSV\"}"]);
     let pretty = "[\n {\"groundTruthData\": {\n  \"data\": \"1\"\n },\n \"eventId\": \"a\"}\n]";
     assert_eq!(records(truths(), pretty), ["{   \"data\": \"1\"  }"]);
     assert_eq!(records(captures, "{\"a\":1}\n"), ["1! not_a_capture"]);

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::support::*;
-use crate::engine::{JoinOutput, ScoreSort, Session, join};
+use crate::engine::{JoinInputs, JoinOutput, ScoreSort, Session, join};
 use crate::error;
 use crate::pairing::DuplicatePolicy;
 
@@ -167,4 +167,40 @@ fn captures_are_paired_by_their_hours() {
     assert_eq!(rows, ["a 0 0.25 0", "a 0 0.75 x", "a 1 0.5 1", "b 1 1 0"]);
     let pairs = joined.pairs;
     assert_eq!((pairs.n_matched, pairs.n_labelled_early, pairs.delays[0], pairs.n_rows_labelled), (3, 1, 3, 4));
+}
+
+#[test]
+fn of_an_id_in_several_variants_the_first_variant_is_paired() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let capture = |id: &str, answer: &str, hour: &str| {
+        format!(
+            "{{\"captureData\":{{\"endpointOutput\":{{\"data\":\"{answer}\",\"encoding\":\"CSV\"}}}},\
+             \"eventMetadata\":{{\"eventId\":\"{id}\",\"inferenceTime\":\"2026-03-02T{hour}:30:00Z\"}}}}\n"
+        )
+    };
+    let truth =
+        |id: &str| format!("{{\"groundTruthData\":{{\"data\":\"1\",\"encoding\":\"CSV\"}},\"eventId\":\"{id}\"}}\n");
+    // The second variant's objects are larger, and earlier.
+    let shadow: String = ["a", "b", "c", "b"].iter().map(|id| capture(id, "0,0.1", "08")).collect();
+    place(folder.path(), "captures/shop/Shadow/2026/03/02/08/x.jsonl", &shadow);
+    place(
+        folder.path(),
+        "captures/shop/Main/2026/03/02/09/x.jsonl",
+        &(capture("a", "1,0.9", "09") + &capture("d", "1,0.8", "09")),
+    );
+    place(folder.path(), "labels/2026/03/02/10/x.jsonl", &["a", "b", "c", "d"].map(truth).concat());
+    for policy in [DuplicatePolicy::Nearest, DuplicatePolicy::Last] {
+        let joined = run(async {
+            let inputs = JoinInputs { policy, ..captured_inputs(folder.path()).await };
+            let session = session(2, PLENTY);
+            join(&session, &inputs, (Count::default, Count::default), Rows::default, None::<ScoreSort<Count>>).await
+        });
+        let joined = joined.expect("joined rows");
+        let mut rows = joined.rows.0;
+        rows.sort_unstable();
+        assert_eq!(rows, ["a 1 0.9 1", "b 0 0.1 1", "b 0 0.1 1", "c 0 0.1 1", "d 1 0.8 1"]);
+        let pairs = joined.pairs;
+        assert_eq!((pairs.n_captures, pairs.n_matched, pairs.n_captures_other_variant), (6, 5, 1));
+        assert_eq!((pairs.imbalance(), pairs.labelled_share()), (None, Some(1.0)));
+    }
 }

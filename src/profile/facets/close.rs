@@ -158,6 +158,7 @@ impl Open {
 
     fn missing(&self) -> BTreeMap<&'static str, u64> {
         let named = ["facet", "label", "prediction"].into_iter().zip(self.n_missing);
+        let named = named.chain([("unlabelled", self.n_unlabelled)]);
         named.filter(|(_, n)| *n > 0).collect()
     }
 

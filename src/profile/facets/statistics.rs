@@ -46,7 +46,8 @@ pub struct FacetStatistics {
     /// Rows in the counts.
     pub n: u64,
     /// Rows whose `facet`, `label` or `prediction` is missing: they are in the counts, as not sensitive,
-    /// not positive. A row without several facets counts as often under `facet`.
+    /// not positive. A row without several facets counts as often under `facet`. Under `unlabelled` rows that are not
+    /// in the counts, since their label stands for a missing value.
     pub n_missing: BTreeMap<&'static str, u64>,
     /// The positive labels as reports write them.
     pub label_value_or_threshold: String,

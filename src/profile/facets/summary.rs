@@ -49,6 +49,9 @@ pub(super) struct Open {
     pub n: u64,
     /// Rows without facet, label, prediction.
     pub n_missing: [u64; 3],
+    /// Whether rows are left out whose label stands for a missing value, and how many of them there were.
+    pub leaves_out_unlabelled: bool,
+    pub n_unlabelled: u64,
     pub positive: Selection,
     pub label: ColumnTally,
     pub prediction: ColumnTally,
@@ -93,6 +96,8 @@ impl FacetSummary {
         let open = Open {
             n: 0,
             n_missing: [0; 3],
+            leaves_out_unlabelled: false,
+            n_unlabelled: 0,
             positive: Selection::of(&settings.label_values_or_threshold),
             label: ColumnTally::default(),
             prediction: ColumnTally::default(),
@@ -105,6 +110,13 @@ impl FacetSummary {
         };
         Self { open: Some(Box::new(open)) }
     }
+
+    /// Leaves out rows whose label is there and stands for a missing value, however it is written: of captures, which
+    /// are labelled later. Else such rows are not positive, as Clarify has it of tables.
+    pub fn leaving_out_unlabelled(mut self, leaves_out: bool) -> Self {
+        self.open.iter_mut().for_each(|open| open.leaves_out_unlabelled = leaves_out);
+        self
+    }
 }
 
 impl Open {
@@ -116,6 +128,10 @@ impl Open {
         }
         let mut seen = vec![None; self.facets.len()];
         for (row, place) in rows.identities.placed_in_records() {
+            if self.leaves_out_unlabelled && rows.label(row).is_some_and(says_nothing) {
+                self.n_unlabelled += 1;
+                continue;
+            }
             self.n += 1;
             self.features.push(rows, &places, row);
             let key = self.key(rows, row);
@@ -177,6 +193,8 @@ impl Open {
 
     fn merge(&mut self, other: Self) {
         self.n += other.n;
+        self.n_unlabelled += other.n_unlabelled;
+        self.leaves_out_unlabelled |= other.leaves_out_unlabelled;
         self.n_missing = std::array::from_fn(|i| self.n_missing[i] + other.n_missing[i]);
         self.label.merge(other.label);
         self.prediction.merge(other.prediction);
@@ -312,6 +330,11 @@ impl OpenFacet {
         });
         places
     }
+}
+
+/// Whether a label is there and is no value: no more texts than Clarify takes for missing, since others may be classes.
+fn says_nothing(label: &str) -> bool {
+    label.trim().is_empty() || Cell::of(Some(label)) == Cell::Missing
 }
 
 /// Takes a cell into its column; its code.

@@ -28,6 +28,12 @@ impl ConfusionMatrix {
         self.rows.iter().map(|row| row.iter().any(|n| *n > 0)).collect()
     }
 
+    /// Which places are predictions.
+    pub fn is_predicted(&self) -> Vec<bool> {
+        let width = self.rows.iter().map(Vec::len).max().unwrap_or(0);
+        (0..width).map(|place| self.rows.iter().any(|row| row.get(place).is_some_and(|n| *n > 0))).collect()
+    }
+
     pub fn close(self, ordered: &OrderedClasses) -> ClassMatrix {
         let width = ordered.names.len();
         let mut counts = vec![vec![0; width]; width];

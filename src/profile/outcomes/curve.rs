@@ -6,7 +6,7 @@ use arrow::array::{Array, AsArray, Float64Array, RecordBatch, UInt8Array};
 use arrow::datatypes::{DataType, Field, Float64Type, Schema, SchemaRef, UInt8Type};
 
 use super::label::Meaning;
-use super::outcome_rows::OutcomeRows;
+use super::outcome_rows::{Labelled, OutcomeRows};
 use super::settings::OutcomeSettings;
 use super::statistics::CurveStatistics;
 use crate::summary::Summary;
@@ -14,8 +14,12 @@ use crate::summary::Summary;
 /// Most points of a curve.
 pub const MAX_POINTS: usize = 100_000;
 
+/// In the column `is_positive`: the label stands for a missing value, unless there is a class of its name, which
+/// is not the positive one.
+const UNDECIDED: u8 = 2;
+
 /// The rows of an outcome batch that have a prediction, a label and a score: columns `score`
-/// (Float64) and `is_positive` (UInt8, 0 or 1). `None` when there are none, or no curves to draw.
+/// (Float64) and `is_positive` (UInt8: 0, 1 or 2, undecided). `None` when there are none, or no curves to draw.
 pub fn score_rows(batch: &RecordBatch, settings: &OutcomeSettings) -> Option<RecordBatch> {
     settings.positive_column()?;
     let rows = OutcomeRows::of(batch, settings)?;
@@ -28,15 +32,18 @@ pub fn score_rows(batch: &RecordBatch, settings: &OutcomeSettings) -> Option<Rec
         if rows.prediction(row, &mut read).is_err() {
             continue;
         }
-        if let (Ok(label), Some(score)) = (rows.label(row), rows.positive_score(&read)) {
-            scores.push(score);
-            let is_positive =
-                label == settings.positive_label || (negative != Some(label) && Meaning::of(label) == positive);
-            if !is_positive {
-                negative = Some(label);
-            }
-            labels.push(u8::from(is_positive));
+        let (Ok(label), Some(score)) = (rows.label(row), rows.positive_score(&read)) else { continue };
+        scores.push(score);
+        let Labelled::As(label) = label else {
+            labels.push(UNDECIDED);
+            continue;
+        };
+        let is_positive =
+            label == settings.positive_label || (negative != Some(label) && Meaning::of(label) == positive);
+        if !is_positive {
+            negative = Some(label);
         }
+        labels.push(u8::from(is_positive));
     }
     if scores.is_empty() {
         return None;
@@ -53,17 +60,9 @@ pub fn score_rows_schema(settings: &OutcomeSettings) -> Option<SchemaRef> {
     Some(Arc::new(Schema::new(fields)))
 }
 
-/// A fold over the batches that [`score_rows`] makes, with all rows of the data set by falling score.
-///
-/// One point for each distinct score. Of more than 100,000 every second, fourth, … is kept, and the
-/// last; areas are exact nevertheless. Merging is for rows that follow: what `other` saw has lower
-/// scores than everything seen so far, and if both saw rows, `other` has at most 100,000 points.
-///
-/// Conventions are those of Apache Spark's `BinaryClassificationMetrics` (Apache-2.0): the receiver
-/// operating characteristic gets (0, 0) and (1, 1), the precision-recall curve begins at recall 0
-/// with the first precision, a rate of nothing is 0.
+/// The points of a curve, in the making.
 #[derive(Clone, Debug, Default)]
-pub struct CurveSummary {
+struct Curve {
     /// Score, positives and negatives of the rows seen last.
     open: Option<Group>,
     n_positive: u64,
@@ -94,7 +93,7 @@ impl Group {
     }
 }
 
-impl CurveSummary {
+impl Curve {
     fn push(&mut self, row: Group) {
         match &mut self.open {
             Some(open) if open.score == row.score => {
@@ -175,23 +174,7 @@ fn trapezoids(x: &[f64], y: &[f64]) -> f64 {
     widths.zip(heights).map(|(width, height)| width * height / 2.0).sum()
 }
 
-impl Summary for CurveSummary {
-    type Input = RecordBatch;
-    /// `None` when no row was seen.
-    type Output = Option<CurveStatistics>;
-
-    fn observe(&mut self, batch: &RecordBatch) {
-        if batch.num_columns() != 2 {
-            return;
-        }
-        let scores = batch.column(0).as_primitive_opt::<Float64Type>();
-        let (Some(scores), Some(labels)) = (scores, batch.column(1).as_primitive_opt::<UInt8Type>()) else { return };
-        for row in (0..batch.num_rows()).filter(|row| scores.is_valid(*row) && labels.is_valid(*row)) {
-            let is_positive = u64::from(labels.value(row));
-            self.push(Group { score: scores.value(row), n_positive: is_positive, n_negative: 1 - is_positive });
-        }
-    }
-
+impl Curve {
     fn merge(&mut self, mut other: Self) {
         if self.n_scores == 0 && self.open.is_none() {
             *self = other;
@@ -228,5 +211,73 @@ impl Summary for CurveSummary {
 
     fn memory(&self) -> usize {
         self.points.capacity() * size_of::<Group>()
+    }
+}
+
+/// A fold over the batches that [`score_rows`] makes, with all rows of the data set by falling score.
+///
+/// One point for each distinct score. Of more than 100,000 every second, fourth, … is kept, and the
+/// last; areas are exact nevertheless. Merging is for rows that follow: what `other` saw has lower
+/// scores than everything seen so far, and if both saw rows, `other` has at most 100,000 points.
+///
+/// Conventions are those of Apache Spark's `BinaryClassificationMetrics` (Apache-2.0): the receiver
+/// operating characteristic gets (0, 0) and (1, 1), the precision-recall curve begins at recall 0
+/// with the first precision, a rate of nothing is 0.
+///
+/// Rows whose label is undecided are left out, unless [`Self::with_undecided`] takes them in.
+#[derive(Clone, Debug, Default)]
+pub struct CurveSummary {
+    decided: Curve,
+    /// The same with the rows whose label is undecided, as negatives; `None` as long as there are none.
+    all: Option<Box<Curve>>,
+}
+
+impl CurveSummary {
+    /// Takes in the rows whose label is undecided: it is the name of a class.
+    pub fn with_undecided(self) -> Self {
+        Self { decided: self.all.map_or(self.decided, |all| *all), all: None }
+    }
+}
+
+impl Summary for CurveSummary {
+    type Input = RecordBatch;
+    /// `None` when no row was seen.
+    type Output = Option<CurveStatistics>;
+
+    fn observe(&mut self, batch: &RecordBatch) {
+        if batch.num_columns() != 2 {
+            return;
+        }
+        let scores = batch.column(0).as_primitive_opt::<Float64Type>();
+        let (Some(scores), Some(labels)) = (scores, batch.column(1).as_primitive_opt::<UInt8Type>()) else { return };
+        for row in (0..batch.num_rows()).filter(|row| scores.is_valid(*row) && labels.is_valid(*row)) {
+            let label = labels.value(row);
+            let n_positive = u64::from(label == 1);
+            let group = Group { score: scores.value(row), n_positive, n_negative: 1 - n_positive };
+            if label == UNDECIDED {
+                let decided = &self.decided;
+                self.all.get_or_insert_with(|| Box::new(decided.clone())).push(group);
+                continue;
+            }
+            self.decided.push(group);
+            self.all.iter_mut().for_each(|all| all.push(group));
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        if self.all.is_some() || other.all.is_some() {
+            let decided = &self.decided;
+            let all = self.all.get_or_insert_with(|| Box::new(decided.clone()));
+            all.merge(other.all.map_or_else(|| other.decided.clone(), |all| *all));
+        }
+        self.decided.merge(other.decided);
+    }
+
+    fn finish(self) -> Option<CurveStatistics> {
+        self.decided.finish()
+    }
+
+    fn memory(&self) -> usize {
+        self.decided.memory() + self.all.as_ref().map_or(0, |all| all.memory())
     }
 }

@@ -27,7 +27,7 @@ pub use calibration::{Calibration, CalibrationMap, Distribution, between};
 pub use classes::{MAX_CLASSES, TooManyClasses};
 pub use curve::{CurveSummary, score_rows, score_rows_schema};
 pub use label::{Meaning, finite_number};
-pub use outcome_account::OutcomeAccount;
+pub use outcome_account::{EMPTY_LABEL, OutcomeAccount};
 pub use predictions::{PredictionSettings, PredictionSummary};
 pub use score_bins::tenth_of;
 pub use settings::{OutcomeSettings, Problem};
@@ -36,4 +36,4 @@ pub use statistics::{
     LossCell, Losses, MulticlassCounts, OutcomeCounts, OutcomeStatistics, PredictionStatistics, RegressionCounts,
     RegressionSums, ScoreCell, ScoreHistogram,
 };
-pub use summary::OutcomeSummary;
+pub use summary::{OutcomeSummary, UndecidedLabels};

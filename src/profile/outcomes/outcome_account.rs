@@ -1,5 +1,7 @@
 //! Outcome account: what became of every row of predictions and labels.
 
+use std::collections::BTreeMap;
+
 /// What became of every row that arrived with the records used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OutcomeAccount {
@@ -9,6 +11,9 @@ pub struct OutcomeAccount {
     pub n_used: u64,
     pub n_without_prediction: u64,
     pub n_without_label: u64,
+    /// Those of them that have a label which says nothing, by its text, white space around it aside; see
+    /// [`EMPTY_LABEL`].
+    pub labels_missing: BTreeMap<String, u64>,
     /// Rows whose prediction or label is no number where one is needed, or whose scores are none.
     pub n_not_numbers: u64,
     /// Rows with a score outside 0…1; they are used, but for log loss, Brier score and calibration.
@@ -17,7 +22,18 @@ pub struct OutcomeAccount {
     pub n_labels_normalised: u64,
 }
 
+/// What an empty label is called among the texts of labels that say nothing.
+pub const EMPTY_LABEL: &str = "empty";
+
 impl OutcomeAccount {
+    /// Counts rows whose label is of this text, which says nothing.
+    pub(super) fn count_missing(&mut self, text: &str, n_rows: u64) {
+        let text = text.trim();
+        let name = if text.is_empty() { EMPTY_LABEL } else { text };
+        self.n_without_label += n_rows;
+        *self.labels_missing.entry(name.to_owned()).or_default() += n_rows;
+    }
+
     /// Adds the counts of other rows.
     pub(super) fn add(&mut self, other: &Self) {
         let Self {
@@ -25,6 +41,7 @@ impl OutcomeAccount {
             n_used,
             n_without_prediction,
             n_without_label,
+            labels_missing,
             n_not_numbers,
             n_scores_outside,
             n_labels_normalised,
@@ -34,6 +51,9 @@ impl OutcomeAccount {
         self.n_without_prediction += n_without_prediction;
         self.n_without_label += n_without_label;
         self.n_not_numbers += n_not_numbers;
+        for (text, n) in labels_missing {
+            *self.labels_missing.entry(text.clone()).or_default() += n;
+        }
         self.n_scores_outside += n_scores_outside;
         self.n_labels_normalised += n_labels_normalised;
     }

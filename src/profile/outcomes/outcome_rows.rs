@@ -6,9 +6,10 @@ use arrow::array::{RecordBatch, StringViewArray};
 
 use super::label::{Meaning, finite_number};
 use super::settings::{OutcomeSettings, Problem};
+use crate::decode::is_nothing;
 use crate::decode::outcome::{LABEL, PREDICTION, cells_of, score_column};
 use crate::profile::row_identity::RowIdentities;
-use crate::profile::text_cells::filled_at;
+use crate::profile::text_cells::{cell_at, filled_at};
 
 /// What a model answered.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,11 +21,23 @@ pub(super) enum Said<'a> {
     Number(f64),
 }
 
+/// What a row's label says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Labelled<'a> {
+    /// A class or a number, as it is written.
+    As(&'a str),
+    /// A text that stands for a missing value, such as `None`, unless there is a class of this name.
+    Perhaps(&'a str),
+}
+
 /// Why a row is not used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Lack {
+pub(super) enum Lack<'a> {
     Prediction,
+    /// There is no label.
     Label,
+    /// The label says nothing; its text.
+    LabelText(&'a str),
     Numbers,
 }
 
@@ -52,17 +65,25 @@ impl<'a> OutcomeRows<'a> {
     }
 
     /// The label's text as it stands there; blank is none.
-    pub fn label(&self, row: usize) -> Result<&'a str, Lack> {
-        filled_at(self.label, row).ok_or(Lack::Label)
+    pub fn label(&self, row: usize) -> Result<Labelled<'a>, Lack<'a>> {
+        let text = cell_at(self.label, row).ok_or(Lack::Label)?;
+        match text.trim() {
+            "" => Err(Lack::LabelText(text)),
+            trimmed if is_nothing(trimmed) && !self.settings.names_class(trimmed) => Ok(Labelled::Perhaps(text)),
+            _ => Ok(Labelled::As(text)),
+        }
     }
 
     /// The label where it must be a number.
-    pub fn label_number(&self, row: usize) -> Result<f64, Lack> {
-        finite_number(self.label(row)?).ok_or(Lack::Numbers)
+    pub fn label_number(&self, row: usize) -> Result<f64, Lack<'a>> {
+        match self.label(row)? {
+            Labelled::As(text) => finite_number(text).ok_or(Lack::Numbers),
+            Labelled::Perhaps(text) => Err(Lack::LabelText(text)),
+        }
     }
 
     /// What the model answered. All scores of the row are left in `scores`.
-    pub fn prediction(&self, row: usize, scores: &mut Vec<f64>) -> Result<Said<'a>, Lack> {
+    pub fn prediction(&self, row: usize, scores: &mut Vec<f64>) -> Result<Said<'a>, Lack<'a>> {
         let threshold = self.settings.threshold.filter(|_| self.settings.problem == Problem::BinaryClassification);
         if let Some(threshold) = threshold {
             let Some(column) = self.positive_column else { return Err(Lack::Prediction) };
@@ -85,7 +106,7 @@ impl<'a> OutcomeRows<'a> {
         scores.get(self.positive_column?).copied()
     }
 
-    fn read_scores(&self, row: usize, scores: &mut Vec<f64>) -> Result<(), Lack> {
+    fn read_scores(&self, row: usize, scores: &mut Vec<f64>) -> Result<(), Lack<'a>> {
         scores.clear();
         for column in &self.scores {
             scores.push(filled_at(*column, row).and_then(finite_number).ok_or(Lack::Numbers)?);
@@ -95,6 +116,12 @@ impl<'a> OutcomeRows<'a> {
 }
 
 impl OutcomeSettings {
+    /// Whether the job itself names a class of this text.
+    pub(super) fn names_class(&self, text: &str) -> bool {
+        self.problem != Problem::Regression
+            && (self.positive_label.trim() == text || self.score_classes.iter().any(|class| class.trim() == text))
+    }
+
     /// The column of the positive class's score, in a binary problem with scores: the only one; of
     /// several the one whose class is told to be the positive one, else the last.
     pub fn positive_column(&self) -> Option<usize> {

@@ -1,6 +1,6 @@
 //! Outcome summary: the open counts of predictions with their labels.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
@@ -12,7 +12,7 @@ use super::confusion_matrix::ConfusionMatrix;
 use super::label::Meaning;
 use super::multiclass::MulticlassTally;
 use super::outcome_account::OutcomeAccount;
-use super::outcome_rows::{Lack, OutcomeRows, Said};
+use super::outcome_rows::{Labelled, Lack, OutcomeRows, Said};
 use super::regression::RegressionTally;
 use super::score_bins::is_probability;
 use super::settings::{OutcomeSettings, Problem};
@@ -37,6 +37,8 @@ pub struct OutcomeSummary {
     columns: Vec<Option<usize>>,
     matrix: ConfusionMatrix,
     tally: Tally,
+    /// Rows whose label stands for a missing value unless there is a class of this name, by the label's text.
+    undecided: BTreeMap<Box<str>, OutcomeSummary>,
     has_too_many: bool,
     /// The place of the row seen last.
     last: Place,
@@ -113,25 +115,76 @@ impl OutcomeSummary {
         }
     }
 
-    fn observe_row(
+    fn observe_row<'a>(
         &mut self,
-        rows: &OutcomeRows<'_>,
+        rows: &OutcomeRows<'a>,
         row: usize,
         place: Place,
         scores: &mut Vec<f64>,
-    ) -> Result<(), Lack> {
+    ) -> Result<(), Lack<'a>> {
         let said = rows.prediction(row, scores)?;
         if let Said::Number(prediction) = said {
             let label = rows.label_number(row)?;
             self.observe_number(prediction, label, rows.identities.hash(row, place));
             return Ok(());
         }
-        let label = rows.label(row)?;
+        let (label, counts) = match rows.label(row)? {
+            Labelled::As(label) => (label, &mut *self),
+            Labelled::Perhaps(label) => (label, self.undecided(label.trim())),
+        };
         let positive_score = rows.positive_score(scores);
         let used = Used { said, label, scores, positive_score, hash: rows.identities.hash(row, place) };
-        self.has_too_many |= self.observe_classes(&used, rows.settings).is_err();
+        let observed = counts.observe_classes(&used, rows.settings);
+        self.has_too_many |= observed.is_err();
         Ok(())
     }
+
+    /// The summary of the rows that are labelled with a text which may stand for nothing.
+    fn undecided(&mut self, text: &str) -> &mut Self {
+        let settings = &self.settings;
+        self.undecided.entry(text.into()).or_insert_with(|| settings.clone().map(Self::new).unwrap_or_default())
+    }
+
+    /// Decides about labels that may stand for a missing value (`None`, `NA`): they are classes where `is_class`
+    /// knows a class of this text, or where a labelled row is predicted to be of it; else their rows have no label.
+    pub fn decide(&mut self, is_class: impl Fn(&str) -> bool) -> UndecidedLabels {
+        let undecided = std::mem::take(&mut self.undecided);
+        let is_predicted = |text: &str| [&*self].into_iter().chain(undecided.values()).any(|rows| rows.predicts(text));
+        let are_classes: Vec<bool> = undecided.keys().map(|text| is_class(text) || is_predicted(text)).collect();
+        let decided = match (are_classes.contains(&true), are_classes.contains(&false)) {
+            (false, false) => UndecidedLabels::None,
+            (true, false) => UndecidedLabels::AreClasses,
+            (false, true) => UndecidedLabels::AreMissing,
+            (true, true) => UndecidedLabels::AreBoth,
+        };
+        for ((text, summary), is_class) in undecided.into_iter().zip(are_classes) {
+            if is_class {
+                self.merge(summary);
+            } else {
+                self.account.count_missing(&text, summary.account.n_used);
+            }
+        }
+        decided
+    }
+
+    /// Whether a row that is used is predicted to be of the class that is written so.
+    fn predicts(&self, text: &str) -> bool {
+        let predicted = self.matrix.is_predicted();
+        let meaning = Meaning::of(text);
+        (0..self.classes.len())
+            .any(|place| predicted.get(place) == Some(&true) && *self.classes.meaning(place) == meaning)
+    }
+}
+
+/// What came out about labels that may stand for a missing value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UndecidedLabels {
+    /// There are none.
+    None,
+    AreClasses,
+    AreMissing,
+    /// Some of them are classes.
+    AreBoth,
 }
 
 impl Summary for OutcomeSummary {
@@ -149,6 +202,7 @@ impl Summary for OutcomeSummary {
                 Ok(()) => {}
                 Err(Lack::Prediction) => self.account.n_without_prediction += 1,
                 Err(Lack::Label) => self.account.n_without_label += 1,
+                Err(Lack::LabelText(text)) => self.account.count_missing(text, 1),
                 Err(Lack::Numbers) => self.account.n_not_numbers += 1,
             }
             if self.has_too_many {
@@ -168,6 +222,9 @@ impl Summary for OutcomeSummary {
         }
         self.account.add(&other.account);
         self.has_too_many |= other.has_too_many;
+        for (text, summary) in other.undecided {
+            self.undecided.entry(text).or_default().merge(summary);
+        }
         let Ok(places) = self.classes.merge(other.classes) else {
             self.has_too_many = true;
             return;
@@ -181,7 +238,9 @@ impl Summary for OutcomeSummary {
         }
     }
 
-    fn finish(self) -> Self::Output {
+    /// What [`Self::decide`] has not decided yet is decided by the predictions of labelled rows alone.
+    fn finish(mut self) -> Self::Output {
+        self.decide(|_| false);
         if self.has_too_many {
             return Err(TooManyClasses);
         }
@@ -213,6 +272,7 @@ impl Summary for OutcomeSummary {
             Tally::Multiclass(tally) => tally.memory(),
             Tally::Regression(tally) => tally.memory(),
         };
-        tally + self.classes.memory() + self.matrix.memory()
+        let undecided: usize = self.undecided.values().map(Self::memory).sum();
+        undecided + tally + self.classes.memory() + self.matrix.memory()
     }
 }

@@ -1,8 +1,8 @@
 //! Accounts that balance, and accounts that must not.
 
 use super::batches::{Row, batch};
-use crate::decode::{OBJECT, OPENED, Reason, SKIPPED, SkipReason};
-use crate::profile::{Ledger, LedgerSummary};
+use crate::decode::{OBJECT, OPENED, Reason, SKIPPED, SkipReason, detail};
+use crate::profile::{Ledger, LedgerSummary, OTHER_VARIANTS};
 use crate::summary::Summary;
 
 fn rejected(reason: Reason, line: u64) -> Row {
@@ -23,6 +23,8 @@ fn every_record_and_object_is_accounted_for() {
         Row { starts_record: false, ..Row::used(1) },
         Row { time: None, ..Row::used(2) },
         rejected(Reason::OutsideWindow, 3),
+        rejected(Reason::FilteredOut, 5),
+        rejected(Reason::FilteredOut, 6),
         rejected(Reason::InvalidJson, 4),
         Row { starts_record: false, ..rejected(Reason::InvalidJson, 4) },
     ];
@@ -30,7 +32,8 @@ fn every_record_and_object_is_accounted_for() {
     summary.observe(&batch(&[], &[], &[(SKIPPED, SkipReason::DotFile.name())]));
     let ledger = Ledger { n_objects_listed: 2, ..summary.finish() };
     assert_eq!(ledger.imbalance(), None);
-    assert_eq!((ledger.n_records_seen, ledger.n_records_used, ledger.n_rows), (4, 2, 3));
+    assert_eq!((ledger.n_records_seen, ledger.n_records_used, ledger.n_rows), (6, 2, 3));
+    assert_eq!(ledger.n_records_filtered_out, 2);
     assert_eq!((ledger.n_records_outside_window, ledger.n_records_without_time), (1, 1));
     assert_eq!(ledger.records_rejected.iter().collect::<Vec<_>>(), [(&"invalid_json", &1)]);
     assert_eq!(ledger.objects_skipped.iter().collect::<Vec<_>>(), [(&"dot_file", &1)]);
@@ -53,6 +56,43 @@ fn five_samples_of_each_reason_are_kept_in_order() {
     assert_eq!(of("corrupt"), [("b", 1), ("b", 2), ("b", 3), ("b", 4), ("b", 5)]);
     assert_eq!(ledger.records_rejected["invalid_utf8"], 11);
     assert_eq!(ledger.n_objects_opened, 2);
+}
+
+#[test]
+fn used_records_are_counted_by_the_variant_of_their_folder() {
+    let seen = |object: &str, rows: &[Row]| {
+        let mut summary = LedgerSummary::of_captures("s3://bucket/shop");
+        summary.observe(&batch(rows, &[], &[(OBJECT, object)]));
+        summary
+    };
+    let mut summary = seen("B/2026/03/02/09/x", &[Row::used(1), Row { starts_record: false, ..Row::used(1) }]);
+    summary.merge(seen("A/2026/03/02/09/x", &[Row::used(1), Row { time: None, ..Row::used(2) }]));
+    summary.merge(seen("A/2026/03/02/10/x", &[Row::used(1), rejected(Reason::InvalidJson, 2)]));
+    summary.merge(seen("C/2026/03/02/10/x", &[rejected(Reason::OutsideWindow, 2)]));
+    summary.merge(seen("elsewhere/x", &[Row::used(1)]));
+    let variants = summary.finish().variants;
+    assert_eq!(variants.into_iter().collect::<Vec<_>>(), [("A".to_owned(), 3), ("B".to_owned(), 1)]);
+    let mut many = LedgerSummary::default();
+    for i in 0..70 {
+        many.merge(seen(&format!("v{i:02}/2026/03/02/09/x"), &[Row::used(1)]));
+    }
+    let variants = many.finish().variants;
+    assert_eq!((variants.len(), variants[OTHER_VARIANTS]), (65, 6));
+}
+
+#[test]
+fn a_sample_has_its_detail_whether_it_is_told_before_or_after() {
+    let told = |line: u64, text: &str| detail("a", line, Reason::RowCountMismatch, text);
+    let mut summary = LedgerSummary::default();
+    summary.observe(&told(2, "3 rows, 2 answers"));
+    summary.observe(&batch(&[1, 2].map(|line| rejected(Reason::RowCountMismatch, line)), &[], &[(OBJECT, "a")]));
+    summary.observe(&told(1, "5 rows, 4 answers"));
+    (10..100).for_each(|line| summary.observe(&told(line, "never seen")));
+    let mut total = LedgerSummary::default();
+    total.merge(summary);
+    let samples = total.finish().samples;
+    let details: Vec<_> = samples.iter().map(|sample| (sample.line, sample.detail.as_deref())).collect();
+    assert_eq!(details, [(1, Some("5 rows, 4 answers")), (2, Some("3 rows, 2 answers"))]);
 }
 
 #[test]

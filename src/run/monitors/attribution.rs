@@ -33,6 +33,11 @@ impl Monitor for Attribution<'_> {
         see(job, self.settings).await
     }
 
+    /// The model is asked once, for all captures together.
+    fn has_segments(&self) -> bool {
+        false
+    }
+
     fn tolerates(&self, seen: &Seen, reason: &str) -> bool {
         seen.tolerates(reason)
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::contract::{BiasJob, OnEmpty};
-use crate::decode::{Instances, Rows};
+use crate::decode::{Format, Instances, Rows};
 use crate::engine::{self, JoinInputs, JoinOutput, SideJoin};
 use crate::error::{self, Code, Error, Result};
 use crate::judge::bias as verdicts;
@@ -26,6 +26,13 @@ pub(super) struct Facets {
     statistics: std::result::Result<FacetStatistics, BiasFault>,
 }
 
+impl Facets {
+    fn new(n_rows: u64, statistics: std::result::Result<FacetStatistics, BiasFault>) -> Self {
+        let has_rows = !matches!(statistics, Err(BiasFault::NoRows));
+        Self { n_rows: if has_rows { n_rows } else { 0 }, statistics }
+    }
+}
+
 impl Monitor for Bias<'_> {
     type Baseline = Vec<BaselineGroup>;
     type Rows = Facets;
@@ -38,7 +45,8 @@ impl Monitor for Bias<'_> {
     async fn see(&self, job: &Job<'_>, _: Option<&Vec<BaselineGroup>>) -> Result<(Account, Facets)> {
         let (contract, settings) = (job.contract, self.settings);
         let of_facets = Arc::new(settings.facets.clone());
-        let of_rows = || FacetSummary::new(of_facets.clone());
+        let is_captured = matches!(contract.format, Format::Capture(_));
+        let of_rows = || FacetSummary::new(of_facets.clone()).leaving_out_unlabelled(is_captured);
         let instances = |with_label| Rows::Instances(Instances { with_label, ..settings.instances.clone() });
         let Some(truth) = &settings.ground_truth else {
             let side_tables = side_tables::read(job, settings).await?;
@@ -48,17 +56,17 @@ impl Monitor for Bias<'_> {
             account::log(&dataset.ledger);
             let n_rows = if side_tables.read.is_empty() { dataset.ledger.n_rows } else { of_join.n_joined };
             let side_tables = side_tables.account(&dataset, &of_join)?;
-            return Ok((Account { dataset, labels: None, side_tables }, Facets { n_rows, statistics }));
+            return Ok((Account { dataset, labels: None, side_tables }, Facets::new(n_rows, statistics)));
         };
         let captures = datasets::list(contract, instances(false)).await?;
         let labels = datasets::list_labels(contract, truth, Rows::Labels(truth.attributes.clone())).await?;
         let inputs = JoinInputs { captures: captures.clone(), labels: labels.clone(), policy: truth.duplicates };
-        let starts = (LedgerSummary::default, LedgerSummary::default);
+        let starts = (|| datasets::ledger(contract), LedgerSummary::default);
         let joined = engine::join::<_, _, _, LedgerSummary>(job.session, &inputs, starts, of_rows, None).await?;
         let JoinOutput { captures: ledger, labels: of_labels, rows, pairs, .. } = joined;
         let dataset = account::of_dataset(ledger, &captures, &contract.source)?;
         account::log(&dataset.ledger);
-        let facets = Facets { n_rows: pairs.n_matched, statistics: rows.finish() };
+        let facets = Facets::new(pairs.n_matched, rows.finish());
         let labels = Some(datasets::label_account(truth, &labels, of_labels, pairs)?);
         Ok((Account { dataset, labels, ..Account::default() }, facets))
     }

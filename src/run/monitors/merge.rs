@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::profile::LedgerSummary;
 use crate::report::{self, Account, Outcome};
 use crate::run::monitor::Job;
-use crate::run::{Finished, account, carry_out, datasets};
+use crate::run::{Finished, account, datasets, header};
 
 /// Merges captures with their ground truth. What is written holds merged records only: the next job reads
 /// the whole folder.
@@ -32,8 +32,8 @@ pub(super) async fn run(job: &Job<'_>, truth: &GroundTruth) -> Result<Finished> 
     tracing::info!(folder = %contract.output, files = n_files, records = n_records, "merged records written");
 
     let outcome = Outcome::of(n_records, 0);
-    let job_names = carry_out::job_names(contract, &account);
-    let report = report::merge_report(outcome, carry_out::window(contract), &job_names, &account);
+    let job_names = header::job_names(contract, &account);
+    let report = report::merge_report(outcome, header::window(contract), &job_names, &account);
     let message = report::message(outcome, 0, &report::looked_at_labels(&account, None));
     let mut lines = account.lines();
     lines.push(format!("{n_records} merged records in {n_files} files"));

@@ -50,7 +50,7 @@ impl Monitor for ModelQuality<'_> {
         let outcomes = Arc::new(settings.outcomes.clone());
         let profile = baseline.and_then(|baseline| baseline.profile.as_ref());
         let predictions = Arc::new(quality::watch(outcomes.clone(), profile));
-        let of_captures = || (LedgerSummary::default(), PredictionSummary::new(predictions.clone()));
+        let of_captures = || (datasets::ledger(contract), PredictionSummary::new(predictions.clone()));
         let of_rows = || OutcomeSummary::new(outcomes.clone());
         let of_score_sort = outcomes.clone();
         let score_sort = score_rows_schema(&outcomes).map(|schema| ScoreSort {
@@ -67,7 +67,7 @@ impl Monitor for ModelQuality<'_> {
             let dataset = account::of_dataset(ledger, &dataset, &contract.source)?;
             account::log(&dataset.ledger);
             let account = Account { dataset, ..Account::default() };
-            return Ok((account, Outcomes::close(contract, rows, predictions, curves)?));
+            return Ok((account, Outcomes::close(contract, (rows, predictions), curves, profile)?));
         };
         let captures = datasets::list(contract, Rows::Predictions(attributes)).await?;
         let labels = datasets::list_labels(contract, truth, Rows::Labels(truth.attributes.clone())).await?;
@@ -79,7 +79,7 @@ impl Monitor for ModelQuality<'_> {
         let dataset = account::of_dataset(ledger, &captures, &contract.source)?;
         account::log(&dataset.ledger);
         let account = Account { dataset, labels: Some(labels), ..Account::default() };
-        Ok((account, Outcomes::close(contract, rows, predictions, by_score)?))
+        Ok((account, Outcomes::close(contract, (rows, predictions), by_score, profile)?))
     }
 
     async fn measure(

@@ -3,6 +3,7 @@
 use super::outcomes::Outcomes;
 use crate::error::{self, Code};
 use crate::measure::quality::{Confusion, Quality};
+use crate::profile::OutcomeAccount;
 use crate::report::{LabelAccount, Values, Warning};
 
 /// Longest list of values that a warning shows.
@@ -24,13 +25,14 @@ pub(super) fn of(labels: Option<&LabelAccount>, seen: &Outcomes, quality: &Quali
         .then(|| plain(&error::SCORES_OUTSIDE, format!("{} of {} rows", account.n_scores_outside, account.n_used)));
     let n_unlabelled =
         pairs.map_or(account.n_without_label, |pairs| pairs.n_rows_unlabelled.max(account.n_without_label));
-    let without_label = (n_unlabelled > 0 && account.n_used > 0)
-        .then(|| plain(&error::ROWS_WITHOUT_LABEL, format!("{n_unlabelled} of {} rows", account.n_rows)));
+    let without_label = (n_unlabelled > 0 && (account.n_used > 0 || !account.labels_missing.is_empty())).then(|| {
+        plain(&error::ROWS_WITHOUT_LABEL, format!("{n_unlabelled} of {} rows{}", account.n_rows, texts(account)))
+    });
     let few = pairs.and_then(|pairs| pairs.labelled_share().map(|share| (pairs, share)));
     let few = few.filter(|(pairs, share)| pairs.n_matched > 0 && *share < 0.5).map(|(pairs, share)| {
         plain(
             &error::FEW_LABELS,
-            format!("{} of {} captures, {:.1} %", pairs.n_matched, pairs.n_captures, 100.0 * share),
+            format!("{} of {} captures, {:.1} %", pairs.n_matched, pairs.n_captures_to_label(), 100.0 * share),
         )
     });
     let n_rejected = labels.map_or(0, |labels| labels.dataset.ledger.n_records_rejected());
@@ -41,6 +43,12 @@ pub(super) fn of(labels: Option<&LabelAccount>, seen: &Outcomes, quality: &Quali
         .into_iter()
         .flatten()
         .collect()
+}
+
+/// `: nan 12, empty 3`, or nothing.
+fn texts(account: &OutcomeAccount) -> String {
+    let texts: Vec<_> = account.labels_missing.iter().map(|(text, n)| format!("{text} {n}")).collect();
+    if texts.is_empty() { String::new() } else { format!(": {}", texts.join(", ")) }
 }
 
 fn plain(code: &'static Code, detail: String) -> Warning {

@@ -1,7 +1,10 @@
 //! What rows are taken to mean.
 
+use std::sync::Arc;
+
 use super::rows::{Table, facets, settings};
-use crate::profile::{BiasFault, ConditionalLack, FacetSettings, FlipLack};
+use crate::profile::{BiasFault, ConditionalLack, FacetSettings, FacetSummary, FlipLack};
+use crate::summary::Summary;
 
 /// 60 rows, so that two whole numbers are categories.
 fn table() -> Table {
@@ -166,4 +169,22 @@ fn rows_flip_by_their_numeric_features_only() {
     assert_eq!((found.n_sensitive, found.n_rest, found.is_sample), (2_000, 2_000, true));
     let found = facets(&table(), &settings(&[("sex", &["F"])])).expect("counts").groups[0].flips;
     assert!(matches!(found, Some(Ok(_))), "the facet itself may be text: {found:?}");
+}
+
+#[test]
+fn captured_rows_whose_label_says_nothing_are_left_out_however_it_is_written() {
+    let labelled = Table::of(&[("sex", "F M F M"), ("label", "1 0 0 1"), ("prediction", "1 1 0 0")]);
+    let mut more =
+        Table::of(&[("sex", "F M F M F M F"), ("label", "1 nan 0 None 0 1 NULL"), ("prediction", "1 1 1 0 0 0 1")]);
+    more.columns[0].1 = ["F", "M", "M", "M", "F", "M", "F"].map(|text| Some(text.to_owned())).into();
+    let settings = Arc::new(settings(&[("sex", &["F"])]));
+    let seen = |table: &Table| {
+        let mut summary = FacetSummary::new(settings.clone()).leaving_out_unlabelled(true);
+        summary.observe(&table.batch(0, table.n()));
+        summary.finish().expect("rows")
+    };
+    let (alone, among) = (seen(&labelled), seen(&more));
+    assert_eq!((among.n, among.n_missing["unlabelled"]), (4, 3));
+    assert_eq!(among.groups[0].counts, alone.groups[0].counts);
+    assert_eq!(facets(&more, &settings).expect("rows").n, 7, "as Clarify has it of tables");
 }

@@ -1,13 +1,14 @@
 //! Which rows are used, and how classes are named.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{RecordBatch, UInt64Array};
 
-use super::rows::{Table, outcomes, predictions, settings, try_outcomes};
+use super::rows::{Table, curves, outcomes, predictions, settings, split, try_outcomes};
 use crate::profile::{
-    BinaryCounts, Distribution, OutcomeAccount, OutcomeCounts, OutcomeSettings, OutcomeSummary, PredictionSettings,
-    Problem, TooManyClasses,
+    BinaryCounts, CurveSummary, Distribution, OutcomeAccount, OutcomeCounts, OutcomeSettings, OutcomeSummary,
+    PredictionSettings, Problem, TooManyClasses, UndecidedLabels, score_rows,
 };
 use crate::summary::Summary;
 
@@ -28,6 +29,7 @@ fn every_row_is_used_or_has_its_reason() {
         n_used: 2,
         n_without_prediction: 1,
         n_without_label: 1,
+        labels_missing: BTreeMap::new(),
         n_not_numbers: 1,
         n_scores_outside: 1,
         n_labels_normalised: 0,
@@ -64,11 +66,72 @@ fn a_missing_score_is_a_missing_prediction_only_where_a_threshold_predicts() {
     assert_eq!(binary(&table, &settings).0.n_without_prediction, 1);
 }
 
+fn missing(account: &OutcomeAccount) -> Vec<(&str, u64)> {
+    account.labels_missing.iter().map(|(text, n)| (text.as_str(), *n)).collect()
+}
+
+#[test]
+fn a_label_that_says_nothing_is_no_class() {
+    let table = Table {
+        label: ["1", "nan", "0", " ", "NaN ", "1"].map(str::to_owned).into(),
+        ..Table::of("1 1 0 0 1 0", "", &["0.9 0.8 0.3 0.2 0.7 0.4"])
+    };
+    for (problem, n_scores) in [(Problem::BinaryClassification, 1), (Problem::MulticlassClassification, 0)] {
+        let found = outcomes(&table, &settings(problem, n_scores));
+        let account = &found.account;
+        assert_eq!((account.n_rows, account.n_used, account.n_without_label), (6, 3, 3));
+        assert_eq!(missing(account), [("NaN", 1), ("empty", 1), ("nan", 1)]);
+    }
+    let mut settings = settings(Problem::BinaryClassification, 1);
+    settings.threshold = Some(0.5);
+    assert_eq!(binary(&table, &settings).1.matrix.classes, ["0", "1"]);
+    let found = curves(&table, &settings).expect("curves");
+    assert_eq!((found.n, found.n_positive, found.auc), (3, 2, 1.0));
+}
+
+#[test]
+fn a_class_may_be_called_none() {
+    let table = Table::of("a None b None None", "a None b NA a", &[]);
+    let found = outcomes(&table, &settings(Problem::MulticlassClassification, 0));
+    assert_eq!((found.account.n_used, missing(&found.account)), (4, vec![("NA", 1)]));
+    let mut of_positive = settings(Problem::BinaryClassification, 0);
+    of_positive.positive_label = "None".into();
+    let (account, counts) = binary(&Table::of("a a", "None a", &[]), &of_positive);
+    assert_eq!((account.n_used, counts.matrix.classes), (2, vec!["None".to_owned(), "a".to_owned()]));
+}
+
+#[test]
+fn the_predictions_of_other_rows_and_the_baseline_tell_classes_too() {
+    let table = Table::of("a b a", "a None b", &[]);
+    let seen = || split(OutcomeSummary::new(settings(Problem::MulticlassClassification, 0).into()), &table, [0, 3], 2);
+    assert_eq!(seen().finish().expect("few classes").account.n_used, 2);
+    for (text, decided, n_used) in [("None", UndecidedLabels::AreClasses, 3), ("none", UndecidedLabels::AreMissing, 2)]
+    {
+        let mut rows = seen();
+        assert_eq!(rows.decide(|class| class == text), decided);
+        assert_eq!(rows.finish().expect("few classes").account.n_used, n_used);
+    }
+}
+
+#[test]
+fn a_negative_class_called_none_is_in_the_curves() {
+    let table = Table::of("1 None 1 None", "1 None None nan", &["0.9 0.2 0.6 0.1"]);
+    let settings = settings(Problem::BinaryClassification, 1);
+    assert_eq!(outcomes(&table, &settings).account.n_used, 3);
+    let rows = score_rows(&table.batch(0, 2), &settings).expect("rows");
+    let mut summary = CurveSummary::default();
+    summary.observe(&rows);
+    let [without, with] = [summary.clone(), summary.with_undecided()].map(|curves| curves.finish().expect("curves").n);
+    assert_eq!((without, with), (1, 2));
+}
+
 #[test]
 fn a_regression_needs_numbers() {
     let table = Table::of("1.5 true 2 1e400", "1 2 many 4", &[]);
     let account = outcomes(&table, &settings(Problem::Regression, 0)).account;
     assert_eq!((account.n_used, account.n_not_numbers), (1, 3));
+    let account = outcomes(&Table::of("1 2 3", "1 nan NA", &[]), &settings(Problem::Regression, 0)).account;
+    assert_eq!((account.n_used, account.n_not_numbers, missing(&account)), (1, 0, vec![("NA", 1), ("nan", 1)]));
 }
 
 #[test]

@@ -14,6 +14,28 @@ fn batch(rows: &[(f64, bool)]) -> RecordBatch {
     RecordBatch::try_from_iter([("score", scores), ("is_positive", labels)]).expect("a batch")
 }
 
+#[test]
+fn rows_whose_label_is_undecided_are_negatives_or_absent_however_they_are_split() {
+    let of = |labels: &[u8], start: u32| {
+        let scores: ArrayRef =
+            Arc::new(Float64Array::from_iter_values((0..labels.len() as u32).map(|i| f64::from(100 - start - i))));
+        let labels: ArrayRef = Arc::new(UInt8Array::from(labels.to_vec()));
+        let mut summary = CurveSummary::default();
+        summary.observe(&RecordBatch::try_from_iter([("score", scores), ("is_positive", labels)]).expect("a batch"));
+        summary
+    };
+    let labels = [1, 0, 2, 1, 2, 0, 1, 0];
+    let decided: Vec<u8> = labels.iter().map(|label| label % 2).collect();
+    let whole = of(&labels, 0);
+    for cut in 0..=labels.len() {
+        let mut merged = of(&labels[..cut], 0);
+        merged.merge(of(&labels[cut..], cut as u32));
+        assert_eq!(merged.clone().finish(), whole.clone().finish(), "{cut}");
+        assert_eq!(merged.with_undecided().finish(), of(&decided, 0).finish(), "{cut}");
+    }
+    assert_eq!(whole.finish().map(|curves| curves.n), Some(6));
+}
+
 fn fold(rows: &[(f64, bool)], n_rows: usize) -> CurveSummary {
     let mut summary = CurveSummary::default();
     rows.chunks(n_rows).for_each(|rows| summary.observe(&batch(rows)));

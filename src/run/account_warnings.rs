@@ -1,0 +1,66 @@
+//! What about the input of a run needs attention, whatever its monitor.
+
+use crate::contract::{Analysis, Contract};
+use crate::decode::Reason;
+use crate::error::{self, Code};
+use crate::report::{Account, Values, Warning};
+
+/// Every warning about what was read. `n_used` is the number of records or rows behind the results.
+/// They stand before `others`, those of the monitor.
+pub(super) fn before(others: Vec<Warning>, contract: &Contract, account: &Account, n_used: u64) -> Vec<Warning> {
+    let lost = lost_labels(contract, account);
+    let is_said = lost.is_some() || others.iter().any(|warning| warning.code == error::NO_LABEL_MATCHES.code);
+    let nothing = nothing_measured(account, n_used).filter(|_| !is_said);
+    [several_variants(contract, account), lost, nothing].into_iter().flatten().chain(others).collect()
+}
+
+fn warning(code: &'static Code, detail: String) -> Warning {
+    Warning { code: code.code, title: code.title, detail, values: Vec::new() }
+}
+
+fn several_variants(contract: &Contract, account: &Account) -> Option<Warning> {
+    let variants = &account.dataset.ledger.variants;
+    if variants.len() < 2 || contract.settings.filter.variant.is_some() {
+        return None;
+    }
+    let counted: Vec<String> = variants.iter().map(|(name, n)| format!("{name} ({n} records)")).collect();
+    let values = Values { name: "variants".to_owned(), values: variants.keys().cloned().collect() };
+    Some(Warning { values: vec![values], ..warning(&error::SEVERAL_VARIANTS, counted.join(", ")) })
+}
+
+/// Most requests that have labels hold another number of rows.
+fn lost_labels(contract: &Contract, account: &Account) -> Option<Warning> {
+    if !matches!(contract.analysis, Analysis::ModelQuality(_) | Analysis::Bias(_)) {
+        return None;
+    }
+    let ledger = &account.dataset.ledger;
+    let n_rejected = ledger.records_rejected.get(Reason::RowCountMismatch.name()).copied().unwrap_or(0);
+    let (n_labelled, n_mismatched) = match &account.labels {
+        Some(labels) => (labels.pairs.n_matched, labels.pairs.n_too_many_labels + labels.pairs.n_too_few_labels),
+        None => (ledger.n_records_used, 0),
+    };
+    let (n_lost, n) = (n_mismatched + n_rejected, n_labelled + n_rejected);
+    (2 * n_lost > n).then(|| {
+        let mut parts = Vec::new();
+        let mut tell = |n: u64, what: &str| (n > 0).then(|| parts.push(format!("{what} {n}")));
+        if let Some(labels) = &account.labels {
+            tell(labels.pairs.n_too_many_labels, "too_many_labels");
+            tell(labels.pairs.n_too_few_labels, "too_few_labels");
+        }
+        tell(n_rejected, Reason::RowCountMismatch.name());
+        warning(&error::LABELS_LOST, format!("{n_lost} of {n} requests: {}", parts.join(", ")))
+    })
+}
+
+/// There are labels, and nothing stands behind the results.
+fn nothing_measured(account: &Account, n_used: u64) -> Option<Warning> {
+    let pairs = &account.labels.as_ref()?.pairs;
+    let is_nothing = n_used == 0 && pairs.n_labels > 0 && pairs.n_captures > 0;
+    is_nothing.then(|| {
+        let detail = format!(
+            "{} label records, {} captures, {} of them matched, {} rows with a label",
+            pairs.n_labels, pairs.n_captures, pairs.n_matched, pairs.n_rows_labelled
+        );
+        warning(&error::NOTHING_MEASURED, detail)
+    })
+}
