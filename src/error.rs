@@ -130,6 +130,12 @@ codes! {
     NO_DATA = "MM-INPUT-003", Empty, "there is no data in the window",
         "No record of the input lies in the window, and the job was asked to fail then (--on-empty fail).",
         "Check start_time, end_time and dataset_source; without traffic this is to be expected.";
+    OTHER_DELIMITER = "MM-INPUT-101", Warning, "a table looks like another delimiter's",
+        "A CSV file has one column as it is read, and as many semicolons, tabs, vertical bars or commas in every one of its first lines.",
+        "Name the character in dataset_format: {\"csv\":{\"header\":true,\"delimiter\":\";\"}}, and \"\\t\" for a tab.";
+    LOOKS_LIKE_JSON = "MM-INPUT-102", Warning, "a CSV table looks like JSON Lines",
+        "The first line of a file that is read as CSV begins with a brace.",
+        "Set dataset_format to {\"json\":{\"lines\":true}}.";
     ATTRIBUTE_NOT_FOUND = "MM-QUALITY-001", Input, "an attribute is in no record",
         "inference_attribute, probability_attribute or ground_truth_attribute names a column, position or path that no record has.",
         "Correct the attribute: a column's name, its position from 0 among the output's columns, or a JMESPath into JSON.";

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Inputs;
+use super::json::without_empty;
 use crate::pairing::{DELAY_BOUNDS, JoinCounts};
 use crate::profile::{Ledger, Sample};
 
@@ -99,7 +100,7 @@ impl SideTableAccount {
 /// Every object and every record accounted for.
 pub(super) fn ledger(ledger: &Ledger) -> Value {
     let sample = |sample: &Sample| json!({"object": sample.object, "line": sample.line, "reason": sample.reason});
-    json!({
+    let object = json!({
         "objects": {
             "listed": ledger.n_objects_listed,
             "opened": ledger.n_objects_opened,
@@ -114,8 +115,11 @@ pub(super) fn ledger(ledger: &Ledger) -> Value {
         },
         "rows": ledger.n_rows,
         "cells_dropped": ledger.n_cells_dropped,
+        "rows_short": Some(ledger.n_rows_short).filter(|n| *n > 0),
+        "observations": Some(&ledger.observations).filter(|seen| !seen.is_empty()),
         "samples": ledger.samples.iter().map(sample).collect::<Vec<_>>(),
-    })
+    });
+    without_empty(object, &["rows_short", "observations"])
 }
 
 /// The account of the join with the ground truth.

@@ -17,6 +17,7 @@ mod model_quality;
 mod monitor_results;
 mod outcome;
 mod run;
+mod unknown_values;
 
 pub use account::{Account, DatasetAccount, LabelAccount, SideTableAccount};
 pub use artifact::Artifact;

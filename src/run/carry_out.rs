@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::monitor::{Job, Measured, Monitor};
-use super::{Finished, account, datasets};
+use super::{Finished, account, dataset_warnings, datasets};
 use crate::contract::Contract;
 use crate::error::{self, Error, Result};
 use crate::names::{self, file, path};
@@ -15,19 +15,25 @@ pub(super) async fn carry_out<M: Monitor>(monitor: &M, job: &Job<'_>) -> Result<
     let contract = job.contract;
     let baseline = monitor.read_baseline(job).await?;
     let (account, rows) = monitor.see(job, baseline.as_ref()).await?;
+    let mut warnings = dataset_warnings::of(&account);
+    log_warnings(&warnings);
     let measured = match account::unusable(contract, &account, |reason| monitor.tolerates(&rows, reason)) {
         Some(error) => Err(error),
         None => monitor.measure(job, baseline, &account, rows).await,
     };
-    let Measured { results, warnings } = match measured {
+    let Measured { results, warnings: mut of_results } = match measured {
         Ok(measured) => measured,
         Err(error) => {
             let error = with_columns(contract, error).await;
-            write_failure(contract, M::Results::MONITOR, &error, &account).await?;
+            write_failure(contract, M::Results::MONITOR, &error, &account, &warnings).await?;
             return Err(error);
         }
     };
-    log_warnings(&warnings);
+    if contract.settings.redact {
+        of_results.iter_mut().for_each(|warning| warning.values.clear());
+    }
+    log_warnings(&of_results);
+    warnings.append(&mut of_results);
 
     let judgement = results.judge();
     let chosen = judgement.chosen(contract.settings.verdict);
@@ -119,10 +125,16 @@ pub(super) fn job_names(contract: &Contract, account: &Account) -> report::Job {
 }
 
 /// Writes the report of a job whose input cannot be used; its other files stay as they were.
-async fn write_failure(contract: &Contract, monitor: names::Monitor, error: &Error, account: &Account) -> Result<()> {
+async fn write_failure(
+    contract: &Contract,
+    monitor: names::Monitor,
+    error: &Error,
+    account: &Account,
+    warnings: &[Warning],
+) -> Result<()> {
     let failure = report::Failure { code: error.code().code, place: error.place(), cause: error.cause() };
     let job = job_names(contract, account);
-    let artifact = report::failure_artifact(monitor, &failure, window(contract), &job, account);
+    let artifact = report::failure_artifact(monitor, &failure, window(contract), &job, account, warnings);
     write([(contract.output.clone(), vec![artifact])]).await
 }
 

@@ -4,6 +4,7 @@
 mod account;
 mod baseline;
 mod carry_out;
+mod dataset_warnings;
 mod datasets;
 mod finished;
 mod monitor;

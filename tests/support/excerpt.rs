@@ -49,7 +49,7 @@ pub fn excerpt(done: &Done) -> Value {
         let file = done.json("constraint_violations.json");
         file["violations"].clone()
     });
-    json!({
+    let mut excerpt = json!({
         "files": names,
         "outcome": report["outcome"],
         "error": report["error"],
@@ -57,7 +57,17 @@ pub fn excerpt(done: &Done) -> Value {
         "ledger": report["ledger"],
         "columns": columns,
         "violations": violations,
-    })
+    });
+    if let Some(warnings) = report.get("warnings") {
+        excerpt["warnings"] = warnings.clone();
+    }
+    let unknown =
+        features.iter().filter_map(|f| Some((f["name"].as_str()?.to_owned(), f.get("unknown_values")?.clone())));
+    let unknown: serde_json::Map<String, Value> = unknown.collect();
+    if !unknown.is_empty() {
+        excerpt["unknown_values"] = unknown.into();
+    }
+    excerpt
 }
 
 fn lines(bytes: &[u8]) -> Vec<Value> {

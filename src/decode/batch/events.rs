@@ -7,8 +7,8 @@ use arrow::array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, RecordBatchO
 use arrow::datatypes::{Field, Schema};
 
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
-use crate::decode::batch::layout::{CELLS_DROPPED, OBJECT, OPENED, SKIPPED, meta_fields};
-use crate::decode::reason::{Reason, SkipReason};
+use crate::decode::batch::layout::{CELLS_DROPPED, OBJECT, OBSERVED, OPENED, ROWS_SHORT, SKIPPED, meta_fields};
+use crate::decode::reason::{Observation, Reason, SkipReason};
 use crate::error::{self, Error};
 
 /// The event that `object` was opened.
@@ -24,6 +24,16 @@ pub fn skipped(object: &str, reason: SkipReason) -> RecordBatch {
 /// The event that `n` cells of `object` stood beyond its table's width and were dropped.
 pub fn cells_dropped(object: &str, n: u64) -> RecordBatch {
     event(object, CELLS_DROPPED, &n.to_string())
+}
+
+/// The event that `n` rows of `object` had fewer cells than their table has columns.
+pub fn rows_short(object: &str, n: u64) -> RecordBatch {
+    event(object, ROWS_SHORT, &n.to_string())
+}
+
+/// The event that `object` looks like something else.
+pub fn observed(object: &str, observation: Observation) -> RecordBatch {
+    event(object, OBSERVED, observation.name())
 }
 
 /// One rejected record of `object`.

@@ -6,7 +6,8 @@
 //! Batches of one stream may gain columns at the end as they appear in the data, and keep the
 //! order of those before.
 //!
-//! A batch without rows can be an event: its schema's metadata holds [`OPENED`], [`SKIPPED`] or [`CELLS_DROPPED`].
+//! A batch without rows can be an event: its schema's metadata holds [`OPENED`], [`SKIPPED`], [`OBSERVED`],
+//! [`CELLS_DROPPED`] or [`ROWS_SHORT`].
 
 use std::collections::HashMap;
 
@@ -24,6 +25,11 @@ pub const OPENED: &str = "opened";
 pub const SKIPPED: &str = "skipped";
 /// Key in the metadata of an event batch: that many cells stood beyond a table's width and were dropped.
 pub const CELLS_DROPPED: &str = "cells_dropped";
+/// Key in the metadata of an event batch: that many rows had fewer cells than their table has columns.
+pub const ROWS_SHORT: &str = "rows_short";
+/// Key in the metadata of an event batch: what the object looks like, other than what it is read as
+/// ([`crate::decode::Observation::name`]).
+pub const OBSERVED: &str = "observed";
 
 /// The leading columns of every batch.
 pub struct Meta<'a> {

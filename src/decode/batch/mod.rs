@@ -7,5 +7,6 @@ pub mod layout;
 pub mod order;
 pub mod outcome;
 pub mod record_format;
+pub mod row_widths;
 pub mod staged;
 pub mod view;

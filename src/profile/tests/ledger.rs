@@ -1,7 +1,7 @@
 //! Accounts that balance, and accounts that must not.
 
 use super::batches::{Row, batch};
-use crate::decode::{OBJECT, OPENED, Reason, SKIPPED, SkipReason};
+use crate::decode::{CELLS_DROPPED, OBJECT, OBSERVED, OPENED, Observation, ROWS_SHORT, Reason, SKIPPED, SkipReason};
 use crate::profile::{Ledger, LedgerSummary};
 use crate::summary::Summary;
 
@@ -53,6 +53,23 @@ fn five_samples_of_each_reason_are_kept_in_order() {
     assert_eq!(of("corrupt"), [("b", 1), ("b", 2), ("b", 3), ("b", 4), ("b", 5)]);
     assert_eq!(ledger.records_rejected["invalid_utf8"], 11);
     assert_eq!(ledger.n_objects_opened, 2);
+}
+
+#[test]
+fn what_decoders_tell_of_objects_is_added_up() {
+    let telling = |word: &str| {
+        let mut summary = account("a", &[Row::used(1)]);
+        for (key, value) in [(OBSERVED, word), (ROWS_SHORT, "2"), (CELLS_DROPPED, "3")] {
+            summary.observe(&batch(&[], &[], &[(key, value)]));
+        }
+        summary
+    };
+    let mut summary = telling(Observation::Tabs.name());
+    summary.merge(telling(Observation::JsonLines.name()));
+    summary.merge(telling(Observation::Tabs.name()));
+    let ledger = summary.finish();
+    assert_eq!(ledger.observations.into_iter().collect::<Vec<_>>(), [("json_lines", 1), ("tabs", 2)]);
+    assert_eq!((ledger.n_rows_short, ledger.n_cells_dropped), (6, 9));
 }
 
 #[test]
