@@ -130,6 +130,12 @@ codes! {
     NO_DATA = "MM-INPUT-003", Empty, "there is no data in the window",
         "No record of the input lies in the window, and the job was asked to fail then (--on-empty fail).",
         "Check start_time, end_time and dataset_source; without traffic this is to be expected.";
+    OTHER_DELIMITER = "MM-INPUT-101", Warning, "a table looks like another delimiter's",
+        "A CSV file has one column as it is read, and as many semicolons, tabs, vertical bars or commas in every one of its first lines.",
+        "Name the character in dataset_format: {\"csv\":{\"header\":true,\"delimiter\":\";\"}}, and \"\\t\" for a tab.";
+    LOOKS_LIKE_JSON = "MM-INPUT-102", Warning, "a CSV table looks like JSON Lines",
+        "The first line of a file that is read as CSV begins with a brace.",
+        "Set dataset_format to {\"json\":{\"lines\":true}}.";
     SEVERAL_VARIANTS = "MM-INPUT-103", Warning, "captures of several variants are taken together",
         "The folders of the captures are those of more than one variant of the endpoint, such as production and shadow. A request that went to both counts twice; where ground truth is joined, its label is given to the first variant's answer only, by the variants' names.",
         "Choose one with --variant NAME; the report's segments have the results of each, but for feature attribution.";

@@ -83,6 +83,10 @@ pub mod dataset_format {
     pub const JSON: &str = "json";
     pub const PARQUET: &str = "parquet";
     pub const ALL: [&str; 5] = [CAPTURE, MERGE, CSV, JSON, PARQUET];
+    /// Where the columns of the model's outputs are in a table: [`START`] or [`END`].
+    pub const OUTPUT_COLUMNS_POSITION: &str = "output_columns_position";
+    pub const START: &str = "START";
+    pub const END: &str = "END";
 }
 
 /// Whether a distance is corrected for sample size (DG:model-monitor-byoc-constraints).

@@ -236,6 +236,8 @@ fn codes_of_errors_and_their_exit_codes() {
         ("MM-INPUT-001", 4),
         ("MM-INPUT-002", 4),
         ("MM-INPUT-003", 5),
+        ("MM-INPUT-101", 0),
+        ("MM-INPUT-102", 0),
         ("MM-INPUT-103", 0),
         ("MM-QUALITY-001", 4),
         ("MM-QUALITY-002", 5),
@@ -297,6 +299,8 @@ fn warnings_of_reports_and_their_titles() {
     let is_warning = |code: &&&error::Code| code.kind == error::Kind::Warning;
     let found: Vec<_> = error::ALL.iter().filter(is_warning).map(|code| (code.code, code.title)).collect();
     let expected = [
+        ("MM-INPUT-101", "a table looks like another delimiter's"),
+        ("MM-INPUT-102", "a CSV table looks like JSON Lines"),
         ("MM-INPUT-103", "captures of several variants are taken together"),
         ("MM-QUALITY-101", "most labels never occur as a prediction"),
         ("MM-QUALITY-102", "the model always answers the same"),

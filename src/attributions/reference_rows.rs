@@ -107,7 +107,9 @@ async fn read(
     names: &[String],
 ) -> Result<Vec<FeatureCells>> {
     let rows = Rows::Instances(Instances { with_label: true, ..job.instances.clone() });
-    let settings = Settings::new(format_of(location, &contract.format), rows, contract.settings.max_record_bytes());
+    let format = format_of(location, &contract.format);
+    let settings = Settings::new(format, rows, contract.settings.max_record_bytes());
+    let settings = Settings { delimiter: contract.delimiter, ..settings };
     let dataset = Arc::new(Dataset::list(location, settings).await?);
     let start = || (LedgerSummary::default(), FeatureRowsSummary::new(MAX_ROWS));
     let (ledger, found) = engine::fold(session, dataset, start).await?;

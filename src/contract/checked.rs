@@ -8,23 +8,27 @@ use super::raw::{Job, RawEnv, Source};
 use super::settings::Settings;
 use super::values::{invalid, missing};
 use super::variables::{Support, VARIABLES};
-use crate::decode::{CaptureSides, Filter, Format, Window, time};
+use crate::decode::{CaptureSides, Filter, Format, Window, csv, time};
 use crate::error::{self, Error, Result};
 use crate::judge::Verdict;
 use crate::measure::drift;
 use crate::names::{self, capture, file, path, variable};
 use crate::store::{self, Location};
-use crate::wire::dataset_format::{self, DatasetFormat};
+use crate::wire::dataset_format::{self, DatasetFormat, Described};
 
 const MILLIS_PER_HOUR: i64 = 3_600_000;
+/// Most unknown keys that a log line names.
+const MAX_KEYS: usize = 10;
 
 /// A job.
 #[derive(Clone, Debug)]
 pub struct Contract {
     pub analysis: Analysis,
     pub format: Format,
-    /// Whether a table's last columns are the model's outputs. Columns keep the table's order all the same.
-    pub outputs_at_end: bool,
+    /// Whether a table's last columns are the model's outputs; `None` where the job does not say.
+    pub outputs_are_last: Option<bool>,
+    /// The byte between cells of tables of text.
+    pub delimiter: u8,
     pub source: Location,
     pub output: Location,
     pub baseline_constraints: Option<Location>,
@@ -64,7 +68,9 @@ impl Contract {
         let job = Job::of(raw)?;
         refuse_unsupported(&job)?;
         let host = host_role(&job)?;
-        let (format, outputs_at_end) = format(&job)?;
+        let described = described_format(&job)?;
+        let outputs_are_last = described.as_ref().and_then(|described| described.outputs_are_last);
+        let (format, delimiter) = format(&job, described.as_ref());
         refuse_filters_of_tables(&settings, &format)?;
         let analysis = analysis::of(&job, &settings, merges, &format)?;
         if analysis == Analysis::DataQuality && settings.verdict == Verdict::Statistical {
@@ -78,10 +84,11 @@ impl Contract {
         let (source, output) = source_and_output(&job, &settings, &analysis)?;
         Ok(Self {
             format: match analysis {
-                Analysis::ModelQuality(_) => without_inputs(&job, format)?,
+                Analysis::ModelQuality(_) => without_inputs(described.as_ref(), format),
                 _ => format,
             },
-            outputs_at_end,
+            outputs_are_last,
+            delimiter,
             source,
             output,
             baseline_profile: baseline_profile(&settings, baseline_constraints.as_ref())?,
@@ -160,18 +167,22 @@ fn host_role(job: &Job) -> Result<HostRole> {
     }
 }
 
-/// How the data is written, and whether outputs are its last columns. The service's merge job does not
+/// How the data is written, and what stands between the cells of its tables. The service's merge job does not
 /// say: it reads captures.
-fn format(job: &Job) -> Result<(Format, bool)> {
-    Ok(match described_format(job)? {
-        None => (configured_format(job).unwrap_or(Format::Capture(CaptureSides::default())), false),
-        Some(DatasetFormat::Capture { sides } | DatasetFormat::Merge { sides }) => {
-            (Format::Capture(chosen_sides(sides)), false)
+fn format(job: &Job, described: Option<&Described>) -> (Format, u8) {
+    let Some(Described { format, .. }) = described else {
+        return (configured_format(job).unwrap_or(Format::Capture(CaptureSides::default())), csv::COMMA);
+    };
+    let delimiter = if let DatasetFormat::Csv { delimiter, .. } = format { *delimiter } else { None };
+    let format = match format {
+        DatasetFormat::Capture { sides } | DatasetFormat::Merge { sides } => {
+            Format::Capture(chosen_sides(sides.as_deref()))
         }
-        Some(DatasetFormat::Csv { header, outputs_at_end }) => (Format::Csv { header }, outputs_at_end),
-        Some(DatasetFormat::Json { lines }) => (Format::Json { lines }, false),
-        Some(DatasetFormat::Parquet) => (Format::Parquet, false),
-    })
+        DatasetFormat::Csv { header, .. } => Format::Csv { header: *header },
+        DatasetFormat::Json { lines } => Format::Json { lines: *lines },
+        DatasetFormat::Parquet => Format::Parquet,
+    };
+    (format, delimiter.unwrap_or(csv::COMMA))
 }
 
 /// The format that an analysis configuration names.
@@ -180,9 +191,17 @@ fn configured_format(job: &Job) -> Option<Format> {
 }
 
 /// The format that the job names; `None` in a merge job that names none.
-fn described_format(job: &Job) -> Result<Option<DatasetFormat>> {
+fn described_format(job: &Job) -> Result<Option<Described>> {
     match job.value(variable::DATASET_FORMAT) {
-        Some(text) => dataset_format::parse(text).map(Some).map_err(|cause| invalid(variable::DATASET_FORMAT, cause)),
+        Some(text) => {
+            let described = dataset_format::parse(text).map_err(|cause| invalid(variable::DATASET_FORMAT, cause))?;
+            if !described.unknown_keys.is_empty() {
+                let keys = described.unknown_keys.iter().take(MAX_KEYS).map(|key| key.escape_debug().to_string());
+                let keys = keys.collect::<Vec<_>>().join(", ");
+                tracing::warn!(variable = variable::DATASET_FORMAT, %keys, "keys that mean nothing are not looked at");
+            }
+            Ok(Some(described))
+        }
         None if job.analysis_config.is_some() => Ok(None),
         None if job.value(variable::GROUND_TRUTH_SOURCE).is_some() && job.value(variable::PROBLEM_TYPE).is_none() => {
             Ok(None)
@@ -192,17 +211,17 @@ fn described_format(job: &Job) -> Result<Option<DatasetFormat>> {
 }
 
 /// The format without the inputs of captures, unless the job lists the sides: then positions count both.
-fn without_inputs(job: &Job, format: Format) -> Result<Format> {
-    let lists_sides = match described_format(job)? {
+fn without_inputs(described: Option<&Described>, format: Format) -> Format {
+    let lists_sides = match described.map(|described| &described.format) {
         Some(DatasetFormat::Capture { sides } | DatasetFormat::Merge { sides }) => {
-            sides.is_some_and(|sides| !sides.is_empty())
+            sides.as_ref().is_some_and(|sides| !sides.is_empty())
         }
         _ => true,
     };
-    Ok(match format {
+    match format {
         Format::Capture(sides) if !lists_sides => Format::Capture(CaptureSides { inputs: Vec::new(), ..sides }),
         format => format,
-    })
+    }
 }
 
 /// Where the profile of a model-quality baseline is: where the job says, else beside its constraints.
@@ -215,7 +234,7 @@ fn baseline_profile(settings: &Settings, constraints: Option<&Location>) -> Resu
 }
 
 /// The sides that `captureIndexNames` lists; all of them when it lists none.
-fn chosen_sides(listed: Option<Vec<String>>) -> CaptureSides {
+fn chosen_sides(listed: Option<&[String]>) -> CaptureSides {
     let mut sides = CaptureSides::default();
     if let Some(listed) = listed.filter(|listed| !listed.is_empty()) {
         let is_listed = |name: &&'static str| listed.iter().any(|listed| listed == name);

@@ -225,6 +225,14 @@ pub static SETTINGS: &[Setting] = &[
         value: SettingValue::Switch(|settings, is_on| settings.quiet = is_on),
     },
     Setting {
+        flag: "redact",
+        value_name: "",
+        default: None,
+        help: "Name no values of the data in warnings, nor those that the baseline does not know",
+        monitors: EVERY_MONITOR,
+        value: SettingValue::Switch(|settings, is_on| settings.redact = is_on),
+    },
+    Setting {
         flag: "log-level",
         value_name: "LEVEL",
         default: None,

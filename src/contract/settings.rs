@@ -71,6 +71,8 @@ pub struct Settings {
     pub json: bool,
     /// Whether nothing is printed but errors.
     pub quiet: bool,
+    /// Whether warnings and what is told about unknown values name no values of the data.
+    pub redact: bool,
     /// What is logged: a level, or a filter of the crate `tracing-subscriber`.
     pub log_level: Option<String>,
 }
@@ -108,6 +110,7 @@ impl Settings {
             fail_on_violation: false,
             json: false,
             quiet: false,
+            redact: false,
             log_level: None,
         }
     }

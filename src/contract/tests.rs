@@ -227,6 +227,20 @@ fn formats_are_understood_in_every_spelling() {
     }
 }
 
+#[test]
+fn delimiters_and_the_place_of_outputs_are_kept() {
+    let cases = [
+        (r#"{"csv":{"header":true}}"#, b',', None),
+        (r#"{"csv":{"delimiter":"\t","output_columns_position":"END"}}"#, b'\t', Some(true)),
+        (r#"{"sagemakerCaptureJson":{"output_columns_position":"START"}}"#, b',', Some(false)),
+        (r#"{"parquet":{}}"#, b',', None),
+    ];
+    for (text, delimiter, outputs_are_last) in cases {
+        let contract = job(&[(variable::DATASET_FORMAT, text)]).expect(text);
+        assert_eq!((contract.delimiter, contract.outputs_are_last), (delimiter, outputs_are_last), "{text}");
+    }
+}
+
 /// A scheduled job as the service describes it, with `null` and absent keys; `mode` and
 /// `distribution` of its dataset.
 fn scheduled(mode: &str, distribution: &str) -> Vec<u8> {

@@ -22,14 +22,15 @@ mod variant;
 pub use batch::arrow_text::cells;
 pub use batch::events::{detail, opened, rejected, skipped};
 pub use batch::layout::{
-    CELLS_DROPPED, DETAIL, DETAIL_LINE, DETAIL_REASON, Meta, OBJECT, OPENED, SKIPPED, cell_field, meta_fields,
+    CELLS_DROPPED, DETAIL, DETAIL_LINE, DETAIL_REASON, Meta, OBJECT, OBSERVED, OPENED, ROWS_SHORT, SKIPPED, cell_field,
+    meta_fields,
 };
 pub use batch::order::Order;
 pub use batch::outcome;
 pub use formats::outcome_table::outcome_cells;
 pub use limits::{MAX_COLUMNS, MAX_ID_BYTES, MAX_NAME_BYTES};
 pub use object::{ObjectDecoder, SURVEYED, column_names, widths};
-pub use reason::{Reason, SkipReason};
+pub use reason::{Observation, Reason, SkipReason};
 pub use settings::attribute::{Attribute, Attributes};
 pub use settings::decoding::Settings;
 pub use settings::filter::Filter;

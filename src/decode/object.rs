@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
+use crate::decode::batch::details::Detail;
 use crate::decode::batch::events;
 use crate::decode::batch::record_format::RecordFormat;
 use crate::decode::formats::capture::CaptureFormat;
@@ -15,18 +16,19 @@ use crate::decode::formats::json_cells::JsonFormat;
 use crate::decode::formats::outcome_table::JsonOutcomeFormat;
 use crate::decode::formats::survey::{Survey, survey};
 use crate::decode::formats::transform::TransformFormat;
+use crate::decode::framing::appearance::{appearance, is_manifest, is_utf_16};
 use crate::decode::framing::csv_table::CsvTable;
 use crate::decode::framing::document::Document;
 use crate::decode::framing::json_lines;
 use crate::decode::framing::lines::Lines;
-use crate::decode::reason::{Reason, SkipReason};
+use crate::decode::framing::quoting::dialect;
+use crate::decode::reason::{Observation, Reason, SkipReason};
 use crate::decode::rows::naming::Naming;
 use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::format::Format;
 use crate::decode::settings::positions::{Positions, Widths};
 use crate::decode::settings::rows::Rows;
 use crate::decode::text::inflate::{self, Inflate};
-use crate::names;
 
 /// Byte order mark of UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -190,11 +192,30 @@ impl ObjectDecoder {
             self.events.push(events::skipped(&self.object, SkipReason::Empty));
         } else if self.settings.format != Format::GroundTruth && is_manifest(head) {
             self.events.push(events::skipped(&self.object, SkipReason::BatchManifest));
+        } else if is_utf_16(head) {
+            self.reject_all(Reason::Utf16);
         } else {
             self.events.push(events::opened(&self.object));
-            self.body = Start::Body(Box::new(Body::new(&self.settings, head, is_whole)));
+            // However long the blocks are in which an object comes, the same bytes decide.
+            let (first, is_all) = if head.len() > HEAD { (&head[..HEAD], false) } else { (head, is_whole) };
+            let mut seen = Vec::new();
+            let body = Body::new(&self.settings, head, (first, is_all), &mut seen);
+            self.events.extend(seen.into_iter().map(|observation| events::observed(&self.object, observation)));
+            if matches!(body, Body::Csv(_))
+                && let Some(observation) = appearance(first, is_all, self.settings.delimiter)
+            {
+                self.events.push(events::observed(&self.object, observation));
+            }
+            self.body = Start::Body(Box::new(body));
             self.waiting = head.to_vec();
         }
+    }
+
+    /// Takes the object for one record that is not used.
+    fn reject_all(&mut self, reason: Reason) {
+        self.events.push(events::opened(&self.object));
+        self.builder.reject(RecordMark { line: 1, time: None }, reason);
+        self.body = Start::Skipped;
     }
 
     /// Ends the object: with `fault` if it was cut short.
@@ -212,9 +233,7 @@ impl ObjectDecoder {
         self.decode_all();
         match (&self.body, fault) {
             (Start::Head(head), Some(reason)) if head.is_empty() => {
-                self.events.push(events::opened(&self.object));
-                self.builder.reject(RecordMark { line: 1, time: None }, reason);
-                self.body = Start::Skipped;
+                self.reject_all(reason);
             }
             _ => self.decide(true),
         }
@@ -223,8 +242,14 @@ impl ObjectDecoder {
             body.finish(&mut self.builder, fault);
         }
         self.builder.flush();
+        for Detail { line, reason, text } in self.builder.details.iter() {
+            self.events.push(events::detail(&self.object, *line, *reason, text));
+        }
         if self.n_cells_dropped() > 0 {
             self.events.push(events::cells_dropped(&self.object, self.n_cells_dropped()));
+        }
+        if self.n_rows_short() > 0 {
+            self.events.push(events::rows_short(&self.object, self.n_rows_short()));
         }
     }
 
@@ -238,36 +263,42 @@ impl ObjectDecoder {
     /// Cells of used records for which there was no column: beyond the width of a table, or beside the
     /// features whose names are given.
     pub fn n_cells_dropped(&self) -> u64 {
-        self.builder.n_dropped()
+        self.builder.widths.n_cells_dropped
+    }
+
+    /// Rows with fewer cells than their table has columns.
+    pub fn n_rows_short(&self) -> u64 {
+        self.builder.widths.n_rows_short
     }
 }
 
 impl Body {
-    /// `is_whole` tells whether the head is all of the object.
-    fn new(settings: &Settings, head: &[u8], is_whole: bool) -> Self {
+    /// By the first bytes of the object; `first` are no more than [`HEAD`] of them, and whether these are all. `seen`
+    /// takes what was decided about the payloads of captures.
+    fn new(settings: &Settings, head: &[u8], first: (&[u8], bool), seen: &mut Vec<Observation>) -> Self {
         match (&settings.format, &settings.rows) {
             (Format::GroundTruth, _) | (_, Rows::Labels(_) | Rows::LabelRecords(_)) => {
-                Self::ground_truth(settings, head)
+                Self::ground_truth(settings, head, first)
             }
             (Format::Capture(_), Rows::Attributions) => {
                 Self::Lines(Lines::new(Box::new(ExplanationFormat::new(settings)), settings.max_record_bytes))
             }
             (Format::Capture(sides), rows) => {
-                // However long the blocks are in which an object comes, the same bytes decide.
-                let (head, is_whole) = if head.len() > HEAD { (&head[..HEAD], false) } else { (head, is_whole) };
-                let Survey { widths, conventions } = survey(head, is_whole, sides, settings);
+                let Survey { widths, conventions } = survey(first.0, first.1, sides, settings);
+                seen.extend(conventions.observations());
                 let decided = || Positions::of(&widths, settings.names.len(), settings.outputs_are_last);
                 let positions = settings.positions.unwrap_or_else(decided);
                 let format: Box<dyn RecordFormat> = match rows {
                     Rows::Cells => {
                         let naming = Naming::with_names(settings.names.clone()).at(positions);
+                        let naming = naming.with_outputs_last(settings.outputs_are_last);
                         Box::new(CaptureFormat::new(sides.clone(), conventions, settings, naming))
                     }
                     _ => Box::new(RequestFormat::new(sides, settings, conventions, positions)),
                 };
                 Self::Lines(Lines::new(format, settings.max_record_bytes))
             }
-            (Format::Csv { header }, rows) => Self::Csv(Box::new(csv_table(settings, *header, rows))),
+            (Format::Csv { header }, rows) => Self::Csv(Box::new(CsvTable::of(settings, *header, rows, first))),
             (Format::Json { lines }, rows) => {
                 let naming = || Naming::with_names(settings.names.clone());
                 let format: Box<dyn RecordFormat> = match rows {
@@ -292,12 +323,12 @@ impl Body {
     }
 
     /// Ground truth, of which the file's beginning tells the form.
-    fn ground_truth(settings: &Settings, head: &[u8]) -> Self {
+    fn ground_truth(settings: &Settings, head: &[u8], first: (&[u8], bool)) -> Self {
         let limit = settings.max_record_bytes;
         if !json_lines::are_labels_json(head) {
             let header = if let Format::Csv { header } = settings.format { header } else { None };
             let table = CsvTable::new(header, Arc::default(), limit).with_rows(&settings.rows);
-            return Self::Csv(Box::new(table));
+            return Self::Csv(Box::new(table.with_dialect(dialect(first.0, first.1, settings.delimiter))));
         }
         let format = Box::new(GroundTruthFormat::new(&settings.rows));
         if json_lines::holds_labels(head) {
@@ -322,16 +353,6 @@ impl Body {
             Self::Csv(table) => table.finish(builder, fault),
             Self::Document(document) => document.finish(builder, fault),
         }
-    }
-}
-
-fn csv_table(settings: &Settings, header: Option<bool>, rows: &Rows) -> CsvTable {
-    let table = CsvTable::new(header, settings.names(), settings.max_record_bytes);
-    match rows {
-        Rows::Cells => table,
-        Rows::Instances(instances) if !instances.with_label => table.with_transform(TransformFormat::new(settings)),
-        Rows::Predictions(_) | Rows::CaptureRecords => table.with_transform(TransformFormat::new(settings)),
-        _ => table.with_rows(rows),
     }
 }
 
@@ -372,17 +393,4 @@ pub fn widths(settings: &Settings, head: &[u8], is_whole: bool) -> Widths {
     plain.truncate(SURVEYED);
     let plain = plain.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&plain);
     survey(plain, is_whole, sides, settings).widths
-}
-
-/// Whether an object begins like the manifest of a batch transform: `[{"prefix":"s3://`.
-fn is_manifest(head: &[u8]) -> bool {
-    let mut rest = head;
-    let key = format!("\"{}\"", names::capture::MANIFEST_PREFIX);
-    let value = format!("\"{}", names::S3_SCHEME);
-    ["[", "{", key.as_str(), ":", value.as_str()].iter().all(|part| {
-        rest = rest.trim_ascii_start();
-        let found = rest.strip_prefix(part.as_bytes());
-        rest = found.unwrap_or(rest);
-        found.is_some()
-    })
 }

@@ -66,6 +66,7 @@ words! {
         TextAttributions = 31, "text_attributions", "the answer explains parts of a text, and texts are not analysed";
         /// Not a fault: the job asks for other records.
         FilteredOut = 32, "filtered_out", "the record is left out, as the job asks (--where, --variant)";
+        Utf16 = 40, "utf16", "the file is UTF-16 text and must be UTF-8: iconv -f UTF-16 -t UTF-8 FILE, or encoding='utf-8' where it is written";
     }
 }
 
@@ -79,6 +80,22 @@ words! {
         NotAFile = 5, "not_a_file", "the entry is neither a file nor a link to one";
         Gone = 6, "gone", "the object was listed and could no longer be opened";
         OtherVariant = 7, "other_variant", "the object holds captures of another variant than the job asks for";
+    }
+}
+
+words! {
+    /// What an object looks like, other than what it is read as.
+    Observation {
+        JsonLines = 1, "json_lines", "JSON Lines that are read as CSV; dataset_format {\"json\":{\"lines\":true}} would fit";
+        Semicolons = 2, "semicolons", "a table with semicolons; dataset_format {\"csv\":{\"delimiter\":\";\"}} would fit";
+        Tabs = 3, "tabs", "a table with tabs; dataset_format {\"csv\":{\"delimiter\":\"\\t\"}} would fit";
+        Bars = 4, "bars", "a table with vertical bars; dataset_format {\"csv\":{\"delimiter\":\"|\"}} would fit";
+        Commas = 5, "commas", "a table with commas; dataset_format without a delimiter would fit";
+        /// Not a fault, as all that follow: how the payloads of captures are read.
+        HeaderInAnswers = 6, "header_in_answers", "comma-separated answers whose first line names their columns";
+        HeaderInRequests = 7, "header_in_requests", "comma-separated requests whose first line names their columns";
+        ListsAreRowsInAnswers = 8, "lists_are_rows_in_answers", "answers whose lists have an element for each row";
+        ListsAreRowsInRequests = 9, "lists_are_rows_in_requests", "requests whose lists have an element for each row";
     }
 }
 

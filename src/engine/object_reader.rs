@@ -82,6 +82,9 @@ async fn blocks(dataset: &Dataset, split: &Split, sender: &BatchSender, progress
     if decoder.n_cells_dropped() > 0 {
         tracing::warn!(object = %name.escape_debug(), cells = decoder.n_cells_dropped(), "cells beyond the table's width were left out");
     }
+    if decoder.n_rows_short() > 0 {
+        tracing::warn!(object = %name.escape_debug(), rows = decoder.n_rows_short(), "rows have fewer cells than the table has columns");
+    }
     sender.send(decoder.take()).await
 }
 

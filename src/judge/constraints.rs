@@ -9,6 +9,8 @@ pub struct Constraints {
     /// In the order of the baseline's columns.
     pub features: Vec<FeatureConstraints>,
     pub config: MonitoringConfig,
+    /// Whether the last features are the model's outputs, not the first.
+    pub outputs_are_last: bool,
 }
 
 /// Limits for one column.

@@ -9,6 +9,7 @@ pub fn suggest(baseline: &TableStatistics) -> Constraints {
     Constraints {
         features: baseline.columns.iter().map(suggest_feature).collect(),
         config: MonitoringConfig::default(),
+        outputs_are_last: baseline.outputs_are_last,
     }
 }
 

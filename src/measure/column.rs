@@ -71,6 +71,7 @@ mod tests {
             n_distinct: Some(3),
             kind_counts: Some(KindCounts { integral: 1, fractional: 2, boolean: 3, string: 2 }),
             n_in_domain: Some(6),
+            unknown: Vec::new(),
             detail: Detail::Text(None),
         }
     }

@@ -12,7 +12,9 @@ pub mod quality;
 mod random;
 mod table;
 mod uncertainty;
+mod unknown_values;
 
 pub use measurement::{FeatureMeasurements, Measurement};
 pub use table::measure;
 pub use uncertainty::{MIN_DEFINED, deviation};
+pub use unknown_values::{Difference, UnknownValue, unknown_values};

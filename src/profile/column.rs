@@ -6,6 +6,7 @@ use arrow::array::{Array, StringViewArray};
 
 use super::cell::Cell;
 use super::column_numbers::Numbers;
+use super::domains::WatchedDomain;
 use super::statistics::{Category, ColumnStatistics, Detail, Kind, KindCounts};
 use crate::names;
 use crate::sketch::{HyperLogLog, TextCounts, category_order, text_hash};
@@ -34,8 +35,7 @@ pub struct ColumnSummary {
     /// Exact counts while the column may still be of low cardinality.
     categories: Option<TextCounts>,
     /// The watched domain.
-    domain: Option<Arc<TextCounts>>,
-    n_in_domain: Option<u64>,
+    domain: Option<WatchedDomain>,
 }
 
 impl Default for ColumnSummary {
@@ -53,8 +53,7 @@ impl ColumnSummary {
             numbers: Numbers::default(),
             distinct: HyperLogLog::default(),
             categories: Some(TextCounts::default()),
-            n_in_domain: domain.as_ref().map(|_| 0),
-            domain,
+            domain: domain.map(WatchedDomain::new),
         }
     }
 
@@ -77,9 +76,11 @@ impl ColumnSummary {
         self.kinds.string += other.kinds.string;
         self.numbers.merge(other.numbers);
         self.distinct.merge(&other.distinct);
-        self.domain = self.domain.take().or(other.domain);
-        self.n_in_domain = match (self.n_in_domain, other.n_in_domain) {
-            (Some(mine), Some(theirs)) => Some(mine + theirs),
+        self.domain = match (self.domain.take(), other.domain) {
+            (Some(mut mine), Some(theirs)) => {
+                mine.merge(theirs);
+                Some(mine)
+            }
             (mine, theirs) => mine.or(theirs),
         };
         self.categories = match (self.categories.take(), other.categories) {
@@ -106,6 +107,7 @@ impl ColumnSummary {
             }
             Kind::String | Kind::Unknown => Detail::Text(None),
         };
+        let (n_in_domain, unknown) = self.domain.map(WatchedDomain::finish).unzip();
         ColumnStatistics {
             name,
             kind,
@@ -113,7 +115,8 @@ impl ColumnSummary {
             n_missing,
             n_distinct: Some(n_distinct),
             kind_counts: Some(self.kinds),
-            n_in_domain: self.n_in_domain,
+            n_in_domain,
+            unknown: unknown.unwrap_or_default(),
             detail,
         }
     }
@@ -121,7 +124,8 @@ impl ColumnSummary {
     /// Bytes held on the heap.
     pub fn memory(&self) -> usize {
         let categories = self.categories.as_ref().map_or(0, TextCounts::memory);
-        self.numbers.memory() + categories + crate::sketch::REGISTERS
+        let domain = self.domain.as_ref().map_or(0, WatchedDomain::memory);
+        self.numbers.memory() + categories + domain + crate::sketch::REGISTERS
     }
 
     #[inline]
@@ -148,8 +152,8 @@ impl ColumnSummary {
         {
             self.drop_hopeless_categories();
         }
-        if let (Some(domain), Some(n_in_domain)) = (&self.domain, &mut self.n_in_domain) {
-            *n_in_domain += u64::from(domain.contains(hash, text));
+        if let Some(domain) = &mut self.domain {
+            domain.observe(hash, text);
         }
     }
 

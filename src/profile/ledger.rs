@@ -29,6 +29,10 @@ pub struct Ledger {
     /// Cells that stood beyond the width of their table, which its first record sets, and are in no
     /// statistics; their records are used otherwise.
     pub n_cells_dropped: u64,
+    /// Rows with fewer cells than their table has columns; the rest of their cells is null.
+    pub n_rows_short: u64,
+    /// Objects that look like something other than what they are read as, by [`crate::decode::Observation::name`].
+    pub observations: BTreeMap<&'static str, u64>,
     /// Batches that are not of the layout of [`crate::decode`] and were left out: a defect.
     pub n_unreadable_batches: u64,
     /// The first few rejected records of each reason, in the order of objects and lines.

@@ -8,7 +8,8 @@ use arrow::datatypes::DataType;
 
 use super::ledger::{Ledger, OTHER_VARIANTS, Sample};
 use crate::decode::{
-    CELLS_DROPPED, DETAIL, DETAIL_LINE, DETAIL_REASON, Meta, OBJECT, OPENED, Reason, SKIPPED, SkipReason, variant_of,
+    CELLS_DROPPED, DETAIL, DETAIL_LINE, DETAIL_REASON, Meta, OBJECT, OBSERVED, OPENED, Observation, ROWS_SHORT, Reason,
+    SKIPPED, SkipReason, variant_of,
 };
 use crate::summary::Summary;
 
@@ -38,8 +39,13 @@ impl LedgerSummary {
         if metadata.contains_key(OPENED) {
             self.ledger.n_objects_opened += 1;
         }
-        let n_dropped = metadata.get(CELLS_DROPPED).and_then(|n| n.parse::<u64>().ok());
-        self.ledger.n_cells_dropped += n_dropped.unwrap_or(0);
+        let number = |key| metadata.get(key).and_then(|n| n.parse::<u64>().ok()).unwrap_or(0);
+        self.ledger.n_cells_dropped += number(CELLS_DROPPED);
+        self.ledger.n_rows_short += number(ROWS_SHORT);
+        let observed = metadata.get(OBSERVED);
+        if let Some(seen) = Observation::ALL.iter().find(|seen| observed.is_some_and(|word| word == seen.name())) {
+            *self.ledger.observations.entry(seen.name()).or_default() += 1;
+        }
         self.observe_detail(metadata);
         let Some(word) = metadata.get(SKIPPED) else { return };
         if let Some(reason) = SkipReason::ALL.iter().find(|reason| reason.name() == word) {
@@ -157,6 +163,8 @@ impl Summary for LedgerSummary {
             records_rejected,
             n_rows,
             n_cells_dropped,
+            n_rows_short,
+            observations,
             n_unreadable_batches,
             samples,
         } = other.ledger;
@@ -169,12 +177,16 @@ impl Summary for LedgerSummary {
         self.ledger.n_records_without_time += n_records_without_time;
         self.ledger.n_rows += n_rows;
         self.ledger.n_cells_dropped += n_cells_dropped;
+        self.ledger.n_rows_short += n_rows_short;
         self.ledger.n_unreadable_batches += n_unreadable_batches;
         for (variant, n) in variants {
             count_variant(&mut self.ledger.variants, &variant, n);
         }
         for (reason, n) in objects_skipped {
             *self.ledger.objects_skipped.entry(reason).or_default() += n;
+        }
+        for (word, n) in observations {
+            *self.ledger.observations.entry(word).or_default() += n;
         }
         for (reason, n) in records_rejected {
             *self.ledger.records_rejected.entry(reason).or_default() += n;

@@ -48,6 +48,8 @@ pub struct TableStatistics {
     pub n_rows: u64,
     /// In the order of the input's columns.
     pub columns: Vec<ColumnStatistics>,
+    /// Whether the last columns are those of the model's outputs, not the first.
+    pub outputs_are_last: bool,
 }
 
 impl TableStatistics {
@@ -107,6 +109,9 @@ pub struct ColumnStatistics {
     pub kind_counts: Option<KindCounts>,
     /// Non-null cells that are in the watched domain. `None` when no domain was watched.
     pub n_in_domain: Option<u64>,
+    /// The most frequent values outside the watched domain, the most frequent first; their counts are exact, but of
+    /// many different ones the first are known only.
+    pub unknown: Vec<Category>,
     pub detail: Detail,
 }
 

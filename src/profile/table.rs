@@ -122,7 +122,7 @@ impl Summary for TableSummary {
         self.columns.sort_by(|a, b| a.order.cmp(&b.order).then_with(|| a.name.cmp(&b.name)));
         let n_rows = self.n_rows;
         let columns = self.columns.into_iter().map(|column| column.summary.finish(column.name, n_rows)).collect();
-        TableStatistics { n_rows, columns }
+        TableStatistics { n_rows, columns, outputs_are_last: false }
     }
 
     fn memory(&self) -> usize {

@@ -119,7 +119,7 @@ pub(super) fn ledger(ledger: &Ledger) -> Value {
         "rejected": ledger.records_rejected,
         "variants": variants,
     });
-    json!({
+    let object = json!({
         "objects": {
             "listed": ledger.n_objects_listed,
             "opened": ledger.n_objects_opened,
@@ -128,8 +128,11 @@ pub(super) fn ledger(ledger: &Ledger) -> Value {
         "records": without_empty(records, &["filtered_out", "variants"]),
         "rows": ledger.n_rows,
         "cells_dropped": ledger.n_cells_dropped,
+        "rows_short": Some(ledger.n_rows_short).filter(|n| *n > 0),
+        "observations": Some(&ledger.observations).filter(|seen| !seen.is_empty()),
         "samples": ledger.samples.iter().map(sample).collect::<Vec<_>>(),
-    })
+    });
+    without_empty(object, &["rows_short", "observations"])
 }
 
 /// The account of the join with the ground truth.

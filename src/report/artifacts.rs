@@ -45,15 +45,18 @@ pub fn failure_artifact(
     window: Window,
     job: &Job,
     account: &Account,
+    warnings: &[Warning],
 ) -> Artifact {
     let (outcome, judgement) = (Outcome::Failed, &Judgement::default());
-    let document = without_results(monitor, outcome, window, job, account, judgement);
+    let document = Document { warnings, ..without_results(monitor, outcome, window, job, account, judgement) };
     Artifact::new(file::REPORT, Document { failure: Some(failure), ..document }.to_bytes())
 }
 
 /// The report of a finished merge. It is no file of the merge's output, which the next job reads.
-pub fn merge_report(outcome: Outcome, window: Window, job: &Job, account: &Account) -> Vec<u8> {
-    without_results(Monitor::Merge, outcome, window, job, account, &Judgement::default()).to_bytes()
+pub fn merge_report(outcome: Outcome, window: Window, job: &Job, account: &Account, warnings: &[Warning]) -> Vec<u8> {
+    let judgement = &Judgement::default();
+    let document = without_results(Monitor::Merge, outcome, window, job, account, judgement);
+    Document { warnings, ..document }.to_bytes()
 }
 
 fn without_results<'a>(

@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 
 use super::json::{finite, known, without_empty};
 use super::monitor_results::{Metric, marked};
+use super::unknown_values as unknown;
 use super::{Account, Artifact, MonitorResults, Run, Sections};
 use crate::judge::{self, Case, Constraints, FeatureConstraints, Finding, Judgement};
-use crate::measure::{FeatureMeasurements, Measurement};
+use crate::measure::{FeatureMeasurements, Measurement, unknown_values};
 use crate::names::{Monitor, file, metric};
 use crate::profile::{ColumnStatistics, Detail, NumericStatistics, TableStatistics};
 use crate::wire::cloudwatch::{MetricValue, Unit};
@@ -27,6 +28,8 @@ pub struct DataQualityResults {
     pub baseline: Option<Constraints>,
     /// Whether no record was used: then nothing is judged.
     pub is_empty: bool,
+    /// Whether values that the baseline does not know are named nowhere.
+    pub redact: bool,
 }
 
 impl MonitorResults for DataQualityResults {
@@ -63,6 +66,7 @@ impl MonitorResults for DataQualityResults {
             measurements: self.measurements.iter().map(|measured| (measured.feature.as_str(), measured)).collect(),
             constraints: features.iter().map(|feature| (feature.name.as_str(), feature)).collect(),
             violated: violated.collect(),
+            redact: self.redact,
         };
         let columns = &self.statistics.columns;
         let arrived: HashSet<&str> = columns.iter().map(|column| column.name.as_str()).collect();
@@ -101,8 +105,21 @@ impl MonitorResults for DataQualityResults {
         columns.sort_by(|(a, x, _), (b, y, _)| b.cmp(a).then(far(*y).total_cmp(&far(*x))));
         let n_more = columns.len().saturating_sub(MAX_LINES);
         let shown = columns.iter().take(MAX_LINES);
-        let lines = shown.map(|(is_violated, drift, column)| marked(*is_violated, &column_line(column, *drift)));
+        let domains = self.domains();
+        let lines = shown.flat_map(|(is_violated, drift, column)| {
+            let values = domains.get(column.name.as_str()).map(|domain| unknown_values(column, domain));
+            let line = values.filter(|_| *is_violated).and_then(|values| unknown::line(&values, self.redact));
+            [marked(*is_violated, &column_line(column, *drift))].into_iter().chain(line)
+        });
         lines.chain((n_more > 0).then(|| format!("… and {n_more} more columns"))).collect()
+    }
+}
+
+impl DataQualityResults {
+    /// The baseline's domains, by feature.
+    fn domains(&self) -> HashMap<&str, &[String]> {
+        let features = self.baseline.iter().flat_map(|baseline| &baseline.features);
+        features.filter_map(|feature| Some((feature.name.as_str(), feature.domain.as_deref()?))).collect()
     }
 }
 
@@ -124,18 +141,23 @@ struct Lookup<'a> {
     constraints: HashMap<&'a str, &'a FeatureConstraints>,
     /// By feature and measure.
     violated: HashSet<(&'a str, &'a str)>,
+    redact: bool,
 }
 
 impl Lookup<'_> {
     fn feature(&self, name: &str, column: Option<&ColumnStatistics>) -> Value {
         let measured = self.measurements.get(name).map_or(&[][..], |measured| &measured.measurements);
-        json!({
+        let domain = self.constraints.get(name).and_then(|limits| limits.domain.as_deref());
+        let values = column.zip(domain).map(|(column, domain)| unknown_values(column, domain)).unwrap_or_default();
+        let object = json!({
             "name": name,
             "kind": column.map(|column| column.kind.name()),
             "n": column.map_or(0, |column| column.n_present),
             "missing": column.map_or(0, |column| column.n_missing),
             "measurements": measured.iter().map(|measurement| self.measurement(name, measurement)).collect::<Vec<_>>(),
-        })
+            "unknown_values": unknown::to_json(&values, self.redact),
+        });
+        without_empty(object, &["unknown_values"])
     }
 
     fn measurement(&self, feature: &str, measurement: &Measurement) -> Value {

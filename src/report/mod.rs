@@ -18,6 +18,7 @@ mod monitor_results;
 mod outcome;
 mod run;
 mod segment;
+mod unknown_values;
 
 pub use account::{Account, DatasetAccount, LabelAccount, SideTableAccount};
 pub use artifact::Artifact;

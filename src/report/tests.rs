@@ -88,7 +88,7 @@ fn metrics<R: MonitorResults>(results: &R, account: &Account, n_violations: usiz
 fn a_failed_run_has_a_report_too() {
     let failure = Failure { code: "MM-INPUT-001", place: "a", cause: "b" };
     for monitor in Monitor::ALL {
-        let artifact = failure_artifact(monitor, &failure, Window::default(), &Job::default(), &account());
+        let artifact = failure_artifact(monitor, &failure, Window::default(), &Job::default(), &account(), &[]);
         assert_eq!(artifact.name, file::REPORT);
         let page = page(&[artifact]);
         let told = (page["monitor"].as_str(), page["outcome"].as_str(), page["error"]["code"].as_str());

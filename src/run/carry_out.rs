@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::header::{job_names, run_of, window};
 use super::monitor::{Job, Measured, Monitor};
-use super::{Finished, account, account_warnings, datasets, segments};
+use super::{Finished, account, account_warnings, dataset_warnings, datasets, segments};
 use crate::contract::Contract;
 use crate::error::{self, Error, Result};
 use crate::names::{self, file, path};
@@ -16,20 +16,26 @@ pub(super) async fn carry_out<M: Monitor>(monitor: &M, job: &Job<'_>) -> Result<
     let contract = job.contract;
     let baseline = monitor.read_baseline(job).await?;
     let (account, rows) = monitor.see(job, baseline.as_ref()).await?;
+    let mut warnings = dataset_warnings::of(&account);
+    log_warnings(&warnings);
     let measured = match account::unusable(contract, &account, |reason| monitor.tolerates(&rows, reason)) {
         Some(error) => Err(error),
         None => monitor.measure(job, baseline, &account, rows).await,
     };
-    let Measured { results, warnings: of_monitor } = match measured {
+    let Measured { results, warnings: mut of_results } = match measured {
         Ok(measured) => measured,
         Err(error) => {
             let error = with_columns(contract, error).await;
-            write_failure(contract, M::Results::MONITOR, &error, &account).await?;
+            write_failure(contract, M::Results::MONITOR, &error, &account, &warnings).await?;
             return Err(error);
         }
     };
-    let warnings = account_warnings::before(of_monitor, contract, &account, results.n_used(&account));
-    log_warnings(&warnings);
+    if contract.settings.redact {
+        of_results.iter_mut().for_each(|warning| warning.values.clear());
+    }
+    let mut of_results = account_warnings::before(of_results, contract, &account, results.n_used(&account));
+    log_warnings(&of_results);
+    warnings.append(&mut of_results);
     let segments = segments::of_variants(monitor, job, &account).await?;
 
     let judgement = results.judge();
@@ -100,10 +106,16 @@ fn metrics<R: MonitorResults>(
 }
 
 /// Writes the report of a job whose input cannot be used; its other files stay as they were.
-async fn write_failure(contract: &Contract, monitor: names::Monitor, error: &Error, account: &Account) -> Result<()> {
+async fn write_failure(
+    contract: &Contract,
+    monitor: names::Monitor,
+    error: &Error,
+    account: &Account,
+    warnings: &[Warning],
+) -> Result<()> {
     let failure = report::Failure { code: error.code().code, place: error.place(), cause: error.cause() };
     let job = job_names(contract, account);
-    let artifact = report::failure_artifact(monitor, &failure, window(contract), &job, account);
+    let artifact = report::failure_artifact(monitor, &failure, window(contract), &job, account, warnings);
     write([(contract.output.clone(), vec![artifact])]).await
 }
 

@@ -18,16 +18,23 @@ use crate::summary::Summary;
 
 /// Lists the job's dataset, whose rows are to be decoded as `rows`.
 pub(super) async fn list(contract: &Contract, rows: Rows) -> Result<Arc<Dataset>> {
-    list_named(contract, rows, Arc::default()).await
+    list_named(contract, rows, Arc::default(), false).await
 }
 
-/// As [`list`], with the names that columns have where the data do not name them.
-pub(super) async fn list_named(contract: &Contract, rows: Rows, names: Arc<[String]>) -> Result<Arc<Dataset>> {
+/// As [`list`], with the names that columns have where the data do not name them, and whether those of outputs are
+/// the last ones.
+pub(super) async fn list_named(
+    contract: &Contract,
+    rows: Rows,
+    names: Arc<[String]>,
+    outputs_are_last: bool,
+) -> Result<Arc<Dataset>> {
     let settings = DecodeSettings {
         window: contract.window,
         filter: contract.settings.filter.clone(),
         names,
-        ..DecodeSettings::new(contract.format.clone(), rows, contract.settings.max_record_bytes())
+        outputs_are_last,
+        ..settings(contract, contract.format.clone(), rows)
     };
     list_as(contract, &contract.source, settings).await
 }
@@ -39,7 +46,12 @@ pub(super) async fn list_beside(
     format: Format,
     rows: Rows,
 ) -> Result<Arc<Dataset>> {
-    list_as(contract, source, DecodeSettings::new(format, rows, contract.settings.max_record_bytes())).await
+    list_as(contract, source, settings(contract, format, rows)).await
+}
+
+fn settings(contract: &Contract, format: Format, rows: Rows) -> DecodeSettings {
+    let settings = DecodeSettings::new(format, rows, contract.settings.max_record_bytes());
+    DecodeSettings { delimiter: contract.delimiter, ..settings }
 }
 
 /// Lists the ground truth. All of it is read, whatever the window: labels come late.

@@ -5,6 +5,7 @@ mod account;
 mod account_warnings;
 mod baseline;
 mod carry_out;
+mod dataset_warnings;
 mod datasets;
 mod finished;
 mod header;

@@ -13,6 +13,7 @@ use super::error::from_json;
 use super::jackson::{self, Double};
 use super::{Layout, WireError};
 use crate::judge::{Constraints, FeatureConstraints, MonitoringConfig};
+use crate::names::dataset_format::END;
 use crate::names::{DISABLED, ENABLED};
 
 /// The file's bytes. Settings of a feature that differ from the table's are written as its overrides.
@@ -21,6 +22,7 @@ pub fn write(constraints: &Constraints, layout: Layout) -> Vec<u8> {
         version: Double(0.0),
         features: constraints.features.iter().map(|feature| WrittenFeature::of(feature, &constraints.config)).collect(),
         monitoring_config: WrittenConfig::whole(&constraints.config, layout),
+        output_columns_position: constraints.outputs_are_last.then_some(END),
     })
 }
 
@@ -56,6 +58,9 @@ struct WrittenFile<'a> {
     version: Double,
     features: Vec<WrittenFeature<'a>>,
     monitoring_config: WrittenConfig,
+    /// Ours: where the outputs are, if they are the last features.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output_columns_position: Option<&'static str>,
 }
 
 #[derive(Serialize)]

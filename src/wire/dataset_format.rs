@@ -23,11 +23,11 @@ pub enum DatasetFormat {
     Merge {
         sides: Option<Vec<String>>,
     },
-    /// `header`: whether files begin with a line of names; `None` when either may be.
-    /// `outputs_at_end`: whether the model's output stands in the last columns, not the first.
+    /// `header`: whether files begin with a line of names; `None` when either may be. `delimiter`: the ASCII
+    /// character between cells; `None` when the variable does not say, which means a comma.
     Csv {
         header: Option<bool>,
-        outputs_at_end: bool,
+        delimiter: Option<u8>,
     },
     /// `lines`: whether each line is a document of its own; `None` when either may be.
     Json {
@@ -36,14 +36,27 @@ pub enum DatasetFormat {
     Parquet,
 }
 
+/// What the variable says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Described {
+    pub format: DatasetFormat,
+    /// Whether the model's output stands in the last columns of tables, not the first; `None` when the variable does
+    /// not say. Of captures and tables of comma-separated values only.
+    pub outputs_are_last: Option<bool>,
+    /// Keys that mean nothing here, with their place.
+    pub unknown_keys: Vec<String>,
+}
+
 /// The format that the variable's value names. Places are keys inside it.
-pub fn parse(text: &str) -> Result<DatasetFormat, WireError> {
+pub fn parse(text: &str) -> Result<Described, WireError> {
     if text.len() > MAX_LENGTH {
         return Err(WireError::new("", format!("is {} bytes long, more than {MAX_LENGTH}", text.len())));
     }
     let value: Value = serde_json::from_str(text).map_err(|error| WireError::new("", why_not_json(text, &error)))?;
     let Value::Object(object) = value else {
-        return Err(WireError::new("", format!("is not a JSON object; {}", accepted())));
+        let word = value.as_str().and_then(meant_by);
+        let expected = word.map_or_else(accepted, |name| format!("{} is expected", example(name)));
+        return Err(WireError::new("", format!("is not a JSON object; {expected}")));
     };
     let mut known = object.iter().filter(|(key, _)| names::ALL.iter().any(|name| key.eq_ignore_ascii_case(name)));
     let Some((key, body)) = known.next() else {
@@ -58,36 +71,61 @@ pub fn parse(text: &str) -> Result<DatasetFormat, WireError> {
     let body = match body {
         Value::Null => &empty,
         Value::Object(body) => body,
-        _ => return Err(WireError::new(key, "is not an object")),
+        _ => {
+            let name = names::ALL.into_iter().find(|name| key.eq_ignore_ascii_case(name)).unwrap_or(names::CSV);
+            return Err(WireError::new(key, format!("is not an object, as in {}", example(name))));
+        }
     };
-    format_of(&Body { key, body })
+    let body = Body { key, body };
+    let beside = object.keys().filter(|other| *other != key).cloned();
+    Ok(Described {
+        format: format_of(&body)?,
+        outputs_are_last: body.outputs_are_last()?,
+        unknown_keys: beside.chain(body.unknown_keys()).collect(),
+    })
 }
 
-fn accepted() -> String {
-    let options = |name| match name {
+/// A format as one would write it.
+fn example(name: &str) -> String {
+    let options = match name {
         names::CSV => r#"{"header":true}"#,
         names::JSON => r#"{"lines":true}"#,
         _ => "{}",
     };
-    let examples = names::ALL.map(|name| format!("{{\"{name}\":{}}}", options(name)));
-    format!("one of {} is expected", examples.join(", "))
+    format!("{{\"{name}\":{options}}}")
+}
+
+fn accepted() -> String {
+    format!("one of {} is expected", names::ALL.map(example).join(", "))
+}
+
+/// The format that a word is meant to name: its key, or its content type.
+fn meant_by(word: &str) -> Option<&'static str> {
+    let word = word.trim().to_ascii_lowercase();
+    let name = word.rsplit('/').next().map(|name| name.trim_start_matches("x-"))?;
+    match name {
+        "jsonl" | "jsonlines" | "json-lines" | "ndjson" => Some(names::JSON),
+        name => names::ALL.into_iter().find(|known| name.eq_ignore_ascii_case(known)),
+    }
 }
 
 fn format_of(body: &Body<'_>) -> Result<DatasetFormat, WireError> {
-    let is = |name: &str| body.key.eq_ignore_ascii_case(name);
-    if is(names::CAPTURE) {
-        Ok(DatasetFormat::Capture { sides: body.sides()? })
-    } else if is(names::MERGE) {
-        Ok(DatasetFormat::Merge { sides: body.sides()? })
-    } else if is(names::CSV) {
-        body.must_have_commas()?;
-        Ok(DatasetFormat::Csv { header: body.choice(&["header"])?, outputs_at_end: body.outputs_at_end()? })
-    } else if is(names::JSON) {
-        Ok(DatasetFormat::Json { lines: body.choice(&["line", "lines"])? })
-    } else {
-        Ok(DatasetFormat::Parquet)
-    }
+    Ok(match body.name() {
+        names::CAPTURE => DatasetFormat::Capture { sides: body.sides()? },
+        names::MERGE => DatasetFormat::Merge { sides: body.sides()? },
+        names::CSV => DatasetFormat::Csv { header: body.choice(HEADER)?, delimiter: body.delimiter()? },
+        names::JSON => DatasetFormat::Json { lines: body.choice(LINES)? },
+        _ => DatasetFormat::Parquet,
+    })
 }
+
+const SIDES: &[&str] = &["captureIndexNames"];
+/// The format of the captures before they were merged, as the service writes it.
+const ORIGINAL: &[&str] = &["originalDatasetFormat"];
+const HEADER: &[&str] = &["header"];
+const LINES: &[&str] = &["line", "lines"];
+const DELIMITER: &[&str] = &["delimiter", "separator", "sep"];
+const POSITION: &[&str] = &[names::OUTPUT_COLUMNS_POSITION];
 
 /// The object below the format's key.
 struct Body<'a> {
@@ -130,26 +168,59 @@ impl Body<'_> {
         Ok(choices.first().and_then(|(_, choice)| *choice))
     }
 
-    /// Another delimiter is no key of the contract's, but whoever sets it has data that would be misread.
-    fn must_have_commas(&self) -> Result<(), WireError> {
-        match self.members(&["delimiter", "separator", "sep"]).find(|(_, value)| value.as_str() != Some(",")) {
-            Some((key, _)) => Err(self.error(key, "is no comma: nothing else is understood between cells")),
-            None => Ok(()),
+    /// The character between cells. It is no key of the contract's, but whoever sets it has data that would be misread.
+    fn delimiter(&self) -> Result<Option<u8>, WireError> {
+        let mut known = None;
+        for (key, value) in self.members(DELIMITER) {
+            let delimiter = delimiter(value).map_err(|cause| self.error(key, cause))?;
+            match known.replace((key, delimiter)) {
+                Some((first, other)) if other != delimiter => {
+                    return Err(self.error(first, format!("contradicts {key}")));
+                }
+                _ => {}
+            }
         }
+        Ok(known.map(|(_, delimiter)| delimiter))
     }
 
-    fn outputs_at_end(&self) -> Result<bool, WireError> {
-        let Some((key, value)) = self.members(&["output_columns_position"]).next() else { return Ok(false) };
+    fn outputs_are_last(&self) -> Result<Option<bool>, WireError> {
+        if !self.keys().contains(&POSITION) {
+            return Ok(None);
+        }
+        let Some((key, value)) = self.members(POSITION).next() else { return Ok(None) };
         match value.as_str() {
-            Some(text) if text.eq_ignore_ascii_case("END") => Ok(true),
-            Some(text) if text.eq_ignore_ascii_case("START") => Ok(false),
+            Some(text) if text.eq_ignore_ascii_case(names::END) => Ok(Some(true)),
+            Some(text) if text.eq_ignore_ascii_case(names::START) => Ok(Some(false)),
             _ => Err(self.error(key, "is neither START nor END")),
         }
     }
 
+    /// The format's key in its usual spelling.
+    fn name(&self) -> &'static str {
+        names::ALL.into_iter().find(|name| self.key.eq_ignore_ascii_case(name)).unwrap_or_default()
+    }
+
+    /// The keys that mean something to the format, each with its spellings.
+    fn keys(&self) -> &'static [&'static [&'static str]] {
+        match self.name() {
+            names::CAPTURE => &[SIDES, POSITION],
+            names::MERGE => &[SIDES, POSITION, ORIGINAL],
+            names::CSV => &[HEADER, DELIMITER, POSITION],
+            names::JSON => &[LINES],
+            _ => &[],
+        }
+    }
+
+    /// Keys that mean nothing to the format, with their place.
+    fn unknown_keys(&self) -> impl Iterator<Item = String> {
+        let known = self.keys();
+        let is_known = move |key: &String| known.iter().copied().flatten().any(|name| key.eq_ignore_ascii_case(name));
+        self.body.keys().filter(move |key| !is_known(key)).map(|key| format!("{}.{key}", self.key))
+    }
+
     /// The sides in their usual spelling, each once; an empty list says as little as none.
     fn sides(&self) -> Result<Option<Vec<String>>, WireError> {
-        let Some((key, value)) = self.members(&["captureIndexNames"]).next() else { return Ok(None) };
+        let Some((key, value)) = self.members(SIDES).next() else { return Ok(None) };
         let Value::Array(values) = value else { return Err(self.error(key, "is not an array")) };
         let mut sides: Vec<String> = Vec::new();
         for (i, value) in values.iter().enumerate() {
@@ -163,6 +234,21 @@ impl Body<'_> {
             }
         }
         Ok(if sides.is_empty() { None } else { Some(sides) })
+    }
+}
+
+/// A delimiter: one ASCII character, which neither quotes a cell nor ends a line. A tab may be escaped twice.
+fn delimiter(value: &Value) -> Result<u8, String> {
+    let text = value.as_str().unwrap_or_default();
+    let text = if text == "\\t" { "\t" } else { text };
+    let mut characters = text.chars();
+    let (Some(character), None) = (characters.next(), characters.next()) else {
+        return Err("is not one character, such as \";\" or \"\\t\"".to_owned());
+    };
+    match u8::try_from(character) {
+        Ok(b'"' | b'\n' | b'\r') => Err("is a character that quotes a cell or ends a line".to_owned()),
+        Ok(byte) if byte.is_ascii() => Ok(byte),
+        _ => Err(format!("is no ASCII character: {character} is not understood between cells")),
     }
 }
 
@@ -185,8 +271,16 @@ fn why_not_json(text: &str, error: &serde_json::Error) -> String {
         return format!("the text holds curly quotes ({quote}), as pasted from a page; JSON needs straight ones (\")");
     }
     let count = |c: char| text.chars().filter(|&other| other == c).count();
+    let python = python_word(text).map(|(word, json)| format!("Python's {word}, which is {json} in JSON"));
     if !text.contains('"') && text.contains('\'') {
-        return "the text holds single quotes ('); JSON needs double ones (\")".to_owned();
+        let python = python.map(|python| format!("; it also holds {python}")).unwrap_or_default();
+        return format!("the text holds single quotes ('); JSON needs double ones (\"){python}");
+    }
+    if let Some(python) = python {
+        return format!("the text holds {python}");
+    }
+    if let Some(name) = meant_by(text) {
+        return format!("is a word, not JSON; write {}", example(name));
     }
     for (open, close) in [('{', '}'), ('[', ']')] {
         match (count(open), count(close)) {
@@ -196,6 +290,14 @@ fn why_not_json(text: &str, error: &serde_json::Error) -> String {
         }
     }
     format!("is not JSON: {error}; {}", accepted())
+}
+
+/// The first word outside quotes that Python writes otherwise than JSON, and JSON's.
+fn python_word(text: &str) -> Option<(&'static str, &'static str)> {
+    let unquoted = text.split(['"', '\'']).step_by(2);
+    let mut words = unquoted.flat_map(|part| part.split(|c: char| !c.is_alphanumeric() && c != '_'));
+    let known = [("True", "true"), ("False", "false"), ("None", "null")];
+    words.find_map(|word| known.into_iter().find(|(python, _)| *python == word))
 }
 
 #[cfg(test)]

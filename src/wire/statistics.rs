@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::error::from_json;
 use super::jackson::{self, Double};
 use super::{Layout, WireError};
+use crate::names::dataset_format::END;
 use crate::names::quality;
 use crate::profile::TableStatistics;
 
@@ -20,7 +21,10 @@ use crate::profile::TableStatistics;
 pub fn write(statistics: &TableStatistics, layout: Layout) -> Vec<u8> {
     jackson::to_bytes(&WrittenFile {
         version: Double(0.0),
-        dataset: WrittenDataset { item_count: statistics.n_rows },
+        dataset: WrittenDataset {
+            item_count: statistics.n_rows,
+            output_columns_position: statistics.outputs_are_last.then_some(END),
+        },
         features: WrittenFeatures { statistics, layout },
     })
 }
@@ -40,14 +44,16 @@ pub fn read(bytes: &[u8]) -> Result<TableStatistics, WireError> {
         return Err(WireError::new("monitoring_config", "these are constraints, not statistics"));
     }
     let features = file.features.ok_or_else(|| WireError::new("features", "is missing"))?;
-    let item_count = file.dataset.and_then(|dataset| dataset.item_count).map(|count| count.0);
+    let item_count = file.dataset.as_ref().and_then(|dataset| dataset.item_count).map(|count| count.0);
+    let position = file.dataset.and_then(|dataset| dataset.output_columns_position);
+    let outputs_are_last = position.is_some_and(|position| position.eq_ignore_ascii_case(END));
     let columns = features
         .into_iter()
         .enumerate()
         .map(|(i, feature)| feature.into_domain(&format!("features[{i}]"), item_count))
         .collect::<Result<Vec<_>, _>>()?;
     let longest = columns.iter().map(|column| column.n_present.saturating_add(column.n_missing)).max();
-    Ok(TableStatistics { n_rows: item_count.or(longest).unwrap_or(0), columns })
+    Ok(TableStatistics { n_rows: item_count.or(longest).unwrap_or(0), columns, outputs_are_last })
 }
 
 #[derive(Serialize)]
@@ -60,6 +66,9 @@ struct WrittenFile<'a> {
 #[derive(Serialize)]
 struct WrittenDataset {
     item_count: u64,
+    /// Ours: where the outputs are, if they are the last columns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output_columns_position: Option<&'static str>,
 }
 
 /// Twins are made one at a time, so that the sketches are never all held twice.
@@ -92,6 +101,7 @@ struct ReadFile {
 #[derive(Deserialize)]
 struct ReadDataset {
     item_count: Option<twin::Count>,
+    output_columns_position: Option<String>,
 }
 
 #[cfg(test)]

@@ -52,6 +52,7 @@ fn column(name: &str, kind: Kind, detail: Detail) -> ColumnStatistics {
         n_distinct: Some(2),
         kind_counts: None,
         n_in_domain: None,
+        unknown: Vec::new(),
         detail,
     }
 }
@@ -74,6 +75,7 @@ fn statistics() -> TableStatistics {
             column("city", Kind::String, Detail::Text(Some(categories))),
             column("nothing", Kind::Unknown, Detail::Text(None)),
         ],
+        outputs_are_last: true,
     }
 }
 
@@ -91,6 +93,7 @@ fn constraints() -> Constraints {
     Constraints {
         features: vec![feature("age", Kind::Integral, standard.clone()), feature("city", Kind::String, quiet)],
         config: standard,
+        outputs_are_last: true,
     }
 }
 
@@ -117,6 +120,8 @@ fn ledger() -> Ledger {
         variants: [("Main".to_owned(), 3), ("Shadow".to_owned(), 1)].into(),
         n_rows: 4,
         records_rejected: [("invalid_json", 1), ("row_count_mismatch", 1)].into(),
+        n_rows_short: 1,
+        observations: [("tabs", 1)].into(),
         samples: vec![
             Sample { object: "a.jsonl".to_owned(), line: 2, reason: "invalid_json", detail: None },
             Sample {
@@ -181,6 +186,7 @@ fn data_quality() -> DataQualityResults {
         ],
         baseline: Some(constraints()),
         is_empty: false,
+        redact: false,
     }
 }
 
@@ -209,7 +215,7 @@ fn files_that_we_write_are_valid() {
     }
     let failure = Failure { code: "MM-INPUT-001", place: "", cause: "a cause" };
     let (window, job) = (Window::default(), Job::default());
-    let failed = report::failure_artifact(Monitor::DataQuality, &failure, window, &job, &Account::default());
+    let failed = report::failure_artifact(Monitor::DataQuality, &failure, window, &job, &Account::default(), &[]);
     check_valid("model_monitor_report", "a failed run", &parsed(&failed));
 }
 
@@ -303,6 +309,15 @@ fn schema_and_parser_of_the_dataset_format_agree() {
         (json!({"sagemakerCaptureJson": {}}), true),
         (json!({"csv": {"header": ["true", "false"]}}), true),
         (json!({"csv": {"header": true, "output_columns_position": "END"}, "other": 1}), true),
+        (json!({"csv": {"delimiter": ";"}}), true),
+        (json!({"csv": {"delimiter": "\t"}}), true),
+        (json!({"csv": {"delimiter": "\\t"}}), true),
+        (json!({"csv": {"delimiter": null}}), true),
+        (json!({"csv": {"delimiter": ";;"}}), false),
+        (json!({"csv": {"delimiter": "\""}}), false),
+        (json!({"csv": {"delimiter": "§"}}), false),
+        (json!({"sagemakerCaptureJson": {"output_columns_position": "END"}}), true),
+        (json!({"sagemakerMergeJson": {"output_columns_position": "LAST"}}), false),
         (json!({"json": {"lines": "True"}}), true),
         (json!({"parquet": {}}), true),
         (json!({}), false),

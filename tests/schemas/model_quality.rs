@@ -143,7 +143,7 @@ fn files_without_a_labelled_row_are_valid() {
 
 #[test]
 fn the_report_of_a_merge_is_valid() {
-    let bytes = report::merge_report(Outcome::Completed, Window::default(), &Job::default(), &labelled());
+    let bytes = report::merge_report(Outcome::Completed, Window::default(), &Job::default(), &labelled(), &[]);
     let report: Value = serde_json::from_slice(&bytes).unwrap();
     check_valid("model_monitor_report", "a merge", &report);
     assert_eq!((&report["monitor"], &report["outcome"]), (&json!("merge"), &json!("Completed")));

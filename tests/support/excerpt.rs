@@ -87,6 +87,12 @@ fn excerpt_of_all(done: &Done) -> Value {
     if let Some(warnings) = report.get("warnings") {
         excerpt["warnings"] = warnings.clone();
     }
+    let unknown =
+        features.iter().filter_map(|f| Some((f["name"].as_str()?.to_owned(), f.get("unknown_values")?.clone())));
+    let unknown: serde_json::Map<String, Value> = unknown.collect();
+    if !unknown.is_empty() {
+        excerpt["unknown_values"] = unknown.into();
+    }
     excerpt
 }
 

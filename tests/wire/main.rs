@@ -29,10 +29,11 @@ fn five_thousand_columns_come_back_as_they_were() {
             n_distinct: Some(2),
             kind_counts: None,
             n_in_domain: None,
+            unknown: Vec::new(),
             detail: Detail::Numeric(Ok(numbers)),
         }
     };
-    let table = TableStatistics { n_rows: 26, columns: (0..5000).map(column).collect() };
+    let table = TableStatistics { n_rows: 26, columns: (0..5000).map(column).collect(), ..TableStatistics::default() };
     let bytes = statistics::write(&table, Layout::Aws2024);
     assert_eq!(statistics::read(&bytes).unwrap(), table);
 }
@@ -55,9 +56,10 @@ fn small_files() -> Vec<Vec<u8>> {
         n_distinct: Some(2),
         kind_counts: None,
         n_in_domain: None,
+        unknown: Vec::new(),
         detail: Detail::Numeric(Ok(numbers)),
     };
-    let table = TableStatistics { n_rows: 2, columns: vec![column] };
+    let table = TableStatistics { n_rows: 2, columns: vec![column], ..TableStatistics::default() };
     let texts = [
         r#"{"features":[{"name":"a","inferred_type":"String","string_constraints":{"domains":["x"]},"monitoring_config_overrides":{"emit_metrics":"Disabled"}}],"monitoring_config":{"distribution_constraints":{"comparison_threshold":"0.1"}}}"#,
         r#"{"Environment":{"a":"b"},"ProcessingInputs":[{"S3Input":{"S3Uri":"s3://b"}}]}"#,

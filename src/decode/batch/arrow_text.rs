@@ -17,6 +17,9 @@ use crate::decode::batch::order::Order;
 use crate::decode::limits::MAX_COLUMNS;
 use crate::error::{self, Result};
 
+/// Literals of numbers beyond the range of a double, above and below it.
+pub const BEYOND_RANGE: [&str; 2] = ["1e999", "-1e999"];
+
 /// The rows of `batch` as cells. `first_row` is the one-based number of its first row in the object.
 pub fn cells(object: &str, first_row: u64, batch: &RecordBatch) -> Result<RecordBatch> {
     let mut columns = Vec::new();
@@ -124,7 +127,7 @@ fn floats<F: Float>(numbers: impl Iterator<Item = Option<F>>) -> StringViewArray
         text.clear();
         let wide = number.map_or(f64::NAN, Into::into);
         match number {
-            Some(_) if wide.is_infinite() => cells.append_value(if wide > 0.0 { "1e999" } else { "-1e999" }),
+            Some(_) if wide.is_infinite() => cells.append_value(BEYOND_RANGE[usize::from(wide < 0.0)]),
             Some(number) if !wide.is_nan() => {
                 // `Debug` prints the shortest digits that read back the same, always with a fraction or an exponent.
                 let _ = std::fmt::Write::write_fmt(&mut text, format_args!("{number:?}"));

@@ -13,9 +13,11 @@ use arrow::array::{
 use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, ScalarBuffer};
 use arrow::datatypes::{Schema, SchemaRef};
 
+use crate::decode::batch::details::Details;
 use crate::decode::batch::layout::{Meta, OBJECT, cell_field, meta_fields};
 use crate::decode::batch::order::Order;
 use crate::decode::batch::outcome::ID_PLACE;
+use crate::decode::batch::row_widths::RowWidths;
 use crate::decode::batch::staged::{StagedCell, StagedRows};
 use crate::decode::batch::view::{INLINE, inline_view, outer_view};
 use crate::decode::limits::MAX_COLUMNS;
@@ -87,8 +89,8 @@ pub struct BatchBuilder {
     n_settled: usize,
     /// Whether batches of nothing but rejected rows have the columns, too.
     is_fixed: bool,
-    /// Cells for which there was no column.
-    n_dropped: u64,
+    /// What rows hold beyond the columns, or lack.
+    pub widths: RowWidths,
     schema: Option<SchemaRef>,
     long_text: Vec<u8>,
     /// Bytes of `long_text` that belong to settled records.
@@ -98,6 +100,8 @@ pub struct BatchBuilder {
     starts: Vec<bool>,
     times: Vec<i64>,
     full: Vec<RecordBatch>,
+    /// Of rejected records.
+    pub details: Details,
 }
 
 impl BatchBuilder {
@@ -109,7 +113,7 @@ impl BatchBuilder {
             by_name: HashMap::new(),
             n_settled: 0,
             is_fixed: false,
-            n_dropped: 0,
+            widths: RowWidths::default(),
             schema: None,
             long_text: Vec::new(),
             n_settled_bytes: 0,
@@ -118,6 +122,7 @@ impl BatchBuilder {
             starts: Vec::new(),
             times: Vec::new(),
             full: Vec::new(),
+            details: Details::default(),
         }
     }
 
@@ -169,15 +174,6 @@ impl BatchBuilder {
         debug_assert!(are_new && self.columns.len() == names.len(), "the columns are different and not too many");
         self.is_fixed = true;
         self.settle_columns();
-    }
-
-    /// Counts cells of used records for which there was no column.
-    pub fn count_dropped(&mut self, n_cells: u64) {
-        self.n_dropped += n_cells;
-    }
-
-    pub fn n_dropped(&self) -> u64 {
-        self.n_dropped
     }
 
     /// Keeps the columns that exist, whatever becomes of the records that follow.

@@ -8,9 +8,9 @@ use arrow::datatypes::{Field, Schema};
 
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::layout::{
-    CELLS_DROPPED, DETAIL, DETAIL_LINE, DETAIL_REASON, OBJECT, OPENED, SKIPPED, meta_fields,
+    CELLS_DROPPED, DETAIL, DETAIL_LINE, DETAIL_REASON, OBJECT, OBSERVED, OPENED, ROWS_SHORT, SKIPPED, meta_fields,
 };
-use crate::decode::reason::{Reason, SkipReason};
+use crate::decode::reason::{Observation, Reason, SkipReason};
 use crate::error::{self, Error};
 
 /// The event that `object` was opened.
@@ -31,6 +31,16 @@ pub fn cells_dropped(object: &str, n: u64) -> RecordBatch {
 /// The event that tells what it is about the rejected record at `line` of `object`: a phrase without values of the data.
 pub fn detail(object: &str, line: u64, reason: Reason, text: &str) -> RecordBatch {
     event(object, &[(DETAIL, text), (DETAIL_LINE, &line.to_string()), (DETAIL_REASON, reason.name())])
+}
+
+/// The event that `n` rows of `object` had fewer cells than their table has columns.
+pub fn rows_short(object: &str, n: u64) -> RecordBatch {
+    event(object, &[(ROWS_SHORT, &n.to_string())])
+}
+
+/// The event that `object` looks like something else.
+pub fn observed(object: &str, observation: Observation) -> RecordBatch {
+    event(object, &[(OBSERVED, observation.name())])
 }
 
 /// One rejected record of `object`.

@@ -6,8 +6,8 @@
 //! Batches of one stream may gain columns at the end as they appear in the data, and keep the
 //! order of those before.
 //!
-//! A batch without rows can be an event: its schema's metadata holds [`OPENED`], [`SKIPPED`], [`CELLS_DROPPED`] or
-//! [`DETAIL`].
+//! A batch without rows can be an event: its schema's metadata holds [`OPENED`], [`SKIPPED`], [`OBSERVED`],
+//! [`CELLS_DROPPED`], [`ROWS_SHORT`] or [`DETAIL`].
 
 use std::collections::HashMap;
 
@@ -25,6 +25,11 @@ pub const OPENED: &str = "opened";
 pub const SKIPPED: &str = "skipped";
 /// Key in the metadata of an event batch: that many cells stood beyond a table's width and were dropped.
 pub const CELLS_DROPPED: &str = "cells_dropped";
+/// Key in the metadata of an event batch: that many rows had fewer cells than their table has columns.
+pub const ROWS_SHORT: &str = "rows_short";
+/// Key in the metadata of an event batch: what the object looks like, other than what it is read as
+/// ([`crate::decode::Observation::name`]).
+pub const OBSERVED: &str = "observed";
 
 /// Key in the metadata of an event batch: what it is about the rejected record of [`DETAIL_LINE`] and
 /// [`DETAIL_REASON`], as a phrase without values of the data.

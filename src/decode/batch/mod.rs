@@ -2,10 +2,12 @@
 
 pub mod arrow_text;
 pub mod builder;
+pub mod details;
 pub mod events;
 pub mod layout;
 pub mod order;
 pub mod outcome;
 pub mod record_format;
+pub mod row_widths;
 pub mod staged;
 pub mod view;

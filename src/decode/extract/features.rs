@@ -122,7 +122,7 @@ impl Features {
     pub fn settle(&mut self, builder: &mut BatchBuilder, is_used: bool) {
         let n_dropped = std::mem::take(&mut self.n_dropped);
         if is_used {
-            builder.count_dropped(n_dropped);
+            builder.widths.n_cells_dropped += n_dropped;
             return;
         }
         let n_columns = builder.n_columns();

@@ -181,7 +181,7 @@ fn label_in(labels: &Column, row: usize) -> Option<&str> {
     (row < labels.n_rows()).then(|| labels.cell(row).unwrap_or_default())
 }
 
-/// Takes in the rows of a record, or rejects it.
+/// Takes in the rows of a record, or rejects it: then the error says why.
 pub fn settle(
     builder: &mut BatchBuilder,
     mark: RecordMark,
@@ -189,7 +189,7 @@ pub fn settle(
     staged: Result<(), Reason>,
     known_id: impl FnOnce(Reason) -> Option<String>,
     features: Option<&mut Features>,
-) {
+) -> Result<(), Reason> {
     let accepted = staged.and_then(|()| builder.accept(mark, &[rows]));
     if let Err(reason) = accepted {
         builder.reject_known(mark, reason, known_id(reason).as_deref());
@@ -197,6 +197,7 @@ pub fn settle(
     if let Some(features) = features {
         features.settle(builder, accepted.is_ok());
     }
+    accepted
 }
 
 /// What a row of a table holds.

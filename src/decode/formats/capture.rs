@@ -4,6 +4,7 @@ use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::order::Side;
 use crate::decode::batch::record_format::RecordFormat;
 use crate::decode::batch::staged::StagedRows;
+use crate::decode::formats::diagnosis;
 use crate::decode::formats::record::{open_record, read_one};
 use crate::decode::formats::sides::{self, Conventions, Disagreement};
 use crate::decode::limits::MAX_KEPT_BYTES;
@@ -76,6 +77,7 @@ impl RecordFormat for CaptureFormat {
             Ok(()) => self.naming.keep(),
             Err(reason) => {
                 builder.reject(mark, reason);
+                builder.details.add(number, reason, || diagnosis::of(&tape, reason));
                 self.naming.forget();
             }
         }

@@ -10,6 +10,7 @@ use crate::decode::extract::labels::labels;
 use crate::decode::extract::lookup::Answers;
 use crate::decode::extract::outcome_rows::{FixedRows, Places, answers, settle};
 use crate::decode::formats::capture::shrink;
+use crate::decode::formats::diagnosis;
 use crate::decode::formats::record::{ID_KEYS, event_id, id_left_out, open_record, read_one};
 use crate::decode::formats::sides::{self, Conventions, Disagreement, Sides};
 use crate::decode::reason::Reason;
@@ -125,7 +126,10 @@ impl RecordFormat for RequestFormat {
         let staged =
             read_one(&mut self.template, line, &mut tape).and_then(|()| self.stage(builder, line, &tape, &mut mark));
         let id = |reason| id_left_out(&tape, reason);
-        settle(builder, mark, &self.rows, staged, id, self.features.as_mut());
+        let settled = settle(builder, mark, &self.rows, staged, id, self.features.as_mut());
+        if let Err(reason) = settled {
+            builder.details.add(number, reason, || diagnosis::of(&tape, reason));
+        }
         self.tape = emptied(tape);
         shrink(&mut self.payloads);
     }

@@ -131,7 +131,7 @@ impl TableFormat {
     /// Takes a row of comma-separated values.
     pub fn csv_row(&mut self, builder: &mut BatchBuilder, mark: RecordMark, text: &str, cells: &[Cell]) {
         if matches!(self.rows, Rows::Instances(_)) {
-            builder.count_dropped(cells.len().saturating_sub(self.width) as u64);
+            builder.widths.count(cells.len(), self.width);
         }
         self.record(builder, mark, &|place| cells.get(place)?.unless_empty(text));
     }
@@ -294,6 +294,6 @@ impl RecordFormat for JsonOutcomeFormat {
         let mark = RecordMark { line, time: None };
         self.rows.clear();
         let staged = self.stage(builder, text);
-        settle(builder, mark, &self.rows, staged, |_| None, self.features.as_mut());
+        let _ = settle(builder, mark, &self.rows, staged, |_| None, self.features.as_mut());
     }
 }

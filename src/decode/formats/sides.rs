@@ -1,7 +1,7 @@
 //! Both sides of a captured request: their payloads, read as the same rows by every monitor.
 
 use crate::decode::payload::Payload;
-use crate::decode::reason::Reason;
+use crate::decode::reason::{Observation, Reason};
 use crate::decode::rows::reading::{GivesWay, Header, ReadPayload, Reading, agreed};
 use crate::decode::settings::format::CaptureSides;
 use crate::decode::text::json::{Node, Value};
@@ -19,6 +19,17 @@ pub struct Conventions {
 }
 
 impl Conventions {
+    /// What was decided otherwise than by the shapes of payloads alone.
+    pub fn observations(&self) -> impl Iterator<Item = Observation> {
+        let decided = [
+            (self.output_header.is_some(), Observation::HeaderInAnswers),
+            (self.input_header.is_some(), Observation::HeaderInRequests),
+            (self.output_lists_are_rows, Observation::ListsAreRowsInAnswers),
+            (self.input_lists_are_rows, Observation::ListsAreRowsInRequests),
+        ];
+        decided.into_iter().filter(|(is_decided, _)| *is_decided).map(|(_, observation)| observation)
+    }
+
     /// Both sides with equally many rows ([`agreed`]).
     fn agreed<'t, 'b>(
         &self,

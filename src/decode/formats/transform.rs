@@ -14,7 +14,7 @@ use crate::decode::rows::reading::ReadPayload;
 use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::positions::Positions;
 use crate::decode::settings::rows::Rows;
-use crate::decode::text::csv::Cell;
+use crate::decode::text::csv::{self, Cell};
 use crate::decode::text::json::{Node, Reader, Value, json_string, members};
 use crate::decode::text::time::{self, Window};
 use crate::names::{capture as key, encoding, transform};
@@ -22,6 +22,8 @@ use crate::names::{capture as key, encoding, transform};
 /// Decodes the rows of a transform, from either format.
 pub struct TransformFormat {
     as_text: bool,
+    /// Between the cells of a table's rows; the transform's answers are kept with commas.
+    delimiter: u8,
     window: Window,
     answers: Answers,
     places: Places,
@@ -37,6 +39,7 @@ impl TransformFormat {
             answers(&settings.rows.attributes(), false, settings.names.clone(), Positions::default());
         Self {
             as_text: settings.rows == Rows::CaptureRecords,
+            delimiter: settings.delimiter,
             window: settings.window,
             answers,
             places,
@@ -66,6 +69,9 @@ impl TransformFormat {
         self.id.push_str(&id);
         mark.time = time.unless_empty(text).and_then(|time| time::parse(time.trim()));
         self.check_time(mark.time.ok_or(Reason::NoInferenceId)?)?;
+        if self.delimiter != csv::COMMA || data.iter().any(Cell::is_escaped) {
+            return self.stage(builder, &id, csv::with_commas(text, data).trim(), encoding::CSV);
+        }
         let data = match data {
             [first, .., last] => &text[first.start..last.end],
             [only] => &text[only.start..only.end],
@@ -115,7 +121,7 @@ impl TransformFormat {
             let id = checked_id(Some(id)).ok().flatten().filter(|_| reason.is_left_out());
             id.map(str::to_owned)
         };
-        settle(builder, mark, &self.rows, staged, known, self.features.as_mut());
+        let _ = settle(builder, mark, &self.rows, staged, known, self.features.as_mut());
     }
 
     /// Stages what the transform answered, without what it added.

@@ -1,6 +1,5 @@
 //! CSV tables, with and without a header.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
@@ -10,11 +9,14 @@ use crate::decode::batch::staged::StagedRows;
 use crate::decode::extract::table_places::table_has_named;
 use crate::decode::formats::outcome_table::TableFormat;
 use crate::decode::formats::transform::TransformFormat;
+use crate::decode::framing::csv_header::{header_names, holds_names, looks_like_header};
+use crate::decode::framing::quoting::dialect;
 use crate::decode::limits::{MAX_COLUMNS, MAX_NAME_BYTES};
 use crate::decode::reason::Reason;
 use crate::decode::rows::naming::{Naming, unnamed};
+use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::rows::Rows;
-use crate::decode::text::csv::{self, Cell, Scan};
+use crate::decode::text::csv::{self, COMMA, Cell, Dialect, Scan};
 
 /// Splits blocks into records and decodes them.
 ///
@@ -23,8 +25,11 @@ use crate::decode::text::csv::{self, Cell, Scan};
 pub struct CsvTable {
     /// Whether the first record names the columns; `None` where the file itself has to tell.
     header: Option<bool>,
-    /// The baseline's names, for tables without a header.
+    dialect: Dialect,
+    /// The baseline's names, or those that the job gives, for tables without a header.
     names: Arc<[String]>,
+    /// Whether the job gives them: then a header holds them.
+    is_named: bool,
     naming: Naming,
     /// Columns by position, once the first record was seen.
     columns: Option<Vec<u32>>,
@@ -58,6 +63,8 @@ impl CsvTable {
     pub fn new(header: Option<bool>, names: Arc<[String]>, max_record_bytes: usize) -> Self {
         Self {
             header,
+            dialect: Dialect::of(COMMA),
+            is_named: false,
             naming: Naming::with_names(names.clone()),
             names,
             columns: None,
@@ -74,13 +81,36 @@ impl CsvTable {
         }
     }
 
+    /// For the rows of a dataset's table, which begins with `first`; the flag says whether that is all of it.
+    pub fn of(settings: &Settings, header: Option<bool>, rows: &Rows, first: (&[u8], bool)) -> Self {
+        let table = Self::new(header, settings.names(), settings.max_record_bytes);
+        let table = table.with_dialect(dialect(first.0, first.1, settings.delimiter));
+        match rows {
+            Rows::Cells => table,
+            Rows::Instances(instances) => {
+                let table = Self { is_named: !instances.headers.is_empty(), ..table };
+                match instances.with_label {
+                    true => table.with_rows(rows),
+                    false => table.with_transform(TransformFormat::new(settings)),
+                }
+            }
+            Rows::Predictions(_) | Rows::CaptureRecords => table.with_transform(TransformFormat::new(settings)),
+            _ => table.with_rows(rows),
+        }
+    }
+
+    /// With cells that are divided so.
+    pub fn with_dialect(self, dialect: Dialect) -> Self {
+        Self { dialect, ..self }
+    }
+
     /// Makes rows of fixed columns from those of the table.
     pub fn with_rows(self, rows: &Rows) -> Self {
         Self { chosen: Some(ChosenRows::Of(Box::new(rows.clone()))), ..self }
     }
 
     /// Takes the rows for those that a transform gave ids to.
-    pub fn with_transform(self, transform: TransformFormat) -> Self {
+    fn with_transform(self, transform: TransformFormat) -> Self {
         Self { chosen: Some(ChosenRows::Transform(Box::new(transform))), ..self }
     }
 
@@ -142,7 +172,7 @@ impl CsvTable {
             }
             let visible = &text[..text.len().min(at + self.max_record_bytes + 1)];
             let is_all = visible.len() == text.len();
-            let next = match csv::record(visible, at, last && is_all, &mut cells) {
+            let next = match csv::record_of(&self.dialect, visible, at, last && is_all, &mut cells) {
                 Scan::Record(next) => next,
                 Scan::Partial { .. } if is_all && !last && text.len() - at <= self.max_record_bytes => break,
                 Scan::Partial { in_quotes } => {
@@ -235,7 +265,7 @@ impl CsvTable {
         self.rows.clear();
         builder.stage_csv(&mut self.rows, columns, text, cells, &mut self.quoted);
         self.rows.end_row();
-        builder.count_dropped(cells.len().saturating_sub(columns.len()) as u64);
+        builder.widths.count(cells.len(), columns.len());
         if let Err(reason) = builder.accept(mark, &[&self.rows]) {
             builder.reject(mark, reason);
         }
@@ -247,9 +277,19 @@ impl CsvTable {
             Some(ChosenRows::Of(rows)) if rows.are_labels() => {
                 table_has_named(&header_names(text, cells), &rows.attributes())
             }
+            _ if self.is_named => Some(holds_names(text, cells, &self.names)),
             _ => None,
         };
         has_named.unwrap_or_else(|| looks_like_header(text, cells, &self.names))
+    }
+
+    /// What a header calls the columns. Where the job gives the names, spaces around them are none of theirs.
+    fn header_names(&self, text: &str, cells: &[Cell]) -> Vec<String> {
+        let mut names = header_names(text, cells);
+        if self.is_named {
+            names.iter_mut().for_each(|name| *name = name.trim().to_owned());
+        }
+        names
     }
 
     /// Finds the wanted columns by their names; the batches' own columns are fixed.
@@ -264,7 +304,8 @@ impl CsvTable {
         let other = |place| if has_features { unnamed_feature(place) } else { unnamed(place) };
         let positional = |place: usize| self.names.get(place).cloned().unwrap_or_else(|| other(place));
         let width = cells.len().max(self.names.len());
-        let names = if is_header { header_names(text, cells) } else { (0..width).map(positional).collect() };
+        let names: Vec<String> =
+            if is_header { self.header_names(text, cells) } else { (0..width).map(positional).collect() };
         if names.iter().any(|name| name.len() > MAX_NAME_BYTES) {
             return Err(Reason::NameTooLong);
         }
@@ -332,41 +373,4 @@ fn n_inner_lines(record: &[u8], cells: &[Cell]) -> u64 {
     }
     let record = record.strip_suffix(b"\n").unwrap_or(record);
     memchr::memchr_iter(b'\n', record).count() as u64
-}
-
-/// Names of the columns from a header. An empty name becomes `_c0`, …; names that occur more than
-/// once get their position appended, as Spark's CSV reader does (`CSVHeaderChecker`, `makeSafeHeader`).
-fn header_names(text: &str, cells: &[Cell]) -> Vec<String> {
-    let written: Vec<String> = cells.iter().map(|cell| cell.meaning(text).into_owned()).collect();
-    let mut seen = HashSet::new();
-    let doubled: HashSet<&String> = written.iter().filter(|name| !seen.insert(*name)).collect();
-    let mut taken = HashSet::new();
-    written
-        .iter()
-        .enumerate()
-        .map(|(i, name)| {
-            let mut name = match name.as_str() {
-                "" => unnamed(i),
-                _ if doubled.contains(name) => format!("{name}{i}"),
-                _ => name.clone(),
-            };
-            while !taken.insert(name.clone()) {
-                name.push('_');
-            }
-            name
-        })
-        .collect()
-}
-
-/// Whether a first record names columns: it is the baseline's names, or no cell of it is empty or
-/// begins like a number.
-fn looks_like_header(text: &str, cells: &[Cell], names: &[String]) -> bool {
-    let found = header_names(text, cells);
-    if found == names {
-        return true;
-    }
-    cells.iter().zip(&found).all(|(cell, name)| {
-        let is_empty = cell.start == cell.end;
-        !is_empty && !name.trim_start_matches(['+', '-', ' ']).starts_with(|c: char| c.is_ascii_digit() || c == '.')
-    })
 }

@@ -1,6 +1,9 @@
 //! Objects to records.
 
+pub mod appearance;
+mod csv_header;
 pub mod csv_table;
 pub mod document;
 pub mod json_lines;
 pub mod lines;
+pub mod quoting;

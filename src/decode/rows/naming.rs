@@ -29,6 +29,8 @@ pub struct Naming {
     /// Names by position.
     names: Arc<[String]>,
     positions: Positions,
+    /// Whether columns of outputs stand behind those of inputs.
+    outputs_are_last: bool,
     /// What other positions are called before their number; `None`: [`unnamed`].
     others: Option<&'static str>,
     /// [`UNKNOWN`] where a position was not asked for yet.
@@ -54,6 +56,20 @@ impl Naming {
     /// With the table's positions of each side's cells.
     pub fn at(self, positions: Positions) -> Self {
         Self { positions, ..self }
+    }
+
+    /// With the columns of outputs behind those of inputs, or before them.
+    pub fn with_outputs_last(self, outputs_are_last: bool) -> Self {
+        Self { outputs_are_last, ..self }
+    }
+
+    /// The side that columns of this one are sorted as.
+    fn sorted_as(&self, side: Side) -> Side {
+        match (self.outputs_are_last, side) {
+            (false, side) => side,
+            (true, Side::Input) => Side::Output,
+            (true, Side::Output) => Side::Input,
+        }
     }
 
     /// The position in the table of a side's `i`-th cell.
@@ -109,7 +125,7 @@ impl Naming {
         if place >= MAX_COLUMNS {
             return Err(Reason::TooManyColumns);
         }
-        let column = builder.column(&self.name(place), &Order::position(side, place))?;
+        let column = builder.column(&self.name(place), &Order::position(self.sorted_as(side), place))?;
         let known = &mut self.by_position[side as usize];
         if known.len() <= position {
             known.resize(position + 1, UNKNOWN);
@@ -121,16 +137,18 @@ impl Naming {
 
     /// The column of a JSON path.
     pub fn path(&mut self, builder: &mut BatchBuilder, side: Side, path: &str) -> Result<u32, Reason> {
-        let column = self.called(builder, side, path, || Order::path(side, path))?;
+        let sorted_as = self.sorted_as(side);
+        let column = self.called(builder, side, path, || Order::path(sorted_as, path))?;
         self.apart(builder, side, column)
     }
 
     /// The column of a side's `i`-th cell, which has one of `names`.
     pub fn named(&mut self, builder: &mut BatchBuilder, side: Side, names: &[String], i: usize) -> Result<u32, Reason> {
         let place = self.place(side, i);
+        let order = Order::position(self.sorted_as(side), place);
         let column = match names.get(i).filter(|name| !name.is_empty()) {
-            Some(name) => self.called(builder, side, name, || Order::position(side, place))?,
-            None => self.called(builder, side, &unnamed(place), || Order::position(side, place))?,
+            Some(name) => self.called(builder, side, name, || order)?,
+            None => self.called(builder, side, &unnamed(place), || order)?,
         };
         self.apart(builder, side, column)
     }
@@ -160,7 +178,8 @@ impl Naming {
             self.mark_output(column);
         } else if self.is_output(column) {
             let path = format!("{ENDPOINT_INPUT}.{}", builder.name(column));
-            return self.called(builder, side, &path, || Order::path(side, &path));
+            let sorted_as = self.sorted_as(side);
+            return self.called(builder, side, &path, || Order::path(sorted_as, &path));
         }
         Ok(column)
     }

@@ -3,6 +3,7 @@
 //! Cells of lists and of comma-separated lines are known by their position, those of objects by their keys: nested
 //! keys joined with dots, elements of lists by their number.
 
+use crate::decode::batch::arrow_text::BEYOND_RANGE;
 use crate::decode::batch::builder::BatchBuilder;
 use crate::decode::batch::order::Side;
 use crate::decode::batch::staged::StagedRows;
@@ -241,7 +242,10 @@ impl Stager<'_> {
 
     fn scalar(&mut self, column: u32, value: Value<'_, '_>) -> Result<(), Reason> {
         match value.node() {
-            Node::Literal(word) => self.builder.stage(self.rows, column, word),
+            Node::Literal(word) => match number_of(word) {
+                Some(word) => self.builder.stage(self.rows, column, word),
+                None => self.builder.stage_null(self.rows, column),
+            },
             Node::String(text) if text.escaped => {
                 self.scratch.text.clear();
                 json::unescape(text, &mut self.scratch.text)?;
@@ -251,5 +255,16 @@ impl Stager<'_> {
             _ => self.builder.stage_null(self.rows, column),
         }
         Ok(())
+    }
+}
+
+/// A literal as a cell; `None` for what is no number, as in columnar files.
+fn number_of(word: &str) -> Option<&str> {
+    let [above, below] = BEYOND_RANGE;
+    match word {
+        "NaN" => None,
+        "Infinity" => Some(above),
+        "-Infinity" => Some(below),
+        _ => Some(word),
     }
 }

@@ -6,6 +6,7 @@ use crate::decode::settings::filter::Filter;
 use crate::decode::settings::format::Format;
 use crate::decode::settings::positions::Positions;
 use crate::decode::settings::rows::Rows;
+use crate::decode::text::csv::COMMA;
 use crate::decode::text::time::Window;
 
 /// What decoders need to know beyond the bytes.
@@ -23,6 +24,8 @@ pub struct Settings {
     pub positions: Option<Positions>,
     /// Whether answers stand behind requests in the table.
     pub outputs_are_last: bool,
+    /// The byte between cells of tables of text.
+    pub delimiter: u8,
     /// Longest record in bytes.
     pub max_record_bytes: usize,
 }
@@ -38,6 +41,7 @@ impl Settings {
             names: Arc::default(),
             positions: None,
             outputs_are_last: false,
+            delimiter: COMMA,
             max_record_bytes,
         }
     }

@@ -132,7 +132,7 @@ fn cells_without_names_have_the_places_that_the_job_gives_them() {
     let some_without = [("0.5", "1,2"), ("", "3,4"), ("0.7", "5,6")];
     is(&["p", "a", "b"], false, &some_without, "p a b", "1: 0.5 1 2|2: ∅ 3 4|3: 0.7 5 6");
     is(&[], false, &some_without, "_c0 _c1 _c2", "1: 0.5 1 2|2: ∅ 3 4|3: 0.7 5 6");
-    is(&["a", "b", "p"], true, &some_without, "p a b", "1: 0.5 1 2|2: ∅ 3 4|3: 0.7 5 6");
+    is(&["a", "b", "p"], true, &some_without, "a b p", "1: 1 2 0.5|2: 3 4 ∅|3: 5 6 0.7");
     is(&["a", "b"], false, &[("0.5", "1,2")], "_c2 a b", "1: 0.5 1 2");
     is(
         &["p", "a", "b"],

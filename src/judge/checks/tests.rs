@@ -20,6 +20,7 @@ fn text_column(name: &str, counts: &[(&str, u64)]) -> ColumnStatistics {
         n_distinct: Some(counts.len() as u64),
         kind_counts: Some(KindCounts { string: n_present, ..KindCounts::default() }),
         n_in_domain: None,
+        unknown: Vec::new(),
         detail: Detail::Text(Some(counts.iter().map(category).collect())),
     }
 }
@@ -40,7 +41,8 @@ fn numeric_column(name: &str, values: impl IntoIterator<Item = f64>) -> ColumnSt
 }
 
 fn of(columns: Vec<ColumnStatistics>) -> TableStatistics {
-    TableStatistics { n_rows: columns.first().map_or(0, |column| column.n_present + column.n_missing), columns }
+    let n_rows = columns.first().map_or(0, |column| column.n_present + column.n_missing);
+    TableStatistics { n_rows, columns, ..TableStatistics::default() }
 }
 
 fn up_to(n: u32) -> impl Iterator<Item = f64> {

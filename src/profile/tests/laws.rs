@@ -127,6 +127,8 @@ fn a_watched_domain_counts_its_members_for_ever() {
     let (table, _) = total([profile]);
     assert_eq!(table.columns[0].n_in_domain, Some(3));
     assert_eq!(table.columns[1].n_in_domain, None);
+    assert_eq!((table.columns[0].unknown.len(), table.columns[0].unknown[0].count), (10, 1));
+    assert!(table.columns[1].unknown.is_empty());
     assert_eq!(table.columns[0].detail, Detail::Text(None));
 }
 

@@ -1,7 +1,9 @@
 //! Accounts that balance, and accounts that must not.
 
 use super::batches::{Row, batch};
-use crate::decode::{OBJECT, OPENED, Reason, SKIPPED, SkipReason, detail};
+use crate::decode::{
+    CELLS_DROPPED, OBJECT, OBSERVED, OPENED, Observation, ROWS_SHORT, Reason, SKIPPED, SkipReason, detail,
+};
 use crate::profile::{Ledger, LedgerSummary, OTHER_VARIANTS};
 use crate::summary::Summary;
 
@@ -93,6 +95,23 @@ fn a_sample_has_its_detail_whether_it_is_told_before_or_after() {
     let samples = total.finish().samples;
     let details: Vec<_> = samples.iter().map(|sample| (sample.line, sample.detail.as_deref())).collect();
     assert_eq!(details, [(1, Some("5 rows, 4 answers")), (2, Some("3 rows, 2 answers"))]);
+}
+
+#[test]
+fn what_decoders_tell_of_objects_is_added_up() {
+    let telling = |word: &str| {
+        let mut summary = account("a", &[Row::used(1)]);
+        for (key, value) in [(OBSERVED, word), (ROWS_SHORT, "2"), (CELLS_DROPPED, "3")] {
+            summary.observe(&batch(&[], &[], &[(key, value)]));
+        }
+        summary
+    };
+    let mut summary = telling(Observation::Tabs.name());
+    summary.merge(telling(Observation::JsonLines.name()));
+    summary.merge(telling(Observation::Tabs.name()));
+    let ledger = summary.finish();
+    assert_eq!(ledger.observations.into_iter().collect::<Vec<_>>(), [("json_lines", 1), ("tabs", 2)]);
+    assert_eq!((ledger.n_rows_short, ledger.n_cells_dropped), (6, 9));
 }
 
 #[test]

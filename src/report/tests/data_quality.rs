@@ -27,6 +27,7 @@ fn column(name: &str, kind: Kind, detail: Detail) -> ColumnStatistics {
         n_distinct: Some(3),
         kind_counts: None,
         n_in_domain: None,
+        unknown: Vec::new(),
         detail,
     }
 }
@@ -43,6 +44,7 @@ fn constraints() -> Constraints {
     Constraints {
         features: vec![feature("age", Kind::Fractional), feature("gone", Kind::Integral)],
         config: MonitoringConfig::default(),
+        outputs_are_last: false,
     }
 }
 
@@ -68,7 +70,7 @@ fn results() -> DataQualityResults {
         column("city", Kind::String, Detail::Text(None)),
     ];
     DataQualityResults {
-        statistics: TableStatistics { n_rows: 5, columns },
+        statistics: TableStatistics { n_rows: 5, columns, ..TableStatistics::default() },
         suggested: constraints(),
         measurements: vec![
             measured("age", ROBUST, Ok(0.3)),
@@ -77,6 +79,7 @@ fn results() -> DataQualityResults {
         ],
         baseline: Some(constraints()),
         is_empty: false,
+        redact: false,
     }
 }
 

@@ -162,7 +162,7 @@ fn the_message_says_on_which_side_rows_were_lost() {
 #[test]
 fn a_merge_names_its_monitor() {
     let of = |outcome| -> Value {
-        let bytes = merge_report(outcome, Window::default(), &Job::default(), &labelled());
+        let bytes = merge_report(outcome, Window::default(), &Job::default(), &labelled(), &[]);
         serde_json::from_slice(&bytes).expect("JSON")
     };
     let page = of(Outcome::Completed);

@@ -40,17 +40,17 @@ impl Monitor for DataQuality {
     async fn see(&self, job: &Job<'_>, baseline: Option<&Baseline>) -> Result<(Account, TableStatistics)> {
         let features = baseline.map_or(&[][..], |baseline| &baseline.constraints.features);
         let names = features.iter().map(|feature| feature.name.clone()).collect();
-        let dataset = datasets::list_named(job.contract, Rows::Cells, names).await?;
-        if job.contract.outputs_at_end {
-            tracing::warn!(
-                "output_columns_position is END: columns keep the table's order, captured rows have outputs first"
-            );
+        let outputs_are_last = outputs_are_last(job.contract, baseline);
+        let dataset = datasets::list_named(job.contract, Rows::Cells, names, outputs_are_last).await?;
+        if outputs_are_last {
+            tracing::info!("output_columns_position is END: the last columns are those of outputs");
         }
         let domains = features.iter().filter_map(|feature| Some((feature.name.as_str(), feature.domain.as_deref()?)));
         let domains: Arc<Domains> = Arc::new(domains.collect());
         let watching = || TableSummary::watching(domains.clone());
         let (dataset, mut statistics) = datasets::fold(job, dataset, watching).await?;
         account::log(&dataset.ledger);
+        statistics.outputs_are_last = outputs_are_last;
         if dataset.ledger.n_records_used == 0 {
             statistics.columns.clear();
         }
@@ -73,9 +73,19 @@ impl Monitor for DataQuality {
             statistics,
             baseline: baseline.map(|baseline| baseline.constraints),
             is_empty: account.dataset.ledger.n_records_used == 0,
+            redact: job.contract.settings.redact,
         };
         Ok(Measured { results, warnings: Vec::new() })
     }
+}
+
+/// Whether the last columns are those of outputs: as the job says, else as its baseline remembers.
+fn outputs_are_last(contract: &Contract, baseline: Option<&Baseline>) -> bool {
+    let remembers = |baseline: &Baseline| {
+        let of_statistics = baseline.statistics.as_ref().is_some_and(|statistics| statistics.outputs_are_last);
+        baseline.constraints.outputs_are_last || of_statistics
+    };
+    contract.outputs_are_last.unwrap_or_else(|| baseline.is_some_and(remembers))
 }
 
 fn override_drift_method(contract: &Contract, constraints: &mut Constraints) {

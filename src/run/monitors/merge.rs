@@ -5,9 +5,9 @@ use crate::decode::Rows;
 use crate::engine::{self, JoinInputs, Merged};
 use crate::error::Result;
 use crate::profile::LedgerSummary;
-use crate::report::{self, Account, Outcome};
+use crate::report::{self, Account, Outcome, Warning};
 use crate::run::monitor::Job;
-use crate::run::{Finished, account, datasets, header};
+use crate::run::{Finished, account, carry_out, dataset_warnings, datasets, header};
 
 /// Merges captures with their ground truth. What is written holds merged records only: the next job reads
 /// the whole folder.
@@ -23,6 +23,8 @@ pub(super) async fn run(job: &Job<'_>, truth: &GroundTruth) -> Result<Finished> 
     account::log(&dataset.ledger);
     let labels = Some(datasets::label_account(truth, &labels, of_labels, pairs)?);
     let account = Account { dataset, labels, ..Account::default() };
+    let warnings = dataset_warnings::of(&account);
+    carry_out::log_warnings(&warnings);
     let unusable = account::unusable(contract, &account, |_| false);
     if let Some(error) = unusable.or_else(|| account::no_label_matches(contract, &account)) {
         return Err(error);
@@ -33,9 +35,10 @@ pub(super) async fn run(job: &Job<'_>, truth: &GroundTruth) -> Result<Finished> 
 
     let outcome = Outcome::of(n_records, 0);
     let job_names = header::job_names(contract, &account);
-    let report = report::merge_report(outcome, header::window(contract), &job_names, &account);
+    let report = report::merge_report(outcome, header::window(contract), &job_names, &account, &warnings);
     let message = report::message(outcome, 0, &report::looked_at_labels(&account, None));
     let mut lines = account.lines();
     lines.push(format!("{n_records} merged records in {n_files} files"));
+    lines.extend(warnings.iter().map(Warning::line));
     Ok(Finished { outcome, violations: Vec::new(), lines, ledger: account.dataset.ledger, report, message })
 }

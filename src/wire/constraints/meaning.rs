@@ -4,10 +4,13 @@ use serde_json::{Map, Value};
 
 use crate::judge::{Constraints, FeatureConstraints, MonitoringConfig};
 use crate::measure::drift;
+use crate::names::dataset_format::{END, OUTPUT_COLUMNS_POSITION, START};
 use crate::profile::Kind;
 use crate::wire::lenient::Object;
 use crate::wire::{WireError, owner};
 
+/// Where AWS's Python client puts the overrides of a feature, too; those of the feature itself win.
+const WITH_OVERRIDES: [&str; 3] = ["num_constraints", "numerical_constraints", "string_constraints"];
 /// The documentation's spelling, and that of AWS's Python client, which wins where both stand.
 const OVERRIDES: [&str; 2] = ["monitoringConfigOverrides", "monitoring_config_overrides"];
 
@@ -28,16 +31,18 @@ pub(super) fn of(document: &Map<String, Value>) -> Result<Constraints, WireError
             _ => Err(WireError::new(format!("features[{i}]"), "is not an object")),
         })
         .collect::<Result<_, _>>()?;
-    Ok(Constraints { features, config })
+    let position = root.word(OUTPUT_COLUMNS_POSITION, &[(START, false), (END, true)])?;
+    Ok(Constraints { features, config, outputs_are_last: position.unwrap_or(false) })
 }
 
 fn feature(object: &Object<'_>, table: &MonitoringConfig) -> Result<FeatureConstraints, WireError> {
     let mut config = table.clone();
-    for key in OVERRIDES {
-        if let Some(written) = object.object(key)? {
-            apply(&written, &mut config)?;
+    for key in WITH_OVERRIDES {
+        if let Some(inner) = object.object(key)? {
+            apply_overrides(&inner, &mut config)?;
         }
     }
+    apply_overrides(object, &mut config)?;
     let numbers = object.object("num_constraints")?;
     let strings = object.object("string_constraints")?;
     Ok(FeatureConstraints {
@@ -48,6 +53,16 @@ fn feature(object: &Object<'_>, table: &MonitoringConfig) -> Result<FeatureConst
         domain: strings.map(|strings| strings.texts("domains")).transpose()?.flatten(),
         config,
     })
+}
+
+/// Puts the overrides that stand in `object` into `config`.
+fn apply_overrides(object: &Object<'_>, config: &mut MonitoringConfig) -> Result<(), WireError> {
+    for key in OVERRIDES {
+        if let Some(written) = object.object(key)? {
+            apply(&written, config)?;
+        }
+    }
+    Ok(())
 }
 
 /// Puts the settings that stand in `object` into `config`.

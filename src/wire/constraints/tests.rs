@@ -23,6 +23,7 @@ fn constraints() -> Constraints {
     Constraints {
         features: vec![feature("age", Kind::Integral), overridden, feature("city", Kind::String), bare],
         config: MonitoringConfig::default(),
+        outputs_are_last: true,
     }
 }
 
@@ -30,6 +31,37 @@ fn constraints() -> Constraints {
 fn what_is_written_is_read_back() {
     assert_eq!(read(&write(&constraints(), Layout::Aws2024)).unwrap(), constraints());
     assert_eq!(read(&write(&constraints(), Layout::Aws2021)).unwrap(), constraints(), "the defaults fill the gap");
+}
+
+#[test]
+fn the_place_of_outputs_is_written_where_it_is_the_end() {
+    let text = |outputs_are_last| {
+        let constraints = Constraints { outputs_are_last, ..constraints() };
+        String::from_utf8(write(&constraints, Layout::Aws2024)).unwrap()
+    };
+    assert!(text(true).ends_with("  },\n  \"output_columns_position\" : \"END\"\n}"), "{}", text(true));
+    assert!(!text(false).contains("output_columns_position"));
+    for (position, expected) in [("\"end\"", true), ("\"START\"", false), ("null", false)] {
+        let file = format!("{{\"features\":[],\"output_columns_position\":{position}}}");
+        assert_eq!(read(file.as_bytes()).unwrap().outputs_are_last, expected, "{position}");
+    }
+}
+
+#[test]
+fn overrides_of_a_feature_win_over_those_beside_its_limits() {
+    let text = r#"{"features":[
+        {"name":"a","string_constraints":{"domains":["x"],"monitoring_config_overrides":{"evaluate_constraints":"Disabled"}}},
+        {"name":"b","numerical_constraints":{"monitoringConfigOverrides":{"emit_metrics":"Disabled","datatype_check_threshold":0.5}}},
+        {"name":"c","num_constraints":{"is_non_negative":true,"monitoring_config_overrides":{"emit_metrics":"Disabled","evaluate_constraints":"Disabled"}},
+            "monitoringConfigOverrides":{"evaluate_constraints":"Enabled"}}]}"#;
+    let features = read(text.as_bytes()).unwrap().features;
+    let found: Vec<_> = features.iter().map(|f| (f.config.evaluate_constraints, f.config.emit_metrics)).collect();
+    assert_eq!(found, [(false, true), (true, false), (true, false)]);
+    assert_eq!(features[1].config.datatype_check_threshold, 0.5);
+    let broken =
+        r#"{"features":[{"name":"a","string_constraints":{"monitoring_config_overrides":{"emit_metrics":1}}}]}"#;
+    let place = read(broken.as_bytes()).unwrap_err().place;
+    assert_eq!(place, "features[0].string_constraints.monitoring_config_overrides.emit_metrics");
 }
 
 #[test]

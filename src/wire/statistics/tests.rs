@@ -14,6 +14,7 @@ fn column(name: &str, kind: Kind, detail: Detail) -> ColumnStatistics {
         n_distinct: Some(2),
         kind_counts: None,
         n_in_domain: None,
+        unknown: Vec::new(),
         detail,
     }
 }
@@ -36,6 +37,7 @@ fn table() -> TableStatistics {
             column("city", Kind::String, Detail::Text(Some(categories))),
             column("id", Kind::String, Detail::Text(None)),
         ],
+        outputs_are_last: false,
     }
 }
 
@@ -62,12 +64,21 @@ fn layouts_differ_in_the_documented_keys() {
 }
 
 #[test]
+fn the_place_of_outputs_is_written_where_it_is_the_end() {
+    let table = TableStatistics { outputs_are_last: true, ..table() };
+    let bytes = write(&table, Layout::Aws2021);
+    assert!(read(&bytes).unwrap().outputs_are_last);
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(text.contains("\"item_count\" : 4,\n    \"output_columns_position\" : \"END\"\n  },"), "{text}");
+}
+
+#[test]
 fn a_table_without_rows_or_columns_is_a_file() {
     let empty = TableStatistics::default();
     assert_eq!(read(&write(&empty, Layout::Aws2024)).unwrap(), empty);
     let mut unseen = table().columns.remove(3);
     (unseen.n_present, unseen.n_missing, unseen.kind) = (0, 0, Kind::Unknown);
-    let unseen = TableStatistics { n_rows: 0, columns: vec![unseen] };
+    let unseen = TableStatistics { columns: vec![unseen], ..TableStatistics::default() };
     let bytes = write(&unseen, Layout::Aws2024);
     assert_eq!(read(&bytes).unwrap(), unseen);
     assert!(!String::from_utf8(bytes).unwrap().contains("completeness"), "undefined, so not written");

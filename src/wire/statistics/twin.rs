@@ -186,6 +186,7 @@ impl Feature {
             n_distinct,
             kind_counts: None,
             n_in_domain: None,
+            unknown: Vec::new(),
             detail,
         })
     }

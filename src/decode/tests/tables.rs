@@ -1,0 +1,138 @@
+//! Tables of text: what stands between cells, what names columns, what a file looks like.
+
+use super::*;
+
+/// Tables of every kind with this delimiter.
+fn between(delimiter: u8, settings: Settings) -> Settings {
+    Settings { delimiter, ..settings }
+}
+
+#[test]
+fn escapes_by_backslash_are_read_wherever_blocks_end() {
+    let table = concat!(
+        "a,b,c\n",
+        "\"5\\\" tube, long\",1,x\n",
+        "\"C:\\dir\\\",2,\"he said \\\"no\\\"\"\n",
+        "\"x\\\"\"\n",
+        "\"y\\\"\"\",\"a\"\"b\",\"c\\\"\"d\"\n",
+        "\"z\\\"",
+    );
+    let expected =
+        ["2: 5\" tube, long 1 x", "3: C:\\dir\\ 2 he said \"no\"", "4: x\" ∅ ∅", "5: y\\\" a\"b c\\\"d", "6: z\\ ∅ ∅"];
+    for block in 1..table.len() {
+        assert_eq!(decode(csv(true), table.as_bytes(), block).rows, expected, "{block}");
+    }
+}
+
+#[test]
+fn a_long_record_of_escapes_ends_alike_wherever_blocks_end() {
+    let long = "\\\"".repeat(50_000);
+    for table in [format!("a,b\n\"{long}\n1,2\n"), format!("a,b\n\"x\n{long}\",1\n1,2\n")] {
+        let whole = decode(csv(true), table.as_bytes(), table.len());
+        for block in [7, 4_096, 65_535, 65_536, 65_537] {
+            assert_eq!(decode(csv(true), table.as_bytes(), block), whole, "{block}");
+        }
+    }
+}
+
+#[test]
+fn another_delimiter_is_honoured_in_tables_of_every_kind() {
+    assert_eq!(rows_of(between(b';', csv(true)), "a;b\n1,5;\"x;y\"\n"), ["2: 1,5 x;y"]);
+    let shown = decode(between(b'\t', csv(false)), b"1\t2\n3\t4\t5\n", 3);
+    assert_eq!(
+        (shown.rows, shown.events[1..].to_vec()),
+        (vec!["1: 1 2".into(), "2: 3 4".into()], vec!["cells_dropped 1".into()])
+    );
+
+    let labels = Rows::Labels(Attributes::default());
+    let truth = between(b';', Settings { rows: labels, ..settings(Format::GroundTruth) });
+    assert_eq!(rows_of(truth, "id;label\ne1;0,5\n\"e;2\";1\n"), ["2: e1 0,5", "3: e;2 1"]);
+
+    let attributes = Attributes { scores: vec![Attribute::Index(1)], n_scores: 1, ..Attributes::default() };
+    let transform = Settings { rows: Rows::Predictions(attributes), ..csv(false) };
+    let rows = rows_of(between(b';', transform), "\"a,b\";0.5;i1;2020-01-01T00:00:00Z\n");
+    assert_eq!(rows, ["1: i1 ∅ 0.5"]);
+    assert_eq!(decode(between(b';', capture()), request("1", "2,3").as_bytes(), 9).rows, ["1: 1 2 3"], "payloads");
+}
+
+#[test]
+fn a_header_that_the_job_names_is_told_from_data() {
+    let instances = |headers: &[&str]| {
+        Rows::Instances(Instances {
+            headers: headers.iter().map(|&name| name.to_owned()).collect(),
+            with_label: true,
+            ..Instances::default()
+        })
+    };
+    let named = |headers: &[&str]| Settings { rows: instances(headers), ..settings(Format::Csv { header: None }) };
+    let shown = |headers: &[&str], text: &str| {
+        let decoded = decode(named(headers), text.as_bytes(), 5);
+        (
+            decoded.columns.iter().filter_map(|name| name.strip_prefix("feature.")).collect::<Vec<_>>().join(" "),
+            decoded.rows.len(),
+        )
+    };
+    let cases = [
+        (&["sex", "town"][..], "F,Oslo\nM,Bergen\n", ("sex town", 2)),
+        (&["sex", "town"][..], "sex,town\nF,Oslo\n", ("sex town", 1)),
+        (&["sex", "town"][..], "town, sex\nOslo,F\n", ("town sex", 1)),
+        (&["sex", "town"][..], "sex,place\nF,Oslo\n", ("sex town", 2)),
+        (&[][..], "F,Oslo\nM,Bergen\n", ("F Oslo", 1)),
+    ];
+    for (headers, text, (columns, n_rows)) in cases {
+        assert_eq!(shown(headers, text), (columns.to_owned(), n_rows), "{headers:?} {text:?}");
+    }
+}
+
+#[test]
+fn what_a_table_looks_like_is_told_once() {
+    let events = |settings: Settings, text: &[u8]| decode(settings, text, 3).events;
+    let unknown = || settings(Format::Csv { header: None });
+    assert_eq!(events(unknown(), b"a;b\n1;2\n"), ["opened", "observed semicolons"]);
+    assert_eq!(events(csv(true), b"{\"a\":1}\n{\"a\":2}\n"), ["opened", "observed json_lines"]);
+    assert_eq!(events(between(b';', csv(true)), b"a;b\n1;2\n"), ["opened"]);
+    assert_eq!(events(settings(Format::GroundTruth), b"id\tlabel\n1\t2\n"), ["opened", "observed tabs"]);
+    assert_eq!(events(settings(Format::Json { lines: Some(true) }), b"{\"a\":\"x;y\"}\n"), ["opened"]);
+    let long: String = (0..100_000).map(|i| format!("{i};{i}\n")).collect();
+    for block in [1_000, 1 << 20] {
+        let decoded = decode(csv(false), long.as_bytes(), block);
+        assert_eq!((decoded.events.len(), decoded.rows.len()), (2, 100_000), "{block}");
+    }
+}
+
+#[test]
+fn a_file_of_utf_16_is_one_rejected_record() {
+    let text: Vec<u16> = "\u{feff}a,b\n1,2\n".encode_utf16().collect();
+    let little: Vec<u8> = text.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+    let big: Vec<u8> = text.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+    for bytes in [&little, &big, &gzip(&little)] {
+        for settings in [csv(true), capture(), settings(Format::GroundTruth), settings(Format::Json { lines: None })] {
+            let decoded = decode(settings, bytes, 4);
+            assert_eq!((decoded.events, decoded.rows), (vec!["opened".to_owned()], vec!["1! utf16".to_owned()]));
+        }
+    }
+}
+
+#[test]
+fn numbers_that_are_none_are_null_in_json_as_in_columnar_files() {
+    let lines = "{\"x\":NaN,\"y\":[Infinity,1]}\n{\"x\":-Infinity,\"y\":[2,\"NaN\"]}\n";
+    assert_eq!(rows_of(settings(Format::Json { lines: Some(true) }), lines), ["1: ∅ 1e999 1", "2: -1e999 2 NaN"]);
+    assert_eq!(decode(capture(), request("[NaN]", "1").as_bytes(), 99).rows, ["1: ∅ 1"]);
+}
+
+#[test]
+fn outputs_behind_inputs_have_their_names_and_their_place() {
+    let names: std::sync::Arc<[String]> = ["a", "b", "target"].map(str::to_owned).into();
+    let settings = Settings { names, outputs_are_last: true, ..capture() };
+    let text = request("0.9", "1,x") + &request("0.8", "2,y");
+    let decoded = decode(settings.clone(), text.as_bytes(), 50);
+    assert_eq!(
+        (decoded.columns.join(" ").as_str(), decoded.rows),
+        ("a b target", vec!["1: 1 x 0.9".into(), "2: 2 y 0.8".into()])
+    );
+    let unnamed = decode(Settings { names: std::sync::Arc::default(), ..settings.clone() }, text.as_bytes(), 50);
+    assert_eq!(unnamed.columns, ["_c0", "_c1", "_c2"]);
+    assert_eq!(unnamed.rows, ["1: 1 x 0.9", "2: 2 y 0.8"]);
+    let table = Settings { format: Format::Csv { header: Some(false) }, ..settings };
+    assert_eq!(decode(table, b"1,x,0.9\n", 50).columns, ["a", "b", "target"]);
+}

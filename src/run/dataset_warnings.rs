@@ -1,0 +1,62 @@
+//! What about the files of a run needs attention, whatever the monitor.
+
+use crate::decode::Observation;
+use crate::error::{self, Code};
+use crate::report::{Account, DatasetAccount, Warning};
+
+/// What files may look like, other than what they are read as, and its code; all other observations are no warnings.
+const OBSERVATIONS: [(Observation, &Code); 5] = [
+    (Observation::JsonLines, &error::LOOKS_LIKE_JSON),
+    (Observation::Semicolons, &error::OTHER_DELIMITER),
+    (Observation::Tabs, &error::OTHER_DELIMITER),
+    (Observation::Bars, &error::OTHER_DELIMITER),
+    (Observation::Commas, &error::OTHER_DELIMITER),
+];
+
+/// Every warning about the datasets that were read.
+pub(super) fn of(account: &Account) -> Vec<Warning> {
+    let labels = account.labels.iter().map(|labels| &labels.dataset);
+    let side_tables = account.side_tables.iter().map(|table| &table.dataset);
+    [&account.dataset].into_iter().chain(labels).chain(side_tables).flat_map(of_dataset).collect()
+}
+
+fn of_dataset(dataset: &DatasetAccount) -> impl Iterator<Item = Warning> {
+    OBSERVATIONS.into_iter().filter_map(|(observation, code)| {
+        let n = dataset.ledger.observations.get(observation.name())?;
+        let detail = format!(
+            "{n} of {} files in {} look like {}",
+            dataset.ledger.n_objects_opened,
+            dataset.place,
+            observation.text()
+        );
+        Some(Warning { code: code.code, title: code.title, detail, values: Vec::new() })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::Ledger;
+    use crate::report::LabelAccount;
+
+    #[test]
+    fn every_observation_has_a_code_and_every_dataset_is_looked_at() {
+        let listed = OBSERVATIONS.map(|(observation, _)| observation);
+        assert!(Observation::ALL.starts_with(&listed), "what follows is no warning");
+        assert_eq!(Observation::ALL.get(listed.len()), Some(&Observation::HeaderInAnswers));
+        let of = |place: &str, word: Observation| DatasetAccount {
+            place: place.to_owned(),
+            ledger: Ledger { n_objects_opened: 3, observations: [(word.name(), 2)].into(), ..Ledger::default() },
+            ..DatasetAccount::default()
+        };
+        let labels = LabelAccount { dataset: of("labels", Observation::Tabs), ..LabelAccount::default() };
+        let dataset = of("data", Observation::JsonLines);
+        let found = super::of(&Account { dataset, labels: Some(labels), ..Account::default() });
+        let shown: Vec<(&str, &str)> = found.iter().map(|found| (found.code, &found.detail[..34])).collect();
+        let expected = [
+            (error::LOOKS_LIKE_JSON.code, "2 of 3 files in data look like JSON"),
+            (error::OTHER_DELIMITER.code, "2 of 3 files in labels look like a"),
+        ];
+        assert_eq!(shown, expected.map(|(code, detail)| (code, &detail[..34])));
+    }
+}
