@@ -34,8 +34,16 @@ pub(super) async fn run(job: &Job<'_>, truth: &GroundTruth) -> Result<Finished> 
     let outcome = Outcome::of(n_records, 0);
     let job_names = carry_out::job_names(contract, &account);
     let report = report::merge_report(outcome, carry_out::window(contract), &job_names, &account);
-    let message = report::message(outcome, 0, &report::looked_at_labels(&account, None));
+    let message = report::message(outcome, 0, &report::looked_at_labels(&account, None), &[]);
     let mut lines = account.lines();
     lines.push(format!("{n_records} merged records in {n_files} files"));
-    Ok(Finished { outcome, violations: Vec::new(), lines, ledger: account.dataset.ledger, report, message })
+    Ok(Finished {
+        outcome,
+        violations: Vec::new(),
+        lines,
+        ledger: account.dataset.ledger,
+        report,
+        message,
+        has_warnings: false,
+    })
 }
