@@ -121,6 +121,9 @@ codes! {
     BASELINE_INVALID = "MM-BASELINE-002", Usage, "a baseline file is not of the known form",
         "The file is not JSON, was cut short, belongs to another monitor, or was edited by hand.",
         "Create the baseline again, or compare the file with the schema that `model-monitor schema` prints.";
+    BASELINE_NOT_MEASURED = "MM-BASELINE-101", Warning, "metrics of the baseline were not measured",
+        "The baseline has values of metrics that have none in this run, so that nothing is judged of them: predictions or scores are not found, an attribute is not set, a group or the positive label does not occur in the window.",
+        "Look at the list in the report. Give this job the attributes that the baseline had, such as inference_attribute or probability_attribute; a group or label that is rare needs a longer window.";
     INPUT_UNREADABLE = "MM-INPUT-001", Input, "the input cannot be read",
         "The folder or bucket cannot be listed, or an object in it cannot be read: permissions, a wrong bucket, or a network that does not answer.",
         "Check the path, network isolation, and who may read it: on S3 the job's role (s3:ListBucket, s3:GetObject), on disk the user that the process runs as.";
@@ -175,6 +178,9 @@ codes! {
     UNREADABLE_LABELS = "MM-QUALITY-106", Warning, "some label records could not be read",
         "Lines of the ground truth are damaged or of no known form; they are counted with file and line in the report.",
         "Mend the lines that the report names and upload them again.";
+    SCORES_CONTRADICT = "MM-QUALITY-107", Warning, "scores contradict the predictions",
+        "Most rows that are predicted negative have a score above 0.5, or most that are predicted positive one below it, and the scores do not order the predictions. Often the score is the probability of the predicted label, whichever that is, or that of the negative label.",
+        "Point probability_attribute at the probability of the positive label. Until then auc, au_prc, log loss, Brier score and calibration mean nothing; metrics of predictions and labels are right.";
     LABELS_LOST = "MM-QUALITY-108", Warning, "most labels could not be given to their rows",
         "More than half of the requests that have ground truth hold another number of rows than labels, so that nobody can say which label belongs to which row.",
         "Upload one label for each row of the request, in the request's order; check that inference_attribute and probability_attribute find one prediction a row.";
@@ -202,9 +208,21 @@ codes! {
     ROWS_NOT_PAIRED = "MM-BIAS-007", Input, "rows cannot be paired by their places",
         "Without joinsource_name_or_index the first row belongs to the first row, and so on; that needs one file each, with as many rows.",
         "Name a column that identifies rows in joinsource_name_or_index, or correct the files.";
+    NOT_MEASURABLE = "MM-BIAS-008", Usage, "nothing that was asked for can be measured",
+        "methods in analysis_config.json asks for metrics of predictions alone; there are no predictions in the data, and no model can be asked for them.",
+        "Say where the predictions are (predicted_label, inference_attribute or probability_attribute), name a model (predictor.model_name, --model-url), or ask for pre_training_bias.";
     GROUP_TOO_SMALL = "MM-BIAS-101", Warning, "a group is small",
         "A sensitive group has fewer than 30 rows, or fewer than 5 positives: its metrics are mostly chance.",
         "Use a longer window; the intervals in the report say how uncertain the metrics are.";
+    ASKED_NOT_MEASURED = "MM-BIAS-102", Warning, "metrics that were asked for were not measured",
+        "methods in analysis_config.json asks for metrics of predictions; there are none in the data, and no model can be asked for them.",
+        "Say where the predictions are (predicted_label, inference_attribute or probability_attribute), name a model (predictor.model_name, --model-url), or leave post_training_bias out.";
+    PREDICTIONS_REFUSED = "MM-BIAS-103", Warning, "the model refused some rows",
+        "The model answered with an error to these rows; they have no prediction and are in no metric.",
+        "Send one of the rows that the log shows to the model by hand; correct content_type, headers or excluded_columns.";
+    NO_POSITIVE_IN_WINDOW = "MM-BIAS-104", Warning, "no prediction of the window is positive",
+        "No predicted label of this window is among label_values_or_threshold. Metrics that need positive predictions are not computed.",
+        "In an hour without positive predictions there is nothing to do. If it is every hour, correct label_values_or_threshold or probability_threshold, or look at the model.";
     MODEL_UNREACHABLE = "MM-MODEL-001", Input, "the model does not answer",
         "Nothing listens at its address (waited for as long as --model-timeout says, 30 s at most), the connection broke off, or the server answered with an error each time it was tried.",
         "Check --model-url or the endpoint's name and state; look at the model server's log. A container next to this one must be started first.";
@@ -218,11 +236,11 @@ codes! {
         "The answer holds more or fewer predictions than rows were sent, another number of scores than before, or nothing where label or probability points.",
         "Correct predictor.label, predictor.probability or accept_type; the message shows what was found.";
     ANSWER_NOT_NUMERIC = "MM-MODEL-005", Input, "the model's answer is not a number",
-        "Attributions explain numbers: a score, or the prediction of a regression. The answer holds text there.",
+        "Models are asked for numbers: a score, a label that is a number, or the prediction of a regression. The answer holds text there.",
         "Point predictor.probability at the scores.";
     TOO_MANY_PREDICTIONS = "MM-MODEL-006", Usage, "the budget of predictions is too small",
-        "Explaining a single row would take more predictions than --max-predictions allows.",
-        "Raise --max-predictions, or lower num_samples or the number of baseline rows; the log prints the estimate.";
+        "Explaining a single row, or predicting every different row for bias, would take more predictions than --max-predictions allows.",
+        "Raise --max-predictions, or for attributions lower num_samples or the number of baseline rows; the log prints the estimate.";
     ENDPOINT_NOT_ALLOWED = "MM-MODEL-007", Usage, "an endpoint in use would be asked",
         "predictor.endpoint_name names an endpoint that exists. Synthetic rows would enter its captures and its bill.",
         "Allow it with --call-endpoint, name the model (predictor.model_name) so that an endpoint of its own is made, or point --model-url at a model server.";

@@ -242,7 +242,7 @@ fn every_command_has_an_example_in_its_help() {
     }
     let merge = output(&["merge", "--help"]);
     assert!(merge.contains("--ground-truth-source") && !merge.contains("--model-url"), "{merge}");
-    for heading in ["Every monitor:", "Model quality:", "Attribution:", "Data quality:"] {
+    for heading in ["Every monitor:", "Model quality:", "Bias, attribution:", "Data quality:"] {
         assert!(help.contains(heading), "{heading}");
     }
 }

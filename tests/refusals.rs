@@ -83,24 +83,12 @@ fn incomplete() -> Vec<Refusal> {
             "MM-CONTRACT-002",
             "ground_truth_source",
         ),
-        (
-            "a statistical verdict on data quality",
-            vec![("MODEL_MONITOR_VERDICT", "statistical")],
-            "MM-CONTRACT-003",
-            "verdict",
-        ),
         ("bias without a configuration", vec![("analysis_type", "MODEL_BIAS")], "MM-CONTRACT-008", CONFIG),
         (
             "attribution without a configuration",
             vec![("analysis_type", "model-explainability")],
             "MM-CONTRACT-008",
             CONFIG,
-        ),
-        (
-            "labels for data quality",
-            vec![("analysis_type", "DATA_QUALITY"), ("ground_truth_source", "/labels")],
-            "MM-CONTRACT-003",
-            "ground_truth_source",
         ),
     ];
     let refusal = |(name, variables, code, place): (&str, Vec<_>, _, _)| Refusal {

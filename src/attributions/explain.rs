@@ -9,7 +9,7 @@ use crate::contract::{AttributionJob, Contract};
 use crate::engine::Session;
 use crate::error::{self, Error, Result};
 use crate::measure::attribution::{Coverage, Explanations, Link, MeanPredictions, Method};
-use crate::predict::{Model, ModelSettings, RequestFormat, ShadowEndpoints, cell_kinds};
+use crate::predict::{Model, ShadowEndpoints};
 use crate::profile::{AttributionSettings, AttributionStatistics, FeatureCells, FeatureRows, output_name};
 use crate::report::{AttributionResults, ModelCalls};
 use crate::wire::clarify::explanations::ReferenceRows;
@@ -117,7 +117,7 @@ async fn computed(work: &Work<'_>, data: &FeatureRows) -> Result<Explained> {
         of = data.n_seen,
         baseline_rows = references.len(),
         predictions_at_most = plan.n_predictions,
-        allowed = job.limits.max_predictions,
+        allowed = job.model.limits.max_predictions,
         "the model will be asked"
     );
     let model = open(work, data, &references).await?;
@@ -125,7 +125,7 @@ async fn computed(work: &Work<'_>, data: &FeatureRows) -> Result<Explained> {
     let expected = expected_values(&model, &references, link).await?;
     let settings = AttributionSettings {
         features: data.names.clone(),
-        outputs: (0..expected.len()).map(|place| output_name(&job.answer.label_headers, place)).collect(),
+        outputs: (0..expected.len()).map(|place| output_name(&job.model.answer.label_headers, place)).collect(),
         expected_values: expected,
     };
     let asking = Asking { job, model: &model, plan: &plan, references: &references, link, settings: &settings };
@@ -169,7 +169,7 @@ async fn computed(work: &Work<'_>, data: &FeatureRows) -> Result<Explained> {
 
 async fn open(work: &Work<'_>, data: &FeatureRows, references: &[FeatureCells]) -> Result<Model> {
     let job = work.job;
-    let Some(target) = job.target.clone() else {
+    let Some(target) = job.model.target.clone() else {
         let captured = match work.unused {
             Some(reasons) => format!("attributions in captured answers cannot be used ({reasons})"),
             None => "no answers with attributions were captured".to_owned(),
@@ -178,20 +178,7 @@ async fn open(work: &Work<'_>, data: &FeatureRows, references: &[FeatureCells]) 
         return Err(Error::new(&error::NO_MODEL, "predictor", cause));
     };
     let rows: Vec<FeatureCells> = data.rows.iter().map(|row| row.cells.clone()).chain(references.to_vec()).collect();
-    let settings = ModelSettings {
-        target,
-        request: RequestFormat {
-            content_type: job.request.content_type,
-            content_template: job.request.content_template.clone(),
-            record_template: job.request.record_template.clone(),
-            custom_attributes: job.request.custom_attributes.clone(),
-            feature_names: data.names.clone(),
-            kinds: cell_kinds(&rows, data.names.len()),
-        },
-        answer: job.answer.clone(),
-        limits: job.limits.clone(),
-    };
-    Model::open(settings, work.shadows).await
+    Model::open(job.model.opened_with(target, &data.names, &rows), work.shadows).await
 }
 
 /// The mean prediction over the reference rows, by output.
@@ -243,7 +230,7 @@ impl Asking<'_> {
     fn questions(&self, seed: u64) -> Questions<'_> {
         Questions {
             model: self.model,
-            limits: &self.job.limits,
+            limits: &self.job.model.limits,
             references: self.references,
             expected: &self.settings.expected_values,
             link: self.link,
@@ -275,7 +262,8 @@ impl Asking<'_> {
     }
 }
 
-fn calls_of(model: &Model) -> ModelCalls {
+/// What the model was asked so far, as reports tell it.
+pub fn calls_of(model: &Model) -> ModelCalls {
     let calls = model.calls();
     ModelCalls {
         n_wanted: calls.n_wanted,

@@ -8,4 +8,4 @@ mod prediction_budget;
 mod reference_rows;
 mod sample_attributions;
 
-pub use explain::{Explained, Observations, Work, explain};
+pub use explain::{Explained, Observations, Work, calls_of, explain};

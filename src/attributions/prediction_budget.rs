@@ -71,7 +71,7 @@ impl<'a> Plan<'a> {
         drawn: &[usize],
         measures_noise: bool,
     ) -> Result<()> {
-        let budget = job.limits.max_predictions;
+        let budget = job.model.limits.max_predictions;
         let max_noise_rows = if measures_noise { MAX_NOISE_ROWS } else { 0 };
         let mut known: HashMap<&FeatureCells, usize> = HashMap::new();
         let mut chosen: Vec<(usize, usize)> = Vec::new();
@@ -121,7 +121,7 @@ impl<'a> Plan<'a> {
                 all.iter().take(dependence.top_k_features).sum::<u64>()
             }
         };
-        let budget = job.limits.max_predictions;
+        let budget = job.model.limits.max_predictions;
         let share = if job.explains { budget / 2 } else { budget.saturating_sub(self.n_predictions) };
         let n_rows = (share / n_values.max(1)).min(MAX_DEPENDENCE_ROWS);
         self.dependence_rows = drawn.iter().take(n_rows as usize).map(|row| &data.rows[*row].cells).collect();
@@ -173,7 +173,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::contract::{Reference, RequestSettings, Shap};
+    use crate::contract::{ModelJob, Reference, RequestSettings, Shap};
     use crate::decode::Instances;
     use crate::predict::{AnswerFormat, ContentType, Limits};
     use crate::profile::Aggregation;
@@ -192,15 +192,17 @@ mod tests {
                 features_to_explain: None,
             },
             partial_dependence: None,
-            target: None,
-            request: RequestSettings::default(),
-            answer: AnswerFormat {
-                accept: ContentType::Csv,
-                label: None,
-                probability: None,
-                label_headers: Vec::new(),
+            model: ModelJob {
+                target: None,
+                request: RequestSettings::default(),
+                answer: AnswerFormat {
+                    accept: ContentType::Csv,
+                    label: None,
+                    probability: None,
+                    label_headers: Vec::new(),
+                },
+                limits: Limits { max_predictions, ..Limits::default() },
             },
-            limits: Limits { max_predictions, ..Limits::default() },
         }
     }
 

@@ -78,7 +78,7 @@ fn run(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Resul
 
 /// Leaves the message of a command line that could not be read.
 async fn refuse(opt_ml: &Path, error: Error) -> Error {
-    job::write_message(opt_ml, report::message(Outcome::Failed, 0, &error.to_string())).await;
+    job::write_message(opt_ml, report::message(Outcome::Failed, 0, &error.to_string(), &[])).await;
     error
 }
 

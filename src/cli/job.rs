@@ -46,7 +46,7 @@ pub async fn execute(arguments: &RunArguments, environment: BTreeMap<String, Str
     let message = match &done {
         Ok(Some(done)) => done.finished.message.clone(),
         Ok(None) => return done,
-        Err(error) => report::message(Outcome::Failed, 0, &error.to_string()),
+        Err(error) => report::message(Outcome::Failed, 0, &error.to_string(), &[]),
     };
     write_message(&arguments.settings.opt_ml, message).await;
     done

@@ -17,8 +17,9 @@ pub fn summary(done: &Done) -> String {
         n => format!("{n} filtered out, "),
     };
     let mut text = format!(
-        "{}: {} records used of {} seen, {} outside the window, {}{} rejected; {} rows\n",
+        "{}{}: {} records used of {} seen, {} outside the window, {}{} rejected; {} rows\n",
         finished.outcome.name(),
+        if finished.has_warnings { " with warnings" } else { "" },
         ledger.n_records_used,
         ledger.n_records_seen,
         ledger.n_records_outside_window,

@@ -6,7 +6,7 @@ use super::ground_truth::{self, GroundTruth};
 use super::model_quality::{self, ModelQuality};
 use super::raw::{AnalysisConfigFile, Job};
 use super::settings::Settings;
-use super::values::{invalid, missing};
+use super::values::{invalid, leave_out, missing};
 use crate::decode::Format;
 use crate::error::{self, Error, Result};
 use crate::names::{Monitor, path, variable};
@@ -23,14 +23,15 @@ pub enum Analysis {
     Merge(Box<GroundTruth>),
 }
 
-/// Variables that only model quality knows.
-const OF_MODEL_QUALITY: [&str; 6] = [
+/// Variables of model quality.
+const OF_MODEL_QUALITY: [&str; 7] = [
     variable::PROBLEM_TYPE,
     variable::INFERENCE_ATTRIBUTE,
     variable::PROBABILITY_ATTRIBUTE,
     variable::PROBABILITY_THRESHOLD_ATTRIBUTE,
     variable::POSITIVE_LABEL,
     variable::GROUND_TRUTH_ATTRIBUTE,
+    variable::GROUND_TRUTH_SOURCE,
 ];
 
 /// Tells what the job computes; `merges` when the command line says so.
@@ -49,13 +50,13 @@ pub(super) fn of(job: &Job, settings: &Settings, merges: bool, format: &Format) 
             model_quality::of(job, settings, ground_truth, format).map(Box::new).map(Analysis::ModelQuality)
         }
         (None, None) if ground_truth.is_some() => merge(ground_truth),
-        (None | Some(Monitor::DataQuality | Monitor::Merge), _) => data_quality(job, ground_truth.as_ref()),
+        (None | Some(Monitor::DataQuality | Monitor::Merge), _) => Ok(data_quality(job)),
         (Some(Monitor::ModelQuality), _) => {
             model_quality::of(job, settings, ground_truth, format).map(Box::new).map(Analysis::ModelQuality)
         }
         (Some(Monitor::Bias), Some(file)) => {
             leave_aside(file, &explanations(&file.config));
-            bias::of(job, file, ground_truth, format).map(Box::new).map(Analysis::Bias)
+            bias::of(job, settings, file, ground_truth, format).map(Box::new).map(Analysis::Bias)
         }
         (Some(Monitor::Attribution), Some(file)) => {
             leave_aside(file, &bias_methods(&file.config));
@@ -91,7 +92,7 @@ fn configured(
             Err(ambiguous(file, &format!("bias and feature attribution: {found}")))
         }
         (true, false) => attribution::of(job, file, format, settings).map(Box::new).map(Analysis::Attribution),
-        (_, true) => bias::of(job, file, ground_truth, format).map(Box::new).map(Analysis::Bias),
+        (_, true) => bias::of(job, settings, file, ground_truth, format).map(Box::new).map(Analysis::Bias),
     }
 }
 
@@ -125,16 +126,11 @@ fn ambiguous(file: &AnalysisConfigFile, what: &str) -> Error {
     Error::new(&error::ROLE_AMBIGUOUS, file.place.clone(), cause)
 }
 
-/// The service hands some attributes of model quality to every job of an endpoint: they are no reason to refuse.
-fn data_quality(job: &Job, ground_truth: Option<&GroundTruth>) -> Result<Analysis> {
-    if ground_truth.is_some() {
-        let cause = "data quality knows no ground truth; analysis_type is DATA_QUALITY";
-        return Err(Error::new(&error::VARIABLE_UNSUPPORTED, variable::GROUND_TRUTH_SOURCE, cause));
-    }
-    for name in OF_MODEL_QUALITY.into_iter().filter(|name| job.value(name).is_some()) {
-        tracing::warn!(variable = name, "the variable means nothing to the data-quality monitor");
-    }
-    Ok(Analysis::DataQuality)
+/// The service hands some attributes of model quality to every job of an endpoint, and a pipeline one environment to
+/// all of its steps: they are no reason to refuse.
+fn data_quality(job: &Job) -> Analysis {
+    leave_out(job, &OF_MODEL_QUALITY, "the data-quality monitor");
+    Analysis::DataQuality
 }
 
 fn merge(ground_truth: Option<GroundTruth>) -> Result<Analysis> {

@@ -1,15 +1,14 @@
 //! Feature-attribution job, from its analysis configuration and the variables that go with it.
 
 use super::columns::{self, place, unusable};
-use super::model;
+use super::model::{self, ModelJob};
 use super::raw::{AnalysisConfigFile, Job};
 use super::reference_rows::{self, Reference};
 use super::settings::Settings;
-use super::values::{attribute, scores};
+use super::values::{attribute, leave_out, scores};
 use crate::decode::{Attribute, Attributes, Format, Instances};
-use crate::error::{self, Error, Result};
+use crate::error::Result;
 use crate::names::variable;
-use crate::predict::{AnswerFormat, ContentType, Limits, Target};
 use crate::profile::Aggregation;
 use crate::wire::clarify::analysis_config::{AnalysisConfig, NameOrIndex, PdpConfig, ShapConfig};
 
@@ -22,20 +21,8 @@ pub struct AttributionJob {
     pub explains: bool,
     pub shap: Shap,
     pub partial_dependence: Option<PartialDependenceJob>,
-    /// `None` where nothing says where the model is: then captures must hold attributions.
-    pub target: Option<Target>,
-    pub request: RequestSettings,
-    pub answer: AnswerFormat,
-    pub limits: Limits,
-}
-
-/// How rows are written for the model, before the features are known.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RequestSettings {
-    pub content_type: ContentType,
-    pub content_template: Option<String>,
-    pub record_template: Option<String>,
-    pub custom_attributes: Option<String>,
+    /// Without a target captures must hold attributions.
+    pub model: ModelJob,
 }
 
 /// How KernelSHAP is to be run.
@@ -68,12 +55,16 @@ const SEED: u64 = 0x7368_6170;
 const GRID_RESOLUTION: usize = 15;
 
 /// Variables that say nothing about attributions.
-const OF_OTHERS: [&str; 3] =
-    [variable::PROBLEM_TYPE, variable::POSITIVE_LABEL, variable::PROBABILITY_THRESHOLD_ATTRIBUTE];
+const OF_OTHERS: [&str; 4] = [
+    variable::PROBLEM_TYPE,
+    variable::POSITIVE_LABEL,
+    variable::PROBABILITY_THRESHOLD_ATTRIBUTE,
+    variable::GROUND_TRUTH_SOURCE,
+];
 
 pub(super) fn of(job: &Job, file: &AnalysisConfigFile, format: &Format, settings: &Settings) -> Result<AttributionJob> {
     let config = &file.config;
-    look_at_others(job)?;
+    leave_out(job, &OF_OTHERS, "feature attribution");
     let is_capture = matches!(format, Format::Capture(_));
     let features = columns::features(file)?;
     let instances = Instances {
@@ -91,8 +82,6 @@ pub(super) fn of(job: &Job, file: &AnalysisConfigFile, format: &Format, settings
     {
         return Err(unusable(file, "pdp.features is missing: without shap nothing tells which features matter most"));
     }
-    let predictor = config.predictor.clone().unwrap_or_default();
-    let content_type = model::content_type(config, &predictor, format, instances.features.as_ref());
     Ok(AttributionJob {
         explains: config.shap.is_some() || config.pdp.is_none(),
         shap: Shap { reference: reference_rows::of(file, &shap, &instances, is_capture)?, ..of_shap(config, &shap) },
@@ -101,29 +90,9 @@ pub(super) fn of(job: &Job, file: &AnalysisConfigFile, format: &Format, settings
             features: pdp.features.as_ref().map(|features| names(config, features)),
             top_k_features: pdp.top_k_features,
         }),
-        target: model::target(job, file, &predictor, settings)?,
-        answer: model::answer(job, &predictor, content_type, is_capture)?,
-        request: RequestSettings {
-            content_type,
-            content_template: predictor.content_template,
-            record_template: predictor.record_template,
-            custom_attributes: predictor.custom_attributes,
-        },
-        limits: settings.model.limits.clone(),
+        model: ModelJob::of(job, file, format, instances.features.as_ref(), settings)?,
         instances,
     })
-}
-
-/// Refuses what would be lost, and names what means nothing.
-fn look_at_others(job: &Job) -> Result<()> {
-    if job.value(variable::GROUND_TRUTH_SOURCE).is_some() {
-        let cause = "feature attribution knows no ground truth";
-        return Err(Error::new(&error::VARIABLE_UNSUPPORTED, variable::GROUND_TRUTH_SOURCE, cause));
-    }
-    for name in OF_OTHERS.into_iter().filter(|name| job.value(name).is_some()) {
-        tracing::warn!(variable = name, "the variable means nothing to feature attribution");
-    }
-    Ok(())
 }
 
 /// What stands beside the features of a row: predictions, scores, the label, what names the row.

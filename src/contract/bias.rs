@@ -2,11 +2,13 @@
 
 use super::columns::{self, place, unusable};
 use super::ground_truth::GroundTruth;
+use super::model::ModelJob;
 use super::raw::{AnalysisConfigFile, Job};
+use super::settings::Settings;
 use super::side_tables::{self, SideTableJob};
 use super::values::{PROBABILITY_THRESHOLD, attribute, missing, probability_threshold};
 use crate::decode::{Attribute, Attributes, Format, Instances};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::names::variable;
 use crate::profile::FacetSettings;
 use crate::wire::clarify::analysis_config::{AnalysisConfig, Metrics};
@@ -14,14 +16,30 @@ use crate::wire::clarify::analysis_config::{AnalysisConfig, Metrics};
 /// How bias is measured.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BiasJob {
+    /// Their predictions stand in the data where [`FacetSettings::has_predictions`] says so.
     pub facets: FacetSettings,
     pub instances: Instances,
+    /// The threshold of captured answers that are nothing but a score; `None` where predictions are looked for
+    /// elsewhere.
+    pub threshold_of_answers: Option<f64>,
+    /// The model that is asked for predictions that the data do not hold, or why none can be.
+    pub model: std::result::Result<AskedModel, String>,
     /// Joined in process when it is set; else records hold their labels.
     pub ground_truth: Option<GroundTruth>,
     pub pre_training: Metrics,
     pub post_training: Metrics,
+    /// Whether the configuration expects predictions, so that a run without any lacks something.
+    pub expects_predictions: bool,
     /// Datasets that hold facets or predictions of the rows; they are joined in process.
     pub side_tables: Vec<SideTableJob>,
+}
+
+/// A model that is asked for predictions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AskedModel {
+    pub model: ModelJob,
+    /// Scores above it predict the positive label; `None`: the answers tell whether they are labels or scores.
+    pub threshold: Option<f64>,
 }
 
 /// Name of the label in reports where nothing names it.
@@ -29,6 +47,7 @@ const LABEL: &str = "label";
 
 pub(super) fn of(
     job: &Job,
+    settings: &Settings,
     file: &AnalysisConfigFile,
     ground_truth: Option<GroundTruth>,
     format: &Format,
@@ -36,7 +55,8 @@ pub(super) fn of(
     let config = &file.config;
     check_config(file)?;
     let is_capture = matches!(format, Format::Capture(_));
-    let (prediction, scores, threshold) = predictions(job, config)?;
+    let given = probability_threshold(job)?.or(config.probability_threshold);
+    let (prediction, scores, threshold) = predictions(job, config, given)?;
     let is_table = matches!(format, Format::Csv { .. } | Format::Parquet);
     let label = label(job, config, is_capture)?;
     let features = columns::features(file)?;
@@ -48,7 +68,8 @@ pub(super) fn of(
         ));
     }
     let has_predictions = prediction.is_some() || !scores.is_empty();
-    let mut facets = config.facet_settings(LABEL, has_predictions);
+    let (pre_training, post_training) = asked(config);
+    let mut facets = config.facet_settings(LABEL, has_predictions && !post_training.is_none());
     facets.probability_threshold = threshold;
     let side_tables = side_tables::of(file, is_table && ground_truth.is_none(), (&prediction, &scores))?;
     let identifier = config.joinsource_name_or_index.as_ref().filter(|_| is_table).map(place).transpose()?;
@@ -57,9 +78,10 @@ pub(super) fn of(
     let id = identifier.clone().filter(|_| !side_tables.is_empty());
     let attributes = Attributes { prediction, scores, label, id, ..Attributes::default() };
     let excluded = columns::excluded(config)?;
-    let metrics = |asked: &Option<Metrics>| asked.clone().unwrap_or(Metrics::All);
     Ok(BiasJob {
         facets,
+        threshold_of_answers: given.filter(|_| is_capture && !has_predictions),
+        model: asked_model(job, settings, file, (format, features.as_ref()), given),
         instances: Instances {
             attributes,
             with_label: ground_truth.is_none(),
@@ -70,10 +92,49 @@ pub(super) fn of(
             excluded,
         },
         ground_truth,
-        pre_training: metrics(&config.pre_training_bias),
-        post_training: metrics(&config.post_training_bias),
+        expects_predictions: config.post_training_bias.is_some()
+            || config.predictor.is_some() && !post_training.is_none(),
+        pre_training,
+        post_training,
         side_tables,
     })
+}
+
+/// The metrics of labels and of predictions that are asked for: all of them where no method is named, else those of
+/// the methods that are.
+fn asked(config: &AnalysisConfig) -> (Metrics, Metrics) {
+    let (pre_training, post_training) = (&config.pre_training_bias, &config.post_training_bias);
+    if pre_training.is_none() && post_training.is_none() {
+        return (Metrics::All, Metrics::All);
+    }
+    let of = |metrics: &Option<Metrics>| metrics.clone().unwrap_or(Metrics::Named(Vec::new()));
+    (of(pre_training), of(post_training))
+}
+
+/// The model that the configuration or the job names: a schedule's endpoint alone asks for nothing.
+fn asked_model(
+    job: &Job,
+    settings: &Settings,
+    file: &AnalysisConfigFile,
+    (format, features): (&Format, Option<&Attribute>),
+    given: Option<f64>,
+) -> std::result::Result<AskedModel, String> {
+    if file.config.predictor.is_none() && settings.model.url.is_none() {
+        return Err("nothing names a model: there is neither predictor nor --model-url".to_owned());
+    }
+    let cause = |error: Error| format!("no model can be asked ({}: {})", error.code().code, error.cause());
+    let mut model = ModelJob::of(job, file, format, features, settings).map_err(cause)?;
+    if model.target.is_none() {
+        return Err("nothing says where the model is: predictor names neither a model nor an endpoint".to_owned());
+    }
+    let mut threshold = given;
+    // A label is one as it is; only a threshold that is given makes another one of the score.
+    match (&model.answer.label, &model.answer.probability) {
+        (Some(_), Some(_)) if given.is_none() => model.answer.probability = None,
+        (None, Some(_)) => threshold = Some(given.unwrap_or(PROBABILITY_THRESHOLD)),
+        _ => {}
+    }
+    Ok(AskedModel { model, threshold })
 }
 
 /// Refuses what is not supported, and what does not say enough.
@@ -91,8 +152,11 @@ fn check_config(file: &AnalysisConfigFile) -> Result<()> {
 }
 
 /// Where predictions are: labels, or scores and the threshold that makes labels of them.
-fn predictions(job: &Job, config: &AnalysisConfig) -> Result<(Option<Attribute>, Vec<Attribute>, Option<f64>)> {
-    let threshold = probability_threshold(job)?.or(config.probability_threshold);
+fn predictions(
+    job: &Job,
+    config: &AnalysisConfig,
+    threshold: Option<f64>,
+) -> Result<(Option<Attribute>, Vec<Attribute>, Option<f64>)> {
     let configured = config.predicted_label.as_ref().map(place).transpose()?;
     let prediction = attribute(job, variable::INFERENCE_ATTRIBUTE)?;
     let score = attribute(job, variable::PROBABILITY_ATTRIBUTE)?;

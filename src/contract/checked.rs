@@ -73,10 +73,7 @@ impl Contract {
         let (format, delimiter) = format(&job, described.as_ref());
         refuse_filters_of_tables(&settings, &format)?;
         let analysis = analysis::of(&job, &settings, merges, &format)?;
-        if analysis == Analysis::DataQuality && settings.verdict == Verdict::Statistical {
-            let cause = "the data-quality monitor has no statistical verdict, only AWS's";
-            return Err(Error::new(&error::VARIABLE_UNSUPPORTED, "verdict", cause));
-        }
+        let settings = with_verdict(settings, &analysis);
         let window = window(&job, &settings, now)?;
         let metric_time = instant(&job, variable::METRIC_TIME)?;
         let schedule = job.value(variable::MONITORING_SCHEDULE_NAME).map(str::to_owned);
@@ -120,6 +117,16 @@ impl Contract {
     pub fn monitors(&self) -> bool {
         self.baseline_constraints.is_some() || self.baseline_statistics.is_some()
     }
+}
+
+/// The settings with a verdict that the monitor has. Steps of a pipeline share one environment: what another monitor
+/// needs is no error.
+fn with_verdict(settings: Settings, analysis: &Analysis) -> Settings {
+    if *analysis != Analysis::DataQuality || settings.verdict == Verdict::Aws {
+        return settings;
+    }
+    tracing::info!(verdict = settings.verdict.name(), "data quality has AWS's verdict alone: it is taken");
+    Settings { verdict: Verdict::Aws, ..settings }
 }
 
 fn refuse_unsupported(job: &Job) -> Result<()> {

@@ -22,10 +22,11 @@ mod values;
 mod variables;
 
 pub use analysis::Analysis;
-pub use attribution::{AttributionJob, PartialDependenceJob, RequestSettings, Shap};
-pub use bias::BiasJob;
+pub use attribution::{AttributionJob, PartialDependenceJob, Shap};
+pub use bias::{AskedModel, BiasJob};
 pub use checked::{Contract, HostRole};
 pub use ground_truth::GroundTruth;
+pub use model::{ModelJob, RequestSettings};
 pub use model_quality::ModelQuality;
 pub use raw::{ConfigFile, RawEnv, Source};
 pub use reference_rows::Reference;

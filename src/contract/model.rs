@@ -1,4 +1,4 @@
-//! Model access of an attribution job: where the model is, and how it is asked.
+//! Model access of bias and attribution: where the model is, and how it is asked.
 
 use super::columns::{place, unusable};
 use super::raw::{AnalysisConfigFile, Job};
@@ -7,7 +7,10 @@ use super::values::attribute;
 use crate::decode::{Attribute, Format};
 use crate::error::{self, Error, Result};
 use crate::names::{endpoint, variable};
-use crate::predict::{AnswerFormat, ContentType, ShadowOf, ShadowSettings, Target};
+use crate::predict::{
+    AnswerFormat, ContentType, Limits, ModelSettings, RequestFormat, ShadowOf, ShadowSettings, Target, cell_kinds,
+};
+use crate::profile::FeatureCells;
 use crate::wire::clarify::analysis_config::{AnalysisConfig, DatasetType, PayloadType, PredictorConfig};
 
 /// What stands in a template of JSON Lines (DG:clarify-processing-job-configure-analysis).
@@ -17,9 +20,73 @@ const FEATURES: &str = "$features";
 /// `clarify_model_monitoring.py`: `str(model_scores.label)`).
 const NOTHING: &str = "None";
 
+/// A model that is asked about rows of features.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ModelJob {
+    /// `None` where nothing says where the model is.
+    pub target: Option<Target>,
+    pub request: RequestSettings,
+    pub answer: AnswerFormat,
+    pub limits: Limits,
+}
+
+/// How rows are written for the model, before the features are known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RequestSettings {
+    pub content_type: ContentType,
+    pub content_template: Option<String>,
+    pub record_template: Option<String>,
+    pub custom_attributes: Option<String>,
+}
+
+impl ModelJob {
+    /// The model of a job whose features stand at `features` in JSON values.
+    pub(super) fn of(
+        job: &Job,
+        file: &AnalysisConfigFile,
+        format: &Format,
+        features: Option<&Attribute>,
+        settings: &Settings,
+    ) -> Result<Self> {
+        let predictor = file.config.predictor.clone().unwrap_or_default();
+        let content_type = content_type(&file.config, &predictor, format, features);
+        Ok(Self {
+            target: target(job, file, &predictor, settings)?,
+            answer: answer(job, &predictor, content_type, matches!(format, Format::Capture(_)))?,
+            request: RequestSettings {
+                content_type,
+                content_template: predictor.content_template,
+                record_template: predictor.record_template,
+                custom_attributes: predictor.custom_attributes,
+            },
+            limits: settings.model.limits.clone(),
+        })
+    }
+
+    /// What the model at `target` is opened with, to be asked about rows of these features. `rows` are those that
+    /// tell how cells are written in JSON.
+    pub fn opened_with(&self, target: Target, feature_names: &[String], rows: &[FeatureCells]) -> ModelSettings {
+        let RequestSettings { content_type, content_template, record_template, custom_attributes } =
+            self.request.clone();
+        ModelSettings {
+            target,
+            request: RequestFormat {
+                content_type,
+                content_template,
+                record_template,
+                custom_attributes,
+                feature_names: feature_names.to_vec(),
+                kinds: cell_kinds(rows, feature_names.len()),
+            },
+            answer: self.answer.clone(),
+            limits: self.limits.clone(),
+        }
+    }
+}
+
 /// Where the model answers; `None` where nothing says it. Synthetic rows would enter the captures of an
 /// endpoint in use: it is asked where that is allowed, else a copy of it, or of the model.
-pub(super) fn target(
+fn target(
     job: &Job,
     file: &AnalysisConfigFile,
     predictor: &PredictorConfig,
@@ -68,7 +135,7 @@ pub(super) fn target(
 /// Captures do not say it. Templates and an expression for the features are for JSON alone: `$features`
 /// in the content's template is for JSON Lines, any other template for JSON; an expression that takes
 /// features from a list of records is for JSON, keys that lead to those of one record for JSON Lines.
-pub(super) fn content_type(
+fn content_type(
     config: &AnalysisConfig,
     predictor: &PredictorConfig,
     format: &Format,
@@ -95,12 +162,7 @@ pub(super) fn content_type(
 
 /// How answers are read. Of captures, the job's attributes say where the values stand in them; in tables
 /// they say where columns are.
-pub(super) fn answer(
-    job: &Job,
-    predictor: &PredictorConfig,
-    content_type: ContentType,
-    is_capture: bool,
-) -> Result<AnswerFormat> {
+fn answer(job: &Job, predictor: &PredictorConfig, content_type: ContentType, is_capture: bool) -> Result<AnswerFormat> {
     let mut label = predictor.label.as_ref().map(place).transpose()?;
     let mut probability = predictor.probability.as_ref().map(place).transpose()?;
     if is_capture && label.is_none() && probability.is_none() {

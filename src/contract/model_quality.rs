@@ -13,6 +13,8 @@ use crate::profile::{OutcomeSettings, Problem};
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModelQuality {
     pub outcomes: OutcomeSettings,
+    /// Whether the job names the positive label.
+    pub names_positive_label: bool,
     pub attributes: Attributes,
     /// Joined in process when it is set; else records hold their labels.
     pub ground_truth: Option<GroundTruth>,
@@ -20,6 +22,7 @@ pub struct ModelQuality {
 
 /// Label that counts as positive where no other is named (real files of AWS's have no other).
 const POSITIVE_LABEL: &str = "1";
+
 pub(super) fn of(
     job: &Job,
     settings: &Settings,
@@ -29,20 +32,28 @@ pub(super) fn of(
     let problem = problem(job)?;
     let prediction = attribute(job, variable::INFERENCE_ATTRIBUTE)?;
     let scores = scores(job)?;
+    let score_classes = settings.class_labels.clone();
+    let are_told = !scores.is_empty() && !score_classes.is_empty();
+    let largest_score_predicts = problem == Problem::MulticlassClassification && prediction.is_none() && are_told;
     let threshold = threshold(job, problem, prediction.as_ref(), &scores)?;
     if threshold.is_none() && job.value(variable::PROBABILITY_THRESHOLD_ATTRIBUTE).is_some() {
         let name = variable::PROBABILITY_THRESHOLD_ATTRIBUTE;
         tracing::warn!(variable = name, "the variable means nothing: predictions are not made of scores");
     }
-    if prediction.is_none() && threshold.is_none() {
-        return Err(missing(variable::INFERENCE_ATTRIBUTE, "it says where the prediction is"));
+    if prediction.is_none() && threshold.is_none() && !largest_score_predicts {
+        let cause = match (problem, scores.is_empty()) {
+            (Problem::MulticlassClassification, false) => {
+                "it says where the prediction is; with --class-labels the largest score predicts"
+            }
+            _ => "it says where the prediction is",
+        };
+        return Err(missing(variable::INFERENCE_ATTRIBUTE, cause));
     }
     let is_table = !matches!(format, Format::Capture(_));
     let label = attribute(job, variable::GROUND_TRUTH_ATTRIBUTE)?;
     if is_table && label.is_none() && ground_truth.is_none() {
         return Err(missing(variable::GROUND_TRUTH_ATTRIBUTE, "it says which column of the table holds the label"));
     }
-    let score_classes = settings.class_labels.clone();
     let is_list = scores.len() == 1 && score_classes.len() > 1;
     if !score_classes.is_empty() && score_classes.len() != scores.len() && !is_list {
         let cause = format!("it names {} classes, and there are {} scores", score_classes.len(), scores.len());
@@ -53,12 +64,14 @@ pub(super) fn of(
         problem,
         positive_label: job.value(variable::POSITIVE_LABEL).unwrap_or(POSITIVE_LABEL).to_owned(),
         threshold,
+        largest_score_predicts,
         n_scores,
         score_classes,
     };
     let prediction = if threshold.is_some() { None } else { prediction };
     let attributes = Attributes { prediction, scores, label, id: None, n_scores };
-    Ok(ModelQuality { outcomes, attributes, ground_truth })
+    let names_positive_label = job.value(variable::POSITIVE_LABEL).is_some();
+    Ok(ModelQuality { outcomes, names_positive_label, attributes, ground_truth })
 }
 
 fn problem(job: &Job) -> Result<Problem> {

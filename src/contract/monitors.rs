@@ -10,3 +10,5 @@ pub(super) const WITH_BASELINE: &[Monitor] = &[DataQuality, ModelQuality, Bias, 
 pub(super) const WITH_PREDICTIONS: &[Monitor] = &[ModelQuality, Bias, Attribution];
 /// Those that join captures with ground truth.
 pub(super) const WITH_GROUND_TRUTH: &[Monitor] = &[ModelQuality, Bias, Merge];
+/// Those that may ask the model.
+pub(super) const WITH_MODEL: &[Monitor] = &[Bias, Attribution];

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::monitors::{EVERY_MONITOR, WITH_BASELINE, WITH_GROUND_TRUTH, WITH_PREDICTIONS};
+use super::monitors::{EVERY_MONITOR, WITH_BASELINE, WITH_GROUND_TRUTH, WITH_MODEL, WITH_PREDICTIONS};
 use super::setting::{Setting, SettingValue};
 use super::settings::OnEmpty;
 use crate::judge::Verdict;
@@ -157,7 +157,7 @@ pub static SETTINGS: &[Setting] = &[
         value_name: "URL",
         default: None,
         help: "Address of a server with /ping and /invocations",
-        monitors: &[Monitor::Attribution],
+        monitors: WITH_MODEL,
         value: SettingValue::Text(|settings, text| settings.model.url = Some(text.to_owned())),
     },
     Setting {
@@ -165,7 +165,7 @@ pub static SETTINGS: &[Setting] = &[
         value_name: "",
         default: None,
         help: "Ask predictor.endpoint_name itself: synthetic rows enter its captures",
-        monitors: &[Monitor::Attribution],
+        monitors: WITH_MODEL,
         value: SettingValue::Switch(|settings, is_on| settings.model.calls_endpoint = is_on),
     },
     Setting {
@@ -173,7 +173,7 @@ pub static SETTINGS: &[Setting] = &[
         value_name: "N",
         default: Some("1000000"),
         help: "Rows that may be sent to the model",
-        monitors: &[Monitor::Attribution],
+        monitors: WITH_MODEL,
         value: SettingValue::Count(u64::MAX, |settings, n| settings.model.limits.max_predictions = n),
     },
     Setting {
@@ -181,7 +181,7 @@ pub static SETTINGS: &[Setting] = &[
         value_name: "N",
         default: Some("4"),
         help: "Requests to the model under way at once",
-        monitors: &[Monitor::Attribution],
+        monitors: WITH_MODEL,
         value: SettingValue::Count(1_024, |settings, n| settings.model.limits.concurrency = n as usize),
     },
     Setting {
@@ -189,7 +189,7 @@ pub static SETTINGS: &[Setting] = &[
         value_name: "N",
         default: Some("1000"),
         help: "Rows in a request to the model",
-        monitors: &[Monitor::Attribution],
+        monitors: WITH_MODEL,
         value: SettingValue::Count(1_000_000, |settings, n| settings.model.limits.max_batch_rows = n as usize),
     },
     Setting {
@@ -197,7 +197,7 @@ pub static SETTINGS: &[Setting] = &[
         value_name: "SECONDS",
         default: Some("60"),
         help: "Seconds that the model may take for a request",
-        monitors: &[Monitor::Attribution],
+        monitors: WITH_MODEL,
         value: SettingValue::Count(3_600, |settings, n| settings.model.limits.timeout = Duration::from_secs(n)),
     },
     Setting {

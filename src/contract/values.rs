@@ -18,6 +18,13 @@ pub(super) fn missing(name: &str, cause: &str) -> Error {
     Error::new(&error::VARIABLE_MISSING, name, cause)
 }
 
+/// Names the variables that are set and mean nothing to this monitor.
+pub(super) fn leave_out(job: &Job, names: &[&str], monitor: &str) {
+    for name in names.iter().filter(|name| job.value(name).is_some()) {
+        tracing::warn!(variable = name, "the variable means nothing to {monitor}");
+    }
+}
+
 pub(super) fn attribute(job: &Job, name: &str) -> Result<Option<Attribute>> {
     job.value(name).map(|text| Attribute::parse(text).map_err(|cause| invalid(name, cause))).transpose()
 }

@@ -134,6 +134,11 @@ impl Dataset {
         self.splits.len() as u64
     }
 
+    /// Cells of an answer in the first records of captures, as most have them; `None` where none was seen.
+    pub fn n_answer_cells(&self) -> Option<usize> {
+        self.settings.positions?.n_answer_cells
+    }
+
     pub fn manifest(&self) -> Manifest {
         let mut entries: Vec<&Entry> = self.splits.iter().map(|split| &split.entry).collect();
         entries.sort_by(|a, b| a.name.cmp(&b.name));

@@ -45,6 +45,6 @@ pub use join::{JoinOutput, join};
 pub use label_join::JoinInputs;
 pub use merge::{Merged, MergedFiles, merge};
 pub use score_sort::{ScoreSort, fold_sorted_by_score};
-pub use session::{Progress, Session};
+pub use session::{Progress, Reservation, Session};
 pub use side_join::{SideJoin, SideJoinCounts, SideTableMatches};
 pub use side_table::{JoinKey, SideTable, SideTableFault, SideTableSpec};

@@ -144,7 +144,7 @@ impl Session {
     }
 
     /// A reservation of memory in the session's pool.
-    pub(super) fn reserve(&self, name: &str) -> Reservation {
+    pub fn reserve(&self, name: &str) -> Reservation {
         let memory = MemoryConsumer::new(name).register(self.context.memory_pool());
         Reservation { memory, limit: self.memory_limit }
     }
@@ -164,14 +164,14 @@ impl Drop for Session {
 }
 
 /// Memory that one consumer holds.
-pub(super) struct Reservation {
+pub struct Reservation {
     memory: MemoryReservation,
     limit: usize,
 }
 
 impl Reservation {
     /// Sets the memory held to `bytes`; fails when all consumers together exceed the limit.
-    pub(super) fn hold(&self, bytes: usize) -> Result<()> {
+    pub fn hold(&self, bytes: usize) -> Result<()> {
         self.memory.try_resize(bytes).map_err(|_| {
             let cause = format!("this part alone needs {bytes} bytes, and all parts together may use {}", self.limit);
             Error::new(&error::MEMORY_LIMIT, self.memory.consumer().name(), cause)

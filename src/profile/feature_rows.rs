@@ -60,6 +60,7 @@ pub struct FeatureRow {
 pub struct FeatureRowsSummary {
     max_rows: usize,
     max_bytes: usize,
+    max_cells: usize,
     columns: Vec<Column>,
     places: HashMap<String, usize>,
     sample: BottomK<SampledRow>,
@@ -96,7 +97,12 @@ impl FeatureRowsSummary {
 
     /// Keeps so many rows at most, and of them as many as take up so many bytes, but one at least.
     pub fn within(max_rows: usize, max_bytes: usize) -> Self {
-        Self { max_rows, max_bytes: max_bytes.min(MAX_BYTES), ..Self::default() }
+        Self { max_rows, max_bytes: max_bytes.min(MAX_BYTES), max_cells: MAX_CELLS, ..Self::default() }
+    }
+
+    /// Keeps all rows; whoever folds it looks at its memory.
+    pub fn of_all() -> Self {
+        Self { max_rows: usize::MAX, max_bytes: usize::MAX, max_cells: usize::MAX, ..Self::default() }
     }
 
     fn place(&mut self, name: &str, order: &str) -> usize {
@@ -154,6 +160,7 @@ impl Summary for FeatureRowsSummary {
     fn merge(&mut self, other: Self) {
         self.max_rows = self.max_rows.max(other.max_rows);
         self.max_bytes = self.max_bytes.max(other.max_bytes);
+        self.max_cells = self.max_cells.max(other.max_cells);
         self.n_seen += other.n_seen;
         let places: Vec<usize> = other.columns.iter().map(|column| self.place(&column.name, &column.order)).collect();
         let moved = |row: SampledRow| {
@@ -171,7 +178,7 @@ impl Summary for FeatureRowsSummary {
             targets[*place] = target;
         }
         let mut kept = self.sample.into_sorted_rows();
-        kept.truncate(MAX_CELLS / places.len().max(1));
+        kept.truncate(self.max_cells / places.len().max(1));
         let key = |row: &SampledRow| (row.key.object.clone(), row.key.line, row.key.place, row.key.hash);
         kept.sort_by_cached_key(key);
         let row = |kept: SampledRow| {
@@ -186,7 +193,10 @@ impl Summary for FeatureRowsSummary {
 
     fn memory(&self) -> usize {
         let column = |column: &Column| 2 * column.name.len() + column.order.len() + 2 * size_of::<Column>();
-        self.sample.bytes() + self.columns.iter().map(column).sum::<usize>()
+        // Closed, every row has a cell for every feature.
+        let n_cells = (self.sample.rows().len() * self.columns.len()).min(self.max_cells);
+        let of_cells = if self.max_cells > MAX_CELLS { n_cells * size_of::<Option<Arc<str>>>() } else { 0 };
+        self.sample.bytes() + of_cells + self.columns.iter().map(column).sum::<usize>()
     }
 }
 
@@ -292,6 +302,17 @@ mod tests {
             assert!((1..=most).contains(&rows.rows.len()), "{}", rows.rows.len());
             assert_eq!(rows.n_seen, 858);
         }
+    }
+
+    #[test]
+    fn all_rows_are_kept_where_that_is_asked_for_and_their_cells_are_counted() {
+        let mut summary = FeatureRowsSummary::of_all();
+        summary.observe(&batch(0, 20_000));
+        assert!(summary.memory() > summary.sample.bytes() + 17_143 * 3 * 16);
+        let mut merged = FeatureRowsSummary::default();
+        merged.merge(summary);
+        let rows = merged.finish();
+        assert_eq!((rows.rows.len(), rows.n_seen), (17_143, 17_143));
     }
 
     #[test]

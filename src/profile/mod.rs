@@ -23,6 +23,7 @@ mod ledger;
 mod ledger_summary;
 mod outcomes;
 mod row_identity;
+mod row_predictions;
 mod statistics;
 mod table;
 mod table_profile;
@@ -40,8 +41,8 @@ pub use domains::Domains;
 #[cfg(test)]
 pub(crate) use facets::tests::rows as facet_rows;
 pub use facets::{
-    BiasFault, ConditionalLack, EightCounts, Facet, FacetSettings, FacetStatistics, FacetSummary, FlipCounts, FlipLack,
-    GroupCounts, PairCounts,
+    BiasFault, ColumnKind, ConditionalLack, EightCounts, Facet, FacetSettings, FacetStatistics, FacetSummary,
+    FlipCounts, FlipLack, GroupCounts, PairCounts,
 };
 pub use feature_rows::{FeatureCells, FeatureRow, FeatureRows, FeatureRowsSummary};
 pub use java_double::{java_double, name_of_not_finite, write_java_double};
@@ -57,6 +58,7 @@ pub use outcomes::{
     RegressionCounts, RegressionSums, ScoreCell, ScoreHistogram, Slots, TooManyClasses, UndecidedLabels, between,
     finite_number, score_rows, score_rows_schema, tenth_of,
 };
+pub use row_predictions::{Predicted, RowPredictions};
 pub use statistics::{
     Category, ColumnStatistics, Detail, Kind, KindCounts, NumericStatistics, TableStatistics, Undefined,
 };

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Value, json};
 
 use super::json::{interval, known, without_empty};
+use super::model_calls::ModelCalls;
 use super::monitor_results::{Metric, marked};
 use super::{Account, Artifact, MonitorResults, Run, Sections, looked_at};
 use crate::judge::attribution::{self as verdicts, NDCG_LIMIT};
@@ -37,20 +38,6 @@ pub struct AttributionResults {
     pub baseline: Option<Vec<BaselineAttributions>>,
     /// Of what was explained with the baseline; of nothing without either.
     pub comparison: AttributionComparison,
-}
-
-/// What was asked of the model.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ModelCalls {
-    /// Rows that an answer was needed for.
-    pub n_wanted: u64,
-    /// Rows that were sent: of equal ones, one.
-    pub n_predictions: u64,
-    pub n_requests: u64,
-    /// Requests that were repeated.
-    pub n_retries: u64,
-    /// Batches that were sent again row by row.
-    pub n_fallbacks: u64,
 }
 
 impl MonitorResults for AttributionResults {
@@ -104,7 +91,7 @@ impl MonitorResults for AttributionResults {
         }
         let section = json!({
             "coverage": self.coverage.as_ref().map(coverage),
-            "calls": self.calls.as_ref().map(calls),
+            "calls": self.calls.as_ref().map(ModelCalls::to_json),
             "aggregation": explained.map(|explained| explained.aggregation.name()),
             "outputs": outputs,
         });
@@ -336,16 +323,6 @@ fn coverage(coverage: &Coverage) -> Value {
         "is_exact": known.map(|(_, _, is_exact, ..)| is_exact),
         "seed": known.map(|(.., seed, _)| seed),
         "is_logit": known.map(|(.., is_logit)| is_logit),
-    })
-}
-
-fn calls(calls: &ModelCalls) -> Value {
-    json!({
-        "wanted": calls.n_wanted,
-        "predictions": calls.n_predictions,
-        "requests": calls.n_requests,
-        "retries": calls.n_retries,
-        "fallbacks": calls.n_fallbacks,
     })
 }
 

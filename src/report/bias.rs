@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::account::SideTableAccount;
 use super::json::{finite, interval, without_empty};
+use super::model_calls::ModelCalls;
 use super::monitor_results::{Metric, interval_text, marked};
 use super::{Account, Artifact, MonitorResults, Run, Sections};
 use crate::judge::bias::{self as verdicts, BaselineIndex};
@@ -27,6 +28,8 @@ pub struct BiasResults {
     pub intersections: Vec<Intersection>,
     /// Rates of the model over all rows; empty without predictions.
     pub performance: Vec<PerformanceRate>,
+    /// What was asked of the model; `None` where the data hold the predictions, or there are none.
+    pub calls: Option<ModelCalls>,
     /// `None` in a baseline job.
     pub baseline: Option<Vec<BaselineGroup>>,
 }
@@ -74,9 +77,13 @@ impl MonitorResults for BiasResults {
             "post_training": groups(true),
             "pre_training": groups(false),
             "intersections": self.intersections.iter().map(intersection).collect::<Vec<_>>(),
+            "calls": self.calls.as_ref().map(ModelCalls::to_json),
             "performance": self.performance.iter().map(|rate| of_rate(rate.name, Some(rate.value))).collect::<Vec<_>>(),
         });
-        Sections { own: Some(("bias", without_empty(section, &["estimated", "joined"]))), ..Sections::default() }
+        Sections {
+            own: Some(("bias", without_empty(section, &["estimated", "joined", "calls"]))),
+            ..Sections::default()
+        }
     }
 
     /// Those of DG:clarify-model-monitor-bias-drift-cw. Infinite values stand as the largest that CloudWatch takes,
@@ -111,7 +118,8 @@ impl MonitorResults for BiasResults {
             }
             lines
         };
-        [(false, "labels"), (true, "predictions")].into_iter().flat_map(of_stage).collect()
+        let asked = self.calls.map(|calls| format!("{} different rows predicted by the model", calls.n_predictions));
+        asked.into_iter().chain([(false, "labels"), (true, "predictions")].into_iter().flat_map(of_stage)).collect()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Account, DatasetAccount, LabelAccount, Outcome};
+use super::{Account, DatasetAccount, LabelAccount, Outcome, Warning};
 use crate::profile::{Ledger, OutcomeAccount};
 
 /// Longest exit message, in bytes; the service drops the rest.
@@ -10,8 +10,8 @@ pub const MAX_MESSAGE: usize = 1024;
 
 /// The exit message. The service takes the status from the word before the colon, and knows no
 /// word for a run without data: that one completed. `looked_at` is what [`looked_at`] says, or
-/// the error of a failed run.
-pub fn message(outcome: Outcome, n_violations: usize, looked_at: &str) -> String {
+/// the error of a failed run. The codes of warnings stand at the end, each once.
+pub fn message(outcome: Outcome, n_violations: usize, looked_at: &str, warnings: &[Warning]) -> String {
     let text = match outcome {
         Outcome::Completed => "Completed: Job completed successfully with no violations.".to_owned(),
         Outcome::CompletedWithViolations => {
@@ -20,7 +20,19 @@ pub fn message(outcome: Outcome, n_violations: usize, looked_at: &str) -> String
         Outcome::NoData => format!("Completed: NoData, {looked_at}."),
         Outcome::Failed => format!("Failed: {looked_at}"),
     };
-    cut(&text, MAX_MESSAGE).to_owned()
+    let codes = codes(warnings);
+    format!("{}{codes}", cut(&text, MAX_MESSAGE.saturating_sub(codes.len())))
+}
+
+/// ` Warnings: MM-BIAS-101, MM-BIAS-102.`, or nothing.
+fn codes(warnings: &[Warning]) -> String {
+    let mut codes: Vec<&str> = Vec::new();
+    for Warning { code, .. } in warnings {
+        if !codes.contains(code) {
+            codes.push(code);
+        }
+    }
+    if codes.is_empty() { String::new() } else { format!(" Warnings: {}.", codes.join(", ")) }
 }
 
 /// What a run looked at and why none of it counted, as a phrase without a final dot.

@@ -8,6 +8,7 @@ mod model_quality;
 use serde_json::Value;
 
 use super::*;
+use crate::error;
 use crate::judge::{Judgement, Verdict};
 use crate::names::{Monitor, file};
 use crate::profile::Ledger;
@@ -126,10 +127,18 @@ fn messages_are_the_services_own() {
         (Outcome::Failed, 0, "MM-X", "Failed: MM-X"),
     ];
     for (outcome, n_violations, looked_at, expected) in cases {
-        assert_eq!(message(outcome, n_violations, looked_at), expected);
+        assert_eq!(message(outcome, n_violations, looked_at, &[]), expected);
     }
     assert!(looked_at(&Ledger::default()).ends_with("0 objects listed, 0 opened; 0 records seen"));
-    assert!(message(Outcome::Failed, 0, &"ü".repeat(2000)).len() <= MAX_MESSAGE);
+    assert!(message(Outcome::Failed, 0, &"ü".repeat(2000), &[]).len() <= MAX_MESSAGE);
+    let warnings = [&error::GROUP_TOO_SMALL, &error::SHADOW_LEFT, &error::GROUP_TOO_SMALL];
+    let warnings = warnings.map(|code| Warning::new(code, "detail"));
+    assert_eq!(
+        message(Outcome::Completed, 0, "", &warnings),
+        "Completed: Job completed successfully with no violations. Warnings: MM-BIAS-101, MM-MODEL-101."
+    );
+    let long = message(Outcome::NoData, 0, &"ü".repeat(2000), &warnings);
+    assert!(long.len() <= MAX_MESSAGE && long.ends_with(" Warnings: MM-BIAS-101, MM-MODEL-101."), "{long}");
 }
 
 #[test]

@@ -54,7 +54,8 @@ pub(super) async fn carry_out<M: Monitor>(monitor: &M, job: &Job<'_>) -> Result<
         outcome,
         violations: chosen.iter().map(Into::into).collect(),
         lines: lines.collect(),
-        message: report::message(outcome, chosen.len(), &results.looked_at(&account)),
+        message: report::message(outcome, chosen.len(), &results.looked_at(&account), &warnings),
+        has_warnings: !warnings.is_empty(),
         ledger: account.dataset.ledger,
         report,
     })

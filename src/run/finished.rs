@@ -18,6 +18,8 @@ pub struct Finished {
     pub report: Vec<u8>,
     /// What belongs into the exit message.
     pub message: String,
+    /// Whether something needs attention though the results stand.
+    pub has_warnings: bool,
 }
 
 /// A violated limit, as people are told of it.

@@ -27,7 +27,7 @@ pub async fn run(contract: &Contract, session: &Session, shadows: &ShadowEndpoin
     match &contract.analysis {
         Analysis::DataQuality => carry_out(&DataQuality, &job).await,
         Analysis::ModelQuality(settings) => carry_out(&ModelQuality { settings }, &job).await,
-        Analysis::Bias(settings) => carry_out(&Bias { settings }, &job).await,
+        Analysis::Bias(settings) => carry_out(&Bias { settings, shadows }, &job).await,
         Analysis::Attribution(settings) => carry_out(&Attribution { settings, shadows }, &job).await,
         Analysis::Merge(ground_truth) => merge::run(&job, ground_truth).await,
     }

@@ -49,11 +49,13 @@ fn settings(config: &Value) -> FacetSettings {
     let facet = |facet: &Value| Facet {
         name: facet["name_or_index"].as_str().expect("a name").to_owned(),
         value_or_threshold: texts(&facet["value_or_threshold"]),
+        kind: None,
     };
     FacetSettings {
         facets: config["facet"].as_array().expect("facets").iter().map(facet).collect(),
         label: config["label"].as_str().expect("a label").to_owned(),
         label_values_or_threshold: texts(&config["label_values_or_threshold"]),
+        label_kind: None,
         probability_threshold: None,
         group_variable: config["group_variable"].as_str().map(str::to_owned),
         has_predictions: config["predicted_label"].is_string(),

@@ -70,6 +70,7 @@ fn quality(problem: Problem, columns: &Columns) -> Quality {
         problem,
         positive_label: "1".into(),
         threshold: None,
+        largest_score_predicts: false,
         n_scores: usize::from(columns.scores.is_some()),
         score_classes: Vec::new(),
     });

@@ -4,6 +4,7 @@ use model_monitor::judge::quality::{self, QualityConstraints};
 use model_monitor::measure::quality::{
     BaselineMetric, Calibration, CalibrationMap, Distribution, Metric, Quality, QualityBaseline,
 };
+use model_monitor::profile::Problem;
 
 /// Limits that the example violates where they are violable: half of them.
 pub fn strict(quality: &Quality) -> QualityConstraints {
@@ -33,6 +34,7 @@ pub fn baseline(quality: &Quality) -> QualityBaseline {
     let is_finite = |metric: &BaselineMetric| metric.value.is_finite();
     QualityBaseline {
         problem: quality.problem,
+        positive_label: (quality.problem == Problem::BinaryClassification).then(|| "1".to_owned()),
         n: quality.n,
         metrics: quality.metrics.iter().filter_map(known).filter(is_finite).collect(),
         predictions: Distribution::Classes(vec![("0".to_owned(), 110), ("ü\u{1f}".to_owned(), 90)]),

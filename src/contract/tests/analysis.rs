@@ -4,7 +4,9 @@ use super::*;
 use crate::decode::Attribute;
 use crate::judge::Verdict;
 use crate::pairing::DuplicatePolicy;
+use crate::predict::{AnswerFormat, Target};
 use crate::profile::Problem;
+use crate::wire::clarify::analysis_config::Metrics;
 
 const CAPTURES: &str = r#"{"sagemakerCaptureJson":{}}"#;
 const MERGED: &str = r#"{"sagemakerMergeJson":{"captureIndexNames":["endpointOutput"]}}"#;
@@ -118,6 +120,29 @@ fn refusal_of<T: std::fmt::Debug>(checked: Result<T, Error>) -> (&'static str, S
 }
 
 #[test]
+fn the_largest_of_several_scores_predicts_where_their_classes_are_told() {
+    let of = |problem: &str, scores: &str, labels: &[&str]| {
+        let environment = map(&[
+            (variable::DATASET_FORMAT, MERGED),
+            (variable::PROBLEM_TYPE, problem),
+            (variable::PROBABILITY_ATTRIBUTE, scores),
+        ]);
+        let class_labels = labels.iter().map(|label| (*label).to_owned()).collect();
+        let raw = RawEnv { environment, ..RawEnv::default() };
+        Contract::check(raw, Settings { class_labels, ..settings() }, NOW).map(|contract| match contract.analysis {
+            Analysis::ModelQuality(quality) => quality.outcomes.largest_score_predicts,
+            other => panic!("{other:?}"),
+        })
+    };
+    assert!(of("MulticlassClassification", "p", &["a", "b", "c"]).expect("a job"));
+    assert!(of("MulticlassClassification", "0,1,2", &["a", "b", "c"]).expect("a job"));
+    assert!(!of("BinaryClassification", "0,1", &["a", "b"]).expect("a job"), "a threshold predicts");
+    let (code, place, cause) = refusal_of(of("MulticlassClassification", "p", &[]));
+    assert_eq!((code, place.as_str()), (error::VARIABLE_MISSING.code, variable::INFERENCE_ATTRIBUTE));
+    assert!(cause.contains("--class-labels"), "{cause}");
+}
+
+#[test]
 fn what_a_job_of_model_quality_needs_is_asked_for_by_name() {
     let prediction = (variable::INFERENCE_ATTRIBUTE, "0");
     let cases: [(Pairs<'_>, &str); 5] = [
@@ -206,8 +231,9 @@ fn the_profile_of_a_baseline_lies_beside_its_constraints_unless_it_is_named() {
 fn data_quality_has_one_verdict() {
     let settings = Settings { verdict: Verdict::Statistical, ..settings() };
     let raw = RawEnv { environment: map(&[(variable::DATASET_FORMAT, CSV)]), ..RawEnv::default() };
-    let (code, place, _) = refusal(Contract::check(raw, settings, NOW));
-    assert_eq!((code, place.as_str()), (error::VARIABLE_UNSUPPORTED.code, "verdict"));
+    assert_eq!(Contract::check(raw, settings, NOW).expect("a contract").settings.verdict, Verdict::Aws);
+    let labels = [(variable::ANALYSIS_TYPE, "DATA_QUALITY"), GROUND_TRUTH];
+    assert_eq!(job(&labels).expect("a contract").analysis, Analysis::DataQuality, "what another step needs");
     let quality =
         quality(&[(variable::PROBLEM_TYPE, "regression"), (variable::INFERENCE_ATTRIBUTE, "y")]).expect("a job");
     assert_eq!(quality.outcomes.problem, Problem::Regression);
@@ -221,7 +247,80 @@ pub(super) fn configured(config: &str, pairs: Pairs<'_>) -> Result<Contract, Err
 }
 
 const BIAS: &str = r#"{"dataset_type":"text/csv","label":"y","predicted_label":"p","label_values_or_threshold":[1],
-    "facet":[{"name_or_index":"sex","value_or_threshold":["F"]}],"methods":{"pre_training_bias":{"methods":"all"}}}"#;
+    "facet":[{"name_or_index":"sex","value_or_threshold":["F"]}],"methods":{"pre_training_bias":{"methods":"all"},"post_training_bias":{"methods":"all"}}}"#;
+
+/// The bias job of this configuration, which may ask a model at this address.
+fn bias(config: &str, pairs: Pairs<'_>, url: Option<&str>) -> BiasJob {
+    let model = ModelAccess { url: url.map(str::to_owned), ..ModelAccess::default() };
+    let analysis_config = Some(ConfigFile { place: "c".to_owned(), bytes: config.as_bytes().to_vec() });
+    let raw = RawEnv { environment: map(pairs), analysis_config, ..RawEnv::default() };
+    match Contract::check(raw, Settings { model, ..settings() }, NOW).expect("a contract").analysis {
+        Analysis::Bias(job) => *job,
+        other => panic!("{other:?} is no bias"),
+    }
+}
+
+/// A configuration of bias without predictions in the data.
+fn without_predictions(methods: &str, more: &str) -> String {
+    format!(
+        r#"{{"dataset_type":"text/csv","label":"y","label_values_or_threshold":[1],"headers":["y","sex","a"],
+        "facet":[{{"name_or_index":"sex","value_or_threshold":[0]}}],"methods":{{{methods}}}{more}}}"#
+    )
+}
+
+#[test]
+fn only_the_metrics_that_are_asked_for_are_measured() {
+    let asked = |methods: &str| {
+        let job = bias(&without_predictions(methods, ""), &[], None);
+        (job.pre_training, job.post_training, job.expects_predictions)
+    };
+    let (all, none) = (Metrics::All, Metrics::Named(Vec::new()));
+    let (pre, post) = (r#""pre_training_bias":{"methods":"all"}"#, r#""post_training_bias":{"methods":["DPPL","DI"]}"#);
+    assert_eq!(asked(""), (all.clone(), all.clone(), false));
+    assert_eq!(asked(r#""report":{"name":"r"}"#), (all.clone(), all.clone(), false));
+    assert_eq!(asked(pre), (all.clone(), none.clone(), false));
+    assert_eq!(asked(post), (none, Metrics::Named(vec!["DPPL", "DI"]), true));
+    assert_eq!(asked(&format!("{pre},{post}")), (all, Metrics::Named(vec!["DPPL", "DI"]), true));
+}
+
+#[test]
+fn a_model_that_the_configuration_or_the_job_names_is_asked() {
+    let model = |more: &str, url| {
+        let methods = r#""post_training_bias":{"methods":"all"}"#;
+        bias(&without_predictions(methods, more), &[], url).model
+    };
+    let lack = |more: &str| model(more, None).expect_err("no model");
+    assert!(lack("").contains("nothing names a model"));
+    assert!(lack(r#","predictor":{"content_type":"text/csv"}"#).contains("neither a model nor an endpoint"));
+    assert!(lack(r#","predictor":{"endpoint_name":"e"}"#).contains("MM-MODEL-007"));
+    assert!(lack(r#","predictor":{"model_name":"m"}"#).contains("instance_type"));
+    let of = |more: &str| {
+        let found = model(more, Some("http://h")).expect("a model");
+        let AnswerFormat { label, probability, .. } = found.model.answer;
+        assert_eq!(found.model.target, Some(Target::Http { url: "http://h".to_owned() }));
+        (found.threshold, label.is_some(), probability.is_some())
+    };
+    assert_eq!(of(""), (None, false, false));
+    assert_eq!(of(r#","probability_threshold":0.8,"predictor":{"model_name":"m"}"#), (Some(0.8), false, false));
+    assert_eq!(of(r#","predictor":{"probability":"p"}"#), (Some(0.5), false, true));
+    assert_eq!(of(r#","predictor":{"label":"l","probability":"p"}"#), (None, true, false));
+    assert_eq!(
+        of(r#","probability_threshold":0.8,"predictor":{"label":"l","probability":"p"}"#),
+        (Some(0.8), true, true)
+    );
+}
+
+#[test]
+fn a_threshold_without_an_attribute_is_for_answers_that_are_nothing_but_a_score() {
+    let config = without_predictions("", "");
+    let limit = (variable::PROBABILITY_THRESHOLD_ATTRIBUTE, "0.8");
+    let captures = (variable::DATASET_FORMAT, CAPTURES);
+    let threshold = |pairs: Pairs<'_>| bias(&config, pairs, None).threshold_of_answers;
+    assert_eq!(threshold(&[captures, limit]), Some(0.8));
+    assert_eq!(threshold(&[captures]), None);
+    assert_eq!(threshold(&[limit]), None, "a table has columns");
+    assert_eq!(threshold(&[captures, limit, (variable::INFERENCE_ATTRIBUTE, "1")]), None);
+}
 
 #[test]
 fn an_analysis_configuration_alone_makes_a_bias_job() {
@@ -261,7 +360,7 @@ fn what_speaks_of_two_monitors_is_refused_unless_the_job_chooses() {
     let both = BIAS.replace("\"methods\":{", "\"methods\":{\"shap\":{},");
     let (code, _, cause) = refusal(configured(&both, &[]));
     assert_eq!(code, error::ROLE_AMBIGUOUS.code);
-    assert!(cause.contains("pre_training_bias, shap"), "{cause}");
+    assert!(cause.contains("pre_training_bias, post_training_bias, shap"), "{cause}");
     assert_eq!(refusal(configured(BIAS, &[BINARY])).0, error::ROLE_AMBIGUOUS.code);
     let kind = (variable::ANALYSIS_TYPE, "MODEL_BIAS");
     assert!(matches!(configured(&both, &[kind]).expect("a contract").analysis, Analysis::Bias(_)));

@@ -25,7 +25,7 @@ fn with_access(config: &str, pairs: Pairs<'_>, model: ModelAccess) -> Result<Opt
     let raw = RawEnv { environment: map(pairs), analysis_config, ..RawEnv::default() };
     let settings = Settings { model, ..settings() };
     Contract::check(raw, settings, NOW).map(|contract| match contract.analysis {
-        Analysis::Attribution(job) => job.target,
+        Analysis::Attribution(job) => job.model.target,
         other => panic!("{other:?}"),
     })
 }
@@ -58,8 +58,8 @@ fn a_configuration_that_asks_for_attributions_makes_an_attribution_job() {
         saves_local_values: false,
         features_to_explain: None,
     };
-    assert_eq!((job.shap, job.explains, job.partial_dependence, job.target), (expected, true, None, None));
-    assert_eq!(job.limits, Limits::default());
+    assert_eq!((job.shap, job.explains, job.partial_dependence, job.model.target), (expected, true, None, None));
+    assert_eq!(job.model.limits, Limits::default());
 
     let kind = (variable::ANALYSIS_TYPE, "MODEL_EXPLAINABILITY");
     let job = attribution("{}", &[kind]);
@@ -158,7 +158,7 @@ fn a_table_of_features_and_outcomes_gives_its_features() {
 fn what_the_model_takes_follows_from_what_there_is() {
     let of = |config: &str, pairs: Pairs<'_>| {
         let job = attribution(config, pairs);
-        (job.request.content_type, job.answer.accept)
+        (job.model.request.content_type, job.model.answer.accept)
     };
     let shap = |keys: &str| format!(r#"{{{keys}"methods":{{"shap":{{}}}}}}"#);
     let predictor = |keys: &str, predictor: &str| shap(&format!(r#"{keys}"predictor":{{{predictor}}},"#));
@@ -204,20 +204,24 @@ fn what_is_sent_and_found_in_answers_is_told() {
     let label_headers = vec!["n".to_owned(), "y".to_owned()];
     let label = Some(Attribute::Index(0));
     let expected = AnswerFormat { accept: ContentType::Json, label, probability: Some(name("p")), label_headers };
-    assert_eq!(job.answer, expected);
+    assert_eq!(job.model.answer, expected);
     let request = RequestSettings {
         content_type: ContentType::Json,
         content_template: None,
         record_template: Some("r".to_owned()),
         custom_attributes: Some("c".to_owned()),
     };
-    assert_eq!(job.request, request);
+    assert_eq!(job.model.request, request);
     let attributes = [(variable::INFERENCE_ATTRIBUTE, "7"), (variable::PROBABILITY_ATTRIBUTE, "p")];
-    let captured = attribution(&config(""), &attributes).answer;
+    let captured = attribution(&config(""), &attributes).model.answer;
     assert_eq!((captured.label, captured.probability), (Some(Attribute::Index(7)), Some(name("p"))));
     let untold = attribution(&config(""), &[(variable::INFERENCE_ATTRIBUTE, "None")]);
-    assert_eq!((untold.answer.label, untold.instances.others), (None, Vec::new()), "so the client writes nothing");
-    let table = attribution(SHAP, &attributes).answer;
+    assert_eq!(
+        (untold.model.answer.label, untold.instances.others),
+        (None, Vec::new()),
+        "so the client writes nothing"
+    );
+    let table = attribution(SHAP, &attributes).model.answer;
     assert_eq!((table.label, table.probability), (None, None), "they are columns of the table");
 }
 
@@ -320,9 +324,8 @@ fn baseline_rows_that_cannot_be_used_are_refused_with_their_place() {
 }
 
 #[test]
-fn what_means_nothing_to_attributions_is_refused_or_named() {
-    let (code, place, _) = refusal(configured(SHAP, &[(variable::GROUND_TRUTH_SOURCE, "/labels")]));
-    assert_eq!((code, place.as_str()), (error::VARIABLE_UNSUPPORTED.code, variable::GROUND_TRUTH_SOURCE));
+fn what_means_nothing_to_attributions_is_no_reason_to_refuse() {
+    assert!(attribution(SHAP, &[(variable::GROUND_TRUTH_SOURCE, "/labels")]).explains);
     let kind = (variable::ANALYSIS_TYPE, "MODEL_EXPLAINABILITY");
     let others = [kind, (variable::PROBLEM_TYPE, "Regression"), (variable::PROBABILITY_THRESHOLD_ATTRIBUTE, "0.5")];
     assert!(attribution(SHAP, &others).explains);

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use crate::measure::bias::{BaselineGroup, GroupBias};
+use crate::measure::bias::{BaselineGroup, GroupBias, lower_bound};
 use crate::profile::java_double;
 
 /// A baseline's groups, to be found by what they mean. Of groups that mean the same, the first.
@@ -55,13 +55,6 @@ impl<'a> BaselineIndex<'a> {
 fn is_above_threshold(group: &GroupBias) -> bool {
     let text = &group.value_or_threshold;
     *text != group.facet_value && (text.is_empty() || lower_bound(text).is_some())
-}
-
-/// 40 of `(40, 90]`.
-fn lower_bound(text: &str) -> Option<f64> {
-    let (lower, upper) = text.strip_prefix('(')?.strip_suffix(']')?.split_once(", ")?;
-    number(upper)?;
-    number(lower)
 }
 
 /// The values of `b,a`, in order; numbers as doubles, since a column's type changes with its nulls.

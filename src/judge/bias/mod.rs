@@ -2,6 +2,7 @@
 
 mod baseline_index;
 mod evaluate;
+mod not_measured;
 mod significance;
 
 #[cfg(test)]
@@ -9,4 +10,5 @@ mod tests;
 
 pub use baseline_index::BaselineIndex;
 pub use evaluate::evaluate;
+pub use not_measured::{NotMeasured, not_measured};
 pub use significance::{DEFAULT_MARGIN, MIN_GROUP, MIN_POSITIVES, test};

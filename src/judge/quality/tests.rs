@@ -35,6 +35,7 @@ pub(super) fn baseline(quality: &Quality) -> QualityBaseline {
     };
     QualityBaseline {
         problem: quality.problem,
+        positive_label: None,
         n: quality.n,
         metrics: quality.metrics.iter().filter_map(known).collect(),
         predictions: Distribution::Classes(Vec::new()),

@@ -26,6 +26,8 @@ pub struct BiasMetricKind {
     pub stage: Stage,
     /// How the statistical verdict sees the metric; `None` where it does not test it.
     pub form: Option<Form>,
+    /// Whether it says nothing where no prediction is positive.
+    pub needs_positive_predictions: bool,
     /// Place among the metrics of rows that belong to two groups; `None` where they have it not.
     pub(super) place_in_intersections: Option<u8>,
     /// Of a metric of the eight counts.
@@ -83,7 +85,17 @@ impl BiasMetricKind {
 
     const fn new(name: &'static str, title: &'static str, stage: Stage, formula: Formula) -> Self {
         let interval = IntervalMethod::Percentile;
-        Self { name, title, stage, form: None, place_in_intersections: None, interval, formula }
+        let needs_positive_predictions = false;
+        Self {
+            name,
+            title,
+            stage,
+            form: None,
+            needs_positive_predictions,
+            place_in_intersections: None,
+            interval,
+            formula,
+        }
     }
 
     pub(super) const fn interval(mut self, method: IntervalMethod) -> Self {
@@ -93,6 +105,11 @@ impl BiasMetricKind {
 
     pub(super) const fn tested(mut self, form: Form) -> Self {
         self.form = Some(form);
+        self
+    }
+
+    pub(super) const fn of_positive_predictions(mut self) -> Self {
+        self.needs_positive_predictions = true;
         self
     }
 

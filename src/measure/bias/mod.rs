@@ -1,6 +1,7 @@
 //! Bias metrics: how differently a model treats groups.
 
 mod bootstrap;
+mod column_kinds;
 mod conditional;
 mod confusion_matrix;
 mod group_shares;
@@ -19,11 +20,12 @@ mod value;
 mod tests;
 
 pub use crate::profile::{BiasFault, EightCounts};
+pub use column_kinds::as_in_baseline;
 pub use group_shares::{GroupShares, shares};
 pub use intersections::{Intersection, MIN_ROWS_OF_INTERSECTION, intersections};
 pub use metric::{BiasMetricKind, Stage};
 pub use performance::{PerformanceRate, performance};
-pub use result::{BaselineGroup, Bias, BiasMetric, GroupBias};
+pub use result::{BaselineGroup, Bias, BiasMetric, GroupBias, lower_bound};
 pub use table::{ALL, named};
 pub use unfairness::{Form, Unfairness};
-pub use value::{measure, measure_labels};
+pub use value::{measure, measure_labels, measure_window};

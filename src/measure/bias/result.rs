@@ -54,6 +54,13 @@ pub struct BiasMetric {
     pub interval: Option<(f64, f64)>,
 }
 
+/// 40 of `(40, 90]`: the threshold of what lies above one, as files write it.
+pub fn lower_bound(text: &str) -> Option<f64> {
+    let (lower, upper) = text.strip_prefix('(')?.strip_suffix(']')?.split_once(", ")?;
+    let number = |text: &str| text.parse().ok().filter(|number: &f64| number.is_finite());
+    number(upper).and_then(|_| number(lower))
+}
+
 /// What a later run can compare with: one group of a baseline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BaselineGroup {
@@ -61,6 +68,8 @@ pub struct BaselineGroup {
     pub facet: String,
     /// As the baseline's file writes it; `(40, 90]` has its lower bound 40.
     pub value_or_threshold: String,
+    /// The positive labels as the baseline's file writes them, where it does.
+    pub label_value_or_threshold: Option<String>,
     /// Name and value; a value that was not computed is `None`.
     pub metrics: Vec<(String, Option<f64>)>,
     /// Only in files of ours.

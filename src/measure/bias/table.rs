@@ -31,15 +31,19 @@ pub static ALL: &[BiasMetricKind] = &[
         .tested(difference(CORRECT, ANY))
         .of_intersections(3),
     Kind::conditional("CDDPL", "Conditional Demographic Disparity in Predicted Labels", Accepted::Predictions)
-        .tested(Form::Other),
+        .tested(Form::Other)
+        .of_positive_predictions(),
     Kind::post_training("DAR", "Difference in Acceptance Rates", predictions::acceptance_rates)
-        .tested(difference(TRUE_POSITIVES, PREDICTED_POSITIVES)),
+        .tested(difference(TRUE_POSITIVES, PREDICTED_POSITIVES))
+        .of_positive_predictions(),
     Kind::post_training("DCA", "Difference in Conditional Acceptance", predictions::conditional_acceptance)
-        .tested(difference(POSITIVES, PREDICTED_POSITIVES)),
+        .tested(difference(POSITIVES, PREDICTED_POSITIVES))
+        .of_positive_predictions(),
     Kind::post_training("DCR", "Difference in Conditional Rejection", predictions::conditional_rejection)
         .tested(difference(NEGATIVES, PREDICTED_NEGATIVES)),
     Kind::post_training("DI", "Disparate Impact", predictions::disparate_impact)
         .tested(quotient(PREDICTED_POSITIVES, ANY))
+        .of_positive_predictions()
         .of_intersections(2),
     Kind::post_training(
         "DPPL",
@@ -56,7 +60,8 @@ pub static ALL: &[BiasMetricKind] = &[
     Kind::post_training("SD", "Specificity Difference", predictions::specificity)
         .tested(difference(TRUE_NEGATIVES, NEGATIVES)),
     Kind::post_training("TE", "Treatment Equality", predictions::treatment_equality)
-        .tested(odds(FALSE_NEGATIVES, FALSE_POSITIVES)),
+        .tested(odds(FALSE_NEGATIVES, FALSE_POSITIVES))
+        .of_positive_predictions(),
 ];
 
 #[cfg(test)]
@@ -85,6 +90,11 @@ mod tests {
     fn what_follows_from_dpl_is_not_tested() {
         assert_eq!(names(|kind| kind.form.is_none()), "JS KL KS LP TVD");
         assert_eq!(names(|kind| matches!(kind.form, Some(Form::Other))), "CDDL CDDPL FT");
+    }
+
+    #[test]
+    fn metrics_of_positive_predictions_are_those_of_predictions() {
+        assert_eq!(names(|kind| kind.needs_positive_predictions), "CDDPL DAR DCA DI TE");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::bootstrap::Replicates;
 use super::metric::Stage;
 use super::result::{Bias, BiasMetric, GroupBias};
-use super::table::ALL;
+use super::table::{ALL, named};
 use crate::profile::{BiasFault, FacetStatistics, GroupCounts};
 
 /// How the groups differ. With predictions that cannot be used nothing is measured, as in AWS's
@@ -13,6 +13,21 @@ pub fn measure(statistics: &FacetStatistics) -> Result<Bias, BiasFault> {
         return Err(fault.clone());
     }
     Ok(measure_stages(statistics, statistics.settings.has_predictions))
+}
+
+/// As [`measure`], of a window that is held against a baseline: where no prediction is positive, metrics that need
+/// some have no value.
+pub fn measure_window(statistics: &FacetStatistics) -> Result<Bias, BiasFault> {
+    let Some(fault @ BiasFault::NoPositivePrediction) = &statistics.prediction_fault else {
+        return measure(statistics);
+    };
+    let mut bias = measure_stages(statistics, true);
+    for metric in bias.post_training.iter_mut().flat_map(|group| &mut group.metrics) {
+        if named(metric.name).is_some_and(|kind| kind.needs_positive_predictions) {
+            (metric.value, metric.standard_error, metric.interval) = (Err(fault.to_string()), None, None);
+        }
+    }
+    Ok(bias)
 }
 
 /// How the groups differ in their labels, whatever is wrong with the predictions.

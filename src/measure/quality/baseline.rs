@@ -6,6 +6,8 @@ use crate::profile::{Calibration, Distribution, Problem};
 #[derive(Clone, Debug, PartialEq)]
 pub struct QualityBaseline {
     pub problem: Problem,
+    /// The label that counts as positive; `None` where none does, and in files of earlier versions.
+    pub positive_label: Option<String>,
     /// Rows in the metrics.
     pub n: u64,
     /// Every metric that was computed, in the order in which it was reported.

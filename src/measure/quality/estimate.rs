@@ -62,6 +62,7 @@ pub fn remember(
     };
     QualityBaseline {
         problem: quality.problem,
+        positive_label: None,
         n: quality.n,
         metrics: quality.metrics.iter().chain(&quality.more_metrics).filter_map(remembered).collect(),
         predictions: predictions.predictions.clone(),

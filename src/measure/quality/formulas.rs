@@ -42,11 +42,13 @@ impl BinarySample {
         ratio(self.true_positives, self.positives())
     }
 
+    /// 0 where nothing is predicted positive though there are positives; undefined where there are none either.
     pub fn precision(&self) -> Value {
-        if self.total() <= 0.0 {
+        let n_predicted = self.true_positives + self.false_positives;
+        if n_predicted <= 0.0 && self.positives() <= 0.0 {
             return Err(Undefined::Empty);
         }
-        Ok(ratio(self.true_positives, self.true_positives + self.false_positives).unwrap_or(0.0))
+        Ok(ratio(self.true_positives, n_predicted).unwrap_or(0.0))
     }
 
     pub fn accuracy(&self) -> Value {

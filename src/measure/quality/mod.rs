@@ -9,6 +9,7 @@ mod metric;
 mod prediction_drift;
 mod result;
 mod sample;
+mod score_agreement;
 mod table;
 mod value;
 
@@ -20,5 +21,6 @@ pub use baseline::{BaselineMetric, QualityBaseline};
 pub use estimate::{predictions, remember, watch};
 pub use metric::{Limit, MetricKind, Relation};
 pub use result::{CalibrationBin, ClassQuality, Confusion, Curves, Metric, Predictions, Quality};
+pub use score_agreement::{Contradiction, contradiction};
 pub use table::{ALL, named};
 pub use value::measure;

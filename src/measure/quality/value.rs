@@ -112,7 +112,9 @@ fn matrix(counts: &OutcomeCounts) -> Option<&ClassMatrix> {
 fn with_exact_areas(mut sample: Sample, curves: Option<&CurveStatistics>) -> Sample {
     if let (Sample::Binary(sample), Some(curves)) = (&mut sample, curves) {
         let average_precision = curves.average_precision;
-        sample.areas = Areas { auc: Some(curves.auc), au_prc: Some(curves.au_prc), average_precision };
+        // Without positives nothing is ranked, though the curves' conventions give a number.
+        let area = |area: f64| (curves.n_positive > 0).then_some(area);
+        sample.areas = Areas { auc: area(curves.auc), au_prc: area(curves.au_prc), average_precision };
     }
     sample
 }

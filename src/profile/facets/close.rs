@@ -116,6 +116,11 @@ impl Open {
         let label = self.positive.criterion(&self.settings.label, &self.label)?;
         let prediction = if self.settings.has_predictions { self.way_of_predictions().map(Some) } else { Ok(None) };
         let positive = Positive { label, prediction: prediction.as_ref().ok().copied().flatten() };
+        let prediction_fault = match (positive.prediction, prediction) {
+            (_, Err(fault)) => Some(fault),
+            (Some(criterion), _) if !self.is_any_predicted(criterion) => Some(BiasFault::NoPositivePrediction),
+            _ => None,
+        };
         let mut groups = Vec::new();
         for (place, facet) in self.facets.iter().enumerate() {
             groups.extend(facet.groups(place)?);
@@ -130,7 +135,7 @@ impl Open {
             n: self.n,
             n_missing: self.missing(),
             label_value_or_threshold: self.positive.shown(&self.label),
-            prediction_fault: prediction.err(),
+            prediction_fault,
             estimated: self.estimated(),
             pairs,
             settings: Arc::clone(&self.settings),
@@ -152,8 +157,11 @@ impl Open {
             }
             criterion = Criterion::WholePartAbove;
         }
-        let is_any = (0u32..).zip(&self.predictions).any(|(code, n)| *n > 0 && criterion.selects(code));
-        if is_any { Ok(criterion) } else { Err(BiasFault::NoPositivePrediction) }
+        Ok(criterion)
+    }
+
+    fn is_any_predicted(&self, criterion: Criterion) -> bool {
+        (0u32..).zip(&self.predictions).any(|(code, n)| *n > 0 && criterion.selects(code))
     }
 
     fn missing(&self) -> BTreeMap<&'static str, u64> {

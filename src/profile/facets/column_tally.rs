@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::pandas_cell::Cell;
+use super::settings::ColumnKind;
 use crate::sketch::{HyperLogLog, mix};
 
 /// Share of distinct values from which on whole numbers are no categories
@@ -34,6 +35,10 @@ pub(super) struct ColumnTally {
     distinct: Distinct,
     /// Cells whose number is a configured one.
     pub n_equal: u64,
+    /// What a baseline tells of the column.
+    known: Option<ColumnKind>,
+    /// The whole number that alone is configured.
+    configured: Option<i64>,
 }
 
 #[derive(Clone, Debug)]
@@ -93,6 +98,15 @@ impl Distinct {
 }
 
 impl ColumnTally {
+    /// Of a column of which this is known, and for which these values are configured.
+    pub fn of(known: Option<ColumnKind>, values: &[String]) -> Self {
+        let configured = match values {
+            [value] => value.trim().parse().ok(),
+            _ => None,
+        };
+        Self { known, configured, ..Self::default() }
+    }
+
     /// Takes in what a cell is, as far as types go.
     #[inline]
     pub fn push_type(&mut self, cell: Cell<'_>) {
@@ -127,6 +141,8 @@ impl ColumnTally {
         self.n_texts += other.n_texts;
         self.n_equal += other.n_equal;
         self.has_infinity |= other.has_infinity;
+        self.known = self.known.or(other.known);
+        self.configured = self.configured.or(other.configured);
         self.max = match (self.max, other.max) {
             (Some(mine), Some(theirs)) => Some(mine.max(theirs)),
             (mine, theirs) => mine.or(theirs),
@@ -165,23 +181,39 @@ impl ColumnTally {
     }
 
     /// Whether values are numbers, not categories, when `n_values` are configured.
+    ///
+    /// In Clarify's library two whole numbers in 40 rows are numbers, and the configured one is a threshold: a group
+    /// of another name. Here two of which one is configured are categories, however few rows there are.
     pub fn is_continuous(&self, n_values: usize) -> bool {
         if n_values > 1 {
             return false;
+        }
+        if let Some(known) = self.known {
+            return known == ColumnKind::Numbers;
         }
         match self.kind() {
             Kind::Float => true,
             Kind::Integer => {
                 let share = self.distinct.n() as f64 / self.n_integers.max(1) as f64;
-                share >= MIN_SHARE_OF_DISTINCT
+                share >= MIN_SHARE_OF_DISTINCT && !self.is_binary()
             }
             Kind::Truth | Kind::Text => false,
         }
     }
 
+    /// Whether there are two whole numbers at most, the configured one among them.
+    fn is_binary(&self) -> bool {
+        match (&self.distinct, self.configured) {
+            (Distinct::Exact(integers), Some(configured)) => {
+                integers.len() + usize::from(!integers.contains(&configured)) <= 2
+            }
+            _ => false,
+        }
+    }
+
     /// Whether an estimate decided that.
     pub fn is_estimated(&self) -> bool {
-        self.kind() == Kind::Integer && matches!(self.distinct, Distinct::Estimated(_))
+        self.known.is_none() && self.kind() == Kind::Integer && matches!(self.distinct, Distinct::Estimated(_))
     }
 
     pub fn memory(&self) -> usize {
@@ -221,6 +253,33 @@ mod tests {
         assert!(!column(&cells(40)).is_continuous(2));
         assert!(column(&["0.0", "1.0"]).is_continuous(0));
         assert!(!column(&["a", "b"]).is_continuous(1));
+    }
+
+    #[test]
+    fn two_whole_numbers_of_which_one_is_configured_are_categories_in_any_number_of_rows() {
+        let is_continuous = |configured: &str, cells: &[&str]| {
+            let mut tally = ColumnTally::of(None, &[configured.to_owned()]);
+            cells.iter().for_each(|text| tally.push(Cell::of(Some(text))));
+            tally.is_continuous(1)
+        };
+        assert!(!is_continuous("0", &["0", "1"]) && !is_continuous("1", &["0"]) && !is_continuous("1", &["1", "0"]));
+        assert!(is_continuous("0", &["1", "2"]), "three numbers, the configured one among them");
+        assert!(is_continuous("0", &["0", "1", "2"]) && is_continuous("40", &["90", "41"]));
+        assert!(is_continuous("0.5", &["0", "1"]) && is_continuous("0", &["0", "1.0"]));
+    }
+
+    #[test]
+    fn what_a_baseline_tells_of_a_column_holds_whatever_its_values_are() {
+        let is_continuous = |known, cells: &[&str]| {
+            let mut tally = ColumnTally::of(Some(known), &[]);
+            cells.iter().for_each(|text| tally.push(Cell::of(Some(text))));
+            let mut merged = ColumnTally::default();
+            merged.merge(tally);
+            merged.is_continuous(1)
+        };
+        for cells in [&["0", "1"][..], &["0.5", "1"], &["0", ""], &["1", "2", "3"]] {
+            assert!(!is_continuous(ColumnKind::Categories, cells) && is_continuous(ColumnKind::Numbers, cells));
+        }
     }
 
     #[test]

@@ -19,6 +19,6 @@ mod summary;
 pub(crate) mod tests;
 
 pub use fault::BiasFault;
-pub use settings::{Facet, FacetSettings};
+pub use settings::{ColumnKind, Facet, FacetSettings};
 pub use statistics::{ConditionalLack, EightCounts, FacetStatistics, FlipCounts, FlipLack, GroupCounts, PairCounts};
 pub use summary::FacetSummary;

@@ -1,5 +1,12 @@
 //! Facet settings: what is asked about the groups in a dataset.
 
+/// Whether the values of a column are categories, or numbers that a threshold divides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnKind {
+    Categories,
+    Numbers,
+}
+
 /// The groups to compare, and what counts as positive.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FacetSettings {
@@ -8,6 +15,8 @@ pub struct FacetSettings {
     pub label: String,
     /// Labels that count as positive, or one threshold above which they do; as the configuration writes them.
     pub label_values_or_threshold: Vec<String>,
+    /// What labels and predictions are, where a baseline tells it; `None`: their values tell.
+    pub label_kind: Option<ColumnKind>,
     /// Scores above it predict the positive label; `None` where predictions are labels.
     pub probability_threshold: Option<f64>,
     /// Name of the feature whose values split rows for the conditional disparities.
@@ -24,4 +33,6 @@ pub struct Facet {
     /// Values of the sensitive group, or one threshold above which rows belong to it. Empty: each
     /// value in turn is the sensitive group.
     pub value_or_threshold: Vec<String>,
+    /// What the values are, where a baseline tells it; `None`: they tell themselves.
+    pub kind: Option<ColumnKind>,
 }

@@ -53,7 +53,7 @@ pub struct FacetStatistics {
     pub label_value_or_threshold: String,
     /// In the order of the facets, groups of one facet in the order of appearance.
     pub groups: Vec<GroupCounts>,
-    /// Why there are no counts by prediction though predictions were expected.
+    /// Why there are no counts by prediction though predictions were expected, or that none is positive.
     pub prediction_fault: Option<BiasFault>,
     /// Columns whose distinct values were estimated since there are too many to be kept; they decided
     /// whether the column is one of categories.

@@ -93,6 +93,13 @@ impl<'a> OutcomeRows<'a> {
             self.read_scores(row, scores)?;
             return Ok(Said::Positive(scores[column] > threshold));
         }
+        if self.settings.largest_score_predicts {
+            if self.scores.iter().all(|column| filled_at(*column, row).is_none()) {
+                return Err(Lack::Prediction);
+            }
+            self.read_scores(row, scores)?;
+            return self.class_of_largest(scores).map(Said::Class).ok_or(Lack::Prediction);
+        }
         let text = filled_at(self.prediction, row).ok_or(Lack::Prediction)?;
         if self.settings.problem == Problem::Regression {
             return finite_number(text).map(Said::Number).ok_or(Lack::Numbers);
@@ -104,6 +111,17 @@ impl<'a> OutcomeRows<'a> {
     /// The positive class's of the scores that were read; binary only.
     pub fn positive_score(&self, scores: &[f64]) -> Option<f64> {
         scores.get(self.positive_column?).copied()
+    }
+
+    /// The class of the largest score, the first of equal ones.
+    fn class_of_largest(&self, scores: &[f64]) -> Option<&'a str> {
+        let mut largest = 0;
+        for (place, score) in scores.iter().enumerate() {
+            if *score > scores[largest] {
+                largest = place;
+            }
+        }
+        self.settings.score_classes.get(largest).map(String::as_str)
     }
 
     fn read_scores(&self, row: usize, scores: &mut Vec<f64>) -> Result<(), Lack<'a>> {

@@ -29,6 +29,8 @@ pub struct OutcomeSettings {
     pub positive_label: String,
     /// Predictions are made from scores: positive above it. `None`: predictions arrive as labels.
     pub threshold: Option<f64>,
+    /// Predictions are the classes of the largest scores; multiclass only.
+    pub largest_score_predicts: bool,
     /// Columns of scores in a row; 0 without.
     pub n_scores: usize,
     /// Classes of the score columns, in their order; empty where not told.

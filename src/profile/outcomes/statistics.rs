@@ -2,6 +2,7 @@
 
 use super::bootstrap::Slots;
 use super::calibration::Distribution;
+use super::label::Meaning;
 use super::outcome_account::OutcomeAccount;
 use super::settings::Problem;
 use crate::sketch::{Moments, Quantiles};
@@ -32,13 +33,20 @@ impl OutcomeStatistics {
 
     /// Whether the positive label occurs, as a label or a prediction. Where labels are of several
     /// classes, it must be one of them. True where none is needed, and where there are no rows.
-    pub fn has_positive_label(&self) -> bool {
+    ///
+    /// An hour may have no positives: all rows are of one class then, and the label is the positive one of another
+    /// hour, which the job knows (`is_known`), or the class is 0.
+    pub fn has_positive_label(&self, is_known: bool) -> bool {
         let OutcomeCounts::Binary(counts) = &self.counts else { return true };
         let is_label = |class: usize| counts.matrix.counts[class].iter().any(|&n| n > 0);
         let n_labels = (0..counts.matrix.classes.len()).filter(|&class| is_label(class)).count();
         match counts.positive {
             Some(positive) => n_labels < 2 || is_label(positive),
-            None => self.account.n_used == 0,
+            None => {
+                let is_zero = |class: &String| Meaning::of(class) == Meaning::number(0.0);
+                let is_only = |class: &String| counts.matrix.classes.len() == 1 && (is_known || is_zero(class));
+                self.account.n_used == 0 || counts.matrix.classes.first().is_some_and(is_only)
+            }
         }
     }
 }

@@ -52,6 +52,7 @@ fn baseline() -> Vec<BaselineGroup> {
         is_post_training,
         facet: "age".to_owned(),
         value_or_threshold: "(40, 90]".to_owned(),
+        label_value_or_threshold: Some("1".to_owned()),
         metrics: metrics.iter().map(|(name, value)| ((*name).to_owned(), Some(*value))).collect(),
         counts: Some(FAIR),
     };

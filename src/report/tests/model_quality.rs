@@ -67,6 +67,7 @@ fn files(results: &ModelQualityResults, verdict: Verdict) -> (Vec<Artifact>, Out
 fn a_baseline_job_writes_what_later_runs_compare_with() {
     let known = QualityBaseline {
         problem: Problem::BinaryClassification,
+        positive_label: None,
         n: 100,
         metrics: Vec::new(),
         predictions: Distribution::Classes(Vec::new()),

@@ -36,9 +36,17 @@ pub(super) async fn run(job: &Job<'_>, truth: &GroundTruth) -> Result<Finished> 
     let outcome = Outcome::of(n_records, 0);
     let job_names = header::job_names(contract, &account);
     let report = report::merge_report(outcome, header::window(contract), &job_names, &account, &warnings);
-    let message = report::message(outcome, 0, &report::looked_at_labels(&account, None));
+    let message = report::message(outcome, 0, &report::looked_at_labels(&account, None), &warnings);
     let mut lines = account.lines();
     lines.push(format!("{n_records} merged records in {n_files} files"));
     lines.extend(warnings.iter().map(Warning::line));
-    Ok(Finished { outcome, violations: Vec::new(), lines, ledger: account.dataset.ledger, report, message })
+    Ok(Finished {
+        outcome,
+        violations: Vec::new(),
+        lines,
+        ledger: account.dataset.ledger,
+        report,
+        message,
+        has_warnings: !warnings.is_empty(),
+    })
 }

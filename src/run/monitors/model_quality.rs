@@ -13,8 +13,8 @@ use crate::error::{self, Error, Result};
 use crate::judge::quality::{self as verdicts, QualityConstraints};
 use crate::measure::quality::{self, QualityBaseline};
 use crate::profile::{
-    CurveSummary, LedgerSummary, OutcomeStatistics, OutcomeSummary, PredictionSummary, Problem, score_rows,
-    score_rows_schema,
+    CurveSummary, LedgerSummary, OutcomeSettings, OutcomeStatistics, OutcomeSummary, PredictionSummary, Problem,
+    score_rows, score_rows_schema,
 };
 use crate::report::{self, Account, ModelQualityBaseline, ModelQualityResults};
 use crate::run::monitor::{Job, Measured, Monitor};
@@ -47,8 +47,11 @@ impl Monitor for ModelQuality<'_> {
 
     async fn see(&self, job: &Job<'_>, baseline: Option<&ModelQualityBaseline>) -> Result<(Account, Outcomes)> {
         let (contract, settings) = (job.contract, self.settings);
-        let outcomes = Arc::new(settings.outcomes.clone());
         let profile = baseline.and_then(|baseline| baseline.profile.as_ref());
+        let outcomes = Arc::new(OutcomeSettings {
+            positive_label: self.positive_label(profile).unwrap_or(&settings.outcomes.positive_label).to_owned(),
+            ..settings.outcomes.clone()
+        });
         let predictions = Arc::new(quality::watch(outcomes.clone(), profile));
         let of_captures = || (datasets::ledger(contract), PredictionSummary::new(predictions.clone()));
         let of_rows = || OutcomeSummary::new(outcomes.clone());
@@ -89,15 +92,17 @@ impl Monitor for ModelQuality<'_> {
         account: &Account,
         seen: Outcomes,
     ) -> Result<Measured<ModelQualityResults>> {
-        if let Some(error) = self.unusable(job.contract, account, &seen) {
+        let profile = baseline.as_ref().and_then(|baseline| baseline.profile.as_ref());
+        let is_label_known = self.positive_label(profile).is_some();
+        if let Some(error) = self.unusable(job.contract, account, &seen, is_label_known) {
             return Err(error);
         }
         let is_labelled = seen.labelled.account.n_used > 0;
         let problem = self.settings.outcomes.problem;
         let measured = quality::measure(&seen.labelled, seen.curves.as_ref());
-        let profile = baseline.as_ref().and_then(|baseline| baseline.profile.as_ref());
         let is_baseline = is_labelled && !job.contract.monitors();
-        let warnings = warnings::of(account.labels.as_ref(), &seen, &measured);
+        let limits = baseline.as_ref().map(|baseline| &baseline.constraints);
+        let warnings = warnings::of(account.labels.as_ref(), &seen, &measured, limits);
         let results = ModelQualityResults {
             problem,
             predictions: quality::predictions(&seen.predictions, profile),
@@ -105,7 +110,11 @@ impl Monitor for ModelQuality<'_> {
                 true => verdicts::suggest(&measured),
                 false => QualityConstraints { problem, limits: Vec::new() },
             },
-            remembered: is_baseline.then(|| quality::remember(&measured, &seen.labelled, &seen.predictions)),
+            remembered: is_baseline.then(|| QualityBaseline {
+                positive_label: (problem == Problem::BinaryClassification)
+                    .then(|| self.settings.outcomes.positive_label.clone()),
+                ..quality::remember(&measured, &seen.labelled, &seen.predictions)
+            }),
             quality: measured,
             baseline,
         };
@@ -114,6 +123,12 @@ impl Monitor for ModelQuality<'_> {
 }
 
 impl ModelQuality<'_> {
+    /// The positive label that the job names, else that of the baseline.
+    fn positive_label<'a>(&'a self, profile: Option<&'a QualityBaseline>) -> Option<&'a str> {
+        let named = self.settings.names_positive_label.then_some(self.settings.outcomes.positive_label.as_str());
+        named.or_else(|| profile?.positive_label.as_deref())
+    }
+
     /// The profile of the baseline. Where the job does not name it, it may be absent.
     async fn read_profile(&self, contract: &Contract) -> Result<Option<QualityBaseline>> {
         let Some((location, is_named)) = &contract.baseline_profile else { return Ok(None) };
@@ -140,22 +155,27 @@ impl ModelQuality<'_> {
     }
 
     /// The error of a job whose rows cannot be used.
-    fn unusable(&self, contract: &Contract, account: &Account, seen: &Outcomes) -> Option<Error> {
-        wrong_attributes(contract, self.settings, &seen.labelled)
+    fn unusable(&self, contract: &Contract, account: &Account, seen: &Outcomes, is_label_known: bool) -> Option<Error> {
+        wrong_attributes(contract, self.settings, &seen.labelled, is_label_known)
             .or_else(|| wrong_attributes_of_predictions(contract, account, seen))
             .or_else(|| no_labels(contract, account, seen))
     }
 }
 
 /// The error where what the attributes point at is in no row, or is of the wrong kind in most rows.
-fn wrong_attributes(contract: &Contract, job: &contract::ModelQuality, outcomes: &OutcomeStatistics) -> Option<Error> {
+fn wrong_attributes(
+    contract: &Contract,
+    job: &contract::ModelQuality,
+    outcomes: &OutcomeStatistics,
+    is_label_known: bool,
+) -> Option<Error> {
     let account = &outcomes.account;
     let place = contract.source.to_string();
     let n_complete = account.n_rows - account.n_without_prediction - account.n_without_label;
     if account.n_rows > 0 && account.n_without_prediction == account.n_rows {
-        let of = match job.outcomes.threshold {
-            Some(_) => named("probability_attribute", &job.attributes.scores),
-            None => named("inference_attribute", &job.attributes.prediction),
+        let of = match job.outcomes.threshold.is_some() || job.outcomes.largest_score_predicts {
+            true => named("probability_attribute", &job.attributes.scores),
+            false => named("inference_attribute", &job.attributes.prediction),
         };
         let cause = format!("none of {} rows has a value for {of}", account.n_rows);
         return Some(Error::new(&error::ATTRIBUTE_NOT_FOUND, place, cause));
@@ -171,7 +191,7 @@ fn wrong_attributes(contract: &Contract, job: &contract::ModelQuality, outcomes:
         let cause = format!("{} of {n_complete} rows hold text where a number is needed", account.n_not_numbers);
         return Some(Error::new(&error::NOT_NUMBERS, place, cause));
     }
-    if !outcomes.has_positive_label() {
+    if !outcomes.has_positive_label(is_label_known) {
         let cause = "positive_label is not among the labels";
         return Some(Error::new(&error::POSITIVE_LABEL_UNKNOWN, place, cause));
     }

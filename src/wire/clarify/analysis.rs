@@ -117,11 +117,14 @@ impl Section {
     }
 
     fn into_domain(self, is_post_training: bool) -> impl Iterator<Item = BaselineGroup> {
+        let label = self.label_value_or_threshold;
         let of_facet = move |(facet, groups): (String, Vec<Group>)| {
+            let label = label.clone();
             groups.into_iter().map(move |group| BaselineGroup {
                 is_post_training,
                 facet: facet.clone(),
                 value_or_threshold: group.value_or_threshold,
+                label_value_or_threshold: label.clone(),
                 metrics: group.metrics.into_iter().map(Metric::into_domain).collect(),
                 counts: group.model_monitor_counts.map(|counts| counts.meaning()),
             })

@@ -10,11 +10,13 @@ impl AnalysisConfig {
         let facet = |facet: &FacetConfig| Facet {
             name: self.facet_name(&facet.name_or_index),
             value_or_threshold: facet.value_or_threshold.clone(),
+            kind: None,
         };
         FacetSettings {
             facets: self.facets.iter().map(facet).collect(),
             label: self.label_name().unwrap_or_else(|| label.to_owned()),
             label_values_or_threshold: self.label_values_or_threshold.clone(),
+            label_kind: None,
             probability_threshold: self.probability_threshold,
             group_variable: self.group_variable.as_ref().map(|column| self.column(column)),
             has_predictions,

@@ -90,6 +90,7 @@ fn an_analysis_comes_back_as_a_baseline() {
         is_post_training,
         facet: facet.to_owned(),
         value_or_threshold: text.to_owned(),
+        label_value_or_threshold: Some("1".to_owned()),
         metrics: metrics.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect(),
         counts: Some(counts()),
     };

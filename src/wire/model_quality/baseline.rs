@@ -30,6 +30,8 @@ pub fn read(bytes: &[u8]) -> Result<QualityBaseline, WireError> {
 struct File {
     version: u64,
     problem_type: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    positive_label: Option<String>,
     n: u64,
     metrics: Vec<Metric>,
     predictions: Distribution,
@@ -88,6 +90,7 @@ impl File {
         Self {
             version: VERSION,
             problem_type: baseline.problem.name().to_owned(),
+            positive_label: baseline.positive_label.clone(),
             n: baseline.n,
             metrics: baseline.metrics.iter().filter(is_finite).map(metric).collect(),
             predictions: Distribution::of(&baseline.predictions),
@@ -110,6 +113,7 @@ impl File {
         });
         Ok(QualityBaseline {
             problem,
+            positive_label: self.positive_label,
             n: self.n,
             metrics: self.metrics.into_iter().map(metric).collect(),
             predictions: self.predictions.into_domain("predictions")?,

@@ -69,6 +69,7 @@ fn statistics(groups: Vec<GroupCounts>) -> FacetStatistics {
         facets: Vec::new(),
         label: "target".into(),
         label_values_or_threshold: vec!["1".into()],
+        label_kind: None,
         probability_threshold: None,
         group_variable: None,
         has_predictions: true,

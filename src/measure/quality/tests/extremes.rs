@@ -70,6 +70,15 @@ fn rates_of_nothing_are_undefined_and_precision_of_nothing_is_zero() {
 }
 
 #[test]
+fn an_hour_without_positives_leaves_what_needs_them_undefined() {
+    let quality = quality(&Table::of("0 0 0", "0 0 0", &["0.5 0.25 0.1"]), &settings(Problem::BinaryClassification, 1));
+    for metric in ["recall", "precision", "f1", "true_positive_rate", "auc", "au_prc", "average_precision"] {
+        assert_eq!(value(&quality, metric), Err(Undefined::Empty), "{metric}");
+    }
+    assert_eq!((value(&quality, "accuracy"), value(&quality, "false_positive_rate")), (Ok(1.0), Ok(0.0)));
+}
+
+#[test]
 fn perfect_ranks_of_few_positives_are_not_certain() {
     let place = |row: usize| if row < 4 { "1" } else { "0" }.to_owned();
     let labels: Vec<String> = (0..500).map(place).collect();

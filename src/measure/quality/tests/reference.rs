@@ -28,6 +28,7 @@ fn settings(case: &Value) -> OutcomeSettings {
         problem: Problem::ALL.into_iter().find(|problem| problem.name() == case["problem"]).expect("a problem"),
         positive_label: text(&case["positive"]),
         threshold: case["threshold"].as_f64(),
+        largest_score_predicts: false,
         n_scores: texts(&case["scores"]).len(),
         score_classes: texts(&case["score_classes"]),
     }

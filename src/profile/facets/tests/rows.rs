@@ -68,11 +68,13 @@ pub fn settings(facets: &[(&str, &[&str])]) -> FacetSettings {
     let facet = |(name, values): &(&str, &[&str])| Facet {
         name: (*name).to_owned(),
         value_or_threshold: values.iter().map(|value| (*value).to_owned()).collect(),
+        kind: None,
     };
     FacetSettings {
         facets: facets.iter().map(facet).collect(),
         label: "target".into(),
         label_values_or_threshold: vec!["1".into()],
+        label_kind: None,
         probability_threshold: None,
         group_variable: None,
         has_predictions: true,

@@ -201,3 +201,30 @@ fn predictions_are_counted_without_labels() {
     let edges = vec![0.1, 0.2, 0.8, 0.9, 0.9f64.next_up()];
     assert_eq!(found.scores, [Distribution::Numbers { edges, counts: vec![1; 4] }]);
 }
+
+#[test]
+fn an_hour_of_one_class_may_have_no_positives() {
+    let has = |prediction: &str, label: &str, is_known| {
+        let found = outcomes(&Table::of(prediction, label, &[]), &settings(Problem::BinaryClassification, 0));
+        found.has_positive_label(is_known)
+    };
+    assert!(has("0 0", "0 0", false), "the class is 0");
+    assert!(has("no no", "no no", true) && !has("no no", "no no", false));
+    assert!(!has("no yes", "no no", true), "two classes of which neither is the positive one");
+    assert!(has("1 0", "0 0", false), "it is predicted");
+    assert!(!has("1 0", "no yes", true), "labels of two other classes");
+}
+
+#[test]
+fn the_largest_score_predicts_the_first_of_equal_classes() {
+    let settings = OutcomeSettings {
+        largest_score_predicts: true,
+        score_classes: ["a", "b", "c"].map(str::to_owned).to_vec(),
+        ..settings(Problem::MulticlassClassification, 3)
+    };
+    let found = outcomes(&Table::of("", "b c a a", &["0.1 0.2 0.5 -", "0.7 0.2 0.5 -", "0.2 0.6 0.0 -"]), &settings);
+    let OutcomeCounts::Multiclass(counts) = &found.counts else { panic!("{found:?}") };
+    assert_eq!(counts.matrix.classes, ["a", "b", "c"]);
+    assert_eq!(counts.matrix.counts, [[1, 0, 0], [0, 1, 0], [0, 0, 1]]);
+    assert_eq!((found.account.n_used, found.account.n_without_prediction), (3, 1));
+}

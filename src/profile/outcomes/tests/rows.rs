@@ -81,7 +81,14 @@ impl Table {
 }
 
 pub fn settings(problem: Problem, n_scores: usize) -> OutcomeSettings {
-    OutcomeSettings { problem, positive_label: "1".into(), threshold: None, n_scores, score_classes: Vec::new() }
+    OutcomeSettings {
+        problem,
+        positive_label: "1".into(),
+        threshold: None,
+        largest_score_predicts: false,
+        n_scores,
+        score_classes: Vec::new(),
+    }
 }
 
 /// What one split sees of the rows `start..end`, in batches of `n_rows`.

@@ -40,10 +40,10 @@ pub(super) async fn see(job: &Job<'_>, settings: &AttributionJob) -> Result<(Acc
     let contract = job.contract;
     let mut unused = None;
     if matches!(contract.format, Format::Capture(_)) && settings.explains {
-        let headers = Arc::new(settings.answer.label_headers.clone());
+        let headers = Arc::new(settings.model.answer.label_headers.clone());
         let rows = || CapturedAttributionSummary::new(headers.clone());
         let (dataset, found) = datasets::fold(job, datasets::list(contract, Rows::Attributions).await?, rows).await?;
-        if is_enough(&found, &dataset.ledger, settings.target.is_some()) {
+        if is_enough(&found, &dataset.ledger, settings.model.target.is_some()) {
             account::log(&dataset.ledger);
             let seen = Seen { found: Observations::Attributions(found), unused };
             return Ok((Account { dataset, ..Account::default() }, seen));

@@ -1,17 +1,13 @@
 //! What about an attribution run needs attention, though its results stand.
 
 use crate::attributions::Explained;
-use crate::error::{self, Code};
+use crate::error;
 use crate::measure::attribution::{AttributionComparison, AttributionDrift, Coverage, FeatureDrift, Method};
 use crate::predict::Leftover;
-use crate::report::{Values, Warning};
+use crate::report::Warning;
 
 /// Below this, what is found is mostly chance.
 const FEW_ROWS: u64 = 30;
-/// Longest list of values that a warning shows.
-const MAX_VALUES: usize = 50;
-/// Longest value that a warning shows, in characters; reasons hold an excerpt of the model's words.
-const MAX_CHARACTERS: usize = 300;
 
 /// Every warning of the run.
 pub(super) fn of(
@@ -25,37 +21,28 @@ pub(super) fn of(
             .extend(explained.results.coverage.iter().flat_map(|coverage| of_coverage(coverage, &explained.refused)));
         if !explained.without_dependence.is_empty() {
             let detail = format!("{} of those that were asked for", explained.without_dependence.len());
-            warnings.push(warning(&error::WITHOUT_DEPENDENCE, detail, [("reasons", &explained.without_dependence)]));
+            let warning = Warning::new(&error::WITHOUT_DEPENDENCE, detail);
+            warnings.push(warning.listing("reasons", &explained.without_dependence));
         }
     }
     if let Some(comparison) = comparison {
         warnings.extend(comparison.drifts.iter().filter_map(of_features));
         warnings.extend(of_outputs(comparison));
     }
-    warnings.extend(left.iter().map(|left| warning(&error::SHADOW_LEFT, left.to_string(), [])));
+    warnings.extend(left.iter().map(|left| Warning::new(&error::SHADOW_LEFT, left.to_string())));
     warnings
 }
 
-/// With the lists of values that are not empty.
-fn warning<const N: usize>(code: &'static Code, detail: String, values: [(&str, &Vec<String>); N]) -> Warning {
-    let shown = |texts: &Vec<String>| -> Vec<String> {
-        texts.iter().take(MAX_VALUES).map(|text| text.chars().take(MAX_CHARACTERS).collect()).collect()
-    };
-    let values = values.into_iter().filter(|(_, texts)| !texts.is_empty());
-    let values = values.map(|(name, texts)| Values { name: name.to_owned(), values: shown(texts) }).collect();
-    Warning { code: code.code, title: code.title, detail, values }
-}
-
-fn of_coverage(coverage: &Coverage, reasons: &Vec<String>) -> Vec<Warning> {
+fn of_coverage(coverage: &Coverage, reasons: &[String]) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let n_chosen = coverage.n_explained + coverage.n_refused;
     if n_chosen < coverage.n_rows {
         let detail = format!("{n_chosen} of {} rows were drawn", coverage.n_rows);
-        warnings.push(warning(&error::ROWS_SAMPLED, detail, []));
+        warnings.push(Warning::new(&error::ROWS_SAMPLED, detail));
     }
     if coverage.n_explained < FEW_ROWS {
         let detail = format!("rows explained: {}", coverage.n_explained);
-        warnings.push(warning(&error::FEW_ROWS_EXPLAINED, detail, []));
+        warnings.push(Warning::new(&error::FEW_ROWS_EXPLAINED, detail));
     }
     if coverage.n_refused > 0 {
         let code = match coverage.method {
@@ -63,7 +50,7 @@ fn of_coverage(coverage: &Coverage, reasons: &Vec<String>) -> Vec<Warning> {
             Method::KernelShap { .. } => &error::ROWS_REFUSED,
         };
         let detail = format!("{} of {n_chosen} rows are not in the attributions", coverage.n_refused);
-        warnings.push(warning(code, detail, [("reasons", reasons)]));
+        warnings.push(Warning::new(code, detail).listing("reasons", reasons));
     }
     warnings
 }
@@ -83,8 +70,8 @@ fn of_features(drift: &AttributionDrift) -> Option<Warning> {
         in_baseline.len(),
         in_data.len()
     );
-    let values = [("only in the baseline", &in_baseline), ("only in the data", &in_data)];
-    Some(warning(&error::FEATURES_DIFFER, detail, values))
+    let warning = Warning::new(&error::FEATURES_DIFFER, detail);
+    Some(warning.listing("only in the baseline", &in_baseline).listing("only in the data", &in_data))
 }
 
 fn of_outputs(comparison: &AttributionComparison) -> Option<Warning> {
@@ -92,8 +79,8 @@ fn of_outputs(comparison: &AttributionComparison) -> Option<Warning> {
     if in_baseline.is_empty() && in_data.is_empty() {
         return None;
     }
-    let values = [("only in the baseline", in_baseline), ("only in the data", in_data)];
-    Some(warning(&error::OUTPUTS_DIFFER, "outputs are matched by their names".to_owned(), values))
+    let warning = Warning::new(&error::OUTPUTS_DIFFER, "outputs are matched by their names");
+    Some(warning.listing("only in the baseline", in_baseline).listing("only in the data", in_data))
 }
 
 #[cfg(test)]
@@ -106,22 +93,12 @@ mod tests {
 
     #[test]
     fn rows_are_accounted_for() {
-        let codes = |coverage| -> Vec<&str> {
-            of_coverage(&coverage, &Vec::new()).into_iter().map(|warning| warning.code).collect()
-        };
+        let codes =
+            |coverage| -> Vec<&str> { of_coverage(&coverage, &[]).into_iter().map(|warning| warning.code).collect() };
         assert!(codes(coverage(30, 30, 0)).is_empty());
         assert_eq!(codes(coverage(31, 30, 0)), [error::ROWS_SAMPLED.code]);
         assert_eq!(codes(coverage(31, 30, 1)), [error::ATTRIBUTIONS_UNUSABLE.code]);
         let all = [&error::ROWS_SAMPLED, &error::FEW_ROWS_EXPLAINED, &error::ATTRIBUTIONS_UNUSABLE];
         assert_eq!(codes(coverage(100, 29, 1)), all.map(|code| code.code));
-    }
-
-    #[test]
-    fn lists_and_their_values_have_an_end() {
-        let many = vec!["x".repeat(1_000); 1_000];
-        let found = warning(&error::OUTPUTS_DIFFER, String::new(), [("many", &many), ("none", &Vec::new())]);
-        let [Values { name, values: shown }] = &found.values[..] else { panic!("{:?}", found.values) };
-        assert_eq!((name.as_str(), shown.len()), ("many", MAX_VALUES));
-        assert!(shown.iter().all(|text| text.len() == MAX_CHARACTERS));
     }
 }

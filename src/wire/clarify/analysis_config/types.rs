@@ -160,6 +160,11 @@ pub enum Metrics {
 }
 
 impl Metrics {
+    /// Whether none is asked for.
+    pub fn is_none(&self) -> bool {
+        matches!(self, Self::Named(names) if names.is_empty())
+    }
+
     /// Whether this metric is asked for.
     pub fn contains(&self, metric: &str) -> bool {
         match self {

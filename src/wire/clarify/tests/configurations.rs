@@ -145,7 +145,7 @@ fn what_is_not_understood_is_refused_with_its_place() {
 #[test]
 fn columns_are_called_by_their_headers() {
     let of = |text: &str| config(text).facet_settings("truth", true);
-    let facets = |name: &str| vec![Facet { name: name.to_owned(), value_or_threshold: texts(&["0"]) }];
+    let facets = |name: &str| vec![Facet { name: name.to_owned(), value_or_threshold: texts(&["0"]), kind: None }];
     assert_eq!(
         of(r#"{"dataset_type":"text/csv","headers":["Target","Age","Sex"],"label":0,"label_values_or_threshold":[1],
             "facet":[{"name_or_index":2,"value_or_threshold":[0]}],"group_variable":1,"probability_threshold":0.8}"#),
@@ -153,6 +153,7 @@ fn columns_are_called_by_their_headers() {
             facets: facets("Sex"),
             label: "Target".to_owned(),
             label_values_or_threshold: texts(&["1"]),
+            label_kind: None,
             probability_threshold: Some(0.8),
             group_variable: Some("Age".to_owned()),
             has_predictions: true,
