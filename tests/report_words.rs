@@ -2,11 +2,11 @@
 //!
 //! Whoever changes a word here breaks what reads reports: add words, do not change them.
 
-use model_monitor::decode::{Reason, SkipReason};
+use model_monitor::decode::{Observation, Reason, SkipReason};
 use model_monitor::error;
 use model_monitor::judge::{self, Scale, TestOutcome, Verdict};
 use model_monitor::measure::attribution::Aggregation;
-use model_monitor::measure::{bias, column, drift, quality};
+use model_monitor::measure::{Difference, bias, column, drift, quality};
 use model_monitor::names::{Monitor, check};
 use model_monitor::pairing::DuplicatePolicy;
 use model_monitor::profile::{Problem, Undefined};
@@ -211,12 +211,22 @@ fn reasons_why_a_record_is_rejected_or_an_object_skipped() {
             "invalid_attributions",
             "text_attributions",
             "filtered_out",
+            "utf16",
         ],
     );
     assert_words(
         SkipReason::ALL.iter().map(|reason| reason.name()),
         &["empty", "dot_file", "marker", "batch_manifest", "not_a_file", "gone", "other_variant"],
     );
+}
+
+#[test]
+fn what_objects_look_like_and_what_unknown_values_differ_in() {
+    assert_words(
+        Observation::ALL.iter().map(|observation| observation.name()),
+        &["json_lines", "semicolons", "tabs", "bars", "commas"],
+    );
+    assert_words(Difference::ALL.map(Difference::name), &["letter_case", "spaces", "letter_case_and_spaces"]);
 }
 
 #[test]

@@ -280,7 +280,7 @@ fn why_not_json(text: &str, error: &serde_json::Error) -> String {
         return format!("the text holds {python}");
     }
     if let Some(name) = meant_by(text) {
-        return format!("is a word, not JSON; write {}", example(name));
+        return format!("is not JSON but a word; write {}", example(name));
     }
     for (open, close) in [('{', '}'), ('[', ']')] {
         match (count(open), count(close)) {

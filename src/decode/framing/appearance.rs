@@ -45,9 +45,16 @@ fn widths(head: &[u8], is_whole: bool, delimiter: u8) -> Vec<usize> {
     widths
 }
 
-/// Whether an object begins with a byte order mark of UTF-16.
+/// Whether an object is UTF-16: it begins with its byte order mark, and line ends are written so, if there are any.
 pub fn is_utf_16(head: &[u8]) -> bool {
-    head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff")
+    let unit: fn([u8; 2]) -> u16 = match head {
+        [0xff, 0xfe, ..] => u16::from_le_bytes,
+        [0xfe, 0xff, ..] => u16::from_be_bytes,
+        _ => return false,
+    };
+    let (units, _) = head.as_chunks::<2>();
+    let is_line_end = |unit: u16| unit == u16::from(b'\n') || unit == u16::from(b'\r');
+    units.iter().any(|bytes| is_line_end(unit(*bytes))) || memchr::memchr(b'\n', head).is_none()
 }
 
 /// Whether an object begins like the manifest of a batch transform: `[{"prefix":"s3://`.

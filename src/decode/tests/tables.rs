@@ -105,7 +105,7 @@ fn a_file_of_utf_16_is_one_rejected_record() {
     let text: Vec<u16> = "\u{feff}a,b\n1,2\n".encode_utf16().collect();
     let little: Vec<u8> = text.iter().flat_map(|unit| unit.to_le_bytes()).collect();
     let big: Vec<u8> = text.iter().flat_map(|unit| unit.to_be_bytes()).collect();
-    for bytes in [&little, &big, &gzip(&little)] {
+    for bytes in [&little[..], &big, &gzip(&little), &little[..8]] {
         for settings in [csv(true), capture(), settings(Format::GroundTruth), settings(Format::Json { lines: None })] {
             let decoded = decode(settings, bytes, 4);
             assert_eq!((decoded.events, decoded.rows), (vec!["opened".to_owned()], vec!["1! utf16".to_owned()]));
