@@ -224,7 +224,17 @@ fn reasons_why_a_record_is_rejected_or_an_object_skipped() {
 fn what_objects_look_like_and_what_unknown_values_differ_in() {
     assert_words(
         Observation::ALL.iter().map(|observation| observation.name()),
-        &["json_lines", "semicolons", "tabs", "bars", "commas"],
+        &[
+            "json_lines",
+            "semicolons",
+            "tabs",
+            "bars",
+            "commas",
+            "header_in_answers",
+            "header_in_requests",
+            "lists_are_rows_in_answers",
+            "lists_are_rows_in_requests",
+        ],
     );
     assert_words(Difference::ALL.map(Difference::name), &["letter_case", "spaces", "letter_case_and_spaces"]);
 }
