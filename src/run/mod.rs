@@ -9,6 +9,7 @@ mod finished;
 mod monitor;
 mod monitors;
 mod side_tables;
+mod warning;
 
 pub use finished::{Finished, Violation};
 pub use monitors::run;
