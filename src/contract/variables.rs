@@ -157,7 +157,7 @@ pub static VARIABLES: &[Variable] = &[
     Variable {
         name: variable::POSITIVE_LABEL,
         value_name: "LABEL",
-        help: "Model quality: the label that counts as positive; by default 1",
+        help: "Model quality: the label that counts as positive; by default the baseline's, else 1",
         monitors: &[Monitor::ModelQuality],
         support: Support::Honoured,
     },

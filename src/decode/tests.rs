@@ -64,7 +64,9 @@ fn show(batches: &[RecordBatch]) -> Decoded {
     let mut shown = Decoded::default();
     for batch in batches {
         let schema = batch.schema();
-        for (event, value) in schema.metadata().iter().filter(|(key, _)| *key != OBJECT) {
+        // Details are held by the tests of diagnosis.
+        let told = schema.metadata().iter().filter(|(key, _)| *key != OBJECT && !key.starts_with(DETAIL));
+        for (event, value) in told {
             shown.events.push(format!("{event} {value}").trim().to_owned());
         }
         let mut fields: Vec<_> = schema.fields().iter().enumerate().skip(Meta::WIDTH).collect();

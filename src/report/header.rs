@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::error::Code;
 use crate::wire::time;
 
 /// Bounds in milliseconds since 1970 (UTC), the start included and the end not; `None` where open.
@@ -72,24 +71,10 @@ pub struct Warning {
 
 /// Longest list of values that a warning shows.
 const MAX_VALUES: usize = 50;
-/// Values that the sentence of a warning tells.
-const MAX_TOLD: usize = 25;
 /// Longest value that a warning shows, in characters; reasons hold an excerpt of the model's words.
 const MAX_CHARACTERS: usize = 300;
 
 impl Warning {
-    /// Of this code, without values.
-    pub fn new(code: &Code, detail: impl Into<String>) -> Self {
-        Self { code: code.code, title: code.title, detail: detail.into(), values: Vec::new() }
-    }
-
-    /// Of these values among so many, the first of them in the sentence.
-    pub fn of_values(code: &Code, n_known: usize, name: &str, values: &[String]) -> Self {
-        let more = if values.len() > MAX_TOLD { ", …" } else { "" };
-        let told = values.iter().take(MAX_TOLD).map(String::as_str).collect::<Vec<_>>().join(", ");
-        Self::new(code, format!("{} of {n_known}: {told}{more}", values.len())).listing(name, values)
-    }
-
     /// With the beginning of a list of values, where there are any.
     pub fn listing(mut self, name: &str, values: &[String]) -> Self {
         if !values.is_empty() {
@@ -115,18 +100,13 @@ pub struct Values {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error;
 
     #[test]
     fn lists_and_their_values_have_an_end() {
-        let warning = Warning::new(&error::OUTPUTS_DIFFER, "");
+        let warning = Warning { code: "MM-X", title: "x", detail: String::new(), values: Vec::new() };
         let found = warning.listing("many", &vec!["x".repeat(1_000); 1_000]).listing("none", &[]);
         let [Values { name, values: shown }] = &found.values[..] else { panic!("{:?}", found.values) };
         assert_eq!((name.as_str(), shown.len()), ("many", MAX_VALUES));
         assert!(shown.iter().all(|text| text.len() == MAX_CHARACTERS));
-        let texts: Vec<String> = (0..30).map(|i| i.to_string()).collect();
-        let found = Warning::of_values(&error::BASELINE_NOT_MEASURED, 40, "not measured", &texts);
-        assert!(found.detail.starts_with("30 of 40: 0, 1, ") && found.detail.ends_with(" 24, …"), "{}", found.detail);
-        assert_eq!(Warning::of_values(&error::BASELINE_NOT_MEASURED, 2, "a", &texts[..1]).detail, "1 of 2: 0");
     }
 }

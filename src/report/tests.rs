@@ -8,7 +8,7 @@ mod model_quality;
 use serde_json::Value;
 
 use super::*;
-use crate::error;
+use crate::error::{self, Code};
 use crate::judge::{Judgement, Verdict};
 use crate::names::{Monitor, file};
 use crate::profile::Ledger;
@@ -132,7 +132,8 @@ fn messages_are_the_services_own() {
     assert!(looked_at(&Ledger::default()).ends_with("0 objects listed, 0 opened; 0 records seen"));
     assert!(message(Outcome::Failed, 0, &"ü".repeat(2000), &[]).len() <= MAX_MESSAGE);
     let warnings = [&error::GROUP_TOO_SMALL, &error::SHADOW_LEFT, &error::GROUP_TOO_SMALL];
-    let warnings = warnings.map(|code| Warning::new(code, "detail"));
+    let warnings =
+        warnings.map(|Code { code, title, .. }| Warning { code, title, detail: String::new(), values: Vec::new() });
     assert_eq!(
         message(Outcome::Completed, 0, "", &warnings),
         "Completed: Job completed successfully with no violations. Warnings: MM-BIAS-101, MM-MODEL-101."

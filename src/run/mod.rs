@@ -13,6 +13,7 @@ mod monitor;
 mod monitors;
 mod segments;
 mod side_tables;
+mod warning;
 
 pub use finished::{Finished, Violation};
 pub use monitors::run;

@@ -55,6 +55,7 @@ fn settings(config: &Value) -> FacetSettings {
         facets: config["facet"].as_array().expect("facets").iter().map(facet).collect(),
         label: config["label"].as_str().expect("a label").to_owned(),
         label_values_or_threshold: texts(&config["label_values_or_threshold"]),
+        are_pairs_categories: false,
         label_kind: None,
         probability_threshold: None,
         group_variable: config["group_variable"].as_str().map(str::to_owned),

@@ -2,7 +2,7 @@
 
 use model_monitor::measure::bias::{Intersection, PerformanceRate};
 use model_monitor::names::file;
-use model_monitor::report::{BiasResults, SideTableAccount};
+use model_monitor::report::{BiasResults, ModelCalls, SideTableAccount};
 use model_monitor::wire::clarify::analysis_config;
 
 use super::*;
@@ -20,6 +20,7 @@ fn our_files(is_monitoring: bool, has_rows: bool) -> Vec<Artifact> {
             metrics: vec![("DPPL", Ok(0.25)), ("DI", Ok(f64::INFINITY)), ("AD", Err("Facet set is empty"))],
         }],
         performance: vec![PerformanceRate { name: "Accuracy", description: "a share", value: 0.75 }],
+        calls: is_monitoring.then(ModelCalls::default),
         baseline: is_monitoring.then(example::fair_baseline),
     };
     let side_table = SideTableAccount {

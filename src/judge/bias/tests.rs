@@ -1,5 +1,6 @@
 //! AWS's decisions and the statistical verdict, against examples.
 
+mod not_measured;
 mod simulation;
 
 use proptest::prelude::*;
@@ -168,26 +169,6 @@ fn what_is_further_from_zero_is_found_in_awss_order_and_words() {
     let stages: Vec<bool> = both.iter().map(|finding| finding.subject.is_post_training()).collect();
     assert!(both.len() > 5 && stages.is_sorted_by(|a, b| a >= b), "post-training first");
     assert_eq!(evaluate(&[], &now), []);
-}
-
-#[test]
-fn what_the_baseline_has_and_this_run_has_not_is_named() {
-    let baseline = remembered(&measured(&fair()), true);
-    assert_eq!(not_measured(&baseline, &measured(&unfair())).names, Vec::<String>::new());
-    let mut labels_alone = measured(&fair());
-    labels_alone.post_training.clear();
-    let found = not_measured(&baseline, &labels_alone);
-    assert_eq!((found.names.len(), found.n_known), (11, 16), "{:?}", found.names);
-    assert_eq!(found.names[0], "sex = 0: AD");
-    let mut undefined = measured(&fair());
-    undefined.post_training[0].metrics[0].value = Err("empty".to_owned());
-    assert_eq!(not_measured(&baseline, &undefined).names, ["sex = 0: AD"]);
-    let mut other = measured(&fair());
-    other.pre_training[0].value_or_threshold = "1".to_owned();
-    assert_eq!(not_measured(&baseline, &other).names.len(), 5, "a group that is not in the window");
-    let mut without = baseline.clone();
-    without[0].metrics.iter_mut().for_each(|(_, value)| *value = None);
-    assert_eq!(not_measured(&without, &labels_alone), NotMeasured { names: Vec::new(), n_known: 5 });
 }
 
 #[test]

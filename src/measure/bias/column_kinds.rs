@@ -41,6 +41,7 @@ mod tests {
             facets: vec![Facet { name: "f".to_owned(), value_or_threshold: texts(configured), kind: None }],
             label: "y".to_owned(),
             label_values_or_threshold: texts(&["1"]),
+            are_pairs_categories: false,
             label_kind: None,
             probability_threshold: None,
             group_variable: None,

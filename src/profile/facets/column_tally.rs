@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::pandas_cell::Cell;
-use super::settings::ColumnKind;
+use super::settings::{ColumnKind, FacetSettings};
 use crate::sketch::{HyperLogLog, mix};
 
 /// Share of distinct values from which on whole numbers are no categories
@@ -37,7 +37,7 @@ pub(super) struct ColumnTally {
     pub n_equal: u64,
     /// What a baseline tells of the column.
     known: Option<ColumnKind>,
-    /// The whole number that alone is configured.
+    /// The whole number that alone is configured, where it makes categories of two.
     configured: Option<i64>,
 }
 
@@ -99,9 +99,9 @@ impl Distinct {
 
 impl ColumnTally {
     /// Of a column of which this is known, and for which these values are configured.
-    pub fn of(known: Option<ColumnKind>, values: &[String]) -> Self {
+    pub fn of(settings: &FacetSettings, known: Option<ColumnKind>, values: &[String]) -> Self {
         let configured = match values {
-            [value] => value.trim().parse().ok(),
+            [value] if settings.are_pairs_categories => value.trim().parse().ok(),
             _ => None,
         };
         Self { known, configured, ..Self::default() }
@@ -181,9 +181,6 @@ impl ColumnTally {
     }
 
     /// Whether values are numbers, not categories, when `n_values` are configured.
-    ///
-    /// In Clarify's library two whole numbers in 40 rows are numbers, and the configured one is a threshold: a group
-    /// of another name. Here two of which one is configured are categories, however few rows there are.
     pub fn is_continuous(&self, n_values: usize) -> bool {
         if n_values > 1 {
             return false;
@@ -226,6 +223,7 @@ impl ColumnTally {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::rows::settings;
     use super::*;
 
     fn column(cells: &[&str]) -> ColumnTally {
@@ -258,7 +256,8 @@ mod tests {
     #[test]
     fn two_whole_numbers_of_which_one_is_configured_are_categories_in_any_number_of_rows() {
         let is_continuous = |configured: &str, cells: &[&str]| {
-            let mut tally = ColumnTally::of(None, &[configured.to_owned()]);
+            let settings = FacetSettings { are_pairs_categories: true, ..settings(&[]) };
+            let mut tally = ColumnTally::of(&settings, None, &[configured.to_owned()]);
             cells.iter().for_each(|text| tally.push(Cell::of(Some(text))));
             tally.is_continuous(1)
         };
@@ -271,7 +270,7 @@ mod tests {
     #[test]
     fn what_a_baseline_tells_of_a_column_holds_whatever_its_values_are() {
         let is_continuous = |known, cells: &[&str]| {
-            let mut tally = ColumnTally::of(Some(known), &[]);
+            let mut tally = ColumnTally::of(&settings(&[]), Some(known), &[]);
             cells.iter().for_each(|text| tally.push(Cell::of(Some(text))));
             let mut merged = ColumnTally::default();
             merged.merge(tally);

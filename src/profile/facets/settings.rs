@@ -15,6 +15,9 @@ pub struct FacetSettings {
     pub label: String,
     /// Labels that count as positive, or one threshold above which they do; as the configuration writes them.
     pub label_values_or_threshold: Vec<String>,
+    /// Whether two whole numbers of which one is configured are categories however few rows there are. In Clarify's
+    /// library they are numbers in 40 rows, and the configured one is a threshold: a group of another name.
+    pub are_pairs_categories: bool,
     /// What labels and predictions are, where a baseline tells it; `None`: their values tell.
     pub label_kind: Option<ColumnKind>,
     /// Scores above it predict the positive label; `None` where predictions are labels.

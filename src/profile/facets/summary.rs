@@ -99,11 +99,11 @@ impl FacetSummary {
             leaves_out_unlabelled: false,
             n_unlabelled: 0,
             positive: Selection::of(&settings.label_values_or_threshold),
-            label: ColumnTally::of(settings.label_kind, &settings.label_values_or_threshold),
-            prediction: ColumnTally::of(settings.label_kind, &settings.label_values_or_threshold),
+            label: ColumnTally::of(&settings, settings.label_kind, &settings.label_values_or_threshold),
+            prediction: ColumnTally::of(&settings, settings.label_kind, &settings.label_values_or_threshold),
             predictions: [0; N_CODES],
             group,
-            facets: settings.facets.iter().map(OpenFacet::new).collect(),
+            facets: settings.facets.iter().map(|facet| OpenFacet::new(&settings, facet)).collect(),
             pairs: pairs.map(|pair| (pair, ContingencyTable::default())).collect(),
             features: Features::default(),
             settings,
@@ -254,13 +254,13 @@ impl OpenGroup {
 }
 
 impl OpenFacet {
-    fn new(facet: &Facet) -> Self {
+    fn new(settings: &FacetSettings, facet: &Facet) -> Self {
         Self {
             name: facet.name.clone(),
             feature: feature_column(&facet.name),
             selection: Selection::of(&facet.value_or_threshold),
             is_present: false,
-            column: ColumnTally::of(facet.kind, &facet.value_or_threshold),
+            column: ColumnTally::of(settings, facet.kind, &facet.value_or_threshold),
             values: Dictionary::new(MAX_VALUES),
             cells: ContingencyTable::default(),
             has_groups: true,

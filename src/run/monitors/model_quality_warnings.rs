@@ -6,6 +6,7 @@ use crate::judge::quality::QualityConstraints;
 use crate::measure::quality::{Confusion, Contradiction, Quality, contradiction};
 use crate::profile::{OutcomeAccount, OutcomeCounts};
 use crate::report::{LabelAccount, Warning};
+use crate::run::warning::{warning, warning_of};
 
 /// Longest class that a warning shows, in characters.
 const MAX_CHARACTERS: usize = 100;
@@ -23,27 +24,26 @@ pub(super) fn of(
     let no_match = pairs.filter(|pairs| pairs.n_matched == 0 && pairs.n_captures > 0).map(|pairs| {
         let detail =
             format!("{} captures and {} label records, and no id is on both sides", pairs.n_captures, pairs.n_labels);
-        Warning::new(&error::NO_LABEL_MATCHES, detail)
+        warning(&error::NO_LABEL_MATCHES, detail)
     });
-    let outside = (account.n_scores_outside > 0).then(|| {
-        Warning::new(&error::SCORES_OUTSIDE, format!("{} of {} rows", account.n_scores_outside, account.n_used))
-    });
+    let outside = (account.n_scores_outside > 0)
+        .then(|| warning(&error::SCORES_OUTSIDE, format!("{} of {} rows", account.n_scores_outside, account.n_used)));
     let n_unlabelled =
         pairs.map_or(account.n_without_label, |pairs| pairs.n_rows_unlabelled.max(account.n_without_label));
     let without_label = (n_unlabelled > 0 && (account.n_used > 0 || !account.labels_missing.is_empty())).then(|| {
-        Warning::new(&error::ROWS_WITHOUT_LABEL, format!("{n_unlabelled} of {} rows{}", account.n_rows, texts(account)))
+        warning(&error::ROWS_WITHOUT_LABEL, format!("{n_unlabelled} of {} rows{}", account.n_rows, texts(account)))
     });
     let few = pairs.and_then(|pairs| pairs.labelled_share().map(|share| (pairs, share)));
     let few = few.filter(|(pairs, share)| pairs.n_matched > 0 && *share < 0.5).map(|(pairs, share)| {
-        Warning::new(
+        warning(
             &error::FEW_LABELS,
             format!("{} of {} captures, {:.1} %", pairs.n_matched, pairs.n_captures_to_label(), 100.0 * share),
         )
     });
     let n_rejected = labels.map_or(0, |labels| labels.dataset.ledger.n_records_rejected());
-    let unreadable = (n_rejected > 0).then(|| Warning::new(&error::UNREADABLE_LABELS, format!("{n_rejected} records")));
+    let unreadable = (n_rejected > 0).then(|| warning(&error::UNREADABLE_LABELS, format!("{n_rejected} records")));
     let constant = (seen.predictions.is_constant() && seen.predictions.n > 1)
-        .then(|| Warning::new(&error::CONSTANT_PREDICTION, format!("{} predictions", seen.predictions.n)));
+        .then(|| warning(&error::CONSTANT_PREDICTION, format!("{} predictions", seen.predictions.n)));
     let lacking = limits.filter(|_| account.n_used > 0).and_then(|limits| not_measured(limits, quality));
     let contradicting = contradicting(&seen.labelled.counts);
     [lacking, no_match, confusion.and_then(mismatch), constant, outside, without_label, few, unreadable, contradicting]
@@ -63,8 +63,8 @@ fn not_measured(limits: &QualityConstraints, quality: &Quality) -> Option<Warnin
     let known = || limits.limits.iter().filter(|limit| limit.threshold.is_some());
     let is_lacking = |metric: &str| quality.metric(metric).is_none_or(|metric| metric.value.is_err());
     let lacking: Vec<String> = known().map(|limit| limit.metric.clone()).filter(|metric| is_lacking(metric)).collect();
-    let warning = || Warning::of_values(&error::BASELINE_NOT_MEASURED, known().count(), "not measured", &lacking);
-    (!lacking.is_empty()).then(warning)
+    let told = || warning_of(&error::BASELINE_NOT_MEASURED, known().count(), "not measured", &lacking);
+    (!lacking.is_empty()).then(told)
 }
 
 fn contradicting(counts: &OutcomeCounts) -> Option<Warning> {
@@ -72,7 +72,7 @@ fn contradicting(counts: &OutcomeCounts) -> Option<Warning> {
     let Contradiction { says_positive, n, n_contradicting } = contradiction(counts)?;
     let (said, side) = if says_positive { ("positive", "below") } else { ("negative", "above") };
     let detail = format!("{n_contradicting} of {n} rows that are predicted {said} have a score {side} 0.5");
-    Some(Warning::new(&error::SCORES_CONTRADICT, detail))
+    Some(warning(&error::SCORES_CONTRADICT, detail))
 }
 
 /// Fewer than half of the different labels ever occur as a prediction.
@@ -90,6 +90,6 @@ fn mismatch(confusion: &Confusion) -> Option<Warning> {
     };
     let detail = format!("{n_met} of {} labels are ever predicted", labels.len());
     let predictions = texts((0..n_classes).filter(|&class| is_predicted(class)).collect());
-    let warning = Warning::new(&error::LABELS_DO_NOT_MATCH, detail);
-    Some(warning.listing("labels", &texts(labels)).listing("predictions", &predictions))
+    let mismatch = warning(&error::LABELS_DO_NOT_MATCH, detail);
+    Some(mismatch.listing("labels", &texts(labels)).listing("predictions", &predictions))
 }

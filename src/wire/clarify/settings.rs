@@ -16,6 +16,7 @@ impl AnalysisConfig {
             facets: self.facets.iter().map(facet).collect(),
             label: self.label_name().unwrap_or_else(|| label.to_owned()),
             label_values_or_threshold: self.label_values_or_threshold.clone(),
+            are_pairs_categories: true,
             label_kind: None,
             probability_threshold: self.probability_threshold,
             group_variable: self.group_variable.as_ref().map(|column| self.column(column)),

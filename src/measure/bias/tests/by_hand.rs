@@ -69,6 +69,7 @@ fn statistics(groups: Vec<GroupCounts>) -> FacetStatistics {
         facets: Vec::new(),
         label: "target".into(),
         label_values_or_threshold: vec!["1".into()],
+        are_pairs_categories: false,
         label_kind: None,
         probability_threshold: None,
         group_variable: None,

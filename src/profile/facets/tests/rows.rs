@@ -74,6 +74,7 @@ pub fn settings(facets: &[(&str, &[&str])]) -> FacetSettings {
         facets: facets.iter().map(facet).collect(),
         label: "target".into(),
         label_values_or_threshold: vec!["1".into()],
+        are_pairs_categories: false,
         label_kind: None,
         probability_threshold: None,
         group_variable: None,

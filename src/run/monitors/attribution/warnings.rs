@@ -5,6 +5,7 @@ use crate::error;
 use crate::measure::attribution::{AttributionComparison, AttributionDrift, Coverage, FeatureDrift, Method};
 use crate::predict::Leftover;
 use crate::report::Warning;
+use crate::run::warning::warning;
 
 /// Below this, what is found is mostly chance.
 const FEW_ROWS: u64 = 30;
@@ -21,15 +22,15 @@ pub(super) fn of(
             .extend(explained.results.coverage.iter().flat_map(|coverage| of_coverage(coverage, &explained.refused)));
         if !explained.without_dependence.is_empty() {
             let detail = format!("{} of those that were asked for", explained.without_dependence.len());
-            let warning = Warning::new(&error::WITHOUT_DEPENDENCE, detail);
-            warnings.push(warning.listing("reasons", &explained.without_dependence));
+            let without = warning(&error::WITHOUT_DEPENDENCE, detail);
+            warnings.push(without.listing("reasons", &explained.without_dependence));
         }
     }
     if let Some(comparison) = comparison {
         warnings.extend(comparison.drifts.iter().filter_map(of_features));
         warnings.extend(of_outputs(comparison));
     }
-    warnings.extend(left.iter().map(|left| Warning::new(&error::SHADOW_LEFT, left.to_string())));
+    warnings.extend(left.iter().map(|left| warning(&error::SHADOW_LEFT, left.to_string())));
     warnings
 }
 
@@ -38,11 +39,11 @@ fn of_coverage(coverage: &Coverage, reasons: &[String]) -> Vec<Warning> {
     let n_chosen = coverage.n_explained + coverage.n_refused;
     if n_chosen < coverage.n_rows {
         let detail = format!("{n_chosen} of {} rows were drawn", coverage.n_rows);
-        warnings.push(Warning::new(&error::ROWS_SAMPLED, detail));
+        warnings.push(warning(&error::ROWS_SAMPLED, detail));
     }
     if coverage.n_explained < FEW_ROWS {
         let detail = format!("rows explained: {}", coverage.n_explained);
-        warnings.push(Warning::new(&error::FEW_ROWS_EXPLAINED, detail));
+        warnings.push(warning(&error::FEW_ROWS_EXPLAINED, detail));
     }
     if coverage.n_refused > 0 {
         let code = match coverage.method {
@@ -50,7 +51,7 @@ fn of_coverage(coverage: &Coverage, reasons: &[String]) -> Vec<Warning> {
             Method::KernelShap { .. } => &error::ROWS_REFUSED,
         };
         let detail = format!("{} of {n_chosen} rows are not in the attributions", coverage.n_refused);
-        warnings.push(Warning::new(code, detail).listing("reasons", reasons));
+        warnings.push(warning(code, detail).listing("reasons", reasons));
     }
     warnings
 }
@@ -70,8 +71,8 @@ fn of_features(drift: &AttributionDrift) -> Option<Warning> {
         in_baseline.len(),
         in_data.len()
     );
-    let warning = Warning::new(&error::FEATURES_DIFFER, detail);
-    Some(warning.listing("only in the baseline", &in_baseline).listing("only in the data", &in_data))
+    let differ = warning(&error::FEATURES_DIFFER, detail);
+    Some(differ.listing("only in the baseline", &in_baseline).listing("only in the data", &in_data))
 }
 
 fn of_outputs(comparison: &AttributionComparison) -> Option<Warning> {
@@ -79,8 +80,8 @@ fn of_outputs(comparison: &AttributionComparison) -> Option<Warning> {
     if in_baseline.is_empty() && in_data.is_empty() {
         return None;
     }
-    let warning = Warning::new(&error::OUTPUTS_DIFFER, "outputs are matched by their names");
-    Some(warning.listing("only in the baseline", in_baseline).listing("only in the data", in_data))
+    let differ = warning(&error::OUTPUTS_DIFFER, "outputs are matched by their names");
+    Some(differ.listing("only in the baseline", in_baseline).listing("only in the data", in_data))
 }
 
 #[cfg(test)]

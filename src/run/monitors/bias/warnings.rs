@@ -6,6 +6,7 @@ use crate::error;
 use crate::judge::bias::{MIN_GROUP, MIN_POSITIVES, NotMeasured, not_measured};
 use crate::measure::bias::{ALL, BaselineGroup, Bias, BiasFault, GroupBias, Stage};
 use crate::report::Warning;
+use crate::run::warning::{warning, warning_of};
 
 /// Every warning of a run that measured something, in the order of the codes. `fault` is what is wrong with its
 /// predictions though they were measured, `lack` why there are none.
@@ -20,14 +21,14 @@ pub(super) fn of(
     if let Some(lack) = lack.filter(|_| job.expects_predictions) {
         let is_asked = |name: &str| job.post_training.contains(name);
         let n_asked = ALL.iter().filter(|kind| kind.stage == Stage::PostTraining && is_asked(kind.name)).count();
-        warnings.push(Warning::new(&error::ASKED_NOT_MEASURED, format!("{n_asked} metrics of predictions: {lack}")));
+        warnings.push(warning(&error::ASKED_NOT_MEASURED, format!("{n_asked} metrics of predictions: {lack}")));
     }
     if asked.n_refused > 0 {
         let detail = format!("{} of {} rows are in no metric", asked.n_refused, asked.n_refused + bias.n);
-        warnings.push(Warning::new(&error::PREDICTIONS_REFUSED, detail).listing("reasons", &asked.reasons));
+        warnings.push(warning(&error::PREDICTIONS_REFUSED, detail).listing("reasons", &asked.reasons));
     }
     if fault == Some(&BiasFault::NoPositivePrediction) {
-        warnings.push(Warning::new(&error::NO_POSITIVE_IN_WINDOW, format!("{} rows", bias.n)));
+        warnings.push(warning(&error::NO_POSITIVE_IN_WINDOW, format!("{} rows", bias.n)));
     }
     warnings.extend(left(asked));
     warnings
@@ -35,7 +36,7 @@ pub(super) fn of(
 
 /// Endpoints that may still exist.
 pub(super) fn left(asked: &Asked) -> impl Iterator<Item = Warning> {
-    asked.left.iter().map(|left| Warning::new(&error::SHADOW_LEFT, left.to_string()))
+    asked.left.iter().map(|left| warning(&error::SHADOW_LEFT, left.to_string()))
 }
 
 fn of_baseline(bias: &Bias, baseline: &[BaselineGroup]) -> Vec<Warning> {
@@ -43,7 +44,7 @@ fn of_baseline(bias: &Bias, baseline: &[BaselineGroup]) -> Vec<Warning> {
     if names.is_empty() {
         return Vec::new();
     }
-    vec![Warning::of_values(&error::BASELINE_NOT_MEASURED, n_known, "not measured", &names)]
+    vec![warning_of(&error::BASELINE_NOT_MEASURED, n_known, "not measured", &names)]
 }
 
 fn small_groups(bias: &Bias) -> Vec<Warning> {
@@ -55,7 +56,7 @@ fn small_groups(bias: &Bias) -> Vec<Warning> {
         (0..2).any(|side| n(side) < MIN_GROUP || n_positive(side) < MIN_POSITIVES)
     };
     let of_group = |group: &GroupBias| {
-        Warning::new(&error::GROUP_TOO_SMALL, format!("{} = {}, or the rest", group.facet, group.facet_value))
+        warning(&error::GROUP_TOO_SMALL, format!("{} = {}, or the rest", group.facet, group.facet_value))
     };
     groups.iter().filter(is_small).map(of_group).collect()
 }

@@ -153,6 +153,7 @@ fn columns_are_called_by_their_headers() {
             facets: facets("Sex"),
             label: "Target".to_owned(),
             label_values_or_threshold: texts(&["1"]),
+            are_pairs_categories: true,
             label_kind: None,
             probability_threshold: Some(0.8),
             group_variable: Some("Age".to_owned()),
