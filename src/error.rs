@@ -129,19 +129,22 @@ codes! {
         "Check the path, network isolation, and who may read it: on S3 the job's role (s3:ListBucket, s3:GetObject), on disk the user that the process runs as.";
     TOO_MANY_REJECTED = "MM-INPUT-002", Input, "too many records were rejected",
         "More records than the limit allows could not be decoded. Often dataset_format does not say what the files are.",
-        "Look at the reasons and samples in the report or the log; correct dataset_format, --ground-truth-id or --class-labels, or raise --max-rejected.";
+        "The message has the reasons, most frequent first; the report has samples of each, and explain formats all reasons. Correct what it names: dataset_format, --ground-truth-id, --ground-truth-attribute, --class-labels, the files' encoding (UTF-8); or raise --max-rejected.";
     NO_DATA = "MM-INPUT-003", Empty, "there is no data in the window",
         "No record of the input lies in the window, and the job was asked to fail then (--on-empty fail).",
         "Check start_time, end_time and dataset_source; without traffic this is to be expected.";
     OTHER_DELIMITER = "MM-INPUT-101", Warning, "a table looks like another delimiter's",
         "A CSV file has one column as it is read, and as many semicolons, tabs, vertical bars or commas in every one of its first lines.",
         "Name the character in dataset_format: {\"csv\":{\"header\":true,\"delimiter\":\";\"}}, and \"\\t\" for a tab.";
-    LOOKS_LIKE_JSON = "MM-INPUT-102", Warning, "a CSV table looks like JSON Lines",
-        "The first line of a file that is read as CSV begins with a brace.",
-        "Set dataset_format to {\"json\":{\"lines\":true}}.";
+    LOOKS_LIKE_JSON = "MM-INPUT-102", Warning, "a table looks like JSON Lines or captures",
+        "The first line of a file that is read as CSV begins with a brace, or that of a table is a captured request.",
+        "Set dataset_format to {\"json\":{\"lines\":true}}, or for captures to {\"sagemakerCaptureJson\":{}}.";
     SEVERAL_VARIANTS = "MM-INPUT-103", Warning, "captures of several variants are taken together",
         "The folders of the captures are those of more than one variant of the endpoint, such as production and shadow. A request that went to both counts twice; where ground truth is joined, its label is given to the first variant's answer only, by the variants' names.",
         "Choose one with --variant NAME; the report's segments have the results of each, but for feature attribution.";
+    CELLS_DO_NOT_FIT = "MM-INPUT-104", Warning, "cells of captures do not fit the baseline's columns",
+        "Cells without names are known by their position. Answers and requests together have more or fewer of them than the baseline has columns, so that nobody can say for sure which column each of them is.",
+        "Make the baseline of the columns that are captured: the answer's first, then the request's; or send names (JSON objects, or a header).";
     ATTRIBUTE_NOT_FOUND = "MM-QUALITY-001", Input, "an attribute is in no record",
         "inference_attribute, probability_attribute or ground_truth_attribute names a column, position or path that no record has.",
         "Correct the attribute: a column's name, its position from 0 among the output's columns, or a JMESPath into JSON.";
@@ -355,6 +358,15 @@ impl Error {
     pub fn cause(&self) -> &str {
         &self.0.cause
     }
+}
+
+/// The text with escapes for what is no printable character; quotes stay as they are.
+pub fn printable(text: &str) -> String {
+    let shown = |c: char| match c {
+        '\'' | '"' | '\\' => c.to_string(),
+        c => c.escape_debug().to_string(),
+    };
+    text.chars().map(shown).collect()
 }
 
 fn plain(text: String) -> String {

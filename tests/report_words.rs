@@ -230,6 +230,8 @@ fn what_objects_look_like_and_what_unknown_values_differ_in() {
             "tabs",
             "bars",
             "commas",
+            "captures",
+            "cells_do_not_fit",
             "header_in_answers",
             "header_in_requests",
             "lists_are_rows_in_answers",
@@ -260,6 +262,7 @@ fn codes_of_errors_and_their_exit_codes() {
         ("MM-INPUT-101", 0),
         ("MM-INPUT-102", 0),
         ("MM-INPUT-103", 0),
+        ("MM-INPUT-104", 0),
         ("MM-QUALITY-001", 4),
         ("MM-QUALITY-002", 5),
         ("MM-QUALITY-003", 4),
@@ -326,8 +329,9 @@ fn warnings_of_reports_and_their_titles() {
     let found: Vec<_> = error::ALL.iter().filter(is_warning).map(|code| (code.code, code.title)).collect();
     let expected = [
         ("MM-INPUT-101", "a table looks like another delimiter's"),
-        ("MM-INPUT-102", "a CSV table looks like JSON Lines"),
+        ("MM-INPUT-102", "a table looks like JSON Lines or captures"),
         ("MM-INPUT-103", "captures of several variants are taken together"),
+        ("MM-INPUT-104", "cells of captures do not fit the baseline's columns"),
         ("MM-BASELINE-101", "metrics of the baseline were not measured"),
         ("MM-QUALITY-101", "most labels never occur as a prediction"),
         ("MM-QUALITY-102", "the model always answers the same"),

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::job::Done;
+use crate::error::printable;
 use crate::report::Outcome;
 
 /// Longest list of violations that is printed.
@@ -29,7 +30,7 @@ pub fn summary(done: &Done) -> String {
     );
     let mut say = |line: &str| {
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "  {}", plain(line));
+        let _ = writeln!(text, "  {}", printable(line));
     };
     finished.lines.iter().for_each(|line| say(line));
     if finished.outcome == Outcome::NoData {
@@ -48,22 +49,13 @@ pub fn summary(done: &Done) -> String {
     text
 }
 
-/// The text with escapes for what is no printable character; quotes stay as they are.
-fn plain(text: &str) -> String {
-    let shown = |c: char| match c {
-        '\'' | '"' | '\\' => c.to_string(),
-        c => c.escape_debug().to_string(),
-    };
-    text.chars().map(shown).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn quotes_stay_and_control_characters_do_not() {
-        assert_eq!(plain("doesn't \"fit\" \\ ä"), "doesn't \"fit\" \\ ä");
-        assert_eq!(plain("a\u{1b}[31mb\nc\u{202e}d"), "a\\u{1b}[31mb\\nc\\u{202e}d");
+        assert_eq!(printable("doesn't \"fit\" \\ ä"), "doesn't \"fit\" \\ ä");
+        assert_eq!(printable("a\u{1b}[31mb\nc\u{202e}d"), "a\\u{1b}[31mb\\nc\\u{202e}d");
     }
 }

@@ -16,7 +16,7 @@ use crate::decode::formats::json_cells::JsonFormat;
 use crate::decode::formats::outcome_table::JsonOutcomeFormat;
 use crate::decode::formats::survey::{Survey, survey};
 use crate::decode::formats::transform::TransformFormat;
-use crate::decode::framing::appearance::{appearance, is_manifest, is_utf_16};
+use crate::decode::framing::appearance::{appearance, are_captures, is_manifest, is_utf_16};
 use crate::decode::framing::csv_table::CsvTable;
 use crate::decode::framing::document::Document;
 use crate::decode::framing::json_lines;
@@ -200,12 +200,12 @@ impl ObjectDecoder {
             let (first, is_all) = if head.len() > HEAD { (&head[..HEAD], false) } else { (head, is_whole) };
             let mut seen = Vec::new();
             let body = Body::new(&self.settings, head, (first, is_all), &mut seen);
+            seen.extend(match (&body, &self.settings.format) {
+                (Body::Csv(_), _) => appearance(first, is_all, self.settings.delimiter),
+                (_, Format::Json { .. }) => are_captures(first).then_some(Observation::Captures),
+                _ => None,
+            });
             self.events.extend(seen.into_iter().map(|observation| events::observed(&self.object, observation)));
-            if matches!(body, Body::Csv(_))
-                && let Some(observation) = appearance(first, is_all, self.settings.delimiter)
-            {
-                self.events.push(events::observed(&self.object, observation));
-            }
             self.body = Start::Body(Box::new(body));
             self.waiting = head.to_vec();
         }
@@ -288,6 +288,7 @@ impl Body {
                 seen.extend(conventions.observations());
                 let decided = || Positions::of(&widths, settings.names.len(), settings.outputs_are_last);
                 let positions = settings.positions.unwrap_or_else(decided);
+                seen.extend((!positions.fit).then_some(Observation::CellsDoNotFit));
                 let format: Box<dyn RecordFormat> = match rows {
                     Rows::Cells => {
                         let naming = Naming::with_names(settings.names.clone()).at(positions);

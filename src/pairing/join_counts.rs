@@ -157,10 +157,13 @@ impl JoinCounts {
         self.n_captures - self.n_captures_other_variant
     }
 
-    /// Share of the captures that have a label, in 0…1, of those that a label could serve; `None` without any.
+    /// Share of the captures that have a label, in 0…1, of those that a label could serve; `None` without any. Where
+    /// some rows of captures with ground truth have none, the captures count by the share of the rows that have one.
     pub fn labelled_share(&self) -> Option<f64> {
         let n_captures = self.n_captures_to_label();
-        (n_captures > 0).then(|| self.n_matched as f64 / n_captures as f64)
+        let n_rows = self.n_rows_labelled + self.n_rows_unlabelled;
+        let of_rows = if n_rows > 0 { self.n_rows_labelled as f64 / n_rows as f64 } else { 1.0 };
+        (n_captures > 0).then(|| of_rows * self.n_matched as f64 / n_captures as f64)
     }
 
     /// Counts a capture of another variant than the one whose captures of the id are paired.

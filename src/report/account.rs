@@ -68,7 +68,12 @@ impl LabelAccount {
             n => format!("; {n} of other variants have the same ids"),
         };
         let n_captures = self.pairs.n_captures_to_label();
-        format!("{} of {n_captures} captures are labelled{share}{other}", self.pairs.n_matched)
+        let n_rows = self.pairs.n_rows_labelled + self.pairs.n_rows_unlabelled;
+        let rows = match self.pairs.n_rows_unlabelled {
+            0 => String::new(),
+            _ => format!("; {} of their {n_rows} rows hold a label", self.pairs.n_rows_labelled),
+        };
+        format!("{} of {n_captures} captures are labelled{share}{rows}{other}", self.pairs.n_matched)
     }
 }
 

@@ -111,11 +111,29 @@ impl MonitorResults for DataQualityResults {
             let line = values.filter(|_| *is_violated).and_then(|values| unknown::line(&values, self.redact));
             [marked(*is_violated, &column_line(column, *drift))].into_iter().chain(line)
         });
-        lines.chain((n_more > 0).then(|| format!("… and {n_more} more columns"))).collect()
+        let more = (n_more > 0).then(|| format!("… and {n_more} more columns"));
+        lines.chain(more).chain(self.strangers()).collect()
     }
 }
 
 impl DataQualityResults {
+    /// Columns of the baseline that did not arrive, and columns that it does not have, a line each.
+    fn strangers(&self) -> Vec<String> {
+        let Some(baseline) = self.baseline.as_ref().filter(|_| !self.is_empty) else { return Vec::new() };
+        let known: Vec<&str> = baseline.features.iter().map(|feature| feature.name.as_str()).collect();
+        let arrived: Vec<&str> = self.statistics.columns.iter().map(|column| column.name.as_str()).collect();
+        let line = |what: &str, names: &[&str], others: &[&str]| {
+            let others: HashSet<&str> = others.iter().copied().collect();
+            let names: Vec<&str> = names.iter().copied().filter(|name| !others.contains(name)).collect();
+            let shown = names.iter().take(MAX_LINES).copied().collect::<Vec<_>>().join(", ");
+            let more = if names.len() > MAX_LINES { ", …" } else { "" };
+            (!names.is_empty()).then(|| format!("{what}: {shown}{more}"))
+        };
+        let missing = line("columns of the baseline that did not arrive", &known, &arrived);
+        let extra = line("columns that the baseline does not have", &arrived, &known);
+        missing.into_iter().chain(extra).collect()
+    }
+
     /// The baseline's domains, by feature.
     fn domains(&self) -> HashMap<&str, &[String]> {
         let features = self.baseline.iter().flat_map(|baseline| &baseline.features);

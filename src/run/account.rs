@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::contract::{Contract, OnEmpty};
+use crate::decode::Reason;
 use crate::engine::{Dataset, Manifest};
 use crate::error::{self, Error, Result};
 use crate::profile::{Ledger, LedgerSummary, Sample};
@@ -86,7 +87,8 @@ fn shown_reasons(mut reasons: Vec<(&str, u64)>, samples: &[Sample]) -> String {
         let known = || samples.iter().find(|sample| sample.reason == reason && sample.detail.is_some());
         let sample = known().or_else(|| samples.iter().find(|sample| sample.reason == reason));
         let Some(sample) = sample.filter(|_| rank < MAX_REASONS) else { return format!("{reason} {n}") };
-        let detail = sample.detail.as_ref().map(|detail| format!(": {detail}")).unwrap_or_default();
+        let text = || Reason::ALL.iter().find(|known| known.name() == reason).map(|known| known.text());
+        let detail = sample.detail.as_deref().or_else(text).map(|detail| format!(": {detail}")).unwrap_or_default();
         format!("{reason} {n}, as in {}, line {}{detail}", sample.object, sample.line)
     };
     reasons.into_iter().enumerate().map(shown).collect::<Vec<_>>().join("; ")
@@ -121,7 +123,7 @@ mod tests {
         ];
         let reasons = vec![("invalid_json", 1), ("no_payload", 2), ("row_count_mismatch", 7), ("too_deep", 1)];
         let shown = "row_count_mismatch 7, as in a.jsonl, line 3: 3 rows, 2 answers; no_payload 2; \
-                     invalid_json 1, as in a.jsonl, line 1; too_deep 1";
+                     invalid_json 1, as in a.jsonl, line 1: the record is not one JSON value; too_deep 1";
         assert_eq!(shown_reasons(reasons, &samples), shown);
     }
 }

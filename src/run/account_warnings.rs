@@ -1,8 +1,10 @@
 //! What about the input of a run needs attention, whatever its monitor.
 
+use super::warning::warning;
 use crate::contract::{Analysis, Contract};
 use crate::decode::Reason;
-use crate::error::{self, Code};
+use crate::error;
+use crate::pairing::JoinCounts;
 use crate::report::{Account, Values, Warning};
 
 /// Every warning about what was read. `n_used` is the number of records or rows behind the results.
@@ -11,11 +13,16 @@ pub(super) fn before(others: Vec<Warning>, contract: &Contract, account: &Accoun
     let lost = lost_labels(contract, account);
     let is_said = lost.is_some() || others.iter().any(|warning| warning.code == error::NO_LABEL_MATCHES.code);
     let nothing = nothing_measured(account, n_used).filter(|_| !is_said);
-    [several_variants(contract, account), lost, nothing].into_iter().flatten().chain(others).collect()
+    let is_bias = matches!(contract.analysis, Analysis::Bias(_));
+    let few = account.labels.as_ref().filter(|_| is_bias).and_then(|labels| few_labels(&labels.pairs));
+    [several_variants(contract, account), lost, nothing, few].into_iter().flatten().chain(others).collect()
 }
 
-fn warning(code: &'static Code, detail: String) -> Warning {
-    Warning { code: code.code, title: code.title, detail, values: Vec::new() }
+/// Fewer than half of the captures have a label.
+pub(super) fn few_labels(pairs: &JoinCounts) -> Option<Warning> {
+    let share = pairs.labelled_share().filter(|share| pairs.n_matched > 0 && *share < 0.5)?;
+    let (n_matched, n_captures) = (pairs.n_matched, pairs.n_captures_to_label());
+    Some(warning(&error::FEW_LABELS, format!("{n_matched} of {n_captures} captures, {:.1} % labelled", 100.0 * share)))
 }
 
 fn several_variants(contract: &Contract, account: &Account) -> Option<Warning> {

@@ -135,6 +135,6 @@ async fn write(groups: impl IntoIterator<Item = (Location, Vec<Artifact>)>) -> R
 
 pub(super) fn log_warnings(warnings: &[Warning]) {
     for warning in warnings {
-        tracing::warn!(code = warning.code, detail = %warning.detail.escape_debug(), "{}", warning.title);
+        tracing::warn!(code = warning.code, detail = %error::printable(&warning.detail), "{}", warning.title);
     }
 }

@@ -5,12 +5,14 @@ use crate::error::{self, Code};
 use crate::report::{Account, DatasetAccount, Warning};
 
 /// What files may look like, other than what they are read as, and its code; all other observations are no warnings.
-const OBSERVATIONS: [(Observation, &Code); 5] = [
+const OBSERVATIONS: [(Observation, &Code); 7] = [
     (Observation::JsonLines, &error::LOOKS_LIKE_JSON),
     (Observation::Semicolons, &error::OTHER_DELIMITER),
     (Observation::Tabs, &error::OTHER_DELIMITER),
     (Observation::Bars, &error::OTHER_DELIMITER),
     (Observation::Commas, &error::OTHER_DELIMITER),
+    (Observation::Captures, &error::LOOKS_LIKE_JSON),
+    (Observation::CellsDoNotFit, &error::CELLS_DO_NOT_FIT),
 ];
 
 /// Every warning about the datasets that were read.
@@ -24,7 +26,7 @@ fn of_dataset(dataset: &DatasetAccount) -> impl Iterator<Item = Warning> {
     OBSERVATIONS.into_iter().filter_map(|(observation, code)| {
         let n = dataset.ledger.observations.get(observation.name())?;
         let detail = format!(
-            "{n} of {} files in {} look like {}",
+            "{n} of {} files in {} hold {}",
             dataset.ledger.n_objects_opened,
             dataset.place,
             observation.text()

@@ -3,7 +3,7 @@
 use crate::cli::headings::monitors;
 use crate::cli::layout::hanging;
 use crate::contract::{SETTINGS, Setting, Support, VARIABLES, Variable};
-use crate::decode::{SHAPES, Shape};
+use crate::decode::{Reason, SHAPES, Shape};
 use crate::error::{EXIT_VIOLATIONS, Kind};
 use crate::measure::{bias, drift, quality};
 use crate::profile::Problem;
@@ -16,6 +16,7 @@ static ALL: &[(&str, Table)] = &[
     ("{{variables}}", variables),
     ("{{settings}}", settings),
     ("{{shapes}}", shapes),
+    ("{{reasons}}", reasons),
     ("{{drift}}", drift_measures),
     ("{{quality}}", quality_metrics),
     ("{{bias}}", bias_metrics),
@@ -75,6 +76,10 @@ fn settings() -> String {
 fn shapes() -> String {
     let shown = |shape: &Shape| format!("{}    {}\n", item(shape.name, shape.rows), shape.example);
     SHAPES.iter().map(shown).collect()
+}
+
+fn reasons() -> String {
+    Reason::ALL.iter().map(|reason| item(reason.name(), reason.text())).collect()
 }
 
 fn drift_measures() -> String {

@@ -19,7 +19,7 @@ const DELIMITERS: [(u8, Observation); 4] = [
 /// as many cells, more than one, in every record.
 pub fn appearance(head: &[u8], is_whole: bool, delimiter: u8) -> Option<Observation> {
     if head.trim_ascii_start().starts_with(b"{") {
-        return Some(Observation::JsonLines);
+        return Some(if are_captures(head) { Observation::Captures } else { Observation::JsonLines });
     }
     if widths(head, is_whole, delimiter).first() != Some(&1) {
         return None;
@@ -29,6 +29,13 @@ pub fn appearance(head: &[u8], is_whole: bool, delimiter: u8) -> Option<Observat
         widths.first().is_some_and(|first| *first > 1 && widths.iter().all(|width| width == first))
     };
     DELIMITERS.into_iter().find(|(other, _)| *other != delimiter && fits(*other)).map(|(_, observation)| observation)
+}
+
+/// Whether the first line is a captured or a merged record.
+pub fn are_captures(head: &[u8]) -> bool {
+    let line = head.trim_ascii_start().split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let key = format!("\"{}\"", names::capture::CAPTURE_DATA);
+    line.starts_with(b"{") && memchr::memmem::find(line, key.as_bytes()).is_some()
 }
 
 /// Numbers of cells of the first records that are not blank.

@@ -29,13 +29,15 @@ pub struct Positions {
     input: Span,
     /// Cells of an answer, whatever names them. `None`: as many as each answer has.
     pub n_answer_cells: Option<usize>,
+    /// Whether answers and requests have as many cells without names as the baseline has columns, or nobody can tell.
+    pub fit: bool,
 }
 
 impl Default for Positions {
     /// Each side counts its own cells.
     fn default() -> Self {
         let all = Span { at: 0, n: usize::MAX, beyond: usize::MAX };
-        Self { output: all, input: all, n_answer_cells: None }
+        Self { output: all, input: all, n_answer_cells: None, fit: true }
     }
 }
 
@@ -43,13 +45,15 @@ impl Positions {
     /// Of rows as they are seen most often, and of a baseline with `n_names` columns, 0 where there is none.
     ///
     /// Answers come first, or last where `outputs_are_last`. With a baseline of n columns a request of m cells begins
-    /// at n - m, without one where the answer ends. What has no place stands behind all others.
+    /// at n - m, without one where the answer ends; there, too, where answer and request together are fewer than the
+    /// baseline's columns, as AWS counts. What has no place stands behind all others.
     pub fn of(widths: &Widths, n_names: usize, outputs_are_last: bool) -> Self {
         let (n_answers, n_requests) = (most_often(&widths.answers), most_often(&widths.requests));
         let named = n_names > 0;
         let (input_at, output_at, n_outputs) = match (named, outputs_are_last) {
             (true, false) if n_requests > 0 => {
-                let at = n_names.saturating_sub(n_requests);
+                let is_short = n_answers > 0 && n_answers + n_requests < n_names;
+                let at = if is_short { n_answers } else { n_names.saturating_sub(n_requests) };
                 (at, 0, at)
             }
             (true, false) => (n_names, 0, n_names),
@@ -63,6 +67,7 @@ impl Positions {
         Self {
             output: Span { at: output_at, n: n_outputs, beyond },
             input: Span { at: input_at, n: n_inputs, beyond },
+            fit: !named || n_answers == 0 || n_requests == 0 || n_answers + n_requests == n_names,
             n_answer_cells: (!widths.answer_cells.is_empty()).then(|| most_often(&widths.answer_cells)),
         }
     }

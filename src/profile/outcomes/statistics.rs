@@ -7,6 +7,10 @@ use super::outcome_account::OutcomeAccount;
 use super::settings::Problem;
 use crate::sketch::{Moments, Quantiles};
 
+/// Labels that an error names, and how much of each.
+const MAX_SHOWN_LABELS: usize = 10;
+const MAX_SHOWN_CHARACTERS: usize = 40;
+
 /// Predictions and labels, counted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutcomeStatistics {
@@ -29,6 +33,16 @@ impl OutcomeStatistics {
             OutcomeCounts::Multiclass(_) => Problem::MulticlassClassification,
             OutcomeCounts::Regression(_) => Problem::Regression,
         }
+    }
+
+    /// The first few classes that occur as labels or predictions, each cut to a length that can be shown.
+    pub fn first_labels(&self) -> Vec<String> {
+        let classes = match &self.counts {
+            OutcomeCounts::Binary(counts) => &counts.matrix.classes[..],
+            _ => &[],
+        };
+        let shown = |class: &String| class.chars().take(MAX_SHOWN_CHARACTERS).flat_map(char::escape_debug).collect();
+        classes.iter().take(MAX_SHOWN_LABELS).map(shown).collect()
     }
 
     /// Whether the positive label occurs, as a label or a prediction. Where labels are of several

@@ -192,7 +192,12 @@ fn wrong_attributes(
         return Some(Error::new(&error::NOT_NUMBERS, place, cause));
     }
     if !outcomes.has_positive_label(is_label_known) {
-        let cause = "positive_label is not among the labels";
+        let cause = match contract.settings.redact {
+            true => "positive_label is not among the labels".to_owned(),
+            false => {
+                format!("positive_label is not among the labels, which are {}", outcomes.first_labels().join(", "))
+            }
+        };
         return Some(Error::new(&error::POSITIVE_LABEL_UNKNOWN, place, cause));
     }
     None

@@ -6,6 +6,7 @@ use crate::judge::quality::QualityConstraints;
 use crate::measure::quality::{Confusion, Contradiction, Quality, contradiction};
 use crate::profile::{OutcomeAccount, OutcomeCounts};
 use crate::report::{LabelAccount, Warning};
+use crate::run::account_warnings::few_labels;
 use crate::run::warning::{warning, warning_of};
 
 /// Longest class that a warning shows, in characters.
@@ -33,13 +34,7 @@ pub(super) fn of(
     let without_label = (n_unlabelled > 0 && (account.n_used > 0 || !account.labels_missing.is_empty())).then(|| {
         warning(&error::ROWS_WITHOUT_LABEL, format!("{n_unlabelled} of {} rows{}", account.n_rows, texts(account)))
     });
-    let few = pairs.and_then(|pairs| pairs.labelled_share().map(|share| (pairs, share)));
-    let few = few.filter(|(pairs, share)| pairs.n_matched > 0 && *share < 0.5).map(|(pairs, share)| {
-        warning(
-            &error::FEW_LABELS,
-            format!("{} of {} captures, {:.1} %", pairs.n_matched, pairs.n_captures_to_label(), 100.0 * share),
-        )
-    });
+    let few = pairs.and_then(few_labels);
     let n_rejected = labels.map_or(0, |labels| labels.dataset.ledger.n_records_rejected());
     let unreadable = (n_rejected > 0).then(|| warning(&error::UNREADABLE_LABELS, format!("{n_rejected} records")));
     let constant = (seen.predictions.is_constant() && seen.predictions.n > 1)
