@@ -226,6 +226,9 @@ codes! {
     NO_POSITIVE_IN_WINDOW = "MM-BIAS-104", Warning, "no prediction of the window is positive",
         "No predicted label of this window is among label_values_or_threshold. Metrics that need positive predictions are not computed.",
         "In an hour without positive predictions there is nothing to do. If it is every hour, correct label_values_or_threshold or probability_threshold, or look at the model.";
+    LABELS_MISSING = "MM-BIAS-105", Warning, "rows without a label count as not positive",
+        "Rows of the table have no label: the cell is empty, or a text that stands for nothing. Clarify counts them as not positive, and takes a column of whole numbers with gaps for one of fractions, of which only values above label_values_or_threshold are positive; so does this program.",
+        "Leave such rows out of the table, or fill them in. Captures whose label says nothing are left out already.";
     MODEL_UNREACHABLE = "MM-MODEL-001", Input, "the model does not answer",
         "Nothing listens at its address (waited for as long as --model-timeout says, 30 s at most), the connection broke off, or the server answered with an error each time it was tried.",
         "Check --model-url or the endpoint's name and state; look at the model server's log. A container next to this one must be started first.";

@@ -4,6 +4,7 @@ use super::offset::parse_offset;
 use super::settings::Settings;
 use crate::decode::Path;
 use crate::names::Monitor;
+use crate::names::capture::EVENT_METADATA;
 
 /// Before the names of the program's own variables.
 const VARIABLE_PREFIX: &str = "MODEL_MONITOR_";
@@ -93,6 +94,9 @@ impl Setting {
             SettingValue::Share(set) => set(settings, parse_share(text)?),
             SettingValue::Size(set) => set(settings, parse_bytes(text).ok_or("it is not a size such as 512MB")?),
             SettingValue::Expression(_) if text.trim().is_empty() => {}
+            SettingValue::Expression(_) if text.contains(EVENT_METADATA) => {
+                return Err(format!("it is looked for in {EVENT_METADATA} itself: leave that name out"));
+            }
             SettingValue::Expression(set) => set(settings, Path::parse(text)?),
             SettingValue::Offset(set) => {
                 set(settings, parse_offset(text).ok_or("it is not an offset such as -PT1H or -P7D")?);

@@ -41,9 +41,9 @@ pub enum Form {
 #[derive(Clone)]
 pub enum Content<'t, 'a> {
     Csv(&'a str),
-    /// Comma-separated rows whose cells have names.
-    Named {
-        names: Arc<[String]>,
+    /// Comma-separated rows of a binary payload, each line a row; the names of its cells, if they have any.
+    Rows {
+        names: Option<Arc<[String]>>,
         text: &'a str,
     },
     /// One value, or several that follow one another.
@@ -75,7 +75,7 @@ impl<'t, 'a> Payload<'t, 'a> {
         let Some(data) = self.data.text() else { return Ok(Content::Json(vec![self.data])) };
         let decoded = self.text(data, buffer)?;
         if let Decoded::Table { names } = decoded {
-            return Ok(Content::Named { names, text: buffer });
+            return Ok(Content::Rows { names, text: buffer });
         }
         let (form, is_raw) =
             if let Decoded::Text { form, is_raw } = decoded { (form, is_raw) } else { (Form::Csv, false) };
@@ -102,13 +102,9 @@ impl<'t, 'a> Payload<'t, 'a> {
         let form = if self.is_base64() {
             match binary::decode(&base64_bytes(buffer)?)? {
                 Binary::Text(text) => *buffer = text,
-                Binary::Table { names, text } => {
+                Binary::Rows { names, text } => {
                     *buffer = text;
                     return Ok(Decoded::Table { names });
-                }
-                Binary::Rows(text) => {
-                    *buffer = text;
-                    return Ok(Decoded::Text { form: Form::Csv, is_raw: false });
                 }
             }
             self.content_form().unwrap_or_else(|| sniff(buffer))
@@ -162,8 +158,8 @@ enum Decoded {
         /// Whether it stands in the record as it is meant.
         is_raw: bool,
     },
-    /// Rows of cells in the buffer, whose names are known.
-    Table { names: Arc<[String]> },
+    /// Rows of cells in the buffer, and their names.
+    Table { names: Option<Arc<[String]>> },
 }
 
 /// Texts inside texts that are opened: JSON that was made text of twice or more.

@@ -89,6 +89,11 @@ impl Dataset {
         Vec::new()
     }
 
+    /// Whether the folders of an object name a variant: of those that are read it is the one that is asked for.
+    pub(super) fn has_variant(&self, entry: &Entry) -> bool {
+        decode::variant_of(&format!("{}/{}", self.store.location(), entry.name)).is_some()
+    }
+
     /// The first bytes of an object, and whether they are all.
     async fn head(&self, entry: &Entry) -> Option<(Vec<u8>, bool)> {
         let mut stream = self.store.read(entry).await.ok()?;

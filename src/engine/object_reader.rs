@@ -61,7 +61,11 @@ async fn blocks(dataset: &Dataset, split: &Split, sender: &BatchSender, progress
         Ok(stream) => stream,
         Err(error) => return sender.send(unopened(name, &error)).await,
     };
-    let mut decoder = ObjectDecoder::new(name, dataset.settings.clone());
+    let mut settings = dataset.settings.clone();
+    if dataset.has_variant(&split.entry) {
+        settings.filter.variant = None;
+    }
+    let mut decoder = ObjectDecoder::new(name, settings);
     let mut fault = None;
     while let Some(block) = stream.next().await {
         fault = match &block {

@@ -32,7 +32,10 @@ fn several_variants(contract: &Contract, account: &Account) -> Option<Warning> {
     }
     let counted: Vec<String> = variants.iter().map(|(name, n)| format!("{name} ({n} records)")).collect();
     let values = Values { name: "variants".to_owned(), values: variants.keys().cloned().collect() };
-    Some(Warning { values: vec![values], ..warning(&error::SEVERAL_VARIANTS, counted.join(", ")) })
+    let first = variants.keys().next().filter(|_| account.labels.is_some());
+    let first = first.map(|first| format!("; labels of requests to several are held against the answers of {first}"));
+    let detail = format!("{}{}", counted.join(", "), first.unwrap_or_default());
+    Some(Warning { values: vec![values], ..warning(&error::SEVERAL_VARIANTS, detail) })
 }
 
 /// Most requests that have labels hold another number of rows.

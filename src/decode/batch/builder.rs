@@ -20,13 +20,10 @@ use crate::decode::batch::outcome::ID_PLACE;
 use crate::decode::batch::row_widths::RowWidths;
 use crate::decode::batch::staged::{StagedCell, StagedRows};
 use crate::decode::batch::view::{INLINE, inline_view, outer_view};
-use crate::decode::limits::MAX_COLUMNS;
+use crate::decode::limits::{MAX_COLUMNS, MAX_RECORD_CELLS};
 use crate::decode::reason::Reason;
 use crate::decode::text::csv::Cell;
 
-/// Most cells that the rows of one record may take up in the table, nulls included. The rows of a
-/// record share a batch, and a few kilobytes of JSON can ask for billions of cells.
-const MAX_RECORD_CELLS: usize = 1 << 22;
 /// Most bytes of text that the rows of one record may hold, what is repeated in each row included.
 const MAX_RECORD_TEXT: usize = 64 << 20;
 /// A batch is full at this many rows, cells, or bytes of long cells, whichever comes first.

@@ -4,9 +4,9 @@
 //! without predictions, labels and what is excluded goes to columns of its own.
 
 use crate::decode::batch::builder::BatchBuilder;
-use crate::decode::batch::order::Side;
+use crate::decode::batch::order::{Order, Side};
 use crate::decode::batch::outcome::{FEATURE, feature_column};
-use crate::decode::batch::staged::StagedRows;
+use crate::decode::batch::staged::{StagedCell, StagedRows};
 use crate::decode::extract::lookup::Answers;
 use crate::decode::limits::MAX_KEPT_COLUMNS;
 use crate::decode::payload::of_payload;
@@ -98,13 +98,16 @@ impl Features {
         let sheet = if self.is_joined { &mut self.joined } else { &mut self.request };
         sheet.targets.resize(sheet.builder.n_columns(), Target::Unknown);
         let Sheet { layout, builder: cells, rows: found, targets, .. } = sheet;
+        let are_unknown = found.row(row).iter().any(|cell| targets[cell.column as usize] == Target::Unknown);
+        let by_place = self.are_fixed && are_unknown && have_places_alone(layout, cells, found.row(row));
         for (position, cell) in found.row(row).iter().enumerate() {
             if layout.is_position_left_out(position) {
                 continue;
             }
             let target = &mut targets[cell.column as usize];
             if *target == Target::Unknown {
-                *target = learn(layout, cells, cell.column, self.are_fixed, builder)?;
+                let name = if by_place { &layout.names[position] } else { cells.name(cell.column) };
+                *target = learn(layout, name, cells.order(cell.column), self.are_fixed, builder)?;
             }
             match *target {
                 Target::Unknown | Target::NoFeature => {}
@@ -155,15 +158,21 @@ pub fn read_instances(
     }
 }
 
-/// Where the cells of a sheet's column go.
+/// Whether a row's cells have names of their own, none of which is given, and are as many as the given ones: the
+/// elements of one list under a key.
+fn have_places_alone(layout: &FeatureLayout, cells: &BatchBuilder, row: &[StagedCell]) -> bool {
+    let is_given = |cell: &StagedCell| layout.names.iter().any(|name| name == cells.name(cell.column));
+    row.len() == layout.names.len() && !row.iter().any(is_given)
+}
+
+/// Where the cells called `name` go.
 fn learn(
     layout: &FeatureLayout,
-    cells: &BatchBuilder,
-    column: u32,
+    name: &str,
+    order: &Order,
     are_fixed: bool,
     builder: &mut BatchBuilder,
 ) -> Result<Target, Reason> {
-    let name = cells.name(column);
     if layout.is_name_left_out(name) {
         return Ok(Target::NoFeature);
     }
@@ -171,7 +180,7 @@ fn learn(
     if are_fixed {
         return Ok(builder.find(&name).map_or(Target::Dropped, Target::Column));
     }
-    builder.column(&name, cells.order(column)).map(Target::Column)
+    builder.column(&name, order).map(Target::Column)
 }
 
 impl Sheet {

@@ -34,7 +34,7 @@ pub fn labels(truth: Value<'_, '_>, attribute: Option<&Attribute>, out: &mut Col
     }
     match Payload::of(truth) {
         Some(payload) => match payload.content(&mut buffer, &mut tape)? {
-            Content::Csv(text) | Content::Named { text, .. } => of_csv(text, attribute, out),
+            Content::Csv(text) | Content::Rows { text, .. } => of_csv(text, attribute, out),
             Content::Json(values) => values.iter().try_for_each(|&value| of_value(value, attribute, out)),
         },
         // The value stands there itself.

@@ -26,8 +26,6 @@ const FEW_RECORDS: usize = 4;
 /// Lines of a payload, and cells of a line, that are looked at.
 const MAX_LINES: usize = 32;
 const MAX_CELLS: usize = 1_024;
-/// Records that must begin alike before that alone is taken for a header.
-const MANY_RECORDS: usize = 8;
 /// Records that must begin alike before the other side's number of rows makes that a header.
 const SEVERAL_RECORDS: usize = 3;
 
@@ -109,7 +107,7 @@ fn look_at(content: &Content<'_, '_>) -> Seen {
 
 /// Whether a side's first line could name the columns of others.
 fn may_have_header(side: &Seen) -> bool {
-    matches!(side.lines.as_deref(), Some([first, _, ..]) if first.iter().all(|cell| is_name(cell)))
+    matches!(side.lines.as_deref(), Some([_, _, ..]))
 }
 
 /// A text that is neither a number nor a word for nothing.
@@ -162,17 +160,19 @@ fn possible(found: Option<&Candidate>) -> Option<&Header> {
 }
 
 /// The line with which all payloads of a side begin, where it holds different names and nothing else. It is evident
-/// that it is a header where it is made of known names, or values below it are numbers, or many records begin so and
-/// no row holds these words.
+/// that it is a header where it is made of known names, or values below it are numbers.
 fn candidate(seen: &[[Seen; 2]], side: Side, known: &[String]) -> Option<Candidate> {
     let payloads = seen.iter().filter_map(|record| record[side as usize].lines.as_deref());
     let payloads: Vec<&[Vec<String>]> = payloads.filter(|lines| !lines.is_empty()).collect();
     let names = payloads.first()?.first()?;
     let mut different = HashSet::new();
-    let are_names = names.iter().all(|name| is_name(name) && different.insert(name));
-    if !are_names || payloads.iter().any(|lines| lines.first() != Some(names)) {
+    let are_different = names.iter().all(|name| different.insert(name));
+    if !are_different || payloads.iter().any(|lines| lines.first() != Some(names)) {
         return None;
     }
+    // The column of an index has no name.
+    let are_names = names.iter().enumerate().all(|(place, name)| is_name(name) || place == 0 && name.is_empty())
+        && names.iter().any(|name| is_name(name));
     let below = || payloads.iter().flat_map(|lines| lines.iter().skip(1));
     let column = |place: usize| below().filter_map(move |line| line.get(place));
     let are_numbers = |place: usize| {
@@ -180,9 +180,7 @@ fn candidate(seen: &[[Seen; 2]], side: Side, known: &[String]) -> Option<Candida
         cells.peek().is_some() && cells.all(|cell| cell.parse::<f64>().is_ok())
     };
     let are_known = !known.is_empty() && names.iter().all(|name| known.contains(name));
-    let never_below = || (0..names.len()).all(|place| column(place).all(|cell| *cell != names[place]));
-    let begin_alike = || payloads.len() >= MANY_RECORDS && below().next().is_some() && never_below();
-    let is_evident = are_known || (0..names.len()).any(are_numbers) || begin_alike();
+    let is_evident = are_known || are_names && (0..names.len()).any(are_numbers);
     Some(Candidate { header: Header { names: Arc::from(&names[..]) }, is_evident, n_payloads: payloads.len() })
 }
 

@@ -12,21 +12,19 @@ const PARQUET: &[u8] = b"PAR1";
 /// What binary data turned out to be.
 pub enum Binary {
     Text(String),
-    /// Comma-separated rows.
-    Rows(String),
-    /// Comma-separated rows, whose cells have names.
-    Table {
-        names: Arc<[String]>,
+    /// Comma-separated rows, each line a row; the names of its cells, if they have any.
+    Rows {
+        names: Option<Arc<[String]>>,
         text: String,
     },
 }
 
 pub fn decode(bytes: &[u8]) -> Result<Binary, Reason> {
     if bytes.starts_with(NPY) {
-        return npy::rows(bytes).map(Binary::Rows);
+        return npy::rows(bytes).map(|text| Binary::Rows { names: None, text });
     }
     if bytes.starts_with(PARQUET) {
-        return parquet_table::rows(bytes).map(|(names, text)| Binary::Table { names, text });
+        return parquet_table::rows(bytes).map(|(names, text)| Binary::Rows { names: Some(names), text });
     }
     String::from_utf8(bytes.to_vec()).map(Binary::Text).map_err(|_| Reason::BinaryPayload)
 }

@@ -3,8 +3,14 @@
 
 use std::fmt::Write;
 
+use arrow::datatypes::{ArrowPrimitiveType, Float16Type};
+
+use crate::decode::batch::arrow_text::BEYOND_RANGE;
 use crate::decode::limits::{MAX_BINARY_TEXT, MAX_COLUMNS};
 use crate::decode::reason::Reason;
+
+/// A number of 16 bits.
+type Half = <Float16Type as ArrowPrimitiveType>::Native;
 
 /// Bytes before the header's length, and of the length in version 1 and later.
 const PREFIX: usize = 8;
@@ -104,7 +110,7 @@ impl Kind {
             letter: letter.bytes().next()?,
             size: size.parse().ok()?,
         };
-        matches!((kind.letter, kind.size), (b'f', 4 | 8) | (b'i' | b'u', 1 | 2 | 4 | 8) | (b'b', 1)).then_some(kind)
+        matches!((kind.letter, kind.size), (b'f', 2 | 4 | 8) | (b'i' | b'u', 1 | 2 | 4 | 8) | (b'b', 1)).then_some(kind)
     }
 
     fn size(self) -> usize {
@@ -121,12 +127,27 @@ impl Kind {
         let unused = 64 - 8 * self.size as u32;
         // Writing to a String cannot fail.
         let _ = match (self.letter, self.size) {
-            (b'f', 4) => write!(out, "{:?}", f32::from_bits(bits as u32)),
-            (b'f', _) => write!(out, "{:?}", f64::from_bits(bits)),
+            (b'f', 2) => {
+                write_float(f64::from(Half::from_bits(bits as u16)), f64::from(Half::from_bits(bits as u16)), out)
+            }
+            (b'f', 4) => write_float(f64::from(f32::from_bits(bits as u32)), f32::from_bits(bits as u32), out),
+            (b'f', _) => write_float(f64::from_bits(bits), f64::from_bits(bits), out),
             (b'i', _) => write!(out, "{}", (bits << unused).cast_signed() >> unused),
             (b'b', _) => write!(out, "{}", bits != 0),
             _ => write!(out, "{bits}"),
         };
+    }
+}
+
+/// Writes a number as it is shown; nothing for what is none, and what reads as infinite for infinite ones, as in
+/// columnar files.
+fn write_float(number: f64, shown: impl std::fmt::Debug, out: &mut String) -> std::fmt::Result {
+    if number.is_nan() {
+        Ok(())
+    } else if number.is_infinite() {
+        write!(out, "{}", BEYOND_RANGE[usize::from(number < 0.0)])
+    } else {
+        write!(out, "{shown:?}")
     }
 }
 
@@ -146,9 +167,9 @@ mod tests {
     #[test]
     fn arrays_are_rows_of_cells() {
         let doubles: Vec<u8> = [0.5_f64, 2.0, -1e300, f64::NAN].iter().flat_map(|x| x.to_le_bytes()).collect();
-        assert_eq!(rows(&npy("<f8", "False", "(2, 2)", &doubles)).as_deref(), Ok("0.5,2.0\n-1e300,NaN\n"));
-        assert_eq!(rows(&npy("<f8", "False", "(4,)", &doubles)).as_deref(), Ok("0.5\n2.0\n-1e300\nNaN\n"));
-        assert_eq!(rows(&npy("<f8", "True", "(2, 2)", &doubles)).as_deref(), Ok("0.5,-1e300\n2.0,NaN\n"));
+        assert_eq!(rows(&npy("<f8", "False", "(2, 2)", &doubles)).as_deref(), Ok("0.5,2.0\n-1e300,\n"));
+        assert_eq!(rows(&npy("<f8", "False", "(4,)", &doubles)).as_deref(), Ok("0.5\n2.0\n-1e300\n\n"));
+        assert_eq!(rows(&npy("<f8", "True", "(2, 2)", &doubles)).as_deref(), Ok("0.5,-1e300\n2.0,\n"));
         let singles: Vec<u8> = [0.1_f32, 3.0].iter().flat_map(|x| x.to_be_bytes()).collect();
         assert_eq!(rows(&npy(">f4", "False", "(1, 2)", &singles)).as_deref(), Ok("0.1,3.0\n"));
         assert_eq!(rows(&npy("|b1", "False", "(2,)", &[0, 1])).as_deref(), Ok("false\ntrue\n"));

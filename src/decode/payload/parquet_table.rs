@@ -9,7 +9,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::decode::batch::arrow_text::cells;
 use crate::decode::batch::layout::Meta;
-use crate::decode::limits::MAX_BINARY_TEXT;
+use crate::decode::limits::{MAX_BINARY_TEXT, MAX_RECORD_CELLS};
 use crate::decode::reason::Reason;
 
 /// Rows that are decoded at once.
@@ -21,7 +21,9 @@ pub fn rows(bytes: &[u8]) -> Result<(Arc<[String]>, String), Reason> {
     let builder = ParquetRecordBatchReaderBuilder::try_new(Bytes::copy_from_slice(bytes)).map_err(damaged)?;
     let groups = builder.metadata().row_groups().iter();
     let n_bytes: i64 = groups.fold(0, |sum, group| sum.saturating_add(group.total_byte_size()));
-    if usize::try_from(n_bytes).map_or(true, |n_bytes| n_bytes > MAX_BINARY_TEXT) {
+    let n_columns = builder.parquet_schema().num_columns() as i64;
+    let n_cells = builder.metadata().file_metadata().num_rows().saturating_mul(n_columns);
+    if n_bytes > MAX_BINARY_TEXT as i64 || n_cells > MAX_RECORD_CELLS as i64 {
         return Err(Reason::RecordTooLarge);
     }
     let reader = builder.with_batch_size(BATCH_ROWS).build().map_err(damaged)?;

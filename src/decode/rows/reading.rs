@@ -32,6 +32,8 @@ pub enum GivesWay {
 pub enum Reading<'t, 'b> {
     /// Each line is a row.
     Lines { text: &'b str, names: Option<Arc<[String]>> },
+    /// Each line is a row, whatever it holds.
+    Rows { text: &'b str, names: Option<Arc<[String]>> },
     /// Each cell of the only line is a row.
     Cells { text: &'b str },
     /// The rows of one JSON value after the other.
@@ -46,7 +48,7 @@ impl<'t, 'b> Reading<'t, 'b> {
                 Some((header, text)) => Self::Lines { text, names: Some(header.names.clone()) },
                 None => Self::Lines { text, names: None },
             },
-            Content::Named { names, text } => Self::Lines { text, names: Some(names.clone()) },
+            Content::Rows { names, text } => Self::Rows { text, names: names.clone() },
             Content::Json(values) => Self::Json(values.iter().map(|&value| (value, table_of(value))).collect()),
         }
     }
@@ -54,6 +56,7 @@ impl<'t, 'b> Reading<'t, 'b> {
     pub fn n_rows(&self) -> Result<usize, Reason> {
         match self {
             Self::Lines { text, .. } => n_lines(text),
+            Self::Rows { text, .. } => Ok(memchr::memchr_iter(b'\n', text.as_bytes()).count()),
             Self::Cells { text } => n_cells(text),
             Self::Json(values) => Ok(values.iter().map(|(_, table)| table.rows.len()).sum()),
         }
@@ -62,10 +65,10 @@ impl<'t, 'b> Reading<'t, 'b> {
     /// Cells of the first row: those without names, and all.
     pub fn row_width(&self) -> (usize, usize) {
         match self {
-            Self::Lines { text, names } => {
+            Self::Lines { text, names } | Self::Rows { text, names } => {
                 let mut width = None;
                 let _ = each_line(text, |cells| {
-                    if width.is_none() && !csv::is_blank(text, cells) {
+                    if width.is_none() {
                         width = Some(cells.len());
                     }
                 });
@@ -81,7 +84,7 @@ impl<'t, 'b> Reading<'t, 'b> {
     pub fn is_ambiguous(&self) -> bool {
         match self {
             Self::Lines { text, names } => names.is_none() && memchr::memchr(b',', text.as_bytes()).is_some(),
-            Self::Cells { .. } => false,
+            Self::Rows { .. } | Self::Cells { .. } => false,
             Self::Json(values) => match &values[..] {
                 [(_, table)] => !matches!(table.rows, Rows::Named { .. } | Rows::Members(_)),
                 _ => false,
@@ -121,7 +124,7 @@ impl<'t, 'b> Reading<'t, 'b> {
         let mut counts = vec![self.n_rows()?];
         let others = match self {
             Self::Lines { text, .. } => vec![n_cells(text)?],
-            Self::Cells { .. } => Vec::new(),
+            Self::Rows { .. } | Self::Cells { .. } => Vec::new(),
             Self::Json(values) => values.iter().flat_map(|(_, table)| table.list_lengths()).chain([1]).collect(),
         };
         counts.extend(others.into_iter().filter(|n_rows| self.as_rows(*n_rows).is_some()));

@@ -12,7 +12,7 @@ use crate::decode::payload::of_payload;
 use crate::decode::reason::Reason;
 use crate::decode::rows::naming::Naming;
 use crate::decode::rows::reading::Reading;
-use crate::decode::shapes::{Beside, Column, Rows, Table, table_of};
+use crate::decode::shapes::{Beside, Column, Rows, Table, length, table_of};
 use crate::decode::text::csv;
 use crate::decode::text::json::{self, Node, Text, Value};
 
@@ -37,16 +37,17 @@ impl Stager<'_> {
     /// Stages the rows of a payload.
     pub fn stage(&mut self, reading: &Reading<'_, '_>) -> Result<(), Reason> {
         match reading {
-            Reading::Lines { text, names } => self.csv(text, names.as_deref()),
+            Reading::Lines { text, names } => self.csv(text, names.as_deref(), false),
+            Reading::Rows { text, names } => self.csv(text, names.as_deref(), true),
             Reading::Cells { text } => self.cells(text),
             Reading::Json(values) => values.iter().try_for_each(|(_, table)| self.table(table)),
         }
         .map_err(of_payload)
     }
 
-    /// Stages the rows of comma-separated text. Lines of white space are no rows.
-    fn csv(&mut self, text: &str, names: Option<&[String]>) -> Result<(), Reason> {
-        self.each_line(text, |stager, cells| {
+    /// Stages the rows of comma-separated text. Lines of white space are no rows, but where `all` are.
+    fn csv(&mut self, text: &str, names: Option<&[String]>, all: bool) -> Result<(), Reason> {
+        self.each_line(text, all, |stager, cells| {
             match names {
                 None => {
                     let columns = stager.naming.positions(stager.builder, stager.side, 0, cells.len())?;
@@ -66,7 +67,7 @@ impl Stager<'_> {
 
     /// Stages each cell of comma-separated text as a row.
     fn cells(&mut self, text: &str) -> Result<(), Reason> {
-        self.each_line(text, |stager, cells| {
+        self.each_line(text, false, |stager, cells| {
             for cell in cells {
                 let columns = stager.naming.positions(stager.builder, stager.side, 0, 1)?;
                 let (cell, buffer) = (std::slice::from_ref(cell), &mut stager.scratch.text);
@@ -80,6 +81,7 @@ impl Stager<'_> {
     fn each_line(
         &mut self,
         text: &str,
+        all: bool,
         mut stage: impl FnMut(&mut Self, &[csv::Cell]) -> Result<(), Reason>,
     ) -> Result<(), Reason> {
         let mut at = 0;
@@ -92,7 +94,7 @@ impl Stager<'_> {
                 csv::Scan::Partial { .. } => break Err(Reason::UnterminatedQuote),
                 csv::Scan::Record(next) => {
                     at = next;
-                    if !csv::is_blank(text, &cells)
+                    if (all || !csv::is_blank(text, &cells))
                         && let Err(reason) = stage(self, &cells)
                     {
                         break Err(reason);
@@ -126,6 +128,9 @@ impl Stager<'_> {
             Rows::Named { names, rows } => {
                 let names: Vec<Text<'_>> = names.elements().filter_map(Value::text).collect();
                 rows.elements().enumerate().try_for_each(|(i, row)| {
+                    if length(row) > names.len() {
+                        return Err(Reason::InvalidPayload);
+                    }
                     names.iter().zip(row.elements()).try_for_each(|(name, cell)| self.under(*name, cell))?;
                     self.end_row(i, beside)
                 })
@@ -221,13 +226,12 @@ impl Stager<'_> {
 
     /// Stages the elements of an array by position, nested arrays end to end.
     fn positional(&mut self, value: Value<'_, '_>) -> Result<(), Reason> {
-        for element in value.elements() {
+        for (i, element) in value.elements().enumerate() {
             let position = self.rows.n_cells_in_row();
             match element.node() {
                 Node::Array { .. } => self.positional(element)?,
                 Node::Object { .. } => {
-                    let position = self.naming.place(self.side, position);
-                    self.enter(Text { raw: &position.to_string(), escaped: false })?;
+                    self.enter(Text { raw: &i.to_string(), escaped: false })?;
                     self.keyed(element)?;
                     self.scratch.path.clear();
                 }

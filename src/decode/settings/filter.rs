@@ -13,7 +13,7 @@ const VARIANT_KEYS: [&str; 3] = ["variantName", "invokedProductionVariant", "pro
 pub struct Filter {
     /// A JMESPath expression over `eventMetadata`, in which custom attributes that are the text of JSON are the JSON.
     pub condition: Option<Path>,
-    /// The variant, where the metadata name one.
+    /// The variant that the metadata must name. Where folders name it ([`crate::decode::variant_of`]), metadata need not.
     pub variant: Option<String>,
 }
 
@@ -25,8 +25,7 @@ impl Filter {
         }
         let metadata = record.get(key::EVENT_METADATA);
         if let Some(wanted) = &self.variant
-            && let Some(named) = metadata.and_then(variant_of)
-            && named != *wanted
+            && metadata.and_then(variant_of).as_ref() != Some(wanted)
         {
             return Err(Reason::FilteredOut);
         }

@@ -16,4 +16,4 @@ mod tensors;
 pub use all::{SHAPES, table_of};
 pub use envelope::envelope;
 pub use shape::Shape;
-pub use table::{Beside, Column, Rows, Table, is_list};
+pub use table::{Beside, Column, Rows, Table, is_list, length};

@@ -310,6 +310,8 @@ fn features_that_nobody_named_are_dropped_and_counted_where_names_are_given() {
     assert_eq!(decoded.columns, ["id", "prediction", "label", "feature.b", "feature.a"]);
     assert_eq!(decoded.rows, ["1: e 1 1 ∅ 1", "2: e 1 0 7 8", "3! row_count_mismatch"]);
     assert_eq!(decoded.events, ["opened", "cells_dropped 3"]);
+    let listed = merged("1", "{\"instances\":[{\"features\":[8,9]}]}", "0");
+    is(shown(of(captures(), named()), &listed), "id prediction label f.b f.a", &["1: e 1 0 8 9"]);
     let doubled = instances("0", &[], "", "", &["a", "a"]);
     is(shown(of(captures(), doubled), &merged("1", "5,6", "0")), "id prediction label f.a f.a_", &["1: e 1 0 5 6"]);
 }

@@ -31,6 +31,8 @@ fn documents_of_well_known_services_hold_their_rows() {
         (r#"{"columns":["a","b"],"index":[0,1],"data":[[1,2],[3,4]]}"#, two, "1 2|3 4"),
         (r#"{"data":{"names":["a","b"],"ndarray":[[1,2],[3,4]]}}"#, two, "1 2|3 4"),
         (r#"{"columns":["a","b"],"data":[["x",null]]}"#, two, "x ∅"),
+        (r#"{"dataframe_split":{"data":[[1,2],[3,4]]}}"#, "_c0 _c1", "1 2|3 4"),
+        (r#"[[{"l":"x","s":0.9},{"l":"y","s":0.1}]]"#, "0.l 0.s 1.l 1.s", "x 0.9 y 0.1"),
         (r#"{"dataframe_records":[{"a":1,"b":2},{"a":3,"b":4}]}"#, two, "1 2|3 4"),
         (r#"{"a":{"0":1,"1":3},"b":{"0":2,"1":4}}"#, two, "1 2|3 4"),
         (r#"{"a":{"7":1},"b":{"7":2}}"#, two, "1 2"),
@@ -112,6 +114,9 @@ fn a_first_line_that_cannot_be_a_row_names_the_columns() {
     // A line that not all records begin with is no header.
     let some = [("0", "a,b\n1,2"), ("1", "a,b\n3,4"), ("1", "5,6")];
     is(&some, "_c0 _c1 _c2", "1! row_count_mismatch|2! row_count_mismatch|3: 1 5 6");
+    // The index of a table has no name; and numbers are names where the other side has one row less.
+    is(&[("0", ",a\n0,5"), ("1", ",a\n1,6")], "_c0 _c1 a", "1: 0 0 5|2: 1 1 6");
+    is(&[("0", "0,1\n7,5"), ("1", "0,1\n8,6"), ("1", "0,1\n9,6")], "_c0 0 1", "1: 0 7 5|2: 1 8 6|3: 1 9 6");
     // Words alone, but one row less on the other side, in several records.
     let texts = [("yes", "name\nbob"), ("no", "name\nann"), ("no", "name\neve")];
     is(&texts, "_c0 name", "1: yes bob|2: no ann|3: no eve");

@@ -30,6 +30,10 @@ pub(super) fn of(
     if fault == Some(&BiasFault::NoPositivePrediction) {
         warnings.push(warning(&error::NO_POSITIVE_IN_WINDOW, format!("{} rows", bias.n)));
     }
+    let n_missing = bias.n_missing.get("label").copied().unwrap_or(0);
+    if n_missing > 0 {
+        warnings.push(warning(&error::LABELS_MISSING, format!("{n_missing} of {} rows", bias.n)));
+    }
     warnings.extend(left(asked));
     warnings
 }
