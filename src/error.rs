@@ -138,7 +138,7 @@ codes! {
         "Name the character in dataset_format: {\"csv\":{\"header\":true,\"delimiter\":\";\"}}, and \"\\t\" for a tab.";
     LOOKS_LIKE_JSON = "MM-INPUT-102", Warning, "a table looks like JSON Lines or captures",
         "The first line of a file that is read as CSV begins with a brace, or that of a table is a captured request.",
-        "Set dataset_format to {\"json\":{\"lines\":true}}, or for captures to {\"sagemakerCaptureJson\":{}}.";
+        "Set dataset_format to {\"json\":{\"lines\":true}}, or for captures and merged records to their own format (explain formats).";
     SEVERAL_VARIANTS = "MM-INPUT-103", Warning, "captures of several variants are taken together",
         "The folders of the captures are those of more than one variant of the endpoint, such as production and shadow. A request that went to both counts twice; where ground truth is joined, its label is given to the first variant's answer only, by the variants' names.",
         "Choose one with --variant NAME; the report's segments have the results of each, but for feature attribution.";

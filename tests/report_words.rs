@@ -329,11 +329,11 @@ fn warnings_of_reports_and_their_titles() {
     let is_warning = |code: &&&error::Code| code.kind == error::Kind::Warning;
     let found: Vec<_> = error::ALL.iter().filter(is_warning).map(|code| (code.code, code.title)).collect();
     let expected = [
+        ("MM-BASELINE-101", "metrics of the baseline were not measured"),
         ("MM-INPUT-101", "a table looks like another delimiter's"),
         ("MM-INPUT-102", "a table looks like JSON Lines or captures"),
         ("MM-INPUT-103", "captures of several variants are taken together"),
         ("MM-INPUT-104", "cells of captures do not fit the baseline's columns"),
-        ("MM-BASELINE-101", "metrics of the baseline were not measured"),
         ("MM-QUALITY-101", "most labels never occur as a prediction"),
         ("MM-QUALITY-102", "the model always answers the same"),
         ("MM-QUALITY-103", "scores lie outside 0…1"),

@@ -91,7 +91,7 @@ words! {
         Tabs = 3, "tabs", "a table with tabs; dataset_format {\"csv\":{\"delimiter\":\"\\t\"}} would fit";
         Bars = 4, "bars", "a table with vertical bars; dataset_format {\"csv\":{\"delimiter\":\"|\"}} would fit";
         Commas = 5, "commas", "a table with commas; dataset_format without a delimiter would fit";
-        Captures = 10, "captures", "captures; dataset_format {\"sagemakerCaptureJson\":{}} would fit, or {\"sagemakerMergeJson\":{}} where ground truth stands in them";
+        Captures = 10, "captures", "captures or merged records; their own dataset_format would fit (explain formats)";
         CellsDoNotFit = 11, "cells_do_not_fit", "captures whose cells without names are more or fewer than the baseline's columns; a request's cells are taken for the last columns, or stand behind the answer's where there are fewer";
         /// Not a fault, as all that follow: how the payloads of captures are read.
         HeaderInAnswers = 6, "header_in_answers", "comma-separated answers whose first line names their columns";

@@ -54,11 +54,11 @@ mod tests {
         let labels = LabelAccount { dataset: of("labels", Observation::Tabs), ..LabelAccount::default() };
         let dataset = of("data", Observation::JsonLines);
         let found = super::of(&Account { dataset, labels: Some(labels), ..Account::default() });
-        let shown: Vec<(&str, &str)> = found.iter().map(|found| (found.code, &found.detail[..34])).collect();
+        let shown: Vec<(&str, &str)> = found.iter().map(|found| (found.code, &found.detail[..33])).collect();
         let expected = [
-            (error::LOOKS_LIKE_JSON.code, "2 of 3 files in data look like JSON"),
-            (error::OTHER_DELIMITER.code, "2 of 3 files in labels look like a"),
+            (error::LOOKS_LIKE_JSON.code, "2 of 3 files in data hold JSON Lines"),
+            (error::OTHER_DELIMITER.code, "2 of 3 files in labels hold a table "),
         ];
-        assert_eq!(shown, expected.map(|(code, detail)| (code, &detail[..34])));
+        assert_eq!(shown, expected.map(|(code, detail)| (code, &detail[..33])));
     }
 }

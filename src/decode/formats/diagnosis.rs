@@ -5,7 +5,7 @@ use crate::decode::payload::{Content, Payload};
 use crate::decode::reason::Reason;
 use crate::decode::rows::reading::Reading;
 use crate::decode::text::json::{Node, Value};
-use crate::names::{capture as key, side};
+use crate::names::{capture as key, encoding, side};
 
 /// Sides of a record, in the order in which they are told.
 const SIDES: [&str; 5] = [
@@ -55,8 +55,9 @@ fn advice(reason: Reason) -> Option<&'static str> {
 
 /// A side, its content type, and its rows.
 fn described(name: &str, value: Value<'_, '_>) -> String {
-    let text = |key: &str| value.get(key).and_then(Value::text).map(|text| shown(text.raw));
-    let kind = text(key::OBSERVED_CONTENT_TYPE).or_else(|| text(key::ENCODING));
+    let text = |key: &str| value.get(key).and_then(Value::text).map(|text| text.raw);
+    let known = |text: &&str| [encoding::CSV, encoding::JSON, encoding::BASE64].contains(text);
+    let kind = text(key::OBSERVED_CONTENT_TYPE).and_then(media_type).or_else(|| text(key::ENCODING).filter(known));
     let kind = kind.map(|kind| format!(" ({kind})")).unwrap_or_default();
     let (mut buffer, mut tape) = (String::new(), Vec::new());
     let content = Payload::of(value).map(|payload| payload.content(&mut buffer, &mut tape));
@@ -66,6 +67,17 @@ fn described(name: &str, value: Value<'_, '_>) -> String {
         Some(Ok(content)) => rows(content),
     };
     format!("{name}{kind}: {what}")
+}
+
+/// The type and subtype of a content type, if it is one; whatever else stands there may be a value.
+fn media_type(text: &str) -> Option<&str> {
+    let name = text.split(';').next().unwrap_or_default().trim();
+    let is_token = |part: &str| {
+        let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'+' | b'-' | b'_');
+        part.starts_with(|c: char| c.is_ascii_alphabetic()) && part.len() <= MAX_SHOWN && part.bytes().all(is_allowed)
+    };
+    let (kind, subtype) = name.split_once('/')?;
+    (is_token(kind) && is_token(subtype)).then_some(name)
 }
 
 fn rows(content: &Content<'_, '_>) -> String {

@@ -42,8 +42,10 @@ pub fn looks_like_header(text: &str, cells: &[Cell], names: &[String]) -> bool {
     })
 }
 
-/// Whether a first record holds every one of `names`, which the job gives to columns, in whatever order.
+/// Whether a first record is made of `names`, which the job gives to columns, in whatever order: it holds every one of
+/// them, or nothing else.
 pub fn holds_names(text: &str, cells: &[Cell], names: &[String]) -> bool {
     let found: HashSet<String> = cells.iter().map(|cell| cell.meaning(text).trim().to_owned()).collect();
-    names.iter().all(|name| found.contains(name.trim()))
+    let given: HashSet<&str> = names.iter().map(|name| name.trim()).collect();
+    given.iter().all(|name| found.contains(*name)) || found.iter().all(|name| given.contains(name.as_str()))
 }

@@ -7,10 +7,6 @@ use super::outcome_account::OutcomeAccount;
 use super::settings::Problem;
 use crate::sketch::{Moments, Quantiles};
 
-/// Labels that an error names, and how much of each.
-const MAX_SHOWN_LABELS: usize = 10;
-const MAX_SHOWN_CHARACTERS: usize = 40;
-
 /// Predictions and labels, counted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutcomeStatistics {
@@ -35,14 +31,10 @@ impl OutcomeStatistics {
         }
     }
 
-    /// The first few classes that occur as labels or predictions, each cut to a length that can be shown.
-    pub fn first_labels(&self) -> Vec<String> {
-        let classes = match &self.counts {
-            OutcomeCounts::Binary(counts) => &counts.matrix.classes[..],
-            _ => &[],
-        };
-        let shown = |class: &String| class.chars().take(MAX_SHOWN_CHARACTERS).flat_map(char::escape_debug).collect();
-        classes.iter().take(MAX_SHOWN_LABELS).map(shown).collect()
+    /// Number of different labels.
+    pub fn n_labels(&self) -> usize {
+        let OutcomeCounts::Binary(counts) = &self.counts else { return 0 };
+        counts.matrix.counts.iter().filter(|row| row.iter().any(|&n| n > 0)).count()
     }
 
     /// Whether the positive label occurs, as a label or a prediction. Where labels are of several

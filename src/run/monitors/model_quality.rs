@@ -192,12 +192,10 @@ fn wrong_attributes(
         return Some(Error::new(&error::NOT_NUMBERS, place, cause));
     }
     if !outcomes.has_positive_label(is_label_known) {
-        let cause = match contract.settings.redact {
-            true => "positive_label is not among the labels".to_owned(),
-            false => {
-                format!("positive_label is not among the labels, which are {}", outcomes.first_labels().join(", "))
-            }
-        };
+        let label = &job.outcomes.positive_label;
+        let n_labels = outcomes.n_labels();
+        let cause =
+            format!("positive_label is {}, which is none of the {n_labels} different labels", label.escape_debug());
         return Some(Error::new(&error::POSITIVE_LABEL_UNKNOWN, place, cause));
     }
     None
