@@ -64,7 +64,7 @@ fn show(batches: &[RecordBatch]) -> Decoded {
     let mut shown = Decoded::default();
     for batch in batches {
         let schema = batch.schema();
-        // Details are held by the tests of diagnosis.
+        // Golden cases hold the details of rejected records.
         let told = schema.metadata().iter().filter(|(key, _)| *key != OBJECT && !key.starts_with(DETAIL));
         for (event, value) in told {
             shown.events.push(format!("{event} {value}").trim().to_owned());

@@ -91,7 +91,7 @@ impl MonitorResults for AttributionResults {
         }
         let section = json!({
             "coverage": self.coverage.as_ref().map(coverage),
-            "calls": self.calls.as_ref().map(ModelCalls::to_json),
+            "calls": self.calls.map(ModelCalls::to_json),
             "aggregation": explained.map(|explained| explained.aggregation.name()),
             "outputs": outputs,
         });

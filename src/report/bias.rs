@@ -77,7 +77,7 @@ impl MonitorResults for BiasResults {
             "post_training": groups(true),
             "pre_training": groups(false),
             "intersections": self.intersections.iter().map(intersection).collect::<Vec<_>>(),
-            "calls": self.calls.as_ref().map(ModelCalls::to_json),
+            "calls": self.calls.map(ModelCalls::to_json),
             "performance": self.performance.iter().map(|rate| of_rate(rate.name, Some(rate.value))).collect::<Vec<_>>(),
         });
         Sections {

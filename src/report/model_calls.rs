@@ -17,7 +17,7 @@ pub struct ModelCalls {
 }
 
 impl ModelCalls {
-    pub(super) fn to_json(&self) -> Value {
+    pub(super) fn to_json(self) -> Value {
         json!({
             "wanted": self.n_wanted,
             "predictions": self.n_predictions,

@@ -58,7 +58,7 @@ pub fn survey(head: &[u8], is_whole: bool, sides: &CaptureSides, settings: &Sett
     each_record(&lines, |output, input| {
         let side = |content: &Option<Content<'_, '_>>| content.as_ref().map(look_at).unwrap_or_default();
         seen.push([side(output), side(input)]);
-        let is_open = seen.iter().flatten().any(|side| may_have_header(side));
+        let is_open = seen.iter().flatten().any(may_have_header);
         is_open || seen.len() < FEW_RECORDS
     });
     let (output_header, input_header) = headers(&seen, &settings.names);
