@@ -10,7 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::arguments::RunArguments;
 use super::{progress, terminal};
-use crate::contract::{ConfigFile, Contract, HostRole, RawEnv};
+use crate::contract::{ConfigFile, Contract, HostRole, RawEnv, unknown_variables};
 use crate::engine::Session;
 use crate::error::{self, Error, Result};
 use crate::names::path;
@@ -57,6 +57,9 @@ async fn work(
     environment: BTreeMap<String, String>,
     shadows: ShadowEndpoints,
 ) -> Result<Option<Done>> {
+    for variable in unknown_variables(environment.keys()) {
+        tracing::warn!(%variable, "there is no setting of this name");
+    }
     let analysis_config = analysis_config(&arguments).await?;
     let contract = contract(&arguments, environment, analysis_config)?;
     if let HostRole::Follower { leader } = &contract.host {

@@ -31,7 +31,7 @@ pub use model_quality::ModelQuality;
 pub use raw::{ConfigFile, RawEnv, Source};
 pub use reference_rows::Reference;
 pub use setting::{Setting, SettingValue};
-pub use setting_table::{LOG_LEVELS, SETTINGS};
+pub use setting_table::{LOG_LEVELS, SETTINGS, unknown_variables};
 pub use settings::{ModelAccess, OnEmpty, Settings};
 pub use side_tables::{Holds, SideTableJob};
 pub use variables::{Support, VARIABLES, Variable};

@@ -7,7 +7,7 @@ use crate::names::Monitor;
 use crate::names::capture::EVENT_METADATA;
 
 /// Before the names of the program's own variables.
-const VARIABLE_PREFIX: &str = "MODEL_MONITOR_";
+pub(super) const VARIABLE_PREFIX: &str = "MODEL_MONITOR_";
 
 /// A setting of the program's own.
 #[derive(Debug)]

@@ -3,12 +3,19 @@
 use std::time::Duration;
 
 use super::monitors::{EVERY_MONITOR, WITH_BASELINE, WITH_GROUND_TRUTH, WITH_MODEL, WITH_PREDICTIONS};
-use super::setting::{Setting, SettingValue};
+use super::setting::{Setting, SettingValue, VARIABLE_PREFIX};
 use super::settings::OnEmpty;
 use crate::judge::Verdict;
 use crate::names::{self, Monitor};
 use crate::pairing::DuplicatePolicy;
 use crate::wire::Layout;
+
+/// Variables that are called like those of settings, and are none: what is misspelt would be left aside in silence.
+pub fn unknown_variables<'a>(environment: impl Iterator<Item = &'a String>) -> impl Iterator<Item = &'a String> {
+    environment.filter(|name| {
+        name.starts_with(VARIABLE_PREFIX) && !SETTINGS.iter().any(|setting| setting.variable() == **name)
+    })
+}
 
 /// Every setting, in the order of the help text.
 pub static SETTINGS: &[Setting] = &[

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::monitors::EVERY_MONITOR;
 use super::super::setting::parse_bytes;
-use super::super::{SETTINGS, SettingValue, Settings, VARIABLES};
+use super::super::{SETTINGS, SettingValue, Settings, VARIABLES, unknown_variables};
 
 #[test]
 fn the_table_of_variables_is_whole() {
@@ -93,4 +93,11 @@ fn sizes_are_read_with_and_without_units() {
     for text in ["", "MB", "-1", "0", "1e9", "1.2.3", "5 parsecs", "99999999999999999999TB"] {
         assert_eq!(parse_bytes(text), None, "{text}");
     }
+}
+
+#[test]
+fn variables_that_are_no_settings_are_told() {
+    let environment = ["MODEL_MONITOR_VERDICT", "MODEL_MONITOR_VERDCT", "MODEL_MONITORS", "PATH"].map(str::to_owned);
+    let unknown: Vec<&String> = unknown_variables(environment.iter()).collect();
+    assert_eq!(unknown, ["MODEL_MONITOR_VERDCT"]);
 }
