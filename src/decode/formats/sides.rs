@@ -82,7 +82,6 @@ where
     let read_input = |payload: &Payload<'t, 'a>, buffer: &'b mut String, tape: &'t mut Vec<Node<'b>>| {
         Ok::<_, Reason>(ReadPayload::of(payload.content(buffer, tape)?, conventions.input_header.as_ref()))
     };
-    let all = CaptureSides::default();
     match (asked_output, asked_input) {
         (Some((_, output)), Some((_, input))) => {
             let output = read_output(&output, of_output, output_tape)?;
@@ -99,7 +98,8 @@ where
         }
         (Some((_, output)), None) => {
             let output = read_output(&output, of_output, output_tape)?;
-            let beside = payload(&all.inputs).filter(|_| output.reading.is_ambiguous());
+            let is_open = output.reading.is_ambiguous();
+            let beside = is_open.then(|| payload(&CaptureSides::default().inputs)).flatten();
             let beside = beside.and_then(|(_, input)| read_input(&input, of_input, input_tape).ok());
             let followed = beside.and_then(|input| {
                 let other = output.reading.clone();
@@ -117,7 +117,8 @@ where
                 Some((_, input)) => read_input(&input, of_input, input_tape)?,
                 None => return Err(Reason::NoPayload),
             };
-            let beside = payload(&all.outputs).filter(|_| input.reading.is_ambiguous());
+            let is_open = input.reading.is_ambiguous();
+            let beside = is_open.then(|| payload(&CaptureSides::default().outputs)).flatten();
             let beside = beside.and_then(|(_, output)| read_output(&output, of_output, output_tape).ok());
             let followed = beside.and_then(|output| {
                 let other = input.reading.clone();
