@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""Makes the inputs of the golden cases `capture-of-…` and `quality-of-…`, and prints what is right for them: rows,
+the mean of each feature, the accuracy. The numbers are computed from the rows before they are written in any shape.
+
+    python3 tests/data/shapes.py tests/cases
+"""
+
+import base64
+import json
+import os
+import random
+import struct
+import sys
+
+RECORDS, CAPTURED = 40, 12
+
+
+def as_json(value):
+    return "application/json", "JSON", json.dumps(value)
+
+
+def as_csv(lines):
+    return "text/csv", "CSV", "\n".join(",".join(map(str, line)) for line in lines) + "\n"
+
+
+def as_npy(rows):
+    header = "{'descr': '<f8', 'fortran_order': False, 'shape': (%d, %d), }\n" % (len(rows), len(rows[0]))
+    data = b"".join(struct.pack("<d", number) for row in rows for number in row)
+    array = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + data
+    return "application/x-npy", "BASE64", base64.b64encode(array).decode()
+
+
+def tensor(name, numbers):
+    return {"name": name, "shape": [len(numbers), 1], "datatype": "FP64", "data": numbers}
+
+
+def column(rows, place):
+    return [row[place] for row in rows]
+
+
+def by_index(rows):
+    columns = {"age": column(rows, 0), "amount": column(rows, 1)}
+    return {name: {str(i): value for i, value in enumerate(values)} for name, values in columns.items()}
+
+
+def split(rows):
+    return {"dataframe_split": {"columns": ["age", "amount"], "data": [list(row) for row in rows]}}
+
+
+def objects(rows):
+    return [{"age": age, "amount": amount} for age, amount in rows]
+
+
+# Name of the case, rows of a record, how requests and answers are written.
+REQUEST_HEADER = [("age", "amount")]
+KINDS = {
+    "one-list-of-answers": ((2, 3), as_csv, as_json),
+    "one-list-of-answers-or-one-answer": ((1, 4), as_csv, as_json),
+    "headers-in-payloads": (
+        (2, 3),
+        lambda rows: as_csv(REQUEST_HEADER + rows),
+        lambda said: as_csv([("answer", "score")] + [(("no", "yes")[one], 0.25 + one / 2) for one in said]),
+    ),
+    "a-header-in-requests": ((2, 3), lambda rows: as_csv(REQUEST_HEADER + rows), lambda said: as_csv([[one] for one in said])),
+    "a-split-data-frame": ((2, 3), lambda rows: as_json(split(rows)), lambda said: as_json({"predictions": said})),
+    "objects-by-index": ((2, 3), lambda rows: as_json(by_index(rows)), as_json),
+    "tensors": (
+        (2, 3),
+        lambda rows: as_json({"inputs": [tensor("age", column(rows, 0)), tensor("amount", column(rows, 1))]}),
+        lambda said: as_json({"model_name": "loans", "outputs": [tensor("label", said)]}),
+    ),
+    "lists-of-scores": ((2, 3), as_csv, lambda said: as_json({"probabilities": [[0.75 - one / 2, 0.25 + one / 2] for one in said]})),
+    "json-in-json": (
+        (2, 3),
+        lambda rows: as_json(json.dumps({"instances": objects(rows)})),
+        lambda said: as_json({"predictions": said}),
+    ),
+    "numpy-arrays": ((2, 3), as_npy, lambda said: as_npy([[one] for one in said])),
+    "tokens": (
+        (1, 1),
+        lambda rows: as_json({"ids": [7, *map(int, rows[0]), 9], "mask": [1, 1, 1, 0]}),
+        lambda said: as_json({"logits": [1 - said[0], said[0]]}),
+    ),
+}
+ATTRIBUTES = {
+    "headers-in-payloads": {"inference_attribute": "answer", "probability_attribute": "score", "positive_label": "yes"},
+    "lists-of-scores": {"probability_attribute": "probabilities[*][1]"},
+}
+ALONE = ("numpy-arrays", "tokens")
+
+
+def side(payload, mode):
+    content_type, encoding, data = payload
+    return {"observedContentType": content_type, "mode": mode, "data": data, "encoding": encoding}
+
+
+def place(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def make(cases, name):
+    (fewest, most), request, answer = KINDS[name]
+    random.seed(name)
+    captures, truths, features, right = [], [], [], []
+    for i in range(RECORDS):
+        n = random.randint(fewest, most)
+        rows = [(random.randint(18, 90), random.randint(100, 9_999) / 8) for _ in range(n)]
+        said = [random.randint(0, 1) for _ in range(n)]
+        labels = [one if random.random() < 0.8 else 1 - one for one in said]
+        features.append(rows)
+        right += [one == label for one, label in zip(said, labels)]
+        data = {"endpointInput": side(request(rows), "INPUT"), "endpointOutput": side(answer(said), "OUTPUT")}
+        metadata = {"eventId": f"event-{i}", "inferenceId": f"request-{i}", "inferenceTime": f"2026-05-04T07:00:{i:02}Z"}
+        captures.append(json.dumps({"captureData": data, "eventMetadata": metadata, "eventVersion": "0"}) + "\n")
+        words = ("no", "yes") if name == "headers-in-payloads" else ("0", "1")
+        truth = {"data": "\n".join(words[label] for label in labels), "encoding": "CSV"}
+        truths.append(json.dumps({"groundTruthData": truth, "eventMetadata": {"eventId": f"request-{i}"}, "eventVersion": "0"}) + "\n")
+    both = {"sagemakerCaptureJson": {"captureIndexNames": ["endpointInput", "endpointOutput"]}}
+    job = {"environment": {"dataset_format": json.dumps(both)}}
+    place(f"{cases}/capture-of-{name}/input/a.jsonl", "".join(captures[:CAPTURED]))
+    place(f"{cases}/capture-of-{name}/job.json", json.dumps(job, indent=2) + "\n")
+    captured = [row for rows in features[:CAPTURED] for row in rows]
+    means = [sum(column(captured, i)) / len(captured) for i in range(2)]
+    print(f"capture-of-{name}: rows {len(captured)}, mean age {means[0]!r}, mean amount {means[1]!r}")
+    if name in ALONE:
+        return
+    environment = {
+        "analysis_type": "MODEL_QUALITY",
+        "problem_type": "BinaryClassification",
+        "dataset_format": json.dumps({"sagemakerCaptureJson": {}}),
+        "ground_truth_source": "{opt_ml}/processing/groundtruth",
+        **ATTRIBUTES.get(name, {"inference_attribute": "0"}),
+    }
+    place(f"{cases}/quality-of-{name}/input/a.jsonl", "".join(captures))
+    place(f"{cases}/quality-of-{name}/ground-truth/l.jsonl", "".join(truths))
+    place(f"{cases}/quality-of-{name}/job.json", json.dumps({"environment": environment}, indent=2) + "\n")
+    print(f"quality-of-{name}: rows {len(right)}, accuracy {sum(right) / len(right)!r}")
+
+
+if __name__ == "__main__":
+    for kind in KINDS:
+        make(sys.argv[1], kind)
