@@ -2,7 +2,7 @@
 
 use crate::decode::payload::Payload;
 use crate::decode::reason::{Observation, Reason};
-use crate::decode::rows::reading::{GivesWay, Header, ReadPayload, Reading, agreed};
+use crate::decode::rows::reading::{GivesWay, Header, ReadPayload, agree};
 use crate::decode::settings::format::CaptureSides;
 use crate::decode::text::json::{Node, Value};
 use crate::names::capture as key;
@@ -30,14 +30,22 @@ impl Conventions {
         decided.into_iter().filter(|(is_decided, _)| *is_decided).map(|(_, observation)| observation)
     }
 
-    /// Both sides with equally many rows ([`agreed`]).
-    fn agreed<'t, 'b>(
+    /// Reads both sides so that they have equally many rows ([`agree`]); leaves them as they are where that cannot be.
+    fn reconcile<'t, 'b>(
         &self,
-        output: Reading<'t, 'b>,
-        input: Reading<'t, 'b>,
-    ) -> Result<(Reading<'t, 'b>, Reading<'t, 'b>), Reason> {
-        let (output, input, _) = agreed(output, input, self.gives_way)?;
-        Ok((output.by_lists(self.output_lists_are_rows), input.by_lists(self.input_lists_are_rows)))
+        output: &mut ReadPayload<'t, 'b>,
+        input: &mut ReadPayload<'t, 'b>,
+    ) -> Result<(), Reason> {
+        let changed = agree(&output.reading, &input.reading, self.gives_way)?;
+        let sides =
+            [(output, changed.output, self.output_lists_are_rows), (input, changed.input, self.input_lists_are_rows)];
+        for (side, changed, lists_are_rows) in sides {
+            let of_lists = || lists_are_rows.then(|| side.reading.by_lists()).flatten();
+            if let Some(reading) = changed.or_else(of_lists) {
+                side.reading = reading;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -76,60 +84,31 @@ where
     }
     let is_transform = matches!(asked_output, Some((key::BATCH_TRANSFORM_OUTPUT, _)));
     let ([of_output, of_input], [output_tape, input_tape]) = (buffers, tapes);
-    let read_output = |payload: &Payload<'t, 'a>, buffer: &'b mut String, tape: &'t mut Vec<Node<'b>>| {
+    let (mut output_room, mut input_room) = (Some((of_output, output_tape)), Some((of_input, input_tape)));
+    let mut read_output = |payload: &Payload<'t, 'a>| {
+        let (buffer, tape) = output_room.take().ok_or(Reason::NoPayload)?;
         Ok::<_, Reason>(ReadPayload::of(payload.content(buffer, tape)?, conventions.output_header.as_ref()))
     };
-    let read_input = |payload: &Payload<'t, 'a>, buffer: &'b mut String, tape: &'t mut Vec<Node<'b>>| {
+    let mut read_input = |payload: &Payload<'t, 'a>| {
+        let (buffer, tape) = input_room.take().ok_or(Reason::NoPayload)?;
         Ok::<_, Reason>(ReadPayload::of(payload.content(buffer, tape)?, conventions.input_header.as_ref()))
     };
-    match (asked_output, asked_input) {
-        (Some((_, output)), Some((_, input))) => {
-            let output = read_output(&output, of_output, output_tape)?;
-            let input = read_input(&input, of_input, input_tape)?;
-            let alone = (disagreement == Disagreement::Stays).then(|| (output.reading.clone(), input.reading.clone()));
-            let (answer, request) = match (conventions.agreed(output.reading, input.reading), alone) {
-                (Ok(sides), _) => sides,
-                (Err(Reason::RowCountMismatch), Some(alone)) => alone,
-                (Err(reason), _) => return Err(reason),
-            };
-            let output = Some(ReadPayload { content: output.content, reading: answer });
-            let input = Some(ReadPayload { content: input.content, reading: request });
-            Ok(Sides { output, input, is_transform })
-        }
-        (Some((_, output)), None) => {
-            let output = read_output(&output, of_output, output_tape)?;
-            let is_open = output.reading.is_ambiguous();
-            let beside = is_open.then(|| payload(&CaptureSides::default().inputs)).flatten();
-            let beside = beside.and_then(|(_, input)| read_input(&input, of_input, input_tape).ok());
-            let followed = beside.and_then(|input| {
-                let other = output.reading.clone();
-                conventions.agreed(other, input.reading).ok()
-            });
-            let reading = match followed {
-                Some((reading, _)) => reading,
-                None => output.reading,
-            };
-            let output = Some(ReadPayload { content: output.content, reading });
-            Ok(Sides { output, input: None, is_transform })
-        }
-        (None, input) => {
-            let input = match input {
-                Some((_, input)) => read_input(&input, of_input, input_tape)?,
-                None => return Err(Reason::NoPayload),
-            };
-            let is_open = input.reading.is_ambiguous();
-            let beside = is_open.then(|| payload(&CaptureSides::default().outputs)).flatten();
-            let beside = beside.and_then(|(_, output)| read_output(&output, of_output, output_tape).ok());
-            let followed = beside.and_then(|output| {
-                let other = input.reading.clone();
-                conventions.agreed(output.reading, other).ok()
-            });
-            let reading = match followed {
-                Some((_, reading)) => reading,
-                None => input.reading,
-            };
-            let input = Some(ReadPayload { content: input.content, reading });
-            Ok(Sides { output: None, input, is_transform })
-        }
+    let mut output = asked_output.as_ref().map(|(_, output)| read_output(output)).transpose()?;
+    let mut input = asked_input.as_ref().map(|(_, input)| read_input(input)).transpose()?;
+    let is_asked = (output.is_some(), input.is_some());
+    // A side that is not asked for tells what the other one means, where it can be read.
+    let is_open = |side: &Option<ReadPayload<'t, 'b>>| side.as_ref().is_some_and(|side| side.reading.is_ambiguous());
+    if !is_asked.1 && is_open(&output) {
+        input = payload(&CaptureSides::default().inputs).and_then(|(_, input)| read_input(&input).ok());
+    } else if !is_asked.0 && is_open(&input) {
+        output = payload(&CaptureSides::default().outputs).and_then(|(_, output)| read_output(&output).ok());
     }
+    if let (Some(output), Some(input)) = (&mut output, &mut input)
+        && let Err(reason) = conventions.reconcile(output, input)
+        && is_asked == (true, true)
+        && (disagreement == Disagreement::Rejects || reason != Reason::RowCountMismatch)
+    {
+        return Err(reason);
+    }
+    Ok(Sides { output: output.filter(|_| is_asked.0), input: input.filter(|_| is_asked.1), is_transform })
 }

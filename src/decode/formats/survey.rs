@@ -10,7 +10,7 @@ use crate::decode::batch::order::Side;
 use crate::decode::formats::record::{open_record, read_one};
 use crate::decode::formats::sides::Conventions;
 use crate::decode::payload::{Content, Payload};
-use crate::decode::rows::reading::{Header, Reading, agreed, each_line, name_of};
+use crate::decode::rows::reading::{Header, Reading, agree, each_line, name_of};
 use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::filter::Filter;
 use crate::decode::settings::format::CaptureSides;
@@ -199,10 +199,10 @@ fn look_at_pairs(lines: &[&str], conventions: &mut Conventions) {
         if output.n_rows() == input.n_rows() {
             return is_open(&output) || is_open(&input) || n_seen < FEW_RECORDS;
         }
-        if let Ok((answer, request, gave_way)) = agreed(output.clone(), input.clone(), None) {
-            votes.extend(gave_way);
-            output_lists_are_rows |= answer.has_lists_for_rows(&output);
-            input_lists_are_rows |= request.has_lists_for_rows(&input);
+        if let Ok(changed) = agree(&output, &input, None) {
+            votes.extend(changed.gave_way);
+            output_lists_are_rows |= changed.output.is_some_and(|output| output.has_lists_for_rows());
+            input_lists_are_rows |= changed.input.is_some_and(|input| input.has_lists_for_rows());
         }
         true
     });
@@ -217,8 +217,8 @@ fn widths(lines: &[&str], sides: &CaptureSides, conventions: &Conventions) -> Wi
         let output = output.as_ref().map(|output| Reading::of(output, conventions.output_header.as_ref()));
         let input = input.as_ref().map(|input| Reading::of(input, conventions.input_header.as_ref()));
         let (output, input) = match (output, input) {
-            (Some(output), Some(input)) => match agreed(output, input, conventions.gives_way) {
-                Ok((output, input, _)) => (Some(output), Some(input)),
+            (Some(output), Some(input)) => match agree(&output, &input, conventions.gives_way) {
+                Ok(changed) => (Some(changed.output.unwrap_or(output)), Some(changed.input.unwrap_or(input))),
                 Err(_) => return true,
             },
             sides => sides,

@@ -28,7 +28,6 @@ pub enum GivesWay {
 }
 
 /// How a payload's rows are read.
-#[derive(Clone)]
 pub enum Reading<'t, 'b> {
     /// Each line is a row.
     Lines { text: &'b str, names: Option<Arc<[String]>> },
@@ -92,23 +91,21 @@ impl<'t, 'b> Reading<'t, 'b> {
         }
     }
 
-    /// The same payload, whose only row is that of its lists' only elements, where they `are_rows`.
-    pub fn by_lists(self, are_rows: bool) -> Self {
-        let changed = match &self {
-            Self::Json(values) if are_rows => match &values[..] {
-                [(value, table)] if !is_list(*value) => table.as_many(1).map(|table| (*value, table)),
+    /// The same payload, where its only row is an object with lists: as the row of the lists' only elements.
+    pub fn by_lists(&self) -> Option<Self> {
+        match self {
+            Self::Json(values) => match &values[..] {
+                [(value, table)] if !is_list(*value) => Some(Self::Json(vec![(*value, table.as_many(1)?)])),
                 _ => None,
             },
             _ => None,
-        };
-        changed.map_or(self, |changed| Self::Json(vec![changed]))
+        }
     }
 
-    /// Whether the only row of `before` became one row for each element of its lists.
-    pub fn has_lists_for_rows(&self, before: &Self) -> bool {
-        let is_object =
-            |reading: &Self| matches!(reading, Self::Json(values) if values.iter().any(|(value, _)| !is_list(*value)));
-        is_object(self) && before.n_rows() == Ok(1) && self.n_rows() != Ok(1)
+    /// Whether the lists of an object are rows, one for each element.
+    pub fn has_lists_for_rows(&self) -> bool {
+        let is_object = |(value, _): &(Value<'t, 'b>, Table<'t, 'b>)| !is_list(*value);
+        matches!(self, Self::Json(values) if values.iter().any(is_object)) && self.n_rows() != Ok(1)
     }
 
     /// As [`Self::as_rows`], of a request: one line or list of cells is one row of features.
@@ -163,25 +160,35 @@ impl<'t, 'b> ReadPayload<'t, 'b> {
     }
 }
 
-/// Both sides with equally many rows, and which one gave way for that, where no other could.
-///
-/// Where either could, the answer follows the request, but in an object in whose other records only the request can.
-pub fn agreed<'t, 'b>(
-    output: Reading<'t, 'b>,
-    input: Reading<'t, 'b>,
+/// What has to be read otherwise so that both sides have equally many rows; nothing where they have.
+#[derive(Default)]
+pub struct Agreement<'t, 'b> {
+    pub output: Option<Reading<'t, 'b>>,
+    pub input: Option<Reading<'t, 'b>>,
+    /// The side that was changed, where no other could be.
+    pub gave_way: Option<GivesWay>,
+}
+
+/// How both sides have equally many rows. Where either could follow the other, the answer follows the request, but in
+/// an object in whose other records only the request can.
+pub fn agree<'t, 'b>(
+    output: &Reading<'t, 'b>,
+    input: &Reading<'t, 'b>,
     preferred: Option<GivesWay>,
-) -> Result<(Reading<'t, 'b>, Reading<'t, 'b>, Option<GivesWay>), Reason> {
+) -> Result<Agreement<'t, 'b>, Reason> {
     let (n_output, n_input) = (output.n_rows()?, input.n_rows()?);
     if n_output == n_input {
-        return Ok((output, input, None));
+        return Ok(Agreement::default());
     }
+    let of_output = |output, gave_way| Agreement { output: Some(output), input: None, gave_way };
+    let of_input = |input, gave_way| Agreement { output: None, input: Some(input), gave_way };
     match (output.as_rows(n_input), input.as_rows_of_request(n_output)) {
-        (Some(changed), None) => Ok((changed, input, Some(GivesWay::Output))),
-        (None, Some(changed)) => Ok((output, changed, Some(GivesWay::Input))),
-        (Some(_), Some(changed)) if preferred == Some(GivesWay::Input) => Ok((output, changed, None)),
-        (Some(changed), Some(_)) => Ok((changed, input, None)),
+        (Some(output), None) => Ok(of_output(output, Some(GivesWay::Output))),
+        (None, Some(input)) => Ok(of_input(input, Some(GivesWay::Input))),
+        (Some(_), Some(input)) if preferred == Some(GivesWay::Input) => Ok(of_input(input, None)),
+        (Some(output), Some(_)) => Ok(of_output(output, None)),
         (None, None) => match (output.as_rows(1), input.as_rows(1)) {
-            (Some(output), Some(input)) => Ok((output, input, None)),
+            (output @ Some(_), input @ Some(_)) => Ok(Agreement { output, input, gave_way: None }),
             _ => Err(Reason::RowCountMismatch),
         },
     }
