@@ -145,6 +145,9 @@ codes! {
     CELLS_DO_NOT_FIT = "MM-INPUT-104", Warning, "cells of captures do not fit the baseline's columns",
         "Cells without names are known by their position. Answers and requests together have more or fewer of them than the baseline has columns, so that nobody can say for sure which column each of them is.",
         "Make the baseline of the columns that are captured: the answer's first, then the request's; or send names (JSON objects, or a header).";
+    UNEVEN_ROWS = "MM-INPUT-105", Warning, "rows have more or fewer cells than their table has columns",
+        "Cells beyond a table's width, which its first record sets, are in no statistics; cells that rows lack are null. Often a quote or a delimiter is not what dataset_format says, or files of several tables are mixed.",
+        "Look at the lines that are wider or shorter than the header (the log names the files). Set the delimiter in dataset_format, escape quotes by doubling them, or send tables of one width.";
     ATTRIBUTE_NOT_FOUND = "MM-QUALITY-001", Input, "an attribute is in no record",
         "inference_attribute, probability_attribute or ground_truth_attribute names a column, position or path that no record has.",
         "Correct the attribute: a column's name, its position from 0 among the output's columns, or a JMESPath into JSON.";
@@ -185,11 +188,14 @@ codes! {
         "Most rows that are predicted negative have a score above 0.5, or most that are predicted positive one below it, and the scores do not order the predictions. Often the score is the probability of the predicted label, whichever that is, or that of the negative label.",
         "Point probability_attribute at the probability of the positive label. Until then auc, au_prc, log loss, Brier score and calibration mean nothing; metrics of predictions and labels are right.";
     LABELS_LOST = "MM-QUALITY-108", Warning, "most labels could not be given to their rows",
-        "More than half of the requests that have ground truth hold another number of rows than labels, so that nobody can say which label belongs to which row.",
+        "More than half of the requests that have ground truth hold another number of rows than labels, so that it cannot be said for sure which label belongs to which row: of fewer labels the first rows get theirs in order, of more labels no row gets any.",
         "Upload one label for each row of the request, in the request's order; check that inference_attribute and probability_attribute find one prediction a row.";
     NOTHING_MEASURED = "MM-QUALITY-109", Warning, "there are labels, and nothing could be measured",
         "Ground truth was read, and none of it stands beside a prediction that can be used: no id is on both sides, or labels or predictions are empty.",
         "Look at the account of labels and rows in the report; compare the ids of both sides, and check that labels are no words for a missing value.";
+    LABELS_SHARED = "MM-QUALITY-110", Warning, "many captures share their label with another",
+        "One in twenty captures with ground truth or more has its label from a record that serves another capture of the same id, too, so that labels count several times: captures of several endpoints or variants below one source, a client that sends the same inference id again, or files that are there twice.",
+        "Give each request an inference id of its own, or dataset_source one endpoint. --duplicates chooses which label counts; with `error` ids that repeat fail the job.";
     FACET_NOT_FOUND = "MM-BIAS-001", Input, "a facet or another column of the configuration is not in the data",
         "A name in analysis_config.json is no column of the data: misspelt, or headers in another order than the features.",
         "Correct facet, label, group_variable or headers in analysis_config.json.";

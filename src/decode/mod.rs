@@ -22,10 +22,11 @@ mod variant;
 pub use batch::arrow_text::cells;
 pub use batch::events::{detail, opened, rejected, skipped};
 pub use batch::layout::{
-    CELLS_DROPPED, DETAIL, DETAIL_LINE, DETAIL_REASON, Meta, OBJECT, OBSERVED, OPENED, ROWS_SHORT, SKIPPED, cell_field,
-    meta_fields,
+    CELLS_DROPPED, DETAIL, DETAIL_LINE, DETAIL_REASON, Meta, OBJECT, OBSERVED, OPENED, ROWS_SHORT, SKIPPED, VARIANT,
+    VARIANT_RECORDS, cell_field, meta_fields,
 };
 pub use batch::order::Order;
+pub use batch::other_readings::OtherReadings;
 pub use batch::outcome;
 pub use formats::outcome_table::outcome_cells;
 pub use limits::{MAX_COLUMNS, MAX_ID_BYTES, MAX_NAME_BYTES};

@@ -14,7 +14,7 @@ use crate::decode::formats::explanations::ExplanationFormat;
 use crate::decode::formats::ground_truth::GroundTruthFormat;
 use crate::decode::formats::json_cells::JsonFormat;
 use crate::decode::formats::outcome_table::JsonOutcomeFormat;
-use crate::decode::formats::survey::{Survey, survey};
+use crate::decode::formats::survey::survey;
 use crate::decode::formats::transform::TransformFormat;
 use crate::decode::framing::appearance::{appearance, are_captures, is_manifest, is_utf_16};
 use crate::decode::framing::csv_table::CsvTable;
@@ -245,6 +245,9 @@ impl ObjectDecoder {
         for Detail { line, reason, text } in self.builder.details.iter() {
             self.events.push(events::detail(&self.object, *line, *reason, text));
         }
+        for (variant, n) in &self.builder.variants {
+            self.events.push(events::variant(&self.object, variant, *n));
+        }
         if self.n_cells_dropped() > 0 {
             self.events.push(events::cells_dropped(&self.object, self.n_cells_dropped()));
         }
@@ -284,18 +287,18 @@ impl Body {
                 Self::Lines(Lines::new(Box::new(ExplanationFormat::new(settings)), settings.max_record_bytes))
             }
             (Format::Capture(sides), rows) => {
-                let Survey { widths, conventions } = survey(first.0, first.1, sides, settings);
-                seen.extend(conventions.observations());
-                let decided = || Positions::of(&widths, settings.names.len(), settings.outputs_are_last);
+                let survey = survey(first.0, first.1, sides, settings);
+                seen.extend(survey.conventions.observations());
+                let decided = || Positions::of(&survey.widths, settings.names.len(), settings.outputs_are_last);
                 let positions = settings.positions.unwrap_or_else(decided);
                 seen.extend((!positions.fit).then_some(Observation::CellsDoNotFit));
                 let format: Box<dyn RecordFormat> = match rows {
                     Rows::Cells => {
                         let naming = Naming::with_names(settings.names.clone()).at(positions);
                         let naming = naming.with_outputs_last(settings.outputs_are_last);
-                        Box::new(CaptureFormat::new(sides.clone(), conventions, settings, naming))
+                        Box::new(CaptureFormat::new(sides.clone(), survey, settings, naming))
                     }
-                    _ => Box::new(RequestFormat::new(sides, settings, conventions, positions)),
+                    _ => Box::new(RequestFormat::new(sides, settings, survey, positions)),
                 };
                 Self::Lines(Lines::new(format, settings.max_record_bytes))
             }

@@ -70,6 +70,10 @@ fn show(batches: &[RecordBatch]) -> Decoded {
             shown.events.push(format!("{event} {value}").trim().to_owned());
         }
         let mut fields: Vec<_> = schema.fields().iter().enumerate().skip(Meta::WIDTH).collect();
+        // Other readings are shown where there are any.
+        fields.retain(|(i, field)| {
+            field.name() != outcome::OTHER_READINGS || batch.column(*i).null_count() < batch.num_rows()
+        });
         fields.sort_by_key(|(_, field)| Order::text_of(field).to_owned());
         shown.columns = fields.iter().map(|(_, field)| field.name().clone()).collect();
         let meta = Meta::of(batch).unwrap();

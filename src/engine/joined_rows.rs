@@ -7,8 +7,8 @@ use arrow::array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, StringViewBu
 use arrow::datatypes::Schema;
 
 use super::failure::defect;
-use super::sort_record::SortRecord;
-use crate::decode::{OBJECT, Order, cell_field, meta_fields, outcome};
+use super::sort_record::{Cells, SortRecord};
+use crate::decode::{OBJECT, Order, OtherReadings, cell_field, meta_fields, outcome};
 use crate::error::Result;
 use crate::pairing::JoinCounts;
 
@@ -46,31 +46,48 @@ impl JoinedRows {
         }
     }
 
-    /// Appends the capture's rows, labelled in their order. Where there are more labels than rows nobody
-    /// can say which belong to them, and no row gets one, as a merged record of that kind is rejected.
+    /// Appends the capture's rows, labelled in their order. An answer that can be read in several ways is read as the
+    /// one with as many rows as labels. Where there are more labels than rows nobody can say which belong to them, and
+    /// no row gets one, as a merged record of that kind is rejected.
     pub(super) fn push(&mut self, capture: &SortRecord, label: &SortRecord, pairs: &mut JoinCounts) -> Result<()> {
         let damaged = || defect("a record cannot be read after it was sorted");
-        let n_columns = self.columns.get().map_or(0, Vec::len);
+        let columns = self.columns.get().map_or(&[][..], Vec::as_slice);
+        // The other readings stand last.
+        let are_several = columns.last().is_some_and(|name| name == outcome::OTHER_READINGS);
+        let n_columns = columns.len() - usize::from(are_several);
         self.cells.resize_with(n_columns + 2, StringViewBuilder::new);
         let is_first = self.lines.is_empty();
         self.object = if is_first { Some(capture.object) } else { self.object.filter(|of| *of == capture.object) };
         let id = capture.id().ok_or_else(damaged)?;
         let (mut of_capture, mut of_label) = (capture.cells(), label.cells());
         let mut n_labelled = 0;
-        let n_labels = if label.n_rows > capture.n_rows { 0 } else { label.n_rows };
-        for row in 0..capture.n_rows {
+        let fitting = if are_several && label.n_rows != capture.n_rows {
+            reading_of(capture.cells(), n_columns, label.n_rows)
+        } else {
+            None
+        };
+        let n_rows = fitting.as_ref().map_or(capture.n_rows, Vec::len);
+        let n_labels = if label.n_rows > n_rows { 0 } else { label.n_rows };
+        for row in 0..n_rows {
             self.lines.push(capture.line);
             self.starts.push(row == 0);
             self.times.push(capture.time);
             self.append(0, Some(id));
             for column in 1..=n_columns {
-                self.append(column, of_capture.next().ok_or_else(damaged)?);
+                let cell = match &fitting {
+                    Some(rows) => rows[row].get(column - 1).and_then(Option::as_deref),
+                    None => of_capture.next().ok_or_else(damaged)?,
+                };
+                self.append(column, cell);
+            }
+            if are_several && fitting.is_none() {
+                of_capture.next().ok_or_else(damaged)?;
             }
             let label = if row < n_labels { of_label.next().ok_or_else(damaged)? } else { None };
             n_labelled += u64::from(label.is_some_and(|label| !label.trim().is_empty()));
             self.append(n_columns + 1, label);
         }
-        pairs.count_rows(capture.n_rows as u64, label.n_rows as u64, n_labelled);
+        pairs.count_rows(n_rows as u64, label.n_rows as u64, n_labelled);
         Ok(())
     }
 
@@ -92,6 +109,7 @@ impl JoinedRows {
         let object = self.object.take().and_then(|object| self.objects.get(object as usize));
         let metadata = object.map(|object| (OBJECT.to_owned(), object.clone()));
         let names = self.columns.get().map_or(&[][..], Vec::as_slice).iter().map(String::as_str);
+        let names = names.filter(|name| *name != outcome::OTHER_READINGS);
         let mut fields = meta_fields();
         fields.extend(
             [outcome::ID]
@@ -117,4 +135,10 @@ impl JoinedRows {
     pub(super) fn memory(&self) -> usize {
         self.n_bytes + self.lines.len() * (self.cells.len() + 2) * size_of::<u128>()
     }
+}
+
+/// The reading of a capture that has so many rows, if it has one: from the cell behind the columns of its first row.
+fn reading_of(mut cells: Cells<'_>, n_columns: usize, n_rows: usize) -> Option<Vec<Vec<Option<String>>>> {
+    let text = (0..=n_columns).map_while(|_| cells.next()).nth(n_columns)??;
+    OtherReadings::rows_in(text, n_rows)
 }

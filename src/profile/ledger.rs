@@ -17,8 +17,9 @@ pub struct Ledger {
     pub n_records_outside_window: u64,
     /// Records that the job leaves out by its filter.
     pub n_records_filtered_out: u64,
-    /// Those of the used records that lie in a folder of a variant of the endpoint, by the variant's name; those of
-    /// more than 64 variants under one name, [`OTHER_VARIANTS`].
+    /// Those of the used records that lie in a folder of a variant of the endpoint, or whose metadata name one, by the
+    /// variant's name; none of a variant that the job leaves out. Those of more than 64 variants, and of what can be no
+    /// variant's name, stand under [`OTHER_VARIANTS`].
     pub variants: BTreeMap<String, u64>,
     /// Those of the used records that carry no time.
     pub n_records_without_time: u64,
@@ -76,6 +77,11 @@ impl Ledger {
             ));
         }
         None
+    }
+
+    /// Variants of which there are used records.
+    pub fn used_variants(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.variants.iter().filter(|(_, n)| **n > 0).map(|(name, n)| (name.as_str(), *n))
     }
 
     /// Rejected records of every reason together.

@@ -9,12 +9,14 @@ use arrow::datatypes::DataType;
 use super::ledger::{Ledger, OTHER_VARIANTS, Sample};
 use crate::decode::{
     CELLS_DROPPED, DETAIL, DETAIL_LINE, DETAIL_REASON, Meta, OBJECT, OBSERVED, OPENED, Observation, ROWS_SHORT, Reason,
-    SKIPPED, SkipReason, variant_of,
+    SKIPPED, SkipReason, VARIANT, VARIANT_RECORDS, variant_of,
 };
 use crate::summary::Summary;
 
 /// Samples kept of each reason.
 const MAX_SAMPLES: usize = 5;
+/// Longest name of a variant, in bytes (API:ProductionVariant).
+const MAX_VARIANT_NAME: usize = 63;
 /// Variants that are counted one by one.
 const MAX_VARIANTS: usize = 64;
 
@@ -47,9 +49,15 @@ impl LedgerSummary {
             *self.ledger.observations.entry(seen.name()).or_default() += 1;
         }
         self.observe_detail(metadata);
+        if let Some(variant) = metadata.get(VARIANT).filter(|_| self.variant_of(batch).is_none()) {
+            count_variant(&mut self.ledger.variants, variant, number(VARIANT_RECORDS));
+        }
         let Some(word) = metadata.get(SKIPPED) else { return };
         if let Some(reason) = SkipReason::ALL.iter().find(|reason| reason.name() == word) {
             *self.ledger.objects_skipped.entry(reason.name()).or_default() += 1;
+            if *reason == SkipReason::OtherVariant {
+                self.count_variant(batch, 0);
+            }
         }
     }
 
@@ -68,10 +76,20 @@ impl LedgerSummary {
     }
 
     fn count_variant(&mut self, batch: &RecordBatch, n_records: u64) {
-        let (Some(place), Some(object)) = (&self.place, batch.schema_ref().metadata().get(OBJECT)) else { return };
-        let path = format!("{place}/{object}");
-        let Some(variant) = variant_of(&path).filter(|_| n_records > 0) else { return };
-        count_variant(&mut self.ledger.variants, variant, n_records);
+        let Some(variant) = self.variant_of(batch) else { return };
+        count_variant(&mut self.ledger.variants, &variant, n_records);
+    }
+
+    fn count_used_of_variant(&mut self, batch: &RecordBatch, n_records: u64) {
+        if n_records > 0 {
+            self.count_variant(batch, n_records);
+        }
+    }
+
+    /// The variant in whose folder the object of a batch lies.
+    fn variant_of(&self, batch: &RecordBatch) -> Option<String> {
+        let (place, object) = (self.place.as_ref()?, batch.schema_ref().metadata().get(OBJECT)?);
+        variant_of(&format!("{place}/{object}")).map(str::to_owned)
     }
 
     fn observe_rows(&mut self, batch: &RecordBatch, meta: &Meta<'_>) {
@@ -80,7 +98,7 @@ impl LedgerSummary {
             let n_records = meta.starts_record.true_count() as u64;
             self.ledger.n_records_seen += n_records;
             self.ledger.n_records_used += n_records;
-            self.count_variant(batch, n_records);
+            self.count_used_of_variant(batch, n_records);
             return;
         }
         let n_used_before = self.ledger.n_records_used;
@@ -93,7 +111,7 @@ impl LedgerSummary {
                 self.observe_unused(batch, meta.reason.value(row), meta.line.value(row));
             }
         }
-        self.count_variant(batch, self.ledger.n_records_used - n_used_before);
+        self.count_used_of_variant(batch, self.ledger.n_records_used - n_used_before);
     }
 
     /// An unknown code is counted nowhere, so that the account does not balance.
@@ -125,9 +143,15 @@ fn has_room_for(samples: &[Sample], reason: &str) -> bool {
     samples.iter().filter(|sample| sample.reason == reason).count() < MAX_SAMPLES
 }
 
+/// Whether a text may be a variant's name: letters, digits, hyphens (API:ProductionVariant), and what other servers use.
+fn is_variant_name(text: &str) -> bool {
+    let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    (1..=MAX_VARIANT_NAME).contains(&text.len()) && text.bytes().all(is_sign)
+}
+
 fn count_variant(variants: &mut BTreeMap<String, u64>, variant: &str, n_records: u64) {
     let has_room = variants.contains_key(variant) || variants.len() < MAX_VARIANTS;
-    let name = if has_room { variant } else { OTHER_VARIANTS };
+    let name = if has_room && is_variant_name(variant) { variant } else { OTHER_VARIANTS };
     *variants.entry(name.to_owned()).or_default() += n_records;
 }
 

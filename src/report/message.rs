@@ -51,6 +51,10 @@ pub fn looked_at(ledger: &Ledger) -> String {
         text.push_str(&format!(", {} filtered out", ledger.n_records_filtered_out));
     }
     text.push_str(&reasons("rejected", &ledger.records_rejected));
+    if ledger.n_records_used == 0 && !ledger.variants.is_empty() {
+        let names: Vec<&str> = ledger.variants.keys().map(String::as_str).collect();
+        text.push_str(&format!("; there are captures of {}", names.join(", ")));
+    }
     text
 }
 

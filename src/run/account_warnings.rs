@@ -15,7 +15,8 @@ pub(super) fn before(others: Vec<Warning>, contract: &Contract, account: &Accoun
     let nothing = nothing_measured(account, n_used).filter(|_| !is_said);
     let is_bias = matches!(contract.analysis, Analysis::Bias(_));
     let few = account.labels.as_ref().filter(|_| is_bias).and_then(|labels| few_labels(&labels.pairs));
-    [several_variants(contract, account), lost, nothing, few].into_iter().flatten().chain(others).collect()
+    let shared = account.labels.as_ref().and_then(|labels| shared_labels(&labels.pairs));
+    [several_variants(contract, account), lost, nothing, few, shared].into_iter().flatten().chain(others).collect()
 }
 
 /// Fewer than half of the captures have a label.
@@ -25,15 +26,27 @@ pub(super) fn few_labels(pairs: &JoinCounts) -> Option<Warning> {
     Some(warning(&error::FEW_LABELS, format!("{n_matched} of {n_captures} captures, {:.1} % labelled", 100.0 * share)))
 }
 
+/// One in so many captures may share its label with another one, before it is a warning.
+const FEW_SHARED: u64 = 20;
+
+fn shared_labels(pairs: &JoinCounts) -> Option<Warning> {
+    let JoinCounts { n_matched, n_labels_used, .. } = pairs;
+    let n_shared = n_matched.saturating_sub(*n_labels_used);
+    let are_many = n_shared > 0 && n_shared.saturating_mul(FEW_SHARED) >= *n_matched;
+    are_many.then(|| warning(&error::LABELS_SHARED, format!("{n_shared} of {n_matched} captures")))
+}
+
 fn several_variants(contract: &Contract, account: &Account) -> Option<Warning> {
-    let variants = &account.dataset.ledger.variants;
+    let variants: Vec<(&str, u64)> = account.dataset.ledger.used_variants().collect();
     if variants.len() < 2 || contract.settings.filter.variant.is_some() {
         return None;
     }
     let counted: Vec<String> = variants.iter().map(|(name, n)| format!("{name} ({n} records)")).collect();
-    let values = Values { name: "variants".to_owned(), values: variants.keys().cloned().collect() };
-    let first = variants.keys().next().filter(|_| account.labels.is_some());
-    let first = first.map(|first| format!("; labels of requests to several are held against the answers of {first}"));
+    let values =
+        Values { name: "variants".to_owned(), values: variants.iter().map(|(name, _)| (*name).to_owned()).collect() };
+    let first = variants.first().filter(|_| account.labels.is_some());
+    let first =
+        first.map(|(first, _)| format!("; labels of requests to several are held against the answers of {first}"));
     let detail = format!("{}{}", counted.join(", "), first.unwrap_or_default());
     Some(Warning { values: vec![values], ..warning(&error::SEVERAL_VARIANTS, detail) })
 }

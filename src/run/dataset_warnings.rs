@@ -1,7 +1,9 @@
 //! What about the files of a run needs attention, whatever the monitor.
 
+use super::warning::warning;
 use crate::decode::Observation;
 use crate::error::{self, Code};
+use crate::profile::Ledger;
 use crate::report::{Account, DatasetAccount, Warning};
 
 /// What files may look like, other than what they are read as, and its code; all other observations are no warnings.
@@ -23,7 +25,14 @@ pub(super) fn of(account: &Account) -> Vec<Warning> {
 }
 
 fn of_dataset(dataset: &DatasetAccount) -> impl Iterator<Item = Warning> {
-    OBSERVATIONS.into_iter().filter_map(|(observation, code)| {
+    let Ledger { n_cells_dropped, n_rows_short, .. } = &dataset.ledger;
+    let are_uneven = *n_cells_dropped > 0 || *n_rows_short > 0;
+    let uneven = are_uneven.then(|| {
+        let place = &dataset.place;
+        let detail = format!("{n_cells_dropped} cells have no column, {n_rows_short} rows lack cells, in {place}");
+        warning(&error::UNEVEN_ROWS, detail)
+    });
+    let observed = OBSERVATIONS.into_iter().filter_map(|(observation, code)| {
         let n = dataset.ledger.observations.get(observation.name())?;
         let detail = format!(
             "{n} of {} files in {} hold {}",
@@ -31,14 +40,14 @@ fn of_dataset(dataset: &DatasetAccount) -> impl Iterator<Item = Warning> {
             dataset.place,
             observation.text()
         );
-        Some(Warning { code: code.code, title: code.title, detail, values: Vec::new() })
-    })
+        Some(warning(code, detail))
+    });
+    observed.chain(uneven)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::Ledger;
     use crate::report::LabelAccount;
 
     #[test]

@@ -13,15 +13,15 @@ const MAX_SEGMENTS: usize = 8;
 
 /// The results of the first variants by name; none where there is one variant, or the job asks for one.
 pub(super) async fn of_variants<M: Monitor>(monitor: &M, job: &Job<'_>, account: &Account) -> Result<Vec<Value>> {
-    let variants = &account.dataset.ledger.variants;
+    let variants: Vec<&str> = account.dataset.ledger.used_variants().map(|(name, _)| name).collect();
     let mut segments = Vec::new();
     if variants.len() < 2 || job.contract.settings.filter.variant.is_some() || !monitor.has_segments() {
         return Ok(segments);
     }
-    for variant in variants.keys().filter(|name| *name != OTHER_VARIANTS).take(MAX_SEGMENTS) {
+    for variant in variants.into_iter().filter(|name| *name != OTHER_VARIANTS).take(MAX_SEGMENTS) {
         tracing::info!(variant = %variant.escape_debug(), "one variant by itself");
         let mut contract = job.contract.clone();
-        contract.settings.filter.variant = Some(variant.clone());
+        contract.settings.filter.variant = Some(variant.to_owned());
         let of_variant = Job { contract: &contract, session: job.session };
         segments.push(match measure(monitor, &of_variant, variant).await {
             Ok(segment) => segment,

@@ -62,6 +62,13 @@ KINDS = {
         lambda said: as_csv([("answer", "score")] + [(("no", "yes")[one], 0.25 + one / 2) for one in said]),
     ),
     "a-header-in-requests": ((2, 3), lambda rows: as_csv(REQUEST_HEADER + rows), lambda said: as_csv([[one] for one in said])),
+    "a-header-in-some-requests": (
+        (2, 4),
+        lambda rows: as_csv(REQUEST_HEADER * (len(rows) % 2) + rows),
+        lambda said: as_csv([[one] for one in said]),
+    ),
+    # Nothing but the number of labels tells whether cells are rows.
+    "answers-alone": ((1, 4), None, lambda said: as_csv([said]) if len(said) % 2 else as_json(said)),
     "a-split-data-frame": ((2, 3), lambda rows: as_json(split(rows)), lambda said: as_json({"predictions": said})),
     "objects-by-index": ((2, 3), lambda rows: as_json(by_index(rows)), as_json),
     "tensors": (
@@ -111,7 +118,9 @@ def make(cases, name):
         labels = [one if random.random() < 0.8 else 1 - one for one in said]
         features.append(rows)
         right += [one == label for one, label in zip(said, labels)]
-        data = {"endpointInput": side(request(rows), "INPUT"), "endpointOutput": side(answer(said), "OUTPUT")}
+        data = {"endpointOutput": side(answer(said), "OUTPUT")}
+        if request:
+            data = {"endpointInput": side(request(rows), "INPUT")} | data
         metadata = {"eventId": f"event-{i}", "inferenceId": f"request-{i}", "inferenceTime": f"2026-05-04T07:00:{i:02}Z"}
         captures.append(json.dumps({"captureData": data, "eventMetadata": metadata, "eventVersion": "0"}) + "\n")
         words = ("no", "yes") if name == "headers-in-payloads" else ("0", "1")
@@ -119,11 +128,12 @@ def make(cases, name):
         truths.append(json.dumps({"groundTruthData": truth, "eventMetadata": {"eventId": f"request-{i}"}, "eventVersion": "0"}) + "\n")
     both = {"sagemakerCaptureJson": {"captureIndexNames": ["endpointInput", "endpointOutput"]}}
     job = {"environment": {"dataset_format": json.dumps(both)}}
-    place(f"{cases}/capture-of-{name}/input/a.jsonl", "".join(captures[:CAPTURED]))
-    place(f"{cases}/capture-of-{name}/job.json", json.dumps(job, indent=2) + "\n")
-    captured = [row for rows in features[:CAPTURED] for row in rows]
-    means = [sum(column(captured, i)) / len(captured) for i in range(2)]
-    print(f"capture-of-{name}: rows {len(captured)}, mean age {means[0]!r}, mean amount {means[1]!r}")
+    if request:
+        place(f"{cases}/capture-of-{name}/input/a.jsonl", "".join(captures[:CAPTURED]))
+        place(f"{cases}/capture-of-{name}/job.json", json.dumps(job, indent=2) + "\n")
+        captured = [row for rows in features[:CAPTURED] for row in rows]
+        means = [sum(column(captured, i)) / len(captured) for i in range(2)]
+        print(f"capture-of-{name}: rows {len(captured)}, mean age {means[0]!r}, mean amount {means[1]!r}")
     if name in ALONE:
         return
     environment = {

@@ -4,7 +4,7 @@
 //! that a rejected record leaves nothing behind, no column either. Cells of up to twelve bytes
 //! live inside their view; longer ones are copied once, into one buffer a batch.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use arrow::array::{
@@ -99,6 +99,8 @@ pub struct BatchBuilder {
     full: Vec<RecordBatch>,
     /// Of rejected records.
     pub details: Details,
+    /// Used records by the variant that their metadata name; none of those that are left out.
+    pub variants: BTreeMap<String, u64>,
 }
 
 impl BatchBuilder {
@@ -120,6 +122,7 @@ impl BatchBuilder {
             times: Vec::new(),
             full: Vec::new(),
             details: Details::default(),
+            variants: BTreeMap::new(),
         }
     }
 

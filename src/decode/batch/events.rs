@@ -8,7 +8,8 @@ use arrow::datatypes::{Field, Schema};
 
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::layout::{
-    CELLS_DROPPED, DETAIL, DETAIL_LINE, DETAIL_REASON, OBJECT, OBSERVED, OPENED, ROWS_SHORT, SKIPPED, meta_fields,
+    CELLS_DROPPED, DETAIL, DETAIL_LINE, DETAIL_REASON, OBJECT, OBSERVED, OPENED, ROWS_SHORT, SKIPPED, VARIANT,
+    VARIANT_RECORDS, meta_fields,
 };
 use crate::decode::reason::{Observation, Reason, SkipReason};
 use crate::error::{self, Error};
@@ -36,6 +37,11 @@ pub fn detail(object: &str, line: u64, reason: Reason, text: &str) -> RecordBatc
 /// The event that `n` rows of `object` had fewer cells than their table has columns.
 pub fn rows_short(object: &str, n: u64) -> RecordBatch {
     event(object, &[(ROWS_SHORT, &n.to_string())])
+}
+
+/// The event that the metadata of `n` used records of `object` name this variant.
+pub fn variant(object: &str, variant: &str, n: u64) -> RecordBatch {
+    event(object, &[(VARIANT, variant), (VARIANT_RECORDS, &n.to_string())])
 }
 
 /// The event that `object` looks like something else.

@@ -7,7 +7,7 @@
 //! order of those before.
 //!
 //! A batch without rows can be an event: its schema's metadata holds [`OPENED`], [`SKIPPED`], [`OBSERVED`],
-//! [`CELLS_DROPPED`], [`ROWS_SHORT`] or [`DETAIL`].
+//! [`CELLS_DROPPED`], [`ROWS_SHORT`], [`VARIANT`] or [`DETAIL`].
 
 use std::collections::HashMap;
 
@@ -27,6 +27,11 @@ pub const SKIPPED: &str = "skipped";
 pub const CELLS_DROPPED: &str = "cells_dropped";
 /// Key in the metadata of an event batch: that many rows had fewer cells than their table has columns.
 pub const ROWS_SHORT: &str = "rows_short";
+/// Key in the metadata of an event batch: the variant of the endpoint that the metadata of [`VARIANT_RECORDS`] used
+/// records of the object name.
+pub const VARIANT: &str = "variant";
+/// Key beside [`VARIANT`].
+pub const VARIANT_RECORDS: &str = "variant_records";
 /// Key in the metadata of an event batch: what the object looks like, other than what it is read as
 /// ([`crate::decode::Observation::name`]).
 pub const OBSERVED: &str = "observed";

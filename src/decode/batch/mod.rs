@@ -6,6 +6,7 @@ pub mod details;
 pub mod events;
 pub mod layout;
 pub mod order;
+pub mod other_readings;
 pub mod outcome;
 pub mod record_format;
 pub mod row_widths;

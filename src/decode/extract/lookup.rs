@@ -127,6 +127,11 @@ impl Answers {
         Ok(self.is_any_found().then_some(n_rows))
     }
 
+    /// Whether the last answer has all that is asked for.
+    pub fn are_all_found(&self) -> bool {
+        self.is_found.iter().all(|found| *found)
+    }
+
     fn is_any_found(&self) -> bool {
         self.wanted.iter().zip(&self.is_found).any(|(wanted, &found)| found && wanted.attribute.is_some())
     }

@@ -93,20 +93,25 @@ impl FixedRows<'_> {
         Ok(())
     }
 
-    /// The first `n_rows` rows that were found, with labels and features beside them where there are any.
+    /// The first `n_rows` rows that were found, with labels, or other readings, and features beside them where there
+    /// are any.
     pub fn answers(
         &mut self,
         id: Option<&str>,
         (answers, places): (&Answers, Places),
         n_rows: usize,
-        (labels, mut features): (Option<&Column>, Option<&mut Features>),
+        (beside, mut features): (Beside<'_>, Option<&mut Features>),
     ) -> Result<(), Reason> {
         let id = self.id(id)?;
+        let after_scores = SECOND_PLACE + 1 + places.n_scores as u32;
         for row in 0..n_rows {
             self.rows.push(ID_PLACE, id);
             self.answer(answers, places, row)?;
-            if let Some(labels) = labels {
-                self.label(SECOND_PLACE + 1 + places.n_scores as u32, label_in(labels, row));
+            match beside {
+                Beside::Nothing => {}
+                Beside::Labels(labels) => self.label(after_scores, label_in(labels, row)),
+                Beside::OtherReadings(text) if row == 0 => self.cell(after_scores, Some(text)),
+                Beside::OtherReadings(_) => {}
             }
             self.features(features.as_deref_mut(), row)?;
             self.end_row()?;
@@ -139,15 +144,7 @@ impl FixedRows<'_> {
 
     fn answer(&mut self, answers: &Answers, places: Places, row: usize) -> Result<(), Reason> {
         self.cell(SECOND_PLACE, answers.column(0).cell(row));
-        let mut scores: Vec<Option<&str>> = Vec::with_capacity(places.n_scores);
-        for place in 1..=places.n_attributes {
-            let n_before = scores.len();
-            scores.extend(answers.column(place).row(row));
-            if scores.len() == n_before {
-                scores.push(None);
-            }
-        }
-        self.scores(&scores, places.n_scores)
+        self.scores(&scores_in(answers, places, row), places.n_scores)
     }
 
     /// The scores of a row: as many as there should be, or none at all.
@@ -174,6 +171,37 @@ impl FixedRows<'_> {
         }
         Ok(())
     }
+}
+
+/// What stands beside the answers of a record's rows.
+#[derive(Clone, Copy)]
+pub enum Beside<'a> {
+    Nothing,
+    Labels(&'a Column),
+    OtherReadings(&'a str),
+}
+
+/// The scores of a row, one null for each attribute that has none.
+fn scores_in<'a>(answers: &'a Answers, places: Places, row: usize) -> Vec<Option<&'a str>> {
+    let mut scores: Vec<Option<&str>> = Vec::with_capacity(places.n_scores);
+    for place in 1..=places.n_attributes {
+        let n_before = scores.len();
+        scores.extend(answers.column(place).row(row));
+        if scores.len() == n_before {
+            scores.push(None);
+        }
+    }
+    scores
+}
+
+/// The prediction and the scores of a row; `None` where it has another number of scores than the job expects.
+pub fn answer_in<'a>(answers: &'a Answers, places: Places, row: usize) -> Option<Vec<Option<&'a str>>> {
+    let mut scores = scores_in(answers, places, row);
+    if scores.iter().all(Option::is_none) {
+        scores = vec![None; places.n_scores];
+    }
+    let prediction = answers.column(0).cell(row);
+    (scores.len() == places.n_scores).then(|| [prediction].into_iter().chain(scores).collect())
 }
 
 /// The label of a row: empty where it is there and says nothing.

@@ -5,8 +5,9 @@ use crate::decode::batch::order::Side;
 use crate::decode::batch::record_format::RecordFormat;
 use crate::decode::batch::staged::StagedRows;
 use crate::decode::formats::diagnosis;
-use crate::decode::formats::record::{open_record, read_one};
+use crate::decode::formats::record::{count_variant, open_record, read_one};
 use crate::decode::formats::sides::{self, Conventions, Disagreement};
+use crate::decode::formats::survey::Survey;
 use crate::decode::limits::MAX_KEPT_BYTES;
 use crate::decode::reason::Reason;
 use crate::decode::rows::naming::Naming;
@@ -25,6 +26,8 @@ pub struct CaptureFormat {
     window: Window,
     filter: Filter,
     naming: Naming,
+    /// Whether records are counted by the variant that their metadata name.
+    counts_variants: bool,
     template: RecordTemplate,
     /// Allocations used again; empty between records.
     tape: Vec<Node<'static>>,
@@ -35,13 +38,15 @@ pub struct CaptureFormat {
 }
 
 impl CaptureFormat {
-    pub fn new(sides: CaptureSides, conventions: Conventions, settings: &Settings, naming: Naming) -> Self {
+    pub fn new(sides: CaptureSides, survey: Survey, settings: &Settings, naming: Naming) -> Self {
+        let Survey { conventions, has_variants: counts_variants, .. } = survey;
         Self {
             sides,
             conventions,
             window: settings.window,
             filter: settings.filter.clone(),
             naming,
+            counts_variants,
             template: RecordTemplate::default(),
             tape: Vec::new(),
             outputs: StagedRows::default(),
@@ -73,7 +78,11 @@ impl RecordFormat for CaptureFormat {
         self.outputs.clear();
         self.inputs.clear();
         let staged = read_one(&mut self.template, line, &mut tape).and_then(|()| self.stage(builder, &tape, &mut mark));
-        match staged.and_then(|()| builder.accept(mark, &[&self.outputs, &self.inputs])) {
+        let settled = staged.and_then(|()| builder.accept(mark, &[&self.outputs, &self.inputs]));
+        if self.counts_variants {
+            count_variant(builder, &tape, settled);
+        }
+        match settled {
             Ok(()) => self.naming.keep(),
             Err(reason) => {
                 builder.reject(mark, reason);

@@ -2,18 +2,21 @@
 //! labels, or the record's text.
 
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
+use crate::decode::batch::other_readings::OtherReadings;
 use crate::decode::batch::record_format::RecordFormat;
 use crate::decode::batch::staged::StagedRows;
 use crate::decode::extract::column::Column;
 use crate::decode::extract::features::{Features, read_instances};
 use crate::decode::extract::labels::labels;
 use crate::decode::extract::lookup::Answers;
-use crate::decode::extract::outcome_rows::{FixedRows, Places, answers, settle};
+use crate::decode::extract::outcome_rows::{Beside, FixedRows, Places, answer_in, answers, settle};
 use crate::decode::formats::capture::shrink;
 use crate::decode::formats::diagnosis;
-use crate::decode::formats::record::{ID_KEYS, event_id, id_left_out, open_record, read_one};
+use crate::decode::formats::record::{ID_KEYS, count_variant, event_id, id_left_out, open_record, read_one};
 use crate::decode::formats::sides::{self, Conventions, Disagreement, Sides};
+use crate::decode::formats::survey::Survey;
 use crate::decode::reason::Reason;
+use crate::decode::rows::reading::ReadPayload;
 use crate::decode::settings::attribute::Attribute;
 use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::filter::Filter;
@@ -37,6 +40,8 @@ pub struct RequestFormat {
     label: Option<Attribute>,
     labels: Column,
     rows: StagedRows,
+    /// Whether records are counted by the variant that their metadata name.
+    counts_variants: bool,
     template: RecordTemplate,
     /// Allocations used again; empty between records.
     tape: Vec<Node<'static>>,
@@ -53,7 +58,8 @@ enum Kind {
 }
 
 impl RequestFormat {
-    pub fn new(sides: &CaptureSides, settings: &Settings, conventions: Conventions, positions: Positions) -> Self {
+    pub fn new(sides: &CaptureSides, settings: &Settings, survey: Survey, positions: Positions) -> Self {
+        let Survey { conventions, has_variants: counts_variants, .. } = survey;
         let attributes = settings.rows.attributes();
         let (answers, places) = answers(&attributes, false, settings.names.clone(), positions);
         let features = Features::of(&settings.rows, false);
@@ -75,6 +81,7 @@ impl RequestFormat {
             label: attributes.label,
             labels: Column::default(),
             rows: StagedRows::default(),
+            counts_variants,
             template: RecordTemplate::default(),
             tape: Vec::new(),
             id: String::new(),
@@ -105,6 +112,10 @@ impl RequestFormat {
         let mut tapes = [Vec::new(), Vec::new()];
         let read =
             sides::read(data, &self.sides, (&self.conventions, Disagreement::Stays), &mut self.payloads, &mut tapes)?;
+        let other = match self.kind {
+            Kind::Predictions if self.features.is_none() => other_readings(&mut self.answers, self.places, &read)?,
+            _ => None,
+        };
         let n_rows = read_answers(&mut self.answers, self.features.as_mut(), read, self.labels.n_rows())?;
         // Labels may not have come yet, or not all of them; what is too much belongs to no row.
         if n_rows == 0 {
@@ -113,8 +124,12 @@ impl RequestFormat {
         if self.labels.n_rows() > n_rows {
             return Err(Reason::RowCountMismatch);
         }
-        let labels = (self.kind == Kind::Outcomes).then_some(&self.labels);
-        fixed.answers(id, (&self.answers, self.places), n_rows, (labels, self.features.as_mut()))
+        let beside = match &other {
+            Some(text) => Beside::OtherReadings(text),
+            None if self.kind == Kind::Outcomes => Beside::Labels(&self.labels),
+            None => Beside::Nothing,
+        };
+        fixed.answers(id, (&self.answers, self.places), n_rows, (beside, self.features.as_mut()))
     }
 }
 
@@ -127,6 +142,9 @@ impl RecordFormat for RequestFormat {
             read_one(&mut self.template, line, &mut tape).and_then(|()| self.stage(builder, line, &tape, &mut mark));
         let id = |reason| id_left_out(&tape, reason);
         let settled = settle(builder, mark, &self.rows, staged, id, self.features.as_mut());
+        if self.counts_variants {
+            count_variant(builder, &tape, settled);
+        }
         if let Err(reason) = settled {
             builder.details.add(number, reason, || diagnosis::of(&tape, reason));
         }
@@ -135,24 +153,50 @@ impl RecordFormat for RequestFormat {
     }
 }
 
-/// Looks at the payloads of a record; how many rows they hold. An answer that stands alone follows its labels.
+/// Looks at the payloads of a record; how many rows they hold. An answer that stands alone follows its labels, where it
+/// has all that is asked for then, too.
 fn read_answers(
     answers: &mut Answers,
     features: Option<&mut Features>,
-    Sides { mut output, input, is_transform }: Sides<'_, '_>,
+    Sides { mut output, input, is_transform, is_settled }: Sides<'_, '_>,
     n_labels: usize,
 ) -> Result<usize, Reason> {
-    if input.is_none()
-        && n_labels > 1
+    let follows_labels = !is_settled && n_labels > 0 && features.is_none();
+    if follows_labels
         && let Some(answer) = &mut output
         && answer.reading.n_rows()? != n_labels
         && let Some(reading) = answer.reading.as_rows(n_labels)
     {
-        answer.reading = reading;
+        let first = std::mem::replace(&mut answer.reading, reading);
+        if answers.read(Some(answer), None) == Ok(n_labels) && answers.are_all_found() {
+            return Ok(n_labels);
+        }
+        answer.reading = first;
     }
     let Some(features) = features else { return answers.read(output.as_ref(), input.as_ref()) };
     let joined = output.as_ref().filter(|_| is_transform);
     read_instances(answers, features, output.as_ref(), (input.as_ref(), joined))
+}
+
+/// The rows of an answer that stands alone, in all ways in which it can be read but the first: labels that are joined
+/// later decide. Nothing where there is one way.
+fn other_readings(answers: &mut Answers, places: Places, sides: &Sides<'_, '_>) -> Result<Option<String>, Reason> {
+    let Some(answer) = sides.output.as_ref().filter(|answer| !sides.is_settled && answer.reading.is_ambiguous()) else {
+        return Ok(None);
+    };
+    let mut other = OtherReadings::default();
+    let n_rows = answer.reading.n_rows()?;
+    for n_other in answer.reading.row_counts()? {
+        if n_other != n_rows
+            && let Some(reading) = answer.reading.as_rows(n_other)
+            && answers.read(Some(&ReadPayload { content: answer.content.clone(), reading }), None) == Ok(n_other)
+            && answers.are_all_found()
+        {
+            let rows: Option<Vec<_>> = (0..n_other).map(|row| answer_in(answers, places, row)).collect();
+            other.push(rows.unwrap_or_default().into_iter());
+        }
+    }
+    Ok(other.to_text())
 }
 
 /// The end of a merged line: captured data and metadata as they are written.

@@ -1,12 +1,15 @@
 //! One captured or merged record: its sides, its time, and what names it.
 
-use crate::decode::batch::builder::RecordMark;
+use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::extract::outcome_rows::checked_id;
 use crate::decode::reason::Reason;
-use crate::decode::settings::filter::Filter;
+use crate::decode::settings::filter::{Filter, variant_of};
 use crate::decode::text::json::{self, Node, RecordTemplate, Value};
 use crate::decode::text::time::{self, Window};
 use crate::names::capture as key;
+
+/// Variants of one object that are counted, at most.
+const MAX_VARIANTS: usize = 64;
 
 /// Keys of a record's id in its metadata, in the order of preference.
 pub const ID_KEYS: [&str; 2] = [key::INFERENCE_ID, key::EVENT_ID];
@@ -49,6 +52,27 @@ fn record_time(root: Value<'_, '_>) -> Result<Option<i64>, Reason> {
         Node::Null => Ok(None),
         Node::String(text) if !text.escaped => time::parse(text.raw).map(Some).ok_or(Reason::InvalidTime),
         _ => Err(Reason::InvalidTime),
+    }
+}
+
+/// The variant that the metadata of the record on `tape` name.
+pub fn named_variant(tape: &[Node<'_>]) -> Option<String> {
+    if !matches!(tape.first(), Some(Node::Object { .. })) {
+        return None;
+    }
+    variant_of(Value::at(tape, 0).get(key::EVENT_METADATA)?)
+}
+
+/// Counts a record by the variant that its metadata name. What is left out counts as none, and is known to be there.
+pub fn count_variant(builder: &mut BatchBuilder, tape: &[Node<'_>], settled: Result<(), Reason>) {
+    let n = match settled {
+        Ok(()) => 1,
+        Err(Reason::FilteredOut) => 0,
+        Err(_) => return,
+    };
+    let Some(variant) = named_variant(tape) else { return };
+    if builder.variants.contains_key(&variant) || builder.variants.len() < MAX_VARIANTS {
+        *builder.variants.entry(variant).or_default() += n;
     }
 }
 

@@ -55,6 +55,8 @@ pub struct Sides<'t, 'b> {
     pub input: Option<ReadPayload<'t, 'b>>,
     /// Whether the output is that of a batch transform, which may hold the input, too.
     pub is_transform: bool,
+    /// Whether both sides were looked at and hold equally many rows.
+    pub is_settled: bool,
 }
 
 /// What is to become of a record whose sides have different numbers of rows.
@@ -103,12 +105,19 @@ where
     } else if !is_asked.0 && is_open(&input) {
         output = payload(&CaptureSides::default().outputs).and_then(|(_, output)| read_output(&output).ok());
     }
-    if let (Some(output), Some(input)) = (&mut output, &mut input)
-        && let Err(reason) = conventions.reconcile(output, input)
-        && is_asked == (true, true)
-        && (disagreement == Disagreement::Rejects || reason != Reason::RowCountMismatch)
-    {
-        return Err(reason);
-    }
-    Ok(Sides { output: output.filter(|_| is_asked.0), input: input.filter(|_| is_asked.1), is_transform })
+    let reconciled = match (&mut output, &mut input) {
+        (Some(output), Some(input)) => conventions.reconcile(output, input).map(|()| true),
+        _ => Ok(false),
+    };
+    let is_settled = match reconciled {
+        Err(reason)
+            if is_asked == (true, true)
+                && (disagreement == Disagreement::Rejects || reason != Reason::RowCountMismatch) =>
+        {
+            return Err(reason);
+        }
+        reconciled => reconciled.unwrap_or(false),
+    };
+    let (output, input) = (output.filter(|_| is_asked.0), input.filter(|_| is_asked.1));
+    Ok(Sides { output, input, is_transform, is_settled })
 }

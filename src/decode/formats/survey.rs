@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::decode::batch::builder::RecordMark;
 use crate::decode::batch::order::Side;
 
-use crate::decode::formats::record::{open_record, read_one};
+use crate::decode::formats::record::{named_variant, open_record, read_one};
 use crate::decode::formats::sides::Conventions;
 use crate::decode::payload::{Content, Payload};
 use crate::decode::rows::reading::{Header, Reading, agree, each_line, name_of};
@@ -34,6 +34,8 @@ const SEVERAL_RECORDS: usize = 3;
 pub struct Survey {
     pub widths: Widths,
     pub conventions: Conventions,
+    /// Whether metadata name variants.
+    pub has_variants: bool,
 }
 
 /// One side of a record.
@@ -43,6 +45,12 @@ struct Seen {
     lines: Option<Vec<Vec<String>>>,
     /// Numbers of rows that it can be read as, a header among them.
     row_counts: Vec<usize>,
+}
+
+impl Seen {
+    fn first_line(&self) -> Option<&[String]> {
+        self.lines.as_ref()?.first().map(Vec::as_slice)
+    }
 }
 
 /// Looks at the records that lie whole in `head`; the last one does only where `is_whole`. Widths are those of the
@@ -66,7 +74,7 @@ pub fn survey(head: &[u8], is_whole: bool, sides: &CaptureSides, settings: &Sett
     look_at_pairs(&lines, &mut conventions);
     let needs_widths = settings.positions.is_none();
     let widths = if needs_widths { widths(&lines, sides, &conventions) } else { Widths::default() };
-    Survey { widths, conventions }
+    Survey { widths, conventions, has_variants: lines.iter().any(|line| names_variant(line)) }
 }
 
 /// Shows the payloads of one record after the other, until told to stop.
@@ -91,6 +99,11 @@ fn each_record(lines: &[&str], mut see: impl FnMut(&Option<Content<'_, '_>>, &Op
             return;
         }
     }
+}
+
+fn names_variant(line: &str) -> bool {
+    let mut tape = Vec::new();
+    read_one(&mut RecordTemplate::default(), line, &mut tape).is_ok() && named_variant(&tape).is_some()
 }
 
 fn look_at(content: &Content<'_, '_>) -> Seen {
@@ -132,7 +145,8 @@ fn headers(seen: &[[Seen; 2]], known: &[String]) -> (Option<Header>, Option<Head
     let rows_agree = |(of_output, of_input): &(Option<&Header>, Option<&Header>)| {
         seen.iter().all(|[output, input]| {
             let rows = |side: &Seen, header: Option<&Header>| -> Vec<usize> {
-                side.row_counts.iter().map(|n| n.saturating_sub(usize::from(header.is_some()))).collect()
+                let has_header = header.is_some_and(|header| side.first_line() == Some(&header.names[..]));
+                side.row_counts.iter().map(|n| n.saturating_sub(usize::from(has_header))).collect()
             };
             let (outputs, inputs) = (rows(output, *of_output), rows(input, *of_input));
             outputs.is_empty() || inputs.is_empty() || outputs.iter().any(|n| inputs.contains(n))
@@ -159,21 +173,23 @@ fn possible(found: Option<&Candidate>) -> Option<&Header> {
     found.filter(|found| found.is_evident || found.n_payloads >= SEVERAL_RECORDS).map(|found| &found.header)
 }
 
-/// The line with which all payloads of a side begin, where it holds different names and nothing else. It is evident
-/// that it is a header where it is made of known names, or values below it are numbers.
+/// The line with which most payloads of a side begin, where it holds different names and nothing else. It is evident
+/// that it is a header where it is made of known names, or values below it are numbers. Other payloads may begin
+/// otherwise, if it is evident, and several begin so.
 fn candidate(seen: &[[Seen; 2]], side: Side, known: &[String]) -> Option<Candidate> {
     let payloads = seen.iter().filter_map(|record| record[side as usize].lines.as_deref());
     let payloads: Vec<&[Vec<String>]> = payloads.filter(|lines| !lines.is_empty()).collect();
-    let names = payloads.first()?.first()?;
+    let n_with = |names: &Vec<String>| payloads.iter().filter(|lines| lines.first() == Some(names)).count();
+    let above_others = payloads.iter().filter(|lines| lines.len() > 1).filter_map(|lines| lines.first());
+    let names = above_others.max_by_key(|names| n_with(names)).or(payloads.first()?.first())?;
     let mut different = HashSet::new();
-    let are_different = names.iter().all(|name| different.insert(name));
-    if !are_different || payloads.iter().any(|lines| lines.first() != Some(names)) {
+    if !names.iter().all(|name| different.insert(name)) {
         return None;
     }
     // The column of an index has no name.
     let are_names = names.iter().enumerate().all(|(place, name)| is_name(name) || place == 0 && name.is_empty())
         && names.iter().any(|name| is_name(name));
-    let below = || payloads.iter().flat_map(|lines| lines.iter().skip(1));
+    let below = || payloads.iter().flat_map(|lines| lines.iter().skip(usize::from(lines.first() == Some(names))));
     let column = |place: usize| below().filter_map(move |line| line.get(place));
     let are_numbers = |place: usize| {
         let mut cells = column(place).filter(|cell| !is_nothing(cell)).peekable();
@@ -181,7 +197,13 @@ fn candidate(seen: &[[Seen; 2]], side: Side, known: &[String]) -> Option<Candida
     };
     let are_known = !known.is_empty() && names.iter().all(|name| known.contains(name));
     let is_evident = are_known || are_names && (0..names.len()).any(are_numbers);
-    Some(Candidate { header: Header { names: Arc::from(&names[..]) }, is_evident, n_payloads: payloads.len() })
+    let n_begin_so = n_with(names);
+    let is_value = |place: usize| column(place).any(|cell| *cell == names[place]);
+    let is_repeated = n_begin_so >= SEVERAL_RECORDS && !(0..names.len()).any(is_value);
+    if n_begin_so < payloads.len() && !(is_evident && (are_known || is_repeated)) {
+        return None;
+    }
+    Some(Candidate { header: Header { names: Arc::from(&names[..]) }, is_evident, n_payloads: n_begin_so })
 }
 
 /// Which side follows the other wherever only one of them can, and whether lists were rows then.

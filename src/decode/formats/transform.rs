@@ -6,7 +6,7 @@ use crate::decode::batch::record_format::RecordFormat;
 use crate::decode::batch::staged::StagedRows;
 use crate::decode::extract::features::{Features, read_instances};
 use crate::decode::extract::lookup::Answers;
-use crate::decode::extract::outcome_rows::{FixedRows, Places, answers, checked_id, settle};
+use crate::decode::extract::outcome_rows::{Beside, FixedRows, Places, answers, checked_id, settle};
 use crate::decode::formats::record::name_of;
 use crate::decode::payload::Content;
 use crate::decode::reason::Reason;
@@ -140,7 +140,7 @@ impl TransformFormat {
         if n_rows == 0 {
             return Err(Reason::NoPayload);
         }
-        fixed.answers(Some(id), (&self.answers, self.places), n_rows, (None, self.features.as_mut()))
+        fixed.answers(Some(id), (&self.answers, self.places), n_rows, (Beside::Nothing, self.features.as_mut()))
     }
 }
 

@@ -43,10 +43,13 @@ impl<'t, 'b> Reading<'t, 'b> {
     /// A payload by its shape alone.
     pub fn of(content: &Content<'t, 'b>, header: Option<&Header>) -> Self {
         match content {
-            Content::Csv(text) => match header.and_then(|header| Some((header, after_header(text, header)?))) {
-                Some((header, text)) => Self::Lines { text, names: Some(header.names.clone()) },
-                None => Self::Lines { text, names: None },
-            },
+            Content::Csv(text) => {
+                let Some(header) = header else { return Self::Lines { text, names: None } };
+                let (is_header, is_as_wide, next) = first_line(text, header);
+                // A payload without the header has the same columns where it is as wide.
+                let names = (is_header || is_as_wide).then(|| header.names.clone());
+                Self::Lines { text: if is_header { &text[next..] } else { text }, names }
+            }
             Content::Rows { names, text } => Self::Rows { text, names: names.clone() },
             Content::Json(values) => Self::Json(values.iter().map(|&value| (value, table_of(value))).collect()),
         }
@@ -194,13 +197,13 @@ pub fn agree<'t, 'b>(
     }
 }
 
-/// The text after a first line that is the header; `None` where the first line is another one.
-fn after_header<'b>(text: &'b str, header: &Header) -> Option<&'b str> {
+/// Whether the first line is the header, whether it has as many cells, and where the next line begins.
+fn first_line(text: &str, header: &Header) -> (bool, bool, usize) {
     let mut cells = Vec::new();
-    let Scan::Record(next) = csv::record(text.as_bytes(), 0, true, &mut cells) else { return None };
-    let is_header = cells.len() == header.names.len()
-        && cells.iter().zip(header.names.iter()).all(|(cell, name)| name_of(cell.meaning(text)) == *name);
-    is_header.then(|| &text[next..])
+    let Scan::Record(next) = csv::record(text.as_bytes(), 0, true, &mut cells) else { return (false, false, 0) };
+    let is_as_wide = cells.len() == header.names.len();
+    let is_name = |(cell, name): (&csv::Cell, &String)| name_of(cell.meaning(text)) == *name;
+    (is_as_wide && cells.iter().zip(header.names.iter()).all(is_name), is_as_wide, next)
 }
 
 /// A cell of a header as a column's name.

@@ -39,7 +39,8 @@ impl Filter {
     }
 }
 
-fn variant_of(metadata: Value<'_, '_>) -> Option<String> {
+/// The variant that the metadata of a record name.
+pub fn variant_of(metadata: Value<'_, '_>) -> Option<String> {
     let named = VARIANT_KEYS.iter().find_map(|key| metadata.get(key)?.text())?;
     let mut name = String::new();
     json::unescape(named, &mut name).ok()?;

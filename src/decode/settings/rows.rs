@@ -1,6 +1,6 @@
 //! Rows: what the rows of a dataset hold.
 
-use crate::decode::batch::outcome::{ID, LABEL, PREDICTION, RECORD, score_column};
+use crate::decode::batch::outcome::{ID, LABEL, OTHER_READINGS, PREDICTION, RECORD, score_column};
 use crate::decode::settings::attribute::Attributes;
 use crate::decode::settings::instances::Instances;
 
@@ -12,7 +12,7 @@ pub enum Rows {
     /// Every cell, a column for each name.
     #[default]
     Cells,
-    /// `id`, `prediction`, `score.0`, …: captured requests that are to be joined. A dataset of tables
+    /// `id`, `prediction`, `score.0`, …, `other_readings`: captured requests that are to be joined. A dataset of tables
     /// is the output of a batch transform that gave each row an id.
     Predictions(Attributes),
     /// `id`, `label`: ground truth.
@@ -41,8 +41,12 @@ impl Rows {
             | Self::Outcomes(attributes)
             | Self::Instances(Instances { attributes, .. }) => {
                 let scores = (0..attributes.n_scores()).map(score_column);
-                let label = self.have_label().then(|| LABEL.to_owned());
-                [ID, PREDICTION].map(str::to_owned).into_iter().chain(scores).chain(label).collect()
+                let last = match self {
+                    Self::Predictions(_) => Some(OTHER_READINGS),
+                    rows => rows.have_label().then_some(LABEL),
+                };
+                let last = last.map(str::to_owned);
+                [ID, PREDICTION].map(str::to_owned).into_iter().chain(scores).chain(last).collect()
             }
             Self::Attributions => vec![ID.to_owned()],
             Self::Labels(_) => [ID, LABEL].map(str::to_owned).to_vec(),

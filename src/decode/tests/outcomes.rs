@@ -66,8 +66,8 @@ fn attributes_find_their_cells_in_every_form_of_answer() {
             "e 1 1e-7|e 0 2.50",
         ),
         ("{\"predictions\":[{\"l\":1},{\"l\":0}]}", "predictions[?l > `0`].l", &[], "e 1"),
-        ("{\"predictions\":[1,0]}", "predictions", &[], "e 1|e 0"),
-        ("{\"predictions\":[1,0]}", "0", &[], "e 1|e 0"),
+        ("{\"predictions\":[1,0]}", "predictions", &[], "e 1 [[[\"1\"]]]|e 0 ∅"),
+        ("{\"predictions\":[1,0]}", "0", &[], "e 1 [[[\"1\"]]]|e 0 ∅"),
         ("{\"prediction\":[1,0,1]}", "prediction", &[], "e 1|e 0|e 1"),
         ("{\"prediction\":[1]}", "prediction", &[], "e 1"),
         ("{\"predictions\":[1,0],\"scores\":[0.9,0.2]}", "predictions", &["scores"], "e 1 0.9|e 0 0.2"),
@@ -142,6 +142,8 @@ fn columns_are_fixed_from_the_first_batch_on() {
     assert_eq!(columns(Rows::Outcomes(attributes("0", &["1", "2"], "", ""))), "id prediction score.0 score.1 label");
     assert_eq!(columns(Rows::Labels(Attributes::default())), "id label");
     assert_eq!(columns(Rows::CaptureRecords), "id record");
+    let predictions = Rows::Predictions(attributes("0", &["1"], "", ""));
+    assert_eq!(columns(predictions), "id prediction score.0 other_readings");
     assert_eq!(Rows::Cells.columns(), None);
 }
 
@@ -292,4 +294,19 @@ fn of_a_record_outside_the_window_the_id_is_told() {
 fn rows_of_a_record_that_do_not_agree_are_rejected() {
     let text = answered("\"eventId\":\"e\"", "{\"a\":[1,2],\"b\":{\"c\":1}}");
     assert_eq!(rows_of(predictions("a[*]", &["b.c"]), &text), ["1! row_count_mismatch"]);
+}
+
+#[test]
+fn an_answer_that_stands_alone_keeps_its_other_readings_for_the_labels() {
+    let alone = |data: &str, encoding: &str| {
+        format!(
+            "{{\"captureData\":{{\"endpointOutput\":{{\"data\":\"{data}\",\"encoding\":\"{encoding}\"}}}},\
+             \"eventMetadata\":{{\"eventId\":\"e\"}}}}\n"
+        )
+    };
+    let rows = |data: &str, encoding: &str| rows_of(predictions("0", &[]), &alone(data, encoding));
+    assert_eq!(rows("1,0,1", "CSV"), [r#"1: e 1 [[["1"],["0"],["1"]]]"#]);
+    assert_eq!(rows("[1,0]", "JSON"), [r#"1: e 1 [[["1"],["0"]]]"#]);
+    assert_eq!(rows("{\\\"predictions\\\":[1,0]}", "JSON"), [r#"1: e 1 [[["1"]]]"#, "1: e 0 ∅"]);
+    assert_eq!(rows("0.5", "CSV"), ["1: e 0.5"]);
 }

@@ -53,14 +53,19 @@ fn of_baseline(bias: &Bias, baseline: &[BaselineGroup]) -> Vec<Warning> {
 
 fn small_groups(bias: &Bias) -> Vec<Warning> {
     let groups = if bias.pre_training.is_empty() { &bias.post_training } else { &bias.pre_training };
+    let n = |group: &GroupBias, side: bool| group.counts.n_of_side(side);
+    let n_positive = |group: &GroupBias, side: bool| group.counts.n[usize::from(side)][1].iter().sum::<u64>();
     let is_small = |group: &&GroupBias| {
-        let counts = &group.counts.n;
-        let n = |side: usize| counts[side].iter().flatten().sum::<u64>();
-        let n_positive = |side: usize| counts[side][1].iter().sum::<u64>();
-        (0..2).any(|side| n(side) < MIN_GROUP || n_positive(side) < MIN_POSITIVES)
+        [false, true].iter().any(|&side| n(group, side) < MIN_GROUP || n_positive(group, side) < MIN_POSITIVES)
+    };
+    let told = |group: &GroupBias, side: bool| match n(group, side) {
+        0 => "no row".to_owned(),
+        n => format!("{n} rows, {} of them with the positive label", n_positive(group, side)),
     };
     let of_group = |group: &GroupBias| {
-        warning(&error::GROUP_TOO_SMALL, format!("{} = {}, or the rest", group.facet, group.facet_value))
+        let (facet, value) = (&group.facet, &group.facet_value);
+        let [of_rest, of_facet] = [false, true].map(|side| told(group, side));
+        warning(&error::GROUP_TOO_SMALL, format!("{facet} = {value}: {of_facet}; the rest: {of_rest}"))
     };
     groups.iter().filter(is_small).map(of_group).collect()
 }
