@@ -185,7 +185,7 @@ fn other_readings(answers: &mut Answers, places: Places, sides: &Sides<'_, '_>) 
         return Ok(None);
     };
     let mut other = OtherReadings::default();
-    let n_rows = answer.reading.n_rows()?;
+    let Ok(n_rows) = answers.read(Some(answer), None) else { return Ok(None) };
     for n_other in answer.reading.row_counts()? {
         if n_other != n_rows
             && let Some(reading) = answer.reading.as_rows(n_other)

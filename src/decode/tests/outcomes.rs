@@ -66,7 +66,7 @@ fn attributes_find_their_cells_in_every_form_of_answer() {
             "e 1 1e-7|e 0 2.50",
         ),
         ("{\"predictions\":[{\"l\":1},{\"l\":0}]}", "predictions[?l > `0`].l", &[], "e 1"),
-        ("{\"predictions\":[1,0]}", "predictions", &[], "e 1 [[[\"1\"]]]|e 0 ∅"),
+        ("{\"predictions\":[1,0]}", "predictions", &[], "e 1|e 0"),
         ("{\"predictions\":[1,0]}", "0", &[], "e 1 [[[\"1\"]]]|e 0 ∅"),
         ("{\"prediction\":[1,0,1]}", "prediction", &[], "e 1|e 0|e 1"),
         ("{\"prediction\":[1]}", "prediction", &[], "e 1"),
