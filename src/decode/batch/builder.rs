@@ -92,6 +92,7 @@ pub struct BatchBuilder {
     long_text: Vec<u8>,
     /// Bytes of `long_text` that belong to settled records.
     n_settled_bytes: usize,
+    n_rejected: u64,
     reasons: Vec<u8>,
     lines: Vec<u64>,
     starts: Vec<bool>,
@@ -116,6 +117,7 @@ impl BatchBuilder {
             schema: None,
             long_text: Vec::new(),
             n_settled_bytes: 0,
+            n_rejected: 0,
             reasons: Vec::new(),
             lines: Vec::new(),
             starts: Vec::new(),
@@ -299,8 +301,14 @@ impl BatchBuilder {
             column.fill(row);
             column.views.push(view);
         }
+        self.n_rejected += 1;
         self.mark_row(reason as u8, true, mark);
         self.settle();
+    }
+
+    /// Records that were rejected so far.
+    pub fn n_rejected(&self) -> u64 {
+        self.n_rejected
     }
 
     fn take_back(&mut self, n_rows: usize) {

@@ -1,8 +1,14 @@
 //! JSON framing: one document whose elements are the records.
 
+use std::ops::Range;
+
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::record_format::RecordFormat;
+use crate::decode::framing::resync::{Found, Resync};
 use crate::decode::reason::Reason;
+
+/// Bytes of the last sound record that are kept, to know others by.
+const SOUND: usize = 128;
 
 /// Finds the records of a JSON document without holding the document: the elements of its array,
 /// or the values that follow one another.
@@ -11,6 +17,8 @@ pub struct Document {
     /// Whether records may have commas between them without an array around them.
     takes_commas: bool,
     record: Vec<u8>,
+    /// The beginning of the last record that was used.
+    sound: String,
     /// Line on which the record in the making began.
     record_line: u64,
     n_lines: u64,
@@ -30,6 +38,7 @@ impl Document {
             format,
             takes_commas: false,
             record: Vec::new(),
+            sound: String::new(),
             record_line: 1,
             n_lines: 0,
             depth: 0,
@@ -54,7 +63,7 @@ impl Document {
             }
             self.n_lines += u64::from(byte == b'\n');
             if self.in_string {
-                self.keep(byte);
+                self.keep(builder, byte);
                 self.in_string = self.escaped || byte != b'"';
                 self.escaped = !self.escaped && byte == b'\\';
                 continue;
@@ -65,6 +74,11 @@ impl Document {
                     self.depth = 1;
                     continue;
                 }
+                // A comma is missing.
+                b'[' | b'{' if self.in_array && self.depth == 1 && !self.record.is_empty() => {
+                    self.end_record(builder);
+                    self.depth = 2;
+                }
                 b'[' | b'{' => self.depth += 1,
                 b']' if self.in_array && self.depth == 1 => {
                     self.end_record(builder);
@@ -72,7 +86,7 @@ impl Document {
                     self.depth = 0;
                     continue;
                 }
-                b']' | b'}' => self.depth = self.depth.saturating_sub(1),
+                b']' | b'}' => self.depth = self.depth.saturating_sub(1).max(usize::from(self.in_array)),
                 b',' if self.in_array && self.depth == 1 => {
                     self.end_record(builder);
                     continue;
@@ -89,7 +103,7 @@ impl Document {
                 }
                 _ => {}
             }
-            self.keep(byte);
+            self.keep(builder, byte);
             if self.depth == 0 && !self.in_array && matches!(byte, b'}' | b']') {
                 self.end_record(builder);
             }
@@ -100,39 +114,133 @@ impl Document {
     /// Takes what was left, and the fault that cut the object short.
     pub fn finish(&mut self, builder: &mut BatchBuilder, fault: Option<Reason>) {
         let cut = if self.in_array || self.depth > 0 || self.in_string { Some(Reason::InvalidJson) } else { None };
-        match fault.or(cut) {
-            Some(reason) => {
-                let line = if self.record.is_empty() { self.n_lines + 1 } else { self.record_line };
-                builder.reject(RecordMark { line, time: None }, reason);
-            }
-            None => self.end_record(builder),
+        let Some(reason) = fault.or(cut) else { return self.end_record(builder) };
+        let line = if self.record.is_empty() { self.n_lines + 1 } else { self.record_line };
+        builder.reject(RecordMark { line, time: None }, reason);
+        if fault.is_none() {
+            let record = std::mem::take(&mut self.record);
+            self.go_on_to_the_end(builder, &record, line);
         }
     }
 
-    fn keep(&mut self, byte: u8) {
+    /// As [`Self::go_on`], where nothing more comes that a record could end with.
+    fn go_on_to_the_end(&mut self, builder: &mut BatchBuilder, record: &[u8], first_line: u64) {
+        self.go_on(builder, record, first_line);
+        if !self.record.is_empty() {
+            builder.reject(RecordMark { line: self.record_line, time: None }, Reason::InvalidJson);
+            self.record.clear();
+            (self.depth, self.in_string, self.escaped) = (usize::from(self.in_array), false, false);
+        }
+    }
+
+    fn keep(&mut self, builder: &mut BatchBuilder, byte: u8) {
         if self.record.is_empty() {
             self.record_line = self.n_lines + 1;
         }
-        if self.record.len() >= self.max_record_bytes {
+        if self.skipping {
+            return;
+        }
+        self.record.push(byte);
+        if self.record.len() > self.max_record_bytes {
+            self.give_up(builder);
+        }
+    }
+
+    /// Ends a record that is too long: because of its end that is missing, so that others are part of it, or indeed.
+    fn give_up(&mut self, builder: &mut BatchBuilder) {
+        let record = std::mem::take(&mut self.record);
+        let is_damaged = self.go_on(builder, &record, self.record_line);
+        if is_damaged {
+            builder.reject(RecordMark { line: self.record_line, time: None }, Reason::InvalidJson);
+        }
+        if !is_damaged || self.record.len() > self.max_record_bytes / 2 {
+            self.record = record;
+            self.record.truncate(1);
             self.skipping = true;
-        } else {
-            self.record.push(byte);
         }
     }
 
     fn end_record(&mut self, builder: &mut BatchBuilder) {
         let mut record = std::mem::take(&mut self.record);
-        let mark = RecordMark { line: self.record_line, time: None };
+        let line = self.record_line;
+        let mark = RecordMark { line, time: None };
         if std::mem::take(&mut self.skipping) {
             builder.reject(mark, Reason::RecordTooLarge);
         } else {
             match std::str::from_utf8(&record) {
                 Ok(text) if text.trim().is_empty() => {}
-                Ok(text) => self.format.decode(builder, text, self.record_line),
-                Err(_) => builder.reject(mark, Reason::InvalidUtf8),
+                Ok(text) => {
+                    if !self.decode(builder, text, line) {
+                        self.go_on_to_the_end(builder, &record, line);
+                    }
+                }
+                Err(_) => {
+                    builder.reject(mark, Reason::InvalidUtf8);
+                    self.go_on_to_the_end(builder, &record, line);
+                }
             }
         }
         record.clear();
         self.record = record;
+    }
+
+    /// Whether the record was used.
+    fn decode(&mut self, builder: &mut BatchBuilder, text: &str, line: u64) -> bool {
+        let n_rejected = builder.n_rejected();
+        self.format.decode(builder, text, line);
+        let is_used = builder.n_rejected() == n_rejected;
+        if is_used {
+            self.sound.clear();
+            self.sound.push_str(&text[..text.floor_char_boundary(SOUND)]);
+        }
+        is_used
+    }
+
+    /// Goes on with the records that are part of a damaged one, which begins on `first_line` and is counted already;
+    /// whether it is damaged. The beginning of the last one becomes the record in the making.
+    fn go_on(&mut self, builder: &mut BatchBuilder, record: &[u8], first_line: u64) -> bool {
+        let text = String::from_utf8_lossy(record);
+        let is_text = |part: &str| std::str::from_utf8(record).is_ok() || !part.contains(char::REPLACEMENT_CHARACTER);
+        let sound = std::mem::take(&mut self.sound);
+        let Some(resync) = Resync::of(&text, &sound) else {
+            self.sound = sound;
+            return false;
+        };
+        let (mut line, mut at) = (first_line, 0);
+        for found in resync {
+            let (Found::Record(Range { start, .. }) | Found::Damaged(start) | Found::Beginning(start)) = found;
+            line += memchr::memchr_iter(b'\n', &text.as_bytes()[at..start]).count() as u64;
+            at = start;
+            match found {
+                Found::Record(range) if is_text(&text[range.clone()]) => {
+                    self.format.decode(builder, &text[range], line);
+                }
+                Found::Record(_) => builder.reject(RecordMark { line, time: None }, Reason::InvalidUtf8),
+                Found::Damaged(_) => builder.reject(RecordMark { line, time: None }, Reason::InvalidJson),
+                Found::Beginning(start) => self.begin_again(&text[start..], line),
+            }
+        }
+        self.sound = sound;
+        true
+    }
+
+    /// Makes the beginning of a record the one in the making.
+    fn begin_again(&mut self, text: &str, line: u64) {
+        self.record = text.as_bytes().to_vec();
+        self.record_line = line;
+        (self.depth, self.in_string, self.escaped) = (usize::from(self.in_array), false, false);
+        for byte in text.bytes() {
+            if self.in_string {
+                self.in_string = self.escaped || byte != b'"';
+                self.escaped = !self.escaped && byte == b'\\';
+                continue;
+            }
+            match byte {
+                b'"' => self.in_string = true,
+                b'[' | b'{' => self.depth += 1,
+                b']' | b'}' => self.depth = self.depth.saturating_sub(1),
+                _ => {}
+            }
+        }
     }
 }

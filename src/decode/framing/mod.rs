@@ -7,3 +7,4 @@ pub mod document;
 pub mod json_lines;
 pub mod lines;
 pub mod quoting;
+pub mod resync;
