@@ -176,7 +176,7 @@ codes! {
         "probability_attribute holds values that are no probabilities, such as percentages or margins.",
         "Correct probability_attribute. Curves and areas use the scores as they are; log loss, Brier score and calibration leave such rows out.";
     ROWS_WITHOUT_LABEL = "MM-QUALITY-104", Warning, "rows without a label",
-        "Label records hold fewer labels than their requests hold rows, or labels are empty.",
+        "Labels are empty, or label records hold another number of labels than their requests hold rows: then none of these rows has one.",
         "Upload one label for each row of the request, in the request's order.";
     FEW_LABELS = "MM-QUALITY-105", Warning, "less than half of the window is labelled",
         "Ground truth for most requests of the window has not arrived.",
@@ -188,7 +188,7 @@ codes! {
         "Most rows that are predicted negative have a score above 0.5, or most that are predicted positive one below it, and the scores do not order the predictions. Often the score is the probability of the predicted label, whichever that is, or that of the negative label.",
         "Point probability_attribute at the probability of the positive label. Until then auc, au_prc, log loss, Brier score and calibration mean nothing; metrics of predictions and labels are right.";
     LABELS_LOST = "MM-QUALITY-108", Warning, "most labels could not be given to their rows",
-        "More than half of the requests that have ground truth hold another number of rows than labels, so that it cannot be said for sure which label belongs to which row: of fewer labels the first rows get theirs in order, of more labels no row gets any.",
+        "More than half of the requests that have ground truth hold another number of rows than labels, so that nobody can say which label belongs to which row, and none of their rows gets any.",
         "Upload one label for each row of the request, in the request's order; check that inference_attribute and probability_attribute find one prediction a row.";
     NOTHING_MEASURED = "MM-QUALITY-109", Warning, "there are labels, and nothing could be measured",
         "Ground truth was read, and none of it stands beside a prediction that can be used: no id is on both sides, or labels or predictions are empty.",
@@ -196,6 +196,9 @@ codes! {
     LABELS_SHARED = "MM-QUALITY-110", Warning, "many captures share their label with another",
         "One in twenty captures with ground truth or more has its label from a record that serves another capture of the same id, too, so that labels count several times: captures of several endpoints or variants below one source, a client that sends the same inference id again, or files that are there twice.",
         "Give each request an inference id of its own, or dataset_source one endpoint. --duplicates chooses which label counts; with `error` ids that repeat fail the job.";
+    OTHER_PREDICTIONS = "MM-QUALITY-111", Warning, "predictions that are no label",
+        "Rows of a binary problem have predictions that no label is, and count as not positive. Often an answer is not read as it is meant: a header, a mark before the text, a printed array.",
+        "Look at the values in the report; point inference_attribute at the answer, or have the model answer with the labels' words.";
     FACET_NOT_FOUND = "MM-BIAS-001", Input, "a facet or another column of the configuration is not in the data",
         "A name in analysis_config.json is no column of the data: misspelt, or headers in another order than the features.",
         "Correct facet, label, group_variable or headers in analysis_config.json.";

@@ -80,6 +80,7 @@ impl<'t, 'a> Payload<'t, 'a> {
         let (form, is_raw) =
             if let Decoded::Text { form, is_raw } = decoded { (form, is_raw) } else { (Form::Csv, false) };
         let text: &'b str = if is_raw { data.raw } else { buffer };
+        let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
         match form {
             // Whatever the capture calls it: no table begins with a bracket and goes on as JSON.
             Form::Csv if sniff(text) == Form::Json => Ok(Content::json(text, tape).unwrap_or(Content::Csv(text))),
@@ -146,8 +147,12 @@ impl<'t, 'a> Payload<'t, 'a> {
     }
 }
 
+/// What editors and Excel put before UTF-8 text; it is no part of it.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// The form that a text looks like.
 pub fn sniff(text: &str) -> Form {
+    let text = text.trim_start_matches(BYTE_ORDER_MARK);
     if text.trim_start().starts_with(['{', '[']) { Form::Json } else { Form::Csv }
 }
 

@@ -47,8 +47,8 @@ impl JoinedRows {
     }
 
     /// Appends the capture's rows, labelled in their order. An answer that can be read in several ways is read as the
-    /// one with as many rows as labels. Where there are more labels than rows nobody can say which belong to them, and
-    /// no row gets one, as a merged record of that kind is rejected.
+    /// one with as many rows as labels. Where there are more labels than rows, or fewer, nobody can say which belong to
+    /// which, and no row gets one.
     pub(super) fn push(&mut self, capture: &SortRecord, label: &SortRecord, pairs: &mut JoinCounts) -> Result<()> {
         let damaged = || defect("a record cannot be read after it was sorted");
         let columns = self.columns.get().map_or(&[][..], Vec::as_slice);
@@ -67,7 +67,7 @@ impl JoinedRows {
             None
         };
         let n_rows = fitting.as_ref().map_or(capture.n_rows, Vec::len);
-        let n_labels = if label.n_rows > n_rows { 0 } else { label.n_rows };
+        let n_labels = if label.n_rows == n_rows { n_rows } else { 0 };
         for row in 0..n_rows {
             self.lines.push(capture.line);
             self.starts.push(row == 0);

@@ -38,7 +38,7 @@ pub struct JoinCounts {
     pub n_labels_repeated: u64,
     /// Matched captures whose label record was collected before their inference.
     pub n_labelled_early: u64,
-    /// Matched captures that hold more rows than their label record labels; the rest stay unlabelled.
+    /// Matched captures that hold more rows than their label record labels; their rows stay unlabelled.
     pub n_too_few_labels: u64,
     /// Matched captures that hold fewer rows than their label record labels; their rows stay unlabelled.
     pub n_too_many_labels: u64,
@@ -150,6 +150,13 @@ impl JoinCounts {
         for (count, other) in delays.iter_mut().zip(other.delays) {
             *count += other;
         }
+    }
+
+    /// Takes so many rows of matched captures, at least, for unlabelled: their labels say nothing.
+    pub fn leave_unlabelled(&mut self, n_rows: u64) {
+        let n_more = n_rows.saturating_sub(self.n_rows_unlabelled).min(self.n_rows_labelled);
+        self.n_rows_labelled -= n_more;
+        self.n_rows_unlabelled += n_more;
     }
 
     /// Captures that a label could serve: those of other variants are not among them.

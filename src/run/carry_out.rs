@@ -25,7 +25,7 @@ pub(super) async fn carry_out<M: Monitor>(monitor: &M, job: &Job<'_>) -> Result<
     let Measured { results, warnings: mut of_results } = match measured {
         Ok(measured) => measured,
         Err(error) => {
-            let error = with_columns(contract, error).await;
+            let error = after(with_columns(contract, error).await, &warnings);
             write_failure(contract, M::Results::MONITOR, &error, &account, &warnings).await?;
             return Err(error);
         }
@@ -59,6 +59,16 @@ pub(super) async fn carry_out<M: Monitor>(monitor: &M, job: &Job<'_>) -> Result<
         ledger: account.dataset.ledger,
         report,
     })
+}
+
+/// An error with the codes of the warnings before it, which may be its cause.
+fn after(error: Error, warnings: &[Warning]) -> Error {
+    let mut codes: Vec<&str> = warnings.iter().map(|warning| warning.code).collect();
+    codes.dedup();
+    if codes.is_empty() {
+        return error;
+    }
+    Error::new(error.code(), error.place(), format!("{}; warnings before: {}", error.cause(), codes.join(", ")))
 }
 
 /// Most columns that an error names.

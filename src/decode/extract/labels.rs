@@ -4,10 +4,10 @@
 //! |---|---|
 //! | a scalar | one |
 //! | an array of scalars | one per element |
-//! | an object | what stands under the attribute; without one under the name of a label, or else its only scalar |
+//! | an object | what stands under the attribute; without one under the name of a label, its only value, or else its only scalar, unless lists stand beside it |
 //! | any other array, or the one in an envelope ([`crate::decode::rows::stager`]) | one per element |
 //! | one line of comma-separated text | one per cell |
-//! | several lines | one per line |
+//! | several lines | one per line; a blank one among them is empty, at the end it is none |
 //! | null, or nothing but white space | one, which is empty |
 
 use crate::decode::extract::column::{Column, Lists};
@@ -22,17 +22,17 @@ use crate::decode::text::path::Searched;
 use crate::names::capture;
 
 /// What a label is called where nothing says its name.
-pub const LABEL_NAMES: [&str; 6] = ["label", "groundTruth", "ground_truth", "target", "y", "actual"];
+pub const LABEL_NAMES: [&str; 7] = ["label", "labels", "groundTruth", "ground_truth", "target", "y", "actual"];
 
 /// Appends the labels of `truth`, the value under a record's ground truth.
 pub fn labels(truth: Value<'_, '_>, attribute: Option<&Attribute>, out: &mut Column) -> Result<(), Reason> {
     let mut buffer = String::new();
     let mut tape = Vec::new();
-    if is_empty(truth) {
-        out.push_row(None);
-        return Ok(());
-    }
     match Payload::of(truth) {
+        None if is_empty(truth) => {
+            out.push_row(None);
+            Ok(())
+        }
         Some(payload) => match payload.content(&mut buffer, &mut tape)? {
             Content::Csv(text) | Content::Rows { text, .. } => of_csv(text, attribute, out),
             Content::Json(values) => values.iter().try_for_each(|&value| of_value(value, attribute, out)),
@@ -43,17 +43,17 @@ pub fn labels(truth: Value<'_, '_>, attribute: Option<&Attribute>, out: &mut Col
     if out.n_rows() == 0 { Err(Reason::LabelNotFound) } else { Ok(()) }
 }
 
-/// Whether a record's ground truth is there and says nothing: a sound record whose label is empty.
+/// Whether ground truth without a payload is there and says nothing: a sound record whose label is empty.
 fn is_empty(truth: Value<'_, '_>) -> bool {
     match truth.node() {
         Node::Null => true,
         Node::String(text) => text.raw.trim().is_empty(),
-        _ => truth.get(capture::DATA).is_some() && Payload::of(truth).is_none(),
+        _ => truth.get(capture::DATA).is_some(),
     }
 }
 
 fn of_csv(text: &str, attribute: Option<&Attribute>, out: &mut Column) -> Result<(), Reason> {
-    let (mut at, mut lines) = (0, 0);
+    let (mut at, mut lines, mut n_blank) = (0, 0, 0);
     let mut cells = Vec::new();
     let mut first = Vec::new();
     while at < text.len() {
@@ -61,19 +61,25 @@ fn of_csv(text: &str, attribute: Option<&Attribute>, out: &mut Column) -> Result
             csv::Scan::Partial { .. } => return Err(Reason::InvalidPayload),
             csv::Scan::Record(next) => at = next,
         }
-        if csv::is_blank(text, &cells) {
+        // A quoted cell says that it is empty; blank lines at the end may be the writer's.
+        if csv::is_blank(text, &cells) && !cells.iter().any(|cell| is_quoted(text, cell)) {
+            n_blank += 1;
             continue;
         }
         if cells.len() > MAX_COLUMNS {
             return Err(Reason::RecordTooLarge);
         }
+        if lines == 1 {
+            push_line(text, &first, attribute, out)?;
+        }
+        for _ in 0..std::mem::take(&mut n_blank) {
+            out.push_row(None);
+            lines += 1;
+        }
         lines += 1;
         if lines == 1 {
             first.clone_from(&cells);
             continue;
-        }
-        if lines == 2 {
-            push_line(text, &first, attribute, out)?;
         }
         push_line(text, &cells, attribute, out)?;
     }
@@ -83,6 +89,11 @@ fn of_csv(text: &str, attribute: Option<&Attribute>, out: &mut Column) -> Result
         _ => {}
     }
     Ok(())
+}
+
+/// Whether a quote stands before the cell.
+fn is_quoted(text: &str, cell: &csv::Cell) -> bool {
+    cell.quoted || cell.start.checked_sub(1).is_some_and(|before| text.as_bytes()[before] == b'"')
 }
 
 /// The label of one line among others.
@@ -157,6 +168,10 @@ fn member<'t, 'a>(object: Value<'t, 'a>, attribute: Option<&Attribute>) -> Optio
     if let (Some(only), None) = (all.next(), all.next()) {
         return Some(only);
     }
-    let mut scalars = object.entries().map(|(_, value)| value).filter(|value| value.is_scalar());
+    let values = || object.entries().map(|(_, value)| value);
+    if values().any(|value| matches!(value.node(), Node::Array { .. })) {
+        return None;
+    }
+    let mut scalars = values().filter(|value| value.is_scalar());
     scalars.next().filter(|_| scalars.next().is_none())
 }

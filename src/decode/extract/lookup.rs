@@ -261,7 +261,9 @@ impl Answers {
             let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
             let list = name.rsplit_once('.').filter(|(_, number)| is_number(number)).map(|(list, _)| list);
             let elements = list.and_then(|list| self.by_name.get(list)).into_iter().flatten().map(|&i| (i, false));
-            self.targets.push(whole.chain(elements).collect());
+            // A list of one element is called as that element is.
+            let first = self.by_name.get(&format!("{name}.0")).into_iter().flatten().map(|&i| (i, false));
+            self.targets.push(whole.chain(elements).chain(first).collect());
         }
     }
 

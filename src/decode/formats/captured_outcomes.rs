@@ -117,12 +117,16 @@ impl RequestFormat {
             _ => None,
         };
         let n_rows = read_answers(&mut self.answers, self.features.as_mut(), read, self.labels.n_rows())?;
-        // Labels may not have come yet, or not all of them; what is too much belongs to no row.
+        // Labels may not have come yet; what is too much belongs to no row.
         if n_rows == 0 {
             return Err(Reason::NoPayload);
         }
         if self.labels.n_rows() > n_rows {
             return Err(Reason::RowCountMismatch);
+        }
+        // Of fewer labels nobody can say which rows they are for.
+        if self.labels.n_rows() < n_rows {
+            self.labels.clear();
         }
         let beside = match &other {
             Some(text) => Beside::OtherReadings(text),

@@ -40,7 +40,7 @@ impl Conventions {
         let sides =
             [(output, changed.output, self.output_lists_are_rows), (input, changed.input, self.input_lists_are_rows)];
         for (side, changed, lists_are_rows) in sides {
-            let of_lists = || lists_are_rows.then(|| side.reading.by_lists()).flatten();
+            let of_lists = || side.reading.by_lists(lists_are_rows);
             if let Some(reading) = changed.or_else(of_lists) {
                 side.reading = reading;
             }

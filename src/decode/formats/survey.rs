@@ -123,6 +123,17 @@ fn may_have_header(side: &Seen) -> bool {
     matches!(side.lines.as_deref(), Some([_, _, ..]))
 }
 
+/// Names of columns, of which that of an index has none.
+fn are_names(cells: &[String]) -> bool {
+    cells.iter().enumerate().all(|(place, name)| is_name(name) || place == 0 && name.is_empty())
+        && cells.iter().any(|name| is_name(name))
+}
+
+/// The numbers of columns that have no names.
+fn are_places(cells: &[String]) -> bool {
+    cells.iter().enumerate().all(|(place, name)| *name == place.to_string())
+}
+
 /// A text that is neither a number nor a word for nothing.
 fn is_name(cell: &str) -> bool {
     !is_nothing(cell) && cell.parse::<f64>().is_err()
@@ -180,22 +191,20 @@ fn candidate(seen: &[[Seen; 2]], side: Side, known: &[String]) -> Option<Candida
     let payloads = seen.iter().filter_map(|record| record[side as usize].lines.as_deref());
     let payloads: Vec<&[Vec<String>]> = payloads.filter(|lines| !lines.is_empty()).collect();
     let n_with = |names: &Vec<String>| payloads.iter().filter(|lines| lines.first() == Some(names)).count();
-    let above_others = payloads.iter().filter(|lines| lines.len() > 1).filter_map(|lines| lines.first());
-    let names = above_others.max_by_key(|names| n_with(names)).or(payloads.first()?.first())?;
-    let mut different = HashSet::new();
-    if !names.iter().all(|name| different.insert(name)) {
-        return None;
-    }
-    // The column of an index has no name.
-    let are_names = names.iter().enumerate().all(|(place, name)| is_name(name) || place == 0 && name.is_empty())
-        && names.iter().any(|name| is_name(name));
+    let are_known = |names: &[String]| !known.is_empty() && names.iter().all(|name| known.contains(name));
+    let are_plausible = |names: &&Vec<String>| {
+        let mut different = HashSet::new();
+        names.iter().all(|name| different.insert(name)) && (are_known(names) || are_names(names) || are_places(names))
+    };
+    let names = payloads.iter().filter_map(|lines| lines.first()).filter(are_plausible);
+    let names = names.max_by_key(|names| (are_known(names) || are_names(names), n_with(names)))?;
+    let (are_names, are_known) = (are_names(names), are_known(names));
     let below = || payloads.iter().flat_map(|lines| lines.iter().skip(usize::from(lines.first() == Some(names))));
     let column = |place: usize| below().filter_map(move |line| line.get(place));
     let are_numbers = |place: usize| {
         let mut cells = column(place).filter(|cell| !is_nothing(cell)).peekable();
         cells.peek().is_some() && cells.all(|cell| cell.parse::<f64>().is_ok())
     };
-    let are_known = !known.is_empty() && names.iter().all(|name| known.contains(name));
     let is_evident = are_known || are_names && (0..names.len()).any(are_numbers);
     let n_begin_so = n_with(names);
     let is_value = |place: usize| column(place).any(|cell| *cell == names[place]);
@@ -241,7 +250,8 @@ fn widths(lines: &[&str], sides: &CaptureSides, conventions: &Conventions) -> Wi
         let (output, input) = match (output, input) {
             (Some(output), Some(input)) => match agree(&output, &input, conventions.gives_way) {
                 Ok(changed) => (Some(changed.output.unwrap_or(output)), Some(changed.input.unwrap_or(input))),
-                Err(_) => return true,
+                Err(_) if sides.are_both_asked() => return true,
+                Err(_) => (Some(output), Some(input)),
             },
             sides => sides,
         };

@@ -159,7 +159,11 @@ mod tests {
             ("{\"a\":\"not closed},\n{\"b\":1}", &[]),
         ];
         for (text, expected) in cases {
-            assert_eq!(found(text, sound).as_deref(), Some(&expected.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>()[..]), "{text}");
+            assert_eq!(
+                found(text, sound).as_deref(),
+                Some(&expected.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>()[..]),
+                "{text}"
+            );
         }
         assert_eq!(found("{\"a\":1}", sound), None);
         assert_eq!(found("[1,2,\n[3,4],\n[5,6]", "[0,0]"), Some(vec!["[3,4]".to_owned(), "[5,6]".to_owned()]));

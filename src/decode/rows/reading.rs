@@ -27,6 +27,9 @@ pub enum GivesWay {
     Input,
 }
 
+/// Numbers of rows that a payload is tried with, at most.
+const MAX_READINGS: usize = 8;
+
 /// How a payload's rows are read.
 pub enum Reading<'t, 'b> {
     /// Each line is a row.
@@ -94,11 +97,14 @@ impl<'t, 'b> Reading<'t, 'b> {
         }
     }
 
-    /// The same payload, where its only row is an object with lists: as the row of the lists' only elements.
-    pub fn by_lists(&self) -> Option<Self> {
+    /// The same payload, where its only row is an object of lists of one element: as the row of these elements. Where not
+    /// all that stands in it are such lists, only if lists `are_rows` in other records.
+    pub fn by_lists(&self, are_rows: bool) -> Option<Self> {
         match self {
             Self::Json(values) => match &values[..] {
-                [(value, table)] if !is_list(*value) => Some(Self::Json(vec![(*value, table.as_many(1)?)])),
+                [(value, table)] if !is_list(*value) && (are_rows || table.is_object_of_ones()) => {
+                    Some(Self::Json(vec![(*value, table.as_many(1)?)]))
+                }
                 _ => None,
             },
             _ => None,
@@ -127,7 +133,11 @@ impl<'t, 'b> Reading<'t, 'b> {
             Self::Rows { .. } | Self::Cells { .. } => Vec::new(),
             Self::Json(values) => values.iter().flat_map(|(_, table)| table.list_lengths()).chain([1]).collect(),
         };
-        counts.extend(others.into_iter().filter(|n_rows| self.as_rows(*n_rows).is_some()));
+        for n_rows in others {
+            if counts.len() < MAX_READINGS && !counts.contains(&n_rows) && self.as_rows(n_rows).is_some() {
+                counts.push(n_rows);
+            }
+        }
         Ok(counts)
     }
 

@@ -11,6 +11,13 @@ pub struct CaptureSides {
     pub inputs: Vec<&'static str>,
 }
 
+impl CaptureSides {
+    /// Whether the job asks for requests and for answers.
+    pub fn are_both_asked(&self) -> bool {
+        !self.outputs.is_empty() && !self.inputs.is_empty()
+    }
+}
+
 impl Default for CaptureSides {
     fn default() -> Self {
         Self {

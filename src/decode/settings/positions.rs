@@ -56,7 +56,8 @@ impl Positions {
                 let at = if is_short { n_answers } else { n_names.saturating_sub(n_requests) };
                 (at, 0, at)
             }
-            (true, false) => (n_names, 0, n_names),
+            // What a request names is no answer.
+            (true, false) => (n_names, 0, n_names.saturating_sub(most_often(&widths.request_cells))),
             (false, false) => (n_answers, 0, n_answers),
             (true, true) => (0, n_names.saturating_sub(n_answers), n_answers),
             (false, true) => (0, n_requests, n_answers),
@@ -67,7 +68,7 @@ impl Positions {
         Self {
             output: Span { at: output_at, n: n_outputs, beyond },
             input: Span { at: input_at, n: n_inputs, beyond },
-            fit: !named || n_answers == 0 || n_requests == 0 || n_answers + n_requests == n_names,
+            fit: !named || do_fit(widths, n_names),
             n_answer_cells: (!widths.answer_cells.is_empty()).then(|| most_often(&widths.answer_cells)),
         }
     }
@@ -81,6 +82,19 @@ impl Positions {
     }
 }
 
+/// Whether the answers' cells without names are columns of the baseline for sure: with the request's cells they are as
+/// many, or, where no request is there, they are all of them or the first.
+fn do_fit(widths: &Widths, n_names: usize) -> bool {
+    let (answers, requests) = (most_often(&widths.answers), most_often(&widths.requests));
+    let named_requests = most_often(&widths.request_cells);
+    match (answers, requests, named_requests) {
+        (0, _, _) => true,
+        (1, 0, 0) => true,
+        (_, 0, named) => answers + named == n_names,
+        _ => answers + requests == n_names,
+    }
+}
+
 /// How many rows have so many cells.
 type Counts = BTreeMap<usize, u64>;
 
@@ -91,8 +105,9 @@ pub struct Widths {
     answers: Counts,
     /// By cells without names, of requests that have any.
     requests: Counts,
-    /// By all cells, of answers.
+    /// By all cells, of answers and of requests.
     answer_cells: Counts,
+    request_cells: Counts,
 }
 
 impl Widths {
@@ -102,8 +117,9 @@ impl Widths {
         if n_positional > 0 {
             *counts.entry(n_positional).or_default() += 1;
         }
-        if side == Side::Output && n_cells > 0 {
-            *self.answer_cells.entry(n_cells).or_default() += 1;
+        let all = if side == Side::Output { &mut self.answer_cells } else { &mut self.request_cells };
+        if n_cells > 0 {
+            *all.entry(n_cells).or_default() += 1;
         }
     }
 
@@ -112,6 +128,7 @@ impl Widths {
             (&mut self.answers, &other.answers),
             (&mut self.requests, &other.requests),
             (&mut self.answer_cells, &other.answer_cells),
+            (&mut self.request_cells, &other.request_cells),
         ];
         for (mine, others) in pairs {
             others.iter().for_each(|(width, n)| *mine.entry(*width).or_default() += n);

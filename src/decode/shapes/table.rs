@@ -1,5 +1,7 @@
 //! Table of a JSON value: its rows, whatever shape they are written in.
 
+use std::collections::{BTreeSet, HashSet};
+
 use crate::decode::text::json::{Node, Text, Value};
 
 /// The rows that a value holds.
@@ -59,7 +61,8 @@ impl<'t, 'a> Table<'t, 'a> {
     /// Rows that stand under the keys `taken` of `object`, with what stands under its other keys.
     pub fn inside(object: Value<'t, 'a>, taken: &[&str], rows: Rows<'t, 'a>) -> Self {
         let n_rows = rows.len();
-        let others = object.entries().filter(|(key, _)| !taken.contains(&key.raw));
+        let taken: HashSet<&str> = taken.iter().copied().collect();
+        let others = object.entries().filter(|(key, _)| !taken.contains(key.raw));
         let by_row = |value: Value<'t, 'a>| match value.node() {
             Node::Array { len, .. } if len == n_rows => value.elements().collect(),
             _ => Vec::new(),
@@ -88,7 +91,9 @@ impl<'t, 'a> Table<'t, 'a> {
     pub fn list_lengths(&self) -> Vec<usize> {
         let Rows::One(row) = self.rows else { return Vec::new() };
         let inside = row.entries().map(|(_, value)| length(value));
-        std::iter::once(length(row)).chain(inside).filter(|len| *len > 0).collect()
+        let mut lengths = BTreeSet::new();
+        lengths.extend(std::iter::once(length(row)).chain(inside).filter(|len| *len > 0));
+        lengths.into_iter().collect()
     }
 
     /// The value as one row, or as a row for each element of its lists; `None` where no other reading has `n_rows`
@@ -113,6 +118,15 @@ impl<'t, 'a> Table<'t, 'a> {
                 Some(Self::of(Rows::One(value)))
             }
             _ => None,
+        }
+    }
+
+    /// Whether the only row is an object of nothing but lists of one scalar.
+    pub fn is_object_of_ones(&self) -> bool {
+        let is_one = |value: Value<'_, '_>| length(value) == 1 && value.elements().all(Value::is_scalar);
+        match self.rows {
+            Rows::One(row) => is_object(row) && self.beside.is_empty() && row.entries().all(|(_, value)| is_one(value)),
+            _ => false,
         }
     }
 

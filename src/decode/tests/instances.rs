@@ -199,9 +199,9 @@ fn a_request_gives_the_features_and_the_answer_the_prediction() {
     let by_name = instances("pred", &[], "", "", &[]);
     let keyed = "{\"instances\":[{\"age\":30,\"pred\":7},{\"age\":40}]}";
     is(
-        shown(of(captures(), by_name), &merged("{\"predictions\":[{\"pred\":1},{\"pred\":0}]}", keyed, "1")),
+        shown(of(captures(), by_name), &merged("{\"predictions\":[{\"pred\":1},{\"pred\":0}]}", keyed, "1,")),
         "id prediction label f.age f.pred",
-        &["1: e 1 1 30 7", "1: e 0 ∅ 40 ∅"],
+        &["1: e 1 1 30 7", "1: e 0  40 ∅"],
     );
     let by_expression = instances("predictions[*].l", &[], "instances[*].y", "instances[*].features", &["a", "b"]);
     is(

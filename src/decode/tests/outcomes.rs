@@ -178,7 +178,11 @@ fn labels_are_found_in_every_form_of_ground_truth() {
     let cases = [
         (payload("1", "CSV"), "", "1"),
         (payload("1,0,1\n", "CSV"), "", "1 0 1"),
-        (payload("1\n0\n\n1\n", "CSV"), "", "1 0 1"),
+        (payload("1\n0\n\n1\n\n", "CSV"), "", "1 0  1"),
+        (payload("\n1", "CSV"), "", " 1"),
+        (payload("1\n\"\"\n", "CSV"), "", "1 "),
+        (payload("\u{feff}1\n0", "CSV"), "", "1 0"),
+        (payload("{\"labels\":[1,0],\"source\":\"human\"}", "JSON"), "", "1 0"),
         (payload("\"a,b\",c", "CSV"), "", "a,b c"),
         (payload("x,1\ny,0", "CSV"), "1", "1 0"),
         (payload("1,,0", "CSV"), "", "1  0"),
@@ -243,7 +247,7 @@ fn merged_records_hold_predictions_beside_their_labels() {
     assert_eq!(shown.columns, ["id", "prediction", "score.0", "label"]);
     assert_eq!(shown.rows, ["1: e ∅ 0.9 1", "1: e ∅ 0.1 0"]);
     let late = rows_of(outcomes(attributes("0", &[], "", "")), &merged("1\n0", &payload("1", "CSV")));
-    assert_eq!(late, ["1: e 1 1", "1: e 0 ∅"], "not all labels have come");
+    assert_eq!(late, ["1: e 1 ∅", "1: e 0 ∅"], "nobody can say which row the only label is for");
     let empty = rows_of(outcomes(attributes("0", &[], "", "")), &merged("1", &payload("", "CSV")));
     assert_eq!(empty, ["1: e 1 "], "a label that says nothing has come");
     let unlabelled = answered("\"eventId\":\"e\"", "1");

@@ -10,7 +10,7 @@ use super::fliptest::{Side, flips};
 use super::pandas_cell::Cell;
 use super::selection::Criterion;
 use super::statistics::{
-    ConditionalLack, EightCounts, FacetStatistics, FlipCounts, FlipLack, GroupCounts, PairCounts, Selected,
+    ConditionalLack, EightCounts, FacetStatistics, FlipCounts, FlipLack, GroupCounts, PairCounts, Selected, UNLABELLED,
 };
 use super::summary::{MAX_VALUES, Open, OpenFacet};
 
@@ -166,7 +166,7 @@ impl Open {
 
     fn missing(&self) -> BTreeMap<&'static str, u64> {
         let named = ["facet", "label", "prediction"].into_iter().zip(self.n_missing);
-        let named = named.chain([("unlabelled", self.n_unlabelled)]);
+        let named = named.chain([(UNLABELLED, self.n_unlabelled)]);
         named.filter(|(_, n)| *n > 0).collect()
     }
 

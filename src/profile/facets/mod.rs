@@ -20,5 +20,7 @@ pub(crate) mod tests;
 
 pub use fault::BiasFault;
 pub use settings::{ColumnKind, Facet, FacetSettings};
-pub use statistics::{ConditionalLack, EightCounts, FacetStatistics, FlipCounts, FlipLack, GroupCounts, PairCounts};
+pub use statistics::{
+    ConditionalLack, EightCounts, FacetStatistics, FlipCounts, FlipLack, GroupCounts, PairCounts, UNLABELLED,
+};
 pub use summary::FacetSummary;

@@ -7,6 +7,9 @@ use std::sync::Arc;
 use super::fault::BiasFault;
 use super::settings::FacetSettings;
 
+/// Word for rows that are left out since their label says nothing.
+pub const UNLABELLED: &str = "unlabelled";
+
 /// Rows of a dataset by sensitive group (1) or not (0), positive label, positive prediction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EightCounts {

@@ -78,11 +78,12 @@ impl Monitor for ModelQuality<'_> {
         let starts = (of_captures, LedgerSummary::default);
         let joined = engine::join(job.session, &inputs, starts, of_rows, score_sort).await?;
         let JoinOutput { captures: (ledger, predictions), labels: of_labels, rows, by_score, pairs } = joined;
-        let labels = datasets::label_account(truth, &labels, of_labels, pairs)?;
+        let mut labels = datasets::label_account(truth, &labels, of_labels, pairs)?;
         let dataset = account::of_dataset(ledger, &captures, &contract.source)?;
         account::log(&dataset.ledger);
-        let account = Account { dataset, labels: Some(labels), ..Account::default() };
-        Ok((account, Outcomes::close(contract, (rows, predictions), by_score, profile)?))
+        let outcomes = Outcomes::close(contract, (rows, predictions), by_score, profile)?;
+        labels.pairs.leave_unlabelled(outcomes.labelled.account.n_without_label);
+        Ok((Account { dataset, labels: Some(labels), ..Account::default() }, outcomes))
     }
 
     async fn measure(

@@ -41,7 +41,10 @@ pub(super) fn of(
         .then(|| warning(&error::CONSTANT_PREDICTION, format!("{} predictions", seen.predictions.n)));
     let lacking = limits.filter(|_| account.n_used > 0).and_then(|limits| not_measured(limits, quality));
     let contradicting = contradicting(&seen.labelled.counts);
-    [lacking, no_match, confusion.and_then(mismatch), constant, outside, without_label, few, unreadable, contradicting]
+    let is_binary = matches!(seen.labelled.counts, OutcomeCounts::Binary(_));
+    let other = confusion.filter(|_| is_binary).and_then(other_predictions);
+    let mismatch = confusion.and_then(mismatch);
+    [lacking, no_match, mismatch, constant, outside, without_label, few, unreadable, contradicting, other]
         .into_iter()
         .flatten()
         .collect()
@@ -68,6 +71,22 @@ fn contradicting(counts: &OutcomeCounts) -> Option<Warning> {
     let (said, side) = if says_positive { ("positive", "below") } else { ("negative", "above") };
     let detail = format!("{n_contradicting} of {n} rows that are predicted {said} have a score {side} 0.5");
     Some(warning(&error::SCORES_CONTRADICT, detail))
+}
+
+/// Predictions of a binary problem, beside its two classes, that are no label.
+fn other_predictions(confusion: &Confusion) -> Option<Warning> {
+    const BINARY: usize = 2;
+    let n_predicted = |class: usize| confusion.counts.iter().map(|row| row[class]).sum::<u64>();
+    let is_label = |class: &usize| confusion.counts[*class].iter().any(|&n| n > 0);
+    let (labels, others): (Vec<usize>, Vec<usize>) = (0..confusion.classes.len()).partition(is_label);
+    if labels.len() + others.len() <= BINARY || others.is_empty() {
+        return None;
+    }
+    let n_rows: u64 = others.iter().map(|&class| n_predicted(class)).sum();
+    let texts: Vec<String> =
+        others.iter().map(|&class| confusion.classes[class].chars().take(MAX_CHARACTERS).collect()).collect();
+    let detail = format!("{n_rows} rows with {} predictions that no label is", others.len());
+    Some(warning(&error::OTHER_PREDICTIONS, detail).listing("predictions", &texts))
 }
 
 /// Fewer than half of the different labels ever occur as a prediction.

@@ -12,7 +12,7 @@ use crate::measure::bias::{BaselineGroup, as_in_baseline};
 use crate::predict::{Leftover, ShadowEndpoints};
 use crate::profile::{
     BiasFault, FacetSettings, FacetStatistics, FacetSummary, FeatureRowsSummary, LedgerSummary, Predicted,
-    RowPredictions,
+    RowPredictions, UNLABELLED,
 };
 use crate::report::{Account, ModelCalls};
 use crate::run::monitor::Job;
@@ -164,8 +164,12 @@ async fn fold(job: &Job<'_>, settings: &BiasJob, reading: Reading) -> Result<(Ac
             let dataset = account::of_dataset(ledger, &captures, &contract.source)?;
             account::log(&dataset.ledger);
             let n_rows = pairs.n_matched;
-            let labels = Some(datasets::label_account(truth, &labels, of_labels, pairs)?);
-            (Account { dataset, labels, ..Account::default() }, n_rows, rows.finish())
+            let mut labels = datasets::label_account(truth, &labels, of_labels, pairs)?;
+            let rows = rows.finish();
+            if let (Ok(statistics), _) = &rows {
+                labels.pairs.leave_unlabelled(statistics.n_missing.get(UNLABELLED).copied().unwrap_or(0));
+            }
+            (Account { dataset, labels: Some(labels), ..Account::default() }, n_rows, rows)
         }
     };
     let (statistics, n_refused) = rows;

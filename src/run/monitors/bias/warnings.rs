@@ -5,6 +5,7 @@ use crate::contract::BiasJob;
 use crate::error;
 use crate::judge::bias::{MIN_GROUP, MIN_POSITIVES, NotMeasured, not_measured};
 use crate::measure::bias::{ALL, BaselineGroup, Bias, BiasFault, GroupBias, Stage};
+use crate::profile::UNLABELLED;
 use crate::report::Warning;
 use crate::run::warning::{warning, warning_of};
 
@@ -33,6 +34,11 @@ pub(super) fn of(
     let n_missing = bias.n_missing.get("label").copied().unwrap_or(0);
     if n_missing > 0 {
         warnings.push(warning(&error::LABELS_MISSING, format!("{n_missing} of {} rows", bias.n)));
+    }
+    let n_unlabelled = bias.n_missing.get(UNLABELLED).copied().unwrap_or(0);
+    if n_unlabelled > 0 {
+        let detail = format!("{n_unlabelled} of {} rows, which are in no metric", bias.n + n_unlabelled);
+        warnings.push(warning(&error::ROWS_WITHOUT_LABEL, detail));
     }
     warnings.extend(left(asked));
     warnings
