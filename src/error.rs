@@ -148,6 +148,9 @@ codes! {
     UNEVEN_ROWS = "MM-INPUT-105", Warning, "rows have more or fewer cells than their table has columns",
         "Cells beyond a table's width, which its first record sets, are in no statistics; cells that rows lack are null. Often a quote or a delimiter is not what dataset_format says, or files of several tables are mixed.",
         "Look at the lines that are wider or shorter than the header (the log names the files). Set the delimiter in dataset_format, escape quotes by doubling them, or send tables of one width.";
+    FILTER_FINDS_NOTHING = "MM-INPUT-106", Warning, "the filter looks at nothing",
+        "None of the first records of a file has any of the metadata that --where looks at. That may be right, where only test traffic is marked; or the name is misspelt, and all records are kept or none.",
+        "Compare the expression with a record's eventMetadata; the report says how many records were left out (filtered_out).";
     ATTRIBUTE_NOT_FOUND = "MM-QUALITY-001", Input, "an attribute is in no record",
         "inference_attribute, probability_attribute or ground_truth_attribute names a column, position or path that no record has.",
         "Correct the attribute: a column's name, its position from 0 among the output's columns, or a JMESPath into JSON.";

@@ -93,6 +93,7 @@ words! {
         Commas = 5, "commas", "a table with commas; dataset_format without a delimiter would fit";
         Captures = 10, "captures", "captures or merged records; their own dataset_format would fit (explain formats)";
         CellsDoNotFit = 11, "cells_do_not_fit", "captures whose cells without names are more or fewer than the baseline's columns; a request's cells are taken for the last columns, or stand behind the answer's where there are fewer";
+        FilterFindsNothing = 12, "filter_finds_nothing", "captures of which the first have none of the metadata that the filter looks at";
         /// Not a fault, as all that follow: how the payloads of captures are read.
         HeaderInAnswers = 6, "header_in_answers", "comma-separated answers whose first line names their columns";
         HeaderInRequests = 7, "header_in_requests", "comma-separated requests whose first line names their columns";

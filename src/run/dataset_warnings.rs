@@ -7,7 +7,7 @@ use crate::profile::Ledger;
 use crate::report::{Account, DatasetAccount, Warning};
 
 /// What files may look like, other than what they are read as, and its code; all other observations are no warnings.
-const OBSERVATIONS: [(Observation, &Code); 7] = [
+const OBSERVATIONS: [(Observation, &Code); 8] = [
     (Observation::JsonLines, &error::LOOKS_LIKE_JSON),
     (Observation::Semicolons, &error::OTHER_DELIMITER),
     (Observation::Tabs, &error::OTHER_DELIMITER),
@@ -15,6 +15,7 @@ const OBSERVATIONS: [(Observation, &Code); 7] = [
     (Observation::Commas, &error::OTHER_DELIMITER),
     (Observation::Captures, &error::LOOKS_LIKE_JSON),
     (Observation::CellsDoNotFit, &error::CELLS_DO_NOT_FIT),
+    (Observation::FilterFindsNothing, &error::FILTER_FINDS_NOTHING),
 ];
 
 /// Every warning about the datasets that were read.

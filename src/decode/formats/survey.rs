@@ -16,7 +16,7 @@ use crate::decode::settings::filter::Filter;
 use crate::decode::settings::format::CaptureSides;
 use crate::decode::settings::positions::Widths;
 use crate::decode::text::csv;
-use crate::decode::text::json::RecordTemplate;
+use crate::decode::text::json::{Node, RecordTemplate, Value};
 use crate::decode::text::nothing::is_nothing;
 use crate::decode::text::time::Window;
 
@@ -36,6 +36,8 @@ pub struct Survey {
     pub conventions: Conventions,
     /// Whether metadata name variants.
     pub has_variants: bool,
+    /// Whether the job's filter looks at nothing that any record has.
+    pub filter_finds_nothing: bool,
 }
 
 /// One side of a record.
@@ -74,7 +76,11 @@ pub fn survey(head: &[u8], is_whole: bool, sides: &CaptureSides, settings: &Sett
     look_at_pairs(&lines, &mut conventions);
     let needs_widths = settings.positions.is_none();
     let widths = if needs_widths { widths(&lines, sides, &conventions) } else { Widths::default() };
-    Survey { widths, conventions, has_variants: lines.iter().any(|line| names_variant(line)) }
+    let has_variants = any_record(&lines, |tape| named_variant(tape).is_some());
+    let looks_at = |tape: &[Node<'_>]| settings.filter.looks_at(Value::at(tape, 0));
+    let filter_finds_nothing =
+        settings.filter.condition.is_some() && !lines.is_empty() && !any_record(&lines, looks_at);
+    Survey { widths, conventions, has_variants, filter_finds_nothing }
 }
 
 /// Shows the payloads of one record after the other, until told to stop.
@@ -101,9 +107,12 @@ fn each_record(lines: &[&str], mut see: impl FnMut(&Option<Content<'_, '_>>, &Op
     }
 }
 
-fn names_variant(line: &str) -> bool {
-    let mut tape = Vec::new();
-    read_one(&mut RecordTemplate::default(), line, &mut tape).is_ok() && named_variant(&tape).is_some()
+fn any_record(lines: &[&str], is_such: impl Fn(&[Node<'_>]) -> bool) -> bool {
+    let mut template = RecordTemplate::default();
+    lines.iter().any(|line| {
+        let mut tape = Vec::new();
+        read_one(&mut template, line, &mut tape).is_ok() && is_such(&tape)
+    })
 }
 
 fn look_at(content: &Content<'_, '_>) -> Seen {

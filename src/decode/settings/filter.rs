@@ -31,11 +31,15 @@ impl Filter {
         }
         let Some(condition) = &self.condition else { return Ok(()) };
         let Some(metadata) = metadata else { return Err(Reason::FilteredOut) };
-        let text = opened(metadata)?;
-        let mut tape = Vec::new();
-        Reader::over(&text).read(&mut tape)?;
-        let searched = Searched::of(Value::at(&tape, 0))?;
-        if condition.search(&searched).is_truthy() { Ok(()) } else { Err(Reason::FilteredOut) }
+        let is_meant = with_opened(metadata, |searched| condition.search(searched).is_truthy())?;
+        if is_meant { Ok(()) } else { Err(Reason::FilteredOut) }
+    }
+
+    /// Whether the metadata of a record have something that the condition looks at; true without a condition.
+    pub fn looks_at(&self, record: Value<'_, '_>) -> bool {
+        let Some(condition) = &self.condition else { return true };
+        let metadata = record.get(key::EVENT_METADATA);
+        metadata.is_some_and(|metadata| with_opened(metadata, |searched| condition.looks_at(searched)) == Ok(true))
     }
 }
 
@@ -45,6 +49,14 @@ pub fn variant_of(metadata: Value<'_, '_>) -> Option<String> {
     let mut name = String::new();
     json::unescape(named, &mut name).ok()?;
     Some(name)
+}
+
+/// Shows the metadata, opened.
+fn with_opened<T>(metadata: Value<'_, '_>, see: impl FnOnce(&Searched<'_>) -> T) -> Result<T, Reason> {
+    let text = opened(metadata)?;
+    let mut tape = Vec::new();
+    Reader::over(&text).read(&mut tape)?;
+    Ok(see(&Searched::of(Value::at(&tape, 0))?))
 }
 
 /// The metadata as JSON, with the JSON of custom attributes in place of its text.

@@ -45,6 +45,24 @@ impl Path {
         found.unwrap_or_else(|_| JmesValue::new(Variable::Null))
     }
 
+    /// Whether anything is there of what the expression looks at, whatever becomes of it.
+    pub fn looks_at(&self, searched: &Searched<'_>) -> bool {
+        self.finds(&searched.root, self.expression.as_ast())
+    }
+
+    fn finds(&self, data: &JmesValue, node: &Ast) -> bool {
+        match node {
+            Ast::Comparison { lhs, rhs, .. } | Ast::And { lhs, rhs, .. } | Ast::Or { lhs, rhs, .. } => {
+                self.finds(data, lhs) || self.finds(data, rhs)
+            }
+            Ast::Not { node, .. } => self.finds(data, node),
+            Ast::Function { args, .. } => args.iter().any(|argument| self.finds(data, argument)),
+            Ast::Projection { lhs, .. } => self.finds(data, lhs),
+            Ast::Literal { .. } => false,
+            other => self.interpret(data, other).is_ok_and(|found| !found.is_null()),
+        }
+    }
+
     fn rows(&self, data: &JmesValue, node: &Ast) -> SearchResult {
         match node {
             Ast::Subexpr { lhs, rhs, .. } => self.rows(&self.interpret(data, lhs)?, rhs),
