@@ -361,6 +361,8 @@ pub mod s3_answer {
     pub const NO_SUCH_KEY: &str = "NoSuchKey";
     /// What a missing object is called where the answer has no body.
     pub const NOT_FOUND: &str = "NotFound";
+    /// What the answer to ListObjectsV2 ends with.
+    pub const END_OF_LISTING: &str = "</ListBucketResult>";
 }
 
 /// Codes of SageMaker's answers, and phrases of their messages where one code stands for several things (Amazon

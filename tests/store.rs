@@ -135,7 +135,7 @@ async fn a_file_that_became_a_pipe_is_not_waited_for() {
     fs::remove_file(&path).expect("a deletion");
     let store = open(folder.path()).await;
     assert_eq!(store.read(named(&listing, "x")).await.err(), Some(ReadError::Gone));
-    assert_eq!(store.read_range(named(&listing, "x"), 0..1).await, Err(ReadError::Gone));
+    assert_eq!(store.open_entry(named(&listing, "x")).await.err(), Some(ReadError::Gone));
     make_pipe(&path);
     assert!(matches!(store.read(named(&listing, "x")).await.err(), Some(ReadError::Failed(_))));
 }
@@ -153,7 +153,7 @@ async fn odd_names_are_listed_and_read_every_way() {
     let store = open(folder.path()).await;
     for entry in &listing.entries {
         let blocks: Vec<Bytes> = store.read(entry).await.expect("a stream").try_collect().await.expect("bytes");
-        assert_eq!(store.read_range(entry, 0..entry.size).await.expect("a range"), blocks.concat());
+        assert_eq!(store.open_entry(entry).await.expect("a file").read_range(0..entry.size).await.expect("a range"), blocks.concat());
         assert!(names.contains(&blocks.concat().as_slice()), "{}", entry.name);
     }
     assert_eq!(all_bytes(folder.path(), "not-utf8-\\xff").await.expect("bytes"), b"not-utf8-\xff");
@@ -168,8 +168,9 @@ async fn files_of_every_size_are_read_whole_and_in_ranges() {
         fs::write(folder.path().join("x"), &bytes).expect("a file");
         assert!(all_bytes(folder.path(), "x").await.expect("bytes") == bytes, "{size}");
         let (listing, store) = (list(folder.path()).await, open(folder.path()).await);
+        let mut opened = store.open_entry(named(&listing, "x")).await.expect("a file");
         for range in [0..1, 3..700, size as u64 / 2..size as u64 + 5, size as u64..size as u64 + 1, 5..5] {
-            let read = store.read_range(named(&listing, "x"), range.clone()).await.expect("a range");
+            let read = opened.read_range(range.clone()).await.expect("a range");
             let expected = bytes.get(range.start as usize..(range.end as usize).min(size)).unwrap_or_default();
             assert!(read == expected, "{size} {range:?}");
         }

@@ -26,12 +26,14 @@ pub async fn list(root: PathBuf) -> Result<Listing, Unlistable> {
     }
 }
 
-/// `path` itself, if there is something; a folder is not a file.
-pub async fn find(path: PathBuf) -> io::Result<Option<Entry>> {
-    tokio::task::spawn_blocking(move || match stat(&path)? {
-        Found::Nothing => Ok(None),
-        Found::Folder(_) => Ok(Some(entry(file_name(&path), path, None))),
-        Found::Leaf(size) => Ok(Some(entry(file_name(&path), path, size))),
+/// What lies at `path`, if there is something; a folder is not a file.
+pub async fn find(path: PathBuf) -> io::Result<Option<EntryKind>> {
+    tokio::task::spawn_blocking(move || {
+        Ok(match stat(&path)? {
+            Found::Nothing => None,
+            Found::Leaf(Some(_)) => Some(EntryKind::File),
+            Found::Folder(_) | Found::Leaf(None) => Some(EntryKind::NotAFile),
+        })
     })
     .await?
 }

@@ -10,6 +10,9 @@ use crate::names::s3_answer;
 use crate::store::aws::{missing_credentials, root_cause, unanswered_cause};
 use crate::store::read_error::ReadError;
 
+/// Status of the answer to a condition that does not hold: every read is of the version that was listed.
+const PRECONDITION_FAILED: u16 = 412;
+
 /// A failed request.
 #[derive(Debug)]
 pub struct Failure {
@@ -28,6 +31,11 @@ impl fmt::Display for Failure {
 impl StdError for Failure {}
 
 impl Failure {
+    /// The object is not the one that was listed.
+    pub fn replaced() -> Self {
+        Self::other("it was replaced by another version after it was listed")
+    }
+
     pub fn other(text: impl Into<String>) -> Self {
         Self { is_missing: false, text: text.into() }
     }
@@ -39,6 +47,7 @@ impl Failure {
     {
         let status = error.raw_response().map(|response| response.status().as_u16());
         match error {
+            SdkError::ServiceError(_) if status == Some(PRECONDITION_FAILED) => Self::replaced(),
             SdkError::ServiceError(answer) => {
                 let (code, message) = (answer.err().code(), answer.err().message());
                 Self { is_missing: is_missing(code, status), text: phrase(code, message, status) }
