@@ -251,6 +251,31 @@ fn the_environment_alone_leads_to_the_server() {
     assert_eq!(fs::read(server.file(BUCKET, "out/statistics.json")).expect("an object"), b"{}");
 }
 
+#[test]
+fn settings_that_end_in_a_new_line_are_taken_without_it() {
+    let server = Server::start(&[BUCKET]);
+    server.place(BUCKET, "in/a.jsonl", b"{}");
+    let environment = server.environment().map(|(name, value)| (name, format!("{value}\n")));
+    run_in_environment("child_with_an_endpoint", &environment);
+    for (name, value) in [("AWS_ACCESS_KEY_ID", "a\nb"), ("AWS_SESSION_TOKEN", "a\u{1}b"), ("AWS_REGION", "a\nb")] {
+        let mut environment = server.environment().to_vec();
+        environment.retain(|(other, _)| *other != name);
+        environment.extend([(name, value.to_owned()), ("REFUSED", name.to_owned())]);
+        run_in_environment("child_with_a_setting_that_is_refused", &environment);
+    }
+}
+
+#[tokio::test]
+#[ignore = "run by settings_that_end_in_a_new_line_are_taken_without_it"]
+async fn child_with_a_setting_that_is_refused() {
+    let error = match Store::open(&place("s3://captures/in")).await {
+        Ok(store) => store.list().await.expect_err("a refusal"),
+        Err(error) => error,
+    };
+    let name = std::env::var("REFUSED").expect("a name");
+    assert!(error.to_string().contains(&name), "{error}");
+}
+
 #[tokio::test]
 #[ignore = "run by the_environment_alone_leads_to_the_server"]
 async fn child_with_an_endpoint() {

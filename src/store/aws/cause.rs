@@ -29,7 +29,7 @@ pub fn unanswered_cause(error: &(dyn StdError + 'static)) -> String {
 
 /// What the SDK says where it found no credentials to sign a request with, on one line.
 pub fn missing_credentials(error: &(dyn StdError + 'static)) -> Option<String> {
-    let said = chain(error).map(ToString::to_string).find(|cause| cause.contains("credentials"))?;
+    let said = chain(error).map(ToString::to_string).filter(|cause| cause.contains("credentials")).last()?;
     Some(said.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
