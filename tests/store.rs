@@ -110,9 +110,78 @@ async fn links_are_followed_but_not_in_circles() {
     let listing = list(folder.path()).await;
     assert_eq!(
         shown(&listing),
-        [("broken", other), ("itself", other), ("sub/deep/up", other), ("to-file", file), ("to-folder/data", file)]
+        [("broken", other), ("itself", other), ("sub/deep/up", other), ("to-file", other), ("to-folder/data", file)]
     );
     assert_eq!(all_bytes(folder.path(), "to-folder/data").await.expect("bytes"), b"linked");
+}
+
+#[tokio::test]
+async fn links_lead_to_a_file_once_however_many_ways_there_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let level = |n: usize| folder.path().join(format!("levels/{n:02}"));
+    let levels = 30;
+    for n in 0..levels {
+        fs::create_dir_all(level(n)).expect("a folder");
+    }
+    for n in 1..levels {
+        for name in ["a", "b"] {
+            symlink(level(n), level(n - 1).join(name)).expect("a link");
+        }
+    }
+    fs::write(level(levels - 1).join("data"), "1").expect("a file");
+    let start = folder.path().join("start");
+    symlink(level(0), &start).expect("a link");
+    let files = |listing: &Listing| {
+        let files = listing.entries.iter().filter(|entry| entry.kind == EntryKind::File);
+        files.map(|entry| entry.name.clone()).collect::<Vec<_>>()
+    };
+    let (through_links, all) = (list(&start).await, list(folder.path()).await);
+    assert_eq!(files(&through_links), ["a/".repeat(levels - 1) + "data"]);
+    assert_eq!(through_links.entries.len(), levels);
+    // A real folder goes before a link to it.
+    assert_eq!(files(&all), ["levels/29/data"]);
+    fs::create_dir(folder.path().join("more")).expect("a folder");
+    symlink(level(levels - 1).join("data"), folder.path().join("more/alias")).expect("a link");
+    let again = list(folder.path()).await;
+    assert_eq!((files(&again), named(&again, "more/alias").kind), (files(&all), EntryKind::NotAFile));
+}
+
+#[tokio::test]
+async fn a_file_that_shrinks_is_a_failure_and_one_that_grows_is_read_as_it_was_listed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("x");
+    let large = vec![b'1'; 5 << 20];
+    fs::write(&path, &large).expect("a file");
+    let (listing, store) = (list(folder.path()).await, open(folder.path()).await);
+    let entry = named(&listing, "x");
+    let file = |length: u64| fs::File::options().write(true).open(&path).and_then(|file| file.set_len(length));
+    let shorter = ReadError::Failed("it became shorter after it was listed".to_string());
+    let read = async || store.read(entry).await?.try_collect::<Vec<Bytes>>().await.map(|blocks| blocks.concat());
+
+    file(6 << 20).expect("a longer file");
+    assert!(read().await == Ok(large.clone()));
+    file((5 << 20) - 1).expect("a shorter file");
+    assert_eq!(read().await.err(), Some(shorter.clone()));
+    assert_eq!(store.open_entry(entry).await.err(), Some(shorter.clone()));
+
+    fs::write(&path, &large).expect("a file");
+    let (mut blocks, mut opened) = (store.read(entry).await.expect("a stream"), store.open_entry(entry).await.expect("a file"));
+    assert!(blocks.try_next().await.expect("a block").is_some());
+    file(1).expect("a shorter file");
+    let rest: Result<Vec<Bytes>, ReadError> = blocks.try_collect().await;
+    assert_eq!((rest.err(), opened.read_range(0..9).await), (Some(shorter.clone()), Err(shorter)));
+}
+
+#[tokio::test]
+async fn ranges_of_an_opened_file_are_of_one_version() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("x"), "111111").expect("a file");
+    let (listing, store) = (list(folder.path()).await, open(folder.path()).await);
+    let mut opened = store.open_entry(named(&listing, "x")).await.expect("a file");
+    fs::write(at("y"), "222222").expect("a file");
+    fs::rename(at("y"), at("x")).expect("a replacement");
+    assert_eq!(opened.read_range(3..6).await.expect("a range"), "111");
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use super::s3::S3Object;
 pub enum EntryKind {
     /// A regular file or an object.
     File,
-    /// A broken link, a link back to a folder it lies in, a socket, a pipe, a device. Never opened.
+    /// A broken link, a link to a file or folder that is listed already, a socket, a pipe, a device. Never opened.
     NotAFile,
 }
 

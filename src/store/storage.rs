@@ -53,8 +53,8 @@ impl Store {
         &self.location
     }
 
-    /// Everything below the location, or the location itself if it is a file. Links are followed;
-    /// hidden files are listed. Fails if a folder, or the bucket, cannot be listed.
+    /// Everything below the location, or the location itself if it is a file. Links are followed,
+    /// but what lies under several names through them is listed once; hidden files are listed. Fails if a folder, or the bucket, cannot be listed.
     pub async fn list(&self) -> error::Result<Listing> {
         match &self.backend {
             Backend::Disk(path) => disk::list(path.clone()).await.map_err(|failure| {
