@@ -81,7 +81,8 @@ fn columns(object: u64) -> Vec<u8> {
     );
     let batch = batch.expect("a batch");
     let properties = WriterProperties::builder().set_max_row_group_row_count(Some(250)).build();
-    let mut writer = parquet::arrow::ArrowWriter::try_new(Vec::new(), batch.schema(), Some(properties)).expect("a file");
+    let mut writer =
+        parquet::arrow::ArrowWriter::try_new(Vec::new(), batch.schema(), Some(properties)).expect("a file");
     writer.write(&batch).expect("rows");
     writer.into_inner().expect("a file")
 }
@@ -105,7 +106,8 @@ fn run(server: &Server, proxy: &FaultyProxy, case: &Case) -> Done {
         "AWS_ENDPOINT_URL" => (name, proxy.endpoint.clone()),
         _ => (name, value),
     });
-    let mut variables = vec![("dataset_source", PLACE), ("dataset_format", case.format), ("AWS_CONFIG_FILE", "/dev/null")];
+    let mut variables =
+        vec![("dataset_source", PLACE), ("dataset_format", case.format), ("AWS_CONFIG_FILE", "/dev/null")];
     variables.extend([("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"), ("AWS_EC2_METADATA_DISABLED", "true")]);
     variables.extend(environment.iter().map(|(name, value)| (*name, value.as_str())));
     Mounts::new().run(&["--threads", "1"], &variables)
@@ -236,6 +238,26 @@ async fn an_object_that_is_replaced_is_not_mixed_with_the_new_one() {
     let replaced = ReadError::Failed("it was replaced by another version after it was listed".to_string());
     assert_eq!(opened.read_range(2..4).await, Err(replaced.clone()));
     assert_eq!(store.read(&entry).await.err(), Some(replaced));
+}
+
+#[tokio::test]
+async fn keys_of_every_character_are_listed_and_read() {
+    let keys = ["z\u{1}b", "a+b", "a b", "a%20b", "a%2Bb", "ü&<\"'>", "line\nbreak", "line\rbreak", "tab\t"];
+    let server = Server::start(&[BUCKET]);
+    for key in keys {
+        server.place(BUCKET, &format!("in/{key}"), key.as_bytes());
+    }
+    let proxy = proxy(&server, None);
+    let store = open(&proxy, PLACE);
+    let listing = store.list().await.expect("a listing");
+    let mut expected = keys.to_vec();
+    expected.sort_unstable();
+    let names: Vec<&str> = listing.entries.iter().map(|entry| entry.name.as_str()).collect();
+    assert_eq!(names, expected);
+    for entry in &listing.entries {
+        let blocks: Vec<Bytes> = store.read(entry).await.expect(&entry.name).try_collect().await.expect("bytes");
+        assert_eq!(blocks.concat(), entry.name.as_bytes());
+    }
 }
 
 #[tokio::test]

@@ -165,7 +165,8 @@ async fn a_file_that_shrinks_is_a_failure_and_one_that_grows_is_read_as_it_was_l
     assert_eq!(store.open_entry(entry).await.err(), Some(shorter.clone()));
 
     fs::write(&path, &large).expect("a file");
-    let (mut blocks, mut opened) = (store.read(entry).await.expect("a stream"), store.open_entry(entry).await.expect("a file"));
+    let (mut blocks, mut opened) =
+        (store.read(entry).await.expect("a stream"), store.open_entry(entry).await.expect("a file"));
     assert!(blocks.try_next().await.expect("a block").is_some());
     file(1).expect("a shorter file");
     let rest: Result<Vec<Bytes>, ReadError> = blocks.try_collect().await;
@@ -222,7 +223,10 @@ async fn odd_names_are_listed_and_read_every_way() {
     let store = open(folder.path()).await;
     for entry in &listing.entries {
         let blocks: Vec<Bytes> = store.read(entry).await.expect("a stream").try_collect().await.expect("bytes");
-        assert_eq!(store.open_entry(entry).await.expect("a file").read_range(0..entry.size).await.expect("a range"), blocks.concat());
+        assert_eq!(
+            store.open_entry(entry).await.expect("a file").read_range(0..entry.size).await.expect("a range"),
+            blocks.concat()
+        );
         assert!(names.contains(&blocks.concat().as_slice()), "{}", entry.name);
     }
     assert_eq!(all_bytes(folder.path(), "not-utf8-\\xff").await.expect("bytes"), b"not-utf8-\xff");

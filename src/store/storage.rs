@@ -6,8 +6,8 @@ use std::sync::Arc;
 use bytes::{Bytes, BytesMut};
 use futures::TryStreamExt;
 
-use super::entry::{ByteStream, Entry, EntryKind, Handle, Listing};
 use super::disk::OpenFile;
+use super::entry::{ByteStream, Entry, EntryKind, Handle, Listing};
 use super::location::Location;
 use super::open_entry::{OpenEntry, Opened};
 use super::read_error::ReadError;

@@ -234,21 +234,40 @@ async fn ask(request: &Message, shared: &Shared) -> Option<Message> {
     Some(answer)
 }
 
-/// The listing with the entity tag of every object.
+/// The listing with the entity tag of every object, and with its key escaped as the listing says.
 fn with_tags(listing: &str, bucket: &std::path::Path) -> String {
     let mut parts = listing.split("<Key>");
     let mut text = parts.next().unwrap_or_default().to_string();
     for part in parts {
         let (key, rest) = part.split_once("</Key>").expect("a key");
-        let bytes = std::fs::read(bucket.join(key)).unwrap_or_default();
-        text.push_str(&format!("<Key>{key}</Key><ETag>{}</ETag>{rest}", tag(&bytes).replace('"', "&quot;")));
+        let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
+        let key = entities.iter().fold(key.to_string(), |key, (entity, plain)| key.replace(entity, plain));
+        let bytes = std::fs::read(bucket.join(&key)).unwrap_or_default();
+        let tag = tag(&bytes).replace('"', "&quot;");
+        text.push_str(&format!("<Key>{}</Key><ETag>{tag}</ETag>{rest}", escaped(&key)));
     }
     text
 }
 
+fn escaped(key: &str) -> String {
+    let escape = |byte: u8| match byte {
+        b' ' => "+".to_string(),
+        b'/' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+        byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    };
+    key.bytes().map(escape).collect()
+}
+
 fn bucket_folder(request: &Message, shared: &Shared) -> PathBuf {
-    let path = request.path().split('?').next().unwrap_or_default();
-    shared.folder.join(path.trim_matches('/'))
+    let path = request.path().split('?').next().unwrap_or_default().trim_matches('/');
+    let mut parts = path.split('%');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        bytes.push(u8::from_str_radix(&part[..2], 16).expect("an escape"));
+        bytes.extend_from_slice(&part.as_bytes()[2..]);
+    }
+    shared.folder.join(String::from_utf8(bytes).expect("a key"))
 }
 
 fn object(request: &Message, shared: &Shared) -> Option<Vec<u8>> {

@@ -76,6 +76,8 @@ fn is_missing(code: Option<&str>, status: Option<u16>) -> bool {
 }
 
 fn phrase(code: Option<&str>, message: Option<&str>, status: Option<u16>) -> String {
+    // An answer that is none of a failure, and yet cannot be read.
+    let status = status.filter(|status| !(200..300).contains(status));
     let status = || status.map_or("an unreadable answer".to_string(), |status| format!("HTTP status {status}"));
     let code = code.map_or_else(status, str::to_string);
     match message.map(|message| message.trim().trim_end_matches('.')) {
@@ -124,6 +126,7 @@ mod tests {
         assert_eq!(phrase(Some("AccessDenied"), Some("Access Denied."), Some(403)), "AccessDenied: Access Denied");
         assert_eq!(phrase(Some("AccessDenied"), Some(" "), Some(403)), "AccessDenied");
         assert_eq!(phrase(None, None, Some(403)), "HTTP status 403");
+        assert_eq!(phrase(None, None, Some(200)), "an unreadable answer");
         assert_eq!(phrase(None, None, None), "an unreadable answer");
     }
 }

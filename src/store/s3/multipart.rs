@@ -31,7 +31,8 @@ impl<'a> MultipartUpload<'a> {
         let settings = self.bucket.settings_of_upload(body.len());
         let request = self.bucket.client().upload_part().bucket(self.bucket.name()).key(self.key);
         let request = request.upload_id(&self.id).part_number(number).body(body.into());
-        let sent = request.customize().config_override(settings).send().await.map_err(|error| self.bucket.failure(&error))?;
+        let sent =
+            request.customize().config_override(settings).send().await.map_err(|error| self.bucket.failure(&error))?;
         let part = CompletedPart::builder().part_number(number).set_e_tag(sent.e_tag);
         self.parts.push(part.set_checksum_crc32(sent.checksum_crc32).build());
         Ok(())

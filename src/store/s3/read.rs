@@ -33,8 +33,7 @@ pub async fn read_range(object: &mut S3Object, range: Range<u64>) -> Result<Byte
         return Ok(Bytes::new());
     }
     let answer = object.get_range(range.start, end).await?;
-    let mut transfer =
-        Transfer { offset: range.start, end: Some(end), resumptions: 0, answer, object: object.clone() };
+    let mut transfer = Transfer { offset: range.start, end: Some(end), resumptions: 0, answer, object: object.clone() };
     let mut bytes = BytesMut::new();
     while let Some(block) = transfer.next().await.map_err(|failure| ReadError::Failed(failure.text))? {
         bytes.extend_from_slice(&block);
