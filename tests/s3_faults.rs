@@ -274,6 +274,21 @@ async fn bytes_that_differ_from_their_checksum_are_a_failure() {
 }
 
 #[tokio::test]
+async fn listings_that_cannot_be_whole_are_failures() {
+    let cases = [
+        (Fault::NoToken, "the listing goes on and does not say where"),
+        (Fault::SameToken, "the listing goes on where it was before"),
+        (Fault::CutListing, "the listing was cut short"),
+    ];
+    for (fault, cause) in cases {
+        let (_server, proxy, _) = one_object(Plan { n_requests: usize::MAX, ..Plan::once(fault, 1) });
+        let error = open(&proxy, PLACE).list().await.expect_err("no whole listing");
+        assert_eq!((error.code().code, error.place()), (INPUT_UNREADABLE.code, PLACE));
+        assert!(error.cause().ends_with(cause), "{}", error.cause());
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_does_not_answer_is_not_waited_for_without_end() {
     for (first, fault) in [(0, Fault::Silence), (1, Fault::Silence), (0, Fault::Stall), (1, Fault::Stall)] {
         let (_server, proxy, _) = one_object(Plan { n_requests: usize::MAX, ..Plan::once(fault, first) });

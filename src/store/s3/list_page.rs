@@ -65,7 +65,12 @@ fn listed(object: &Object, is_escaped: bool) -> Result<ListedObject, Failure> {
     };
     let size = object.size().and_then(|size| u64::try_from(size).ok());
     let size = size.ok_or_else(|| Failure::other("the listing has an object without a size"))?;
-    Ok(ListedObject { key, size, e_tag: object.e_tag().map(str::to_string) })
+    Ok(ListedObject { key, size, e_tag: object.e_tag().map(quoted) })
+}
+
+/// An entity tag as a condition needs it (RFC 9110, section 8.8.3); some servers list it without quotes.
+fn quoted(e_tag: &str) -> String {
+    if e_tag.contains('"') { e_tag.to_string() } else { format!("\"{e_tag}\"") }
 }
 
 /// The text that was escaped as in HTML forms: a plus for a space, `%XX` for a byte.
