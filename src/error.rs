@@ -125,8 +125,8 @@ codes! {
         "The baseline has values of metrics that have none in this run, so that nothing is judged of them: predictions or scores are not found, an attribute is not set, a group or the positive label does not occur in the window.",
         "Look at the list in the report. Give this job the attributes that the baseline had, such as inference_attribute or probability_attribute; a group or label that is rare needs a longer window.";
     INPUT_UNREADABLE = "MM-INPUT-001", Input, "the input cannot be read",
-        "The folder or bucket cannot be listed, or an object in it cannot be read: permissions, a wrong bucket, or a network that does not answer.",
-        "Check the path, network isolation, and who may read it: on S3 the job's role (s3:ListBucket, s3:GetObject), on disk the user that the process runs as.";
+        "The folder or bucket cannot be listed, or an object in it cannot be read: permissions, an expired token, a wrong bucket, a network that does not answer, too few file descriptors, or bytes other than those that were listed. Nothing is left out for such a reason.",
+        "Check the path, network isolation, and who may read it: on S3 the job's role (s3:ListBucket, s3:GetObject), on disk the user that the process runs as. What was replaced or cut short while it was read needs another run; explain settings has the time limits.";
     TOO_MANY_REJECTED = "MM-INPUT-002", Input, "too many records were rejected",
         "More records than the limit allows could not be decoded. Often dataset_format does not say what the files are.",
         "The message has the reasons, most frequent first; the report has samples of each, and explain formats all reasons. Correct what it names: dataset_format, --ground-truth-id, --ground-truth-attribute, --class-labels, the files' encoding (UTF-8); or raise --max-rejected.";

@@ -335,6 +335,10 @@ pub mod placeholder {
 
 /// Settings of every AWS client (AWS SDKs and Tools Reference Guide: service-specific endpoints, region).
 pub mod sdk {
+    pub const ACCESS_KEY_ID: &str = "AWS_ACCESS_KEY_ID";
+    pub const SECRET_ACCESS_KEY: &str = "AWS_SECRET_ACCESS_KEY";
+    pub const SESSION_TOKEN: &str = "AWS_SESSION_TOKEN";
+    pub const REGION: &str = "AWS_REGION";
     pub const ENDPOINT_URL: &str = "AWS_ENDPOINT_URL";
     pub const ENDPOINT_URL_PROFILE: &str = "endpoint_url";
     /// File of the certificate authorities that AWS clients trust, as a variable and in a profile.
@@ -361,6 +365,8 @@ pub mod s3_answer {
     pub const NO_SUCH_KEY: &str = "NoSuchKey";
     /// What a missing object is called where the answer has no body.
     pub const NOT_FOUND: &str = "NotFound";
+    /// What the answer to ListObjectsV2 ends with.
+    pub const END_OF_LISTING: &str = "</ListBucketResult>";
 }
 
 /// Codes of SageMaker's answers, and phrases of their messages where one code stands for several things (Amazon

@@ -5,7 +5,7 @@ mod job;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
 
@@ -226,8 +226,51 @@ fn links_and_what_is_no_file_are_followed_or_skipped() {
     let _socket = std::os::unix::net::UnixListener::bind(input.join("socket.csv")).unwrap();
     let done = mounts.run(&[], &[CSV]);
     let objects = done.succeeded().report()["ledger"]["objects"].clone();
-    assert_eq!(objects, json!({ "listed": 8, "opened": 3, "skipped": { "not_a_file": 5 } }));
-    assert_eq!(done.report()["ledger"]["records"]["used"], 5);
+    assert_eq!(objects, json!({ "listed": 8, "opened": 2, "skipped": { "not_a_file": 6 } }));
+    // The file outside has two names, and is read once.
+    assert_eq!(done.report()["ledger"]["records"]["used"], 3);
+}
+
+/// Runs the program by way of another one, which is given its path and arguments after its own.
+fn run_through(mounts: &Mounts, program: &[&str], variables: &[(&str, &str)]) -> Done {
+    let mut command = Command::new(program[0]);
+    command.env_clear().env("MODEL_MONITOR_OPT_ML", mounts.root()).envs(variables.iter().copied());
+    let output = command.args(&program[1..]).arg(job::BINARY).output().expect("the program starts");
+    mounts.done(&output)
+}
+
+#[test]
+fn more_objects_than_descriptors_are_all_read() {
+    let mounts = Mounts::new();
+    for object in 0..60 {
+        mounts.place(&format!("{object}.csv"), format!("a\n{}", format!("{object}\n").repeat(500)));
+    }
+    let done = run_through(&mounts, &["/bin/sh", "-c", "ulimit -n 12; exec \"$0\""], &[CSV]);
+    let report = done.succeeded().report();
+    assert_eq!(
+        (&report["ledger"]["objects"]["opened"], &report["ledger"]["records"]["used"]),
+        (&json!(60), &json!(30_000))
+    );
+}
+
+#[test]
+fn an_object_that_may_not_be_read_ends_the_job() {
+    let mounts = mounts();
+    let denied = mounts.place("denied.csv", "a,b\n1,x\n");
+    fs::set_permissions(&denied, fs::Permissions::from_mode(0)).unwrap();
+    let is_root = fs::File::open(&denied).is_ok();
+    let before = job::files(&mounts.output());
+    let done = if is_root {
+        // For this user nothing is forbidden; another one runs the job, who may do everything else.
+        assert!(Command::new("chmod").args(["-R", "a+rwX"]).arg(mounts.root()).status().unwrap().success());
+        fs::set_permissions(&denied, fs::Permissions::from_mode(0)).unwrap();
+        run_through(&mounts, &["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"], &[CSV])
+    } else {
+        mounts.run(&[], &[CSV])
+    };
+    done.failed(4, "MM-INPUT-001");
+    assert!(done.message().contains("denied.csv"), "{}", done.message());
+    untouched(&mounts, &before, false);
 }
 
 #[test]

@@ -81,10 +81,11 @@ async fn objects_are_read_whole_and_in_ranges() {
 
     let entry = store.list().await.expect("a listing").entries.remove(0);
     assert_eq!(entry.size, 3 << 20);
+    let mut ranges = store.open_entry(&entry).await.expect("an object");
     for range in [0..1, 5..70_000, (3 << 20) - 1..3 << 20, 3_000_000..9_000_000, 9_000_000..9_000_001, 7..7] {
         let end = range.end.min(3 << 20) as usize;
         let expected = bytes.get(range.start as usize..end).unwrap_or_default();
-        assert_eq!(store.read_range(&entry, range.clone()).await.expect("a range"), expected, "{range:?}");
+        assert_eq!(ranges.read_range(range.clone()).await.expect("a range"), expected, "{range:?}");
     }
 }
 
@@ -171,7 +172,7 @@ async fn an_object_that_vanished_is_gone() {
     let entry = store.list().await.expect("a listing").entries.remove(0);
     fs::remove_file(server.file(BUCKET, "p/a")).expect("a deletion");
     assert_eq!(store.read(&entry).await.err(), Some(ReadError::Gone));
-    assert_eq!(store.read_range(&entry, 0..1).await, Err(ReadError::Gone));
+    assert_eq!(store.open_entry(&entry).await.expect("not asked yet").read_range(0..1).await, Err(ReadError::Gone));
 }
 
 #[tokio::test]
@@ -248,6 +249,31 @@ fn the_environment_alone_leads_to_the_server() {
     let [(_, url), key, secret, _region] = server.environment();
     run_in_environment("child_with_an_endpoint", &[("AWS_ENDPOINT_URL_S3", url), key, secret]);
     assert_eq!(fs::read(server.file(BUCKET, "out/statistics.json")).expect("an object"), b"{}");
+}
+
+#[test]
+fn settings_that_end_in_a_new_line_are_taken_without_it() {
+    let server = Server::start(&[BUCKET]);
+    server.place(BUCKET, "in/a.jsonl", b"{}");
+    let environment = server.environment().map(|(name, value)| (name, format!("{value}\n")));
+    run_in_environment("child_with_an_endpoint", &environment);
+    for (name, value) in [("AWS_ACCESS_KEY_ID", "a\nb"), ("AWS_SESSION_TOKEN", "a\u{1}b"), ("AWS_REGION", "a\nb")] {
+        let mut environment = server.environment().to_vec();
+        environment.retain(|(other, _)| *other != name);
+        environment.extend([(name, value.to_owned()), ("REFUSED", name.to_owned())]);
+        run_in_environment("child_with_a_setting_that_is_refused", &environment);
+    }
+}
+
+#[tokio::test]
+#[ignore = "run by settings_that_end_in_a_new_line_are_taken_without_it"]
+async fn child_with_a_setting_that_is_refused() {
+    let error = match Store::open(&place("s3://captures/in")).await {
+        Ok(store) => store.list().await.expect_err("a refusal"),
+        Err(error) => error,
+    };
+    let name = std::env::var("REFUSED").expect("a name");
+    assert!(error.to_string().contains(&name), "{error}");
 }
 
 #[tokio::test]

@@ -110,9 +110,79 @@ async fn links_are_followed_but_not_in_circles() {
     let listing = list(folder.path()).await;
     assert_eq!(
         shown(&listing),
-        [("broken", other), ("itself", other), ("sub/deep/up", other), ("to-file", file), ("to-folder/data", file)]
+        [("broken", other), ("itself", other), ("sub/deep/up", other), ("to-file", other), ("to-folder/data", file)]
     );
     assert_eq!(all_bytes(folder.path(), "to-folder/data").await.expect("bytes"), b"linked");
+}
+
+#[tokio::test]
+async fn links_lead_to_a_file_once_however_many_ways_there_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let level = |n: usize| folder.path().join(format!("levels/{n:02}"));
+    let levels = 30;
+    for n in 0..levels {
+        fs::create_dir_all(level(n)).expect("a folder");
+    }
+    for n in 1..levels {
+        for name in ["a", "b"] {
+            symlink(level(n), level(n - 1).join(name)).expect("a link");
+        }
+    }
+    fs::write(level(levels - 1).join("data"), "1").expect("a file");
+    let start = folder.path().join("start");
+    symlink(level(0), &start).expect("a link");
+    let files = |listing: &Listing| {
+        let files = listing.entries.iter().filter(|entry| entry.kind == EntryKind::File);
+        files.map(|entry| entry.name.clone()).collect::<Vec<_>>()
+    };
+    let (through_links, all) = (list(&start).await, list(folder.path()).await);
+    assert_eq!(files(&through_links), ["a/".repeat(levels - 1) + "data"]);
+    assert_eq!(through_links.entries.len(), levels);
+    // A real folder goes before a link to it.
+    assert_eq!(files(&all), ["levels/29/data"]);
+    fs::create_dir(folder.path().join("more")).expect("a folder");
+    symlink(level(levels - 1).join("data"), folder.path().join("more/alias")).expect("a link");
+    let again = list(folder.path()).await;
+    assert_eq!((files(&again), named(&again, "more/alias").kind), (files(&all), EntryKind::NotAFile));
+}
+
+#[tokio::test]
+async fn a_file_that_shrinks_is_a_failure_and_one_that_grows_is_read_as_it_was_listed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("x");
+    let large = vec![b'1'; 5 << 20];
+    fs::write(&path, &large).expect("a file");
+    let (listing, store) = (list(folder.path()).await, open(folder.path()).await);
+    let entry = named(&listing, "x");
+    let file = |length: u64| fs::File::options().write(true).open(&path).and_then(|file| file.set_len(length));
+    let shorter = ReadError::Failed("it became shorter after it was listed".to_string());
+    let read = async || store.read(entry).await?.try_collect::<Vec<Bytes>>().await.map(|blocks| blocks.concat());
+
+    file(6 << 20).expect("a longer file");
+    assert!(read().await == Ok(large.clone()));
+    file((5 << 20) - 1).expect("a shorter file");
+    assert_eq!(read().await.err(), Some(shorter.clone()));
+    assert_eq!(store.open_entry(entry).await.err(), Some(shorter.clone()));
+
+    fs::write(&path, &large).expect("a file");
+    let (mut blocks, mut opened) =
+        (store.read(entry).await.expect("a stream"), store.open_entry(entry).await.expect("a file"));
+    assert!(blocks.try_next().await.expect("a block").is_some());
+    file(1).expect("a shorter file");
+    let rest: Result<Vec<Bytes>, ReadError> = blocks.try_collect().await;
+    assert_eq!((rest.err(), opened.read_range(0..9).await), (Some(shorter.clone()), Err(shorter)));
+}
+
+#[tokio::test]
+async fn ranges_of_an_opened_file_are_of_one_version() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("x"), "111111").expect("a file");
+    let (listing, store) = (list(folder.path()).await, open(folder.path()).await);
+    let mut opened = store.open_entry(named(&listing, "x")).await.expect("a file");
+    fs::write(at("y"), "222222").expect("a file");
+    fs::rename(at("y"), at("x")).expect("a replacement");
+    assert_eq!(opened.read_range(3..6).await.expect("a range"), "111");
 }
 
 #[tokio::test]
@@ -135,7 +205,7 @@ async fn a_file_that_became_a_pipe_is_not_waited_for() {
     fs::remove_file(&path).expect("a deletion");
     let store = open(folder.path()).await;
     assert_eq!(store.read(named(&listing, "x")).await.err(), Some(ReadError::Gone));
-    assert_eq!(store.read_range(named(&listing, "x"), 0..1).await, Err(ReadError::Gone));
+    assert_eq!(store.open_entry(named(&listing, "x")).await.err(), Some(ReadError::Gone));
     make_pipe(&path);
     assert!(matches!(store.read(named(&listing, "x")).await.err(), Some(ReadError::Failed(_))));
 }
@@ -153,7 +223,10 @@ async fn odd_names_are_listed_and_read_every_way() {
     let store = open(folder.path()).await;
     for entry in &listing.entries {
         let blocks: Vec<Bytes> = store.read(entry).await.expect("a stream").try_collect().await.expect("bytes");
-        assert_eq!(store.read_range(entry, 0..entry.size).await.expect("a range"), blocks.concat());
+        assert_eq!(
+            store.open_entry(entry).await.expect("a file").read_range(0..entry.size).await.expect("a range"),
+            blocks.concat()
+        );
         assert!(names.contains(&blocks.concat().as_slice()), "{}", entry.name);
     }
     assert_eq!(all_bytes(folder.path(), "not-utf8-\\xff").await.expect("bytes"), b"not-utf8-\xff");
@@ -168,8 +241,9 @@ async fn files_of_every_size_are_read_whole_and_in_ranges() {
         fs::write(folder.path().join("x"), &bytes).expect("a file");
         assert!(all_bytes(folder.path(), "x").await.expect("bytes") == bytes, "{size}");
         let (listing, store) = (list(folder.path()).await, open(folder.path()).await);
+        let mut opened = store.open_entry(named(&listing, "x")).await.expect("a file");
         for range in [0..1, 3..700, size as u64 / 2..size as u64 + 5, size as u64..size as u64 + 1, 5..5] {
-            let read = store.read_range(named(&listing, "x"), range.clone()).await.expect("a range");
+            let read = opened.read_range(range.clone()).await.expect("a range");
             let expected = bytes.get(range.start as usize..(range.end as usize).min(size)).unwrap_or_default();
             assert!(read == expected, "{size} {range:?}");
         }

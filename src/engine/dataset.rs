@@ -4,13 +4,13 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use futures::StreamExt;
+use futures::TryStreamExt;
 use futures::future::join_all;
 use sha2::{Digest, Sha256};
 
 use crate::decode::{self, Format, Positions, Rows, Settings, SkipReason, Widths};
-use crate::error::Result;
-use crate::store::{Entry, EntryKind, Listing, Location, Store};
+use crate::error::{self, Error, Result};
+use crate::store::{Entry, EntryKind, Listing, Location, ReadError, Store};
 
 /// Objects whose first records are looked at before all others.
 const SURVEYED_OBJECTS: usize = 4;
@@ -58,35 +58,37 @@ impl Dataset {
     pub async fn list_surveyed(location: &Location, settings: Settings) -> Result<Self> {
         let mut dataset = Self::list(location, settings).await?;
         if matches!(dataset.settings.format, Format::Capture(_)) {
-            let widths = dataset.widths().await;
+            let widths = dataset.widths().await?;
             let settings = &mut dataset.settings;
             settings.positions = Some(Positions::of(&widths, settings.names.len(), settings.outputs_are_last));
         }
         Ok(dataset)
     }
 
-    /// How wide the rows of the first records are, in the first objects; of what cannot be read nothing is known.
-    async fn widths(&self) -> Widths {
+    /// How wide the rows of the first records are, in the first objects; of what is gone nothing is known.
+    async fn widths(&self) -> Result<Widths> {
         let to_open = self.splits.iter().filter(|split| split.skip.is_none()).take(SURVEYED_OBJECTS);
         let heads = join_all(to_open.map(|split| self.head(&split.entry))).await;
         let mut widths = Widths::default();
-        for (head, is_whole) in heads.into_iter().flatten() {
-            widths.merge(&decode::widths(&self.settings, &head, is_whole));
+        for head in heads {
+            if let Some((head, is_whole)) = head? {
+                widths.merge(&decode::widths(&self.settings, &head, is_whole));
+            }
         }
-        widths
+        Ok(widths)
     }
 
     /// Names of the cells in the first records of the first object that has any.
-    pub async fn column_names(&self) -> Vec<String> {
+    pub async fn column_names(&self) -> Result<Vec<String>> {
         for split in self.splits.iter().filter(|split| split.skip.is_none()).take(SURVEYED_OBJECTS) {
-            let Some((head, _)) = self.head(&split.entry).await else { continue };
+            let Some((head, _)) = self.head(&split.entry).await? else { continue };
             let settings = Settings { rows: Rows::Cells, ..self.settings.clone() };
             let names = decode::column_names(&split.entry.name, settings, &head);
             if !names.is_empty() {
-                return names;
+                return Ok(names);
             }
         }
-        Vec::new()
+        Ok(Vec::new())
     }
 
     /// Whether the folders of an object name a variant: of those that are read it is the one that is asked for.
@@ -94,18 +96,32 @@ impl Dataset {
         decode::variant_of(&format!("{}/{}", self.store.location(), entry.name)).is_some()
     }
 
-    /// The first bytes of an object, and whether they are all.
-    async fn head(&self, entry: &Entry) -> Option<(Vec<u8>, bool)> {
-        let mut stream = self.store.read(entry).await.ok()?;
+    /// The first bytes of an object, and whether they are all; `None` if it is gone.
+    async fn head(&self, entry: &Entry) -> Result<Option<(Vec<u8>, bool)>> {
+        let unreadable = |cause| self.unreadable(&entry.name, cause);
+        let mut stream = match self.store.read(entry).await {
+            Ok(stream) => stream,
+            Err(ReadError::Gone) => return Ok(None),
+            Err(cause) => return Err(unreadable(cause)),
+        };
         let mut head = Vec::new();
         while head.len() < decode::SURVEYED {
-            match stream.next().await {
-                Some(Ok(block)) => head.extend_from_slice(&block),
-                Some(Err(_)) => return Some((head, false)),
-                None => return Some((head, true)),
+            match stream.try_next().await.map_err(unreadable)? {
+                Some(block) => head.extend_from_slice(&block),
+                None => return Ok(Some((head, true))),
             }
         }
-        Some((head, false))
+        Ok(Some((head, false)))
+    }
+
+    /// The failure of a job that cannot read the object of this name.
+    pub(super) fn unreadable(&self, name: &str, cause: ReadError) -> Error {
+        let place = match self.store.location() {
+            // A location may be the object itself.
+            alone if alone.to_string().ends_with(&format!("/{name}")) && self.splits.len() == 1 => alone.clone(),
+            folder => folder.join(name),
+        };
+        Error::new(&error::INPUT_UNREADABLE, place.to_string(), cause)
     }
 
     fn of(store: Store, listing: Listing, settings: Settings) -> Self {

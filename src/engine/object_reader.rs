@@ -3,12 +3,14 @@
 use arrow::array::RecordBatch;
 use futures::{StreamExt, TryStreamExt};
 use parquet::arrow::async_reader::ParquetRecordBatchStreamBuilder;
+use parquet::errors::ParquetError;
 use tokio::sync::mpsc::Sender;
 
 use super::dataset::{Dataset, Split};
 use super::parquet_reader::ParquetFileReader;
 use super::session::Progress;
 use crate::decode::{self, Format, ObjectDecoder, Reason, SkipReason};
+use crate::error::{self, Error};
 use crate::names::dataset_format;
 use crate::store::ReadError;
 
@@ -20,20 +22,30 @@ const BATCH_ROWS: usize = 4_096;
 /// Sends the batches of an object to whoever folds them.
 pub(super) struct BatchSender(pub Sender<RecordBatch>);
 
-/// The receiver is gone: nothing more is wanted.
-struct Closed;
+/// Why an object is not read to its end.
+enum Stop {
+    /// The receiver is gone: nothing more is wanted.
+    Closed,
+    /// What was listed cannot be read; the job fails.
+    Failed(Error),
+}
 
 impl BatchSender {
-    async fn send(&self, batches: Vec<RecordBatch>) -> Result<(), Closed> {
+    async fn send(&self, batches: Vec<RecordBatch>) -> Result<(), Stop> {
         for batch in batches {
-            self.0.send(batch).await.map_err(|_| Closed)?;
+            self.0.send(batch).await.map_err(|_| Stop::Closed)?;
         }
         Ok(())
     }
 }
 
-/// Sends all batches of the dataset's split `index`, events first.
-pub(super) async fn read_split(dataset: &Dataset, index: usize, sender: &BatchSender, progress: &Progress) {
+/// Sends all batches of the dataset's split `index`, events first. Fails where the store does not give what it listed.
+pub(super) async fn read_split(
+    dataset: &Dataset,
+    index: usize,
+    sender: &BatchSender,
+    progress: &Progress,
+) -> error::Result<()> {
     let split = &dataset.splits[index];
     let sent = match (split.skip, &dataset.settings.format) {
         (Some(reason), _) => {
@@ -44,9 +56,12 @@ pub(super) async fn read_split(dataset: &Dataset, index: usize, sender: &BatchSe
         (None, Format::GroundTruth) if is_parquet(&split.entry.name) => parquet(dataset, split, sender, progress).await,
         (None, _) => blocks(dataset, split, sender, progress).await,
     };
-    if sent.is_ok() {
-        progress.add_object();
+    match sent {
+        Ok(()) => progress.add_object(),
+        Err(Stop::Closed) => {}
+        Err(Stop::Failed(error)) => return Err(error),
     }
+    Ok(())
 }
 
 /// Whether an object that may be of any format is called like a Parquet file.
@@ -55,11 +70,11 @@ fn is_parquet(name: &str) -> bool {
 }
 
 /// Reads an object from its first byte to its last.
-async fn blocks(dataset: &Dataset, split: &Split, sender: &BatchSender, progress: &Progress) -> Result<(), Closed> {
+async fn blocks(dataset: &Dataset, split: &Split, sender: &BatchSender, progress: &Progress) -> Result<(), Stop> {
     let name = &split.entry.name;
     let mut stream = match dataset.store.read(&split.entry).await {
         Ok(stream) => stream,
-        Err(error) => return sender.send(unopened(name, &error)).await,
+        Err(error) => return unopened(dataset, name, error, sender).await,
     };
     let mut settings = dataset.settings.clone();
     if dataset.has_variant(&split.entry) {
@@ -68,16 +83,9 @@ async fn blocks(dataset: &Dataset, split: &Split, sender: &BatchSender, progress
     let mut decoder = ObjectDecoder::new(name, settings);
     let mut fault = None;
     while let Some(block) = stream.next().await {
-        fault = match &block {
-            Ok(block) => {
-                progress.add_bytes(block.len());
-                decode_block(&mut decoder, block, sender).await?
-            }
-            Err(error) => {
-                tracing::warn!(object = %name.escape_debug(), cause = %error, "object could not be read to its end");
-                Some(Reason::Vanished)
-            }
-        };
+        let block = block.map_err(|cause| Stop::Failed(dataset.unreadable(name, cause)))?;
+        progress.add_bytes(block.len());
+        fault = decode_block(&mut decoder, &block, sender).await?;
         if fault.is_some() || decoder.is_skipped() {
             break;
         }
@@ -97,7 +105,7 @@ async fn decode_block(
     decoder: &mut ObjectDecoder,
     mut block: &[u8],
     sender: &BatchSender,
-) -> Result<Option<Reason>, Closed> {
+) -> Result<Option<Reason>, Stop> {
     while !block.is_empty() || decoder.has_more() {
         let pushed = decoder.push(block);
         sender.send(decoder.take()).await?;
@@ -109,12 +117,20 @@ async fn decode_block(
     Ok(None)
 }
 
-/// What becomes of an object that could not be opened.
-fn unopened(name: &str, error: &ReadError) -> Vec<RecordBatch> {
-    tracing::warn!(object = %name.escape_debug(), cause = %error, "object could not be opened");
+/// What becomes of an object that could not be opened: one that disappeared is skipped.
+async fn unopened(dataset: &Dataset, name: &str, cause: ReadError, sender: &BatchSender) -> Result<(), Stop> {
+    if cause != ReadError::Gone {
+        return Err(Stop::Failed(dataset.unreadable(name, cause)));
+    }
+    tracing::warn!(object = %name.escape_debug(), %cause, "object could not be opened");
+    sender.send(vec![decode::skipped(name, SkipReason::Gone)]).await
+}
+
+/// Why the store did not give what the Parquet library asked for, if that is what failed.
+fn store_failure(error: &ParquetError) -> Option<&ReadError> {
     match error {
-        ReadError::Gone => vec![decode::skipped(name, SkipReason::Gone)],
-        ReadError::Failed(_) => faulty(name, 1, Reason::Vanished),
+        ParquetError::External(cause) => cause.downcast_ref(),
+        _ => None,
     }
 }
 
@@ -126,9 +142,12 @@ fn faulty(name: &str, line: u64, reason: Reason) -> Vec<RecordBatch> {
 }
 
 /// Reads a Parquet file by its row groups.
-async fn parquet(dataset: &Dataset, split: &Split, sender: &BatchSender, progress: &Progress) -> Result<(), Closed> {
+async fn parquet(dataset: &Dataset, split: &Split, sender: &BatchSender, progress: &Progress) -> Result<(), Stop> {
     let name = &split.entry.name;
-    let reader = ParquetFileReader::new(dataset.store.clone(), split.entry.clone());
+    let reader = match dataset.store.open_entry(&split.entry).await {
+        Ok(opened) => ParquetFileReader::new(opened, split.entry.size),
+        Err(error) => return unopened(dataset, name, error, sender).await,
+    };
     let opened = match ParquetRecordBatchStreamBuilder::new(reader).await {
         Ok(builder) => {
             let n_columns = builder.parquet_schema().num_columns().max(1);
@@ -139,6 +158,9 @@ async fn parquet(dataset: &Dataset, split: &Split, sender: &BatchSender, progres
     let mut stream = match opened {
         Ok(stream) => stream,
         Err(error) => {
+            if let Some(cause) = store_failure(&error) {
+                return unopened(dataset, name, cause.clone(), sender).await;
+            }
             tracing::warn!(object = %name.escape_debug(), cause = %error, "object is not a readable Parquet file");
             return sender.send(faulty(name, 1, Reason::Corrupt)).await;
         }
@@ -160,6 +182,9 @@ async fn parquet(dataset: &Dataset, split: &Split, sender: &BatchSender, progres
             }
             Ok(None) => break,
             Err(error) => {
+                if let Some(cause) = store_failure(&error) {
+                    return Err(Stop::Failed(dataset.unreadable(name, cause.clone())));
+                }
                 tracing::warn!(object = %name.escape_debug(), row = next_row, cause = %error, "object is damaged");
                 return sender.send(decode::rejected(name, next_row, Reason::Corrupt)).await;
             }

@@ -11,17 +11,18 @@ use parquet::arrow::async_reader::AsyncFileReader;
 use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 
-use crate::store::{Entry, Store};
+use crate::store::OpenEntry;
 
-/// One entry of a store, read by ranges.
+/// An opened entry of a store, read by ranges.
 pub(super) struct ParquetFileReader {
-    store: Store,
-    entry: Entry,
+    opened: OpenEntry,
+    /// In bytes.
+    size: u64,
 }
 
 impl ParquetFileReader {
-    pub(super) fn new(store: Store, entry: Entry) -> Self {
-        Self { store, entry }
+    pub(super) fn new(opened: OpenEntry, size: u64) -> Self {
+        Self { opened, size }
     }
 }
 
@@ -29,7 +30,7 @@ impl AsyncFileReader for ParquetFileReader {
     fn get_bytes(&mut self, range: Range<u64>) -> BoxFuture<'_, Result<Bytes>> {
         async move {
             let expected = range.end.saturating_sub(range.start);
-            let read = self.store.read_range(&self.entry, range).await;
+            let read = self.opened.read_range(range).await;
             let bytes = read.map_err(|cause| ParquetError::External(Box::new(cause)))?;
             if bytes.len() as u64 == expected {
                 Ok(bytes)
@@ -45,7 +46,7 @@ impl AsyncFileReader for ParquetFileReader {
         options: Option<&'a ArrowReaderOptions>,
     ) -> BoxFuture<'a, Result<Arc<ParquetMetaData>>> {
         async move {
-            let size = self.entry.size;
+            let size = self.size;
             let reader = ParquetMetaDataReader::new().with_arrow_reader_options(options);
             Ok(Arc::new(reader.load_and_finish(self, size).await?))
         }

@@ -23,10 +23,10 @@ pub(super) fn scan(
     progress: Arc<Progress>,
 ) -> impl Stream<Item = Result<RecordBatch>> + Send {
     let (sender, receiver) = mpsc::channel(BATCHES_AHEAD);
-    let reading = AbortOnDrop::spawn(async move {
-        object_reader::read_split(&dataset, index, &BatchSender(sender), &progress).await;
-        Ok(())
-    });
+    let reading =
+        AbortOnDrop::spawn(
+            async move { object_reader::read_split(&dataset, index, &BatchSender(sender), &progress).await },
+        );
     stream::try_unfold((receiver, reading), |(mut receiver, reading)| async move {
         match receiver.recv().await {
             Some(batch) => Ok(Some((batch, (receiver, reading)))),

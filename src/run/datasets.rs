@@ -74,7 +74,7 @@ async fn list_as(contract: &Contract, source: &Location, settings: DecodeSetting
 /// Names of the cells in the first records of the job's dataset; none where there is no telling.
 pub(super) async fn column_names(contract: &Contract) -> Vec<String> {
     match list(contract, Rows::Cells).await {
-        Ok(dataset) => dataset.column_names().await,
+        Ok(dataset) => dataset.column_names().await.unwrap_or_default(),
         Err(_) => Vec::new(),
     }
 }

@@ -1,20 +1,19 @@
 //! Entries of a listing: files and objects that can be read.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use futures::stream::BoxStream;
 
 use super::read_error::ReadError;
-use super::s3::S3Bucket;
+use super::s3::S3Object;
 
 /// Whether an entry can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EntryKind {
     /// A regular file or an object.
     File,
-    /// A broken link, a link back to a folder it lies in, a socket, a pipe, a device. Never opened.
+    /// A broken link, a link to a file or folder that is listed already, a socket, a pipe, a device. Never opened.
     NotAFile,
 }
 
@@ -35,7 +34,7 @@ pub struct Entry {
 #[derive(Clone, Debug)]
 pub(super) enum Handle {
     Path(PathBuf),
-    Key(Arc<S3Bucket>, String),
+    Object(S3Object),
 }
 
 /// Everything below a location.

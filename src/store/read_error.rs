@@ -5,9 +5,11 @@ use std::fmt;
 /// Why an entry could not be read, or not to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReadError {
-    /// It was there when the location was listed and is not there any more.
+    /// It was there when the location was listed and was not there any more when it was to be opened.
     Gone,
-    /// Anything else; the cause as a phrase.
+    /// The job cannot read what was listed: no permission, an expired token, no descriptor, no answer, a transfer
+    /// that broke off, or bytes other than those that were listed. The cause as a phrase. It says nothing of the
+    /// data, so no part of it may be left out because of it.
     Failed(String),
 }
 

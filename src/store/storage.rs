@@ -1,14 +1,15 @@
 //! Storage facade: lists, reads and writes a location, wherever it is.
 
-use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use futures::TryStreamExt;
 
+use super::disk::OpenFile;
 use super::entry::{ByteStream, Entry, EntryKind, Handle, Listing};
 use super::location::Location;
+use super::open_entry::{OpenEntry, Opened};
 use super::read_error::ReadError;
 use super::s3::{S3Bucket, S3Client};
 use super::{disk, s3};
@@ -52,8 +53,8 @@ impl Store {
         &self.location
     }
 
-    /// Everything below the location, or the location itself if it is a file. Links are followed;
-    /// hidden files are listed. Fails if a folder, or the bucket, cannot be listed.
+    /// Everything below the location, or the location itself if it is a file. Links are followed,
+    /// but what lies under several names through them is listed once; hidden files are listed. Fails if a folder, or the bucket, cannot be listed.
     pub async fn list(&self) -> error::Result<Listing> {
         match &self.backend {
             Backend::Disk(path) => disk::list(path.clone()).await.map_err(|failure| {
@@ -65,26 +66,24 @@ impl Store {
         }
     }
 
-    /// The bytes of an entry, from the first to the last. A connection that breaks on the way is
-    /// taken up again where it broke.
+    /// The bytes of an entry, from the first to the last: as many as were listed, of the version that was listed as
+    /// far as the store tells. A connection that breaks on the way is taken up again where it broke. A local file that
+    /// grew meanwhile is read as far as it was listed; one that became shorter is a failure.
     pub async fn read(&self, entry: &Entry) -> Result<ByteStream, ReadError> {
         must_be_file(entry)?;
         match &entry.handle {
-            Handle::Path(path) => disk::read(path.clone()).await,
-            Handle::Key(bucket, key) => s3::read(Arc::clone(bucket), key.clone()).await,
+            Handle::Path(path) => Ok(OpenFile::open(path, Some(entry.size)).await?.stream()),
+            Handle::Object(object) => s3::read(object.clone()).await,
         }
     }
 
-    /// The bytes in `range` of an entry; fewer if it ends before.
-    pub async fn read_range(&self, entry: &Entry, range: Range<u64>) -> Result<Bytes, ReadError> {
+    /// Opens an entry of which ranges are to be read.
+    pub async fn open_entry(&self, entry: &Entry) -> Result<OpenEntry, ReadError> {
         must_be_file(entry)?;
-        if range.is_empty() || range.start >= entry.size {
-            return Ok(Bytes::new());
-        }
-        match &entry.handle {
-            Handle::Path(path) => disk::read_range(path.clone(), range).await,
-            Handle::Key(bucket, key) => s3::read_range(bucket, key, range).await,
-        }
+        Ok(OpenEntry(match &entry.handle {
+            Handle::Path(path) => Opened::File(OpenFile::open(path, Some(entry.size)).await?),
+            Handle::Object(object) => Opened::Object(object.clone()),
+        }))
     }
 
     /// The bucket of the location; none on disk.
@@ -98,16 +97,18 @@ impl Store {
     /// All bytes of the file or object that the location names, if they are at most `limit`.
     pub async fn read_to_end(&self, limit: u64) -> Result<Bytes, ReadError> {
         let failed = |cause: &str| ReadError::Failed(cause.to_owned());
-        let found = match &self.backend {
-            Backend::Disk(path) => disk::find(path.clone()).await.map_err(|error| failed(&disk::message(&error)))?,
-            Backend::S3(bucket, key) => Some(s3::named(bucket, key)),
+        let read = match &self.backend {
+            Backend::Disk(path) => {
+                let found = disk::find(path.clone()).await.map_err(|error| failed(&disk::message(&error)))?;
+                match found {
+                    Some(EntryKind::File) => OpenFile::open(path, None).await.map(OpenFile::stream),
+                    Some(EntryKind::NotAFile) => return Err(failed("it is not a file")),
+                    None => Err(ReadError::Gone),
+                }
+            }
+            Backend::S3(bucket, key) => s3::read(s3::named(bucket, key)).await,
         };
-        let entry = match found {
-            Some(entry) if entry.kind == EntryKind::File => entry,
-            Some(_) => return Err(failed("it is not a file")),
-            None => return Err(failed(NO_SUCH_FILE)),
-        };
-        let mut blocks = self.read(&entry).await.map_err(|error| match error {
+        let mut blocks = read.map_err(|error| match error {
             ReadError::Gone => failed(NO_SUCH_FILE),
             other => other,
         })?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use aws_sdk_s3::config::{BehaviorVersion, Builder, Credentials, Region};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use model_monitor::store::S3Client;
+use model_monitor::store::{Patience, S3Client};
 use s3s::access::{S3Access, S3AccessContext};
 use s3s::auth::SimpleAuth;
 use s3s::service::{S3Service, S3ServiceBuilder};
@@ -91,6 +91,11 @@ impl Drop for Server {
 
 /// A client that sends its requests to `endpoint`, each once.
 pub fn client_of(endpoint: &str, secret_key: &str) -> S3Client {
+    impatient_client(endpoint, secret_key, Patience::default())
+}
+
+/// As [`client_of`], with other time limits than in earnest.
+pub fn impatient_client(endpoint: &str, secret_key: &str, patience: Patience) -> S3Client {
     let config = Builder::new()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static(REGION))
@@ -98,9 +103,8 @@ pub fn client_of(endpoint: &str, secret_key: &str) -> S3Client {
         .endpoint_url(endpoint)
         .force_path_style(true)
         .retry_config(aws_sdk_s3::config::retry::RetryConfig::disabled())
-        .credentials_provider(Credentials::new(ACCESS_KEY, secret_key, None, None, "tests"))
-        .build();
-    S3Client::new(aws_sdk_s3::Client::from_conf(config), endpoint)
+        .credentials_provider(Credentials::new(ACCESS_KEY, secret_key, None, None, "tests"));
+    S3Client::new(config, endpoint, patience)
 }
 
 async fn serve(listener: std::net::TcpListener, service: S3Service) {

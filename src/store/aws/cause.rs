@@ -7,6 +7,9 @@ use crate::names::sdk;
 /// What the TLS library says of a certificate that nobody vouches for.
 const UNKNOWN_ISSUER: &str = "UnknownIssuer";
 
+/// What the SDK says of a time limit that was reached, with the limit.
+const TIME_OUT: &str = "timeout occurred after";
+
 /// The innermost cause of an error.
 pub fn root_cause(error: &(dyn StdError + 'static)) -> String {
     chain(error).last().map(ToString::to_string).unwrap_or_default()
@@ -15,7 +18,8 @@ pub fn root_cause(error: &(dyn StdError + 'static)) -> String {
 /// The innermost cause of a request to AWS that was not answered; for a certificate that is not trusted, with what to
 /// do about it.
 pub fn unanswered_cause(error: &(dyn StdError + 'static)) -> String {
-    let cause = root_cause(error);
+    let said = chain(error).map(ToString::to_string).find(|cause| cause.contains(TIME_OUT));
+    let cause = said.unwrap_or_else(|| root_cause(error));
     if cause.contains(UNKNOWN_ISSUER) {
         let (bundle, roots) = (sdk::CA_BUNDLE, sdk::CERTIFICATE_FILE);
         return format!("{cause}; point {bundle} or {roots} at a file with the certificate of its authority");
@@ -25,7 +29,7 @@ pub fn unanswered_cause(error: &(dyn StdError + 'static)) -> String {
 
 /// What the SDK says where it found no credentials to sign a request with, on one line.
 pub fn missing_credentials(error: &(dyn StdError + 'static)) -> Option<String> {
-    let said = chain(error).map(ToString::to_string).find(|cause| cause.contains("credentials"))?;
+    let said = chain(error).map(ToString::to_string).filter(|cause| cause.contains("credentials")).last()?;
     Some(said.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 

@@ -6,11 +6,14 @@ use aws_config::meta::region::RegionProviderChain;
 use aws_config::profile::region::ProfileFileRegionProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
+use super::credentials::TrimmedCredentials;
 use super::http_client;
+use super::plain_text::{PlainText, plain};
 use super::service_setting::setting;
-use crate::error::Result;
+use crate::error::{Error, Result, VARIABLE_INVALID};
 use crate::names::sdk;
 
 /// What the environment, profile files, container and instance say, for the service of this name. The instance's
@@ -21,6 +24,14 @@ pub async fn configuration(service: &str) -> Result<SdkConfig> {
         .or_else(ProfileFileRegionProvider::new())
         .region()
         .await;
+    let stated = match stated.as_ref().map(|region| plain(region.as_ref())) {
+        Some(PlainText::Text(region)) => Some(Region::new(region)),
+        Some(PlainText::Unprintable) => {
+            let cause = "it has characters that no region's name has";
+            return Err(Error::new(&VARIABLE_INVALID, sdk::REGION, cause));
+        }
+        Some(PlainText::Empty) | None => None,
+    };
     let machine = http_client::trusting_the_machine();
     let config = load(stated.clone(), machine.clone()).await;
     let bundle = http_client::trusting_the_bundle(&config)?;
@@ -50,11 +61,19 @@ async fn unstated_region(config: &SdkConfig, service: &str, client: SharedHttpCl
 
 async fn load(region: Option<Region>, client: SharedHttpClient) -> SdkConfig {
     let region = RegionProviderChain::first_try(region);
-    aws_config::defaults(BehaviorVersion::latest()).region(region).http_client(client).load().await
+    let found = aws_config::defaults(BehaviorVersion::latest()).region(region).http_client(client).load().await;
+    match found.credentials_provider() {
+        Some(provider) => {
+            let trimmed = SharedCredentialsProvider::new(TrimmedCredentials(provider));
+            found.into_builder().credentials_provider(trimmed).build()
+        }
+        None => found,
+    }
 }
 
 /// The endpoint configured for this service, or else for every service.
 pub fn endpoint_url(config: &SdkConfig, service: &str) -> Option<String> {
     let found = setting(config, service, sdk::ENDPOINT_URL, sdk::ENDPOINT_URL_PROFILE);
-    found.or_else(|| config.endpoint_url().map(str::to_string))
+    let found = found.or_else(|| config.endpoint_url().map(str::to_string))?;
+    Some(found.trim().to_string()).filter(|url| !url.is_empty())
 }

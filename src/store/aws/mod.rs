@@ -2,7 +2,9 @@
 
 mod cause;
 mod configuration;
+mod credentials;
 mod http_client;
+mod plain_text;
 mod service_setting;
 
 pub use cause::{missing_credentials, root_cause, unanswered_cause};

@@ -8,6 +8,6 @@ mod write;
 
 pub(super) use failure::message;
 pub(super) use list::{find, list};
-pub(super) use read::{read, read_range};
+pub(super) use read::OpenFile;
 pub(super) use spool::DiskSpool;
 pub(super) use write::{Guard, write_all};

@@ -1,87 +1,157 @@
-//! Streaming reads of local files, off the asynchronous threads.
+//! Reads of local files through one descriptor each, off the asynchronous threads.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
 use std::ops::Range;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use futures::StreamExt;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use crate::store::entry::ByteStream;
+use crate::store::patience::{DESCRIPTOR_PAUSE, DESCRIPTOR_WAIT};
 use crate::store::read_error::ReadError;
 
 /// Bytes in one block of the stream.
 const BLOCK: usize = 1 << 20;
 /// Blocks read before they are asked for.
 const READ_AHEAD: usize = 2;
+/// `ENFILE` and `EMFILE`: no descriptor is free, of the machine's or of the process's (errno(3)).
+const NO_DESCRIPTOR: [i32; 2] = [23, 24];
 
-/// The bytes of the file, [`BLOCK`] by [`BLOCK`]. One blocking thread reads; it stops when the
-/// stream is dropped.
-pub async fn read(path: PathBuf) -> Result<ByteStream, ReadError> {
-    let mut opened = tokio::task::spawn_blocking(move || open(&path)).await.map_err(io::Error::from)??;
-    let (sender, receiver) = mpsc::channel(READ_AHEAD);
-    tokio::task::spawn_blocking(move || {
+/// An opened file. Another one that takes its name meanwhile is not seen.
+#[derive(Clone, Debug)]
+pub struct OpenFile {
+    file: Arc<File>,
+    /// In bytes, as of the listing; of a file that was not listed, as of its opening.
+    size: u64,
+    /// Whether so many bytes are wanted, and no others.
+    is_listed: bool,
+}
+
+impl OpenFile {
+    /// Opens a regular file that was listed with so many bytes; a shorter one is refused. Where no descriptor is
+    /// free, others are waited for to give theirs back.
+    pub async fn open(path: &Path, listed: Option<u64>) -> Result<Self, ReadError> {
+        let deadline = Instant::now() + DESCRIPTOR_WAIT;
         loop {
-            let block = next_block(&mut opened, BLOCK);
-            let is_last = !matches!(&block, Ok(bytes) if !bytes.is_empty());
-            let is_worth_sending = !matches!(&block, Ok(bytes) if bytes.is_empty());
-            if is_worth_sending && sender.blocking_send(block.map_err(failed)).is_err() {
-                return;
-            }
-            if is_last {
-                return;
+            let path: PathBuf = path.to_path_buf();
+            match tokio::task::spawn_blocking(move || open(&path)).await.map_err(io::Error::from)? {
+                Err(Unopened::Other(error)) => return Err(error),
+                Err(Unopened::NoDescriptor(error)) if Instant::now() >= deadline => {
+                    return Err(ReadError::Failed(format!("{error}, for {DESCRIPTOR_WAIT:?}")));
+                }
+                Err(Unopened::NoDescriptor(_)) => tokio::time::sleep(DESCRIPTOR_PAUSE).await,
+                Ok((_, found)) if listed.is_some_and(|listed| found < listed) => return Err(shorter()),
+                Ok((file, found)) => {
+                    let (size, is_listed) = (listed.unwrap_or(found), listed.is_some());
+                    return Ok(Self { file: Arc::new(file), size, is_listed });
+                }
             }
         }
-    });
-    let blocks = futures::stream::unfold(receiver, |mut receiver| async {
-        receiver.recv().await.map(|block| (block, receiver))
-    });
-    Ok(blocks.boxed())
+    }
+
+    /// The bytes of the file, [`BLOCK`] by [`BLOCK`]. One blocking thread reads; it stops when the stream is dropped.
+    pub fn stream(self) -> ByteStream {
+        let (sender, receiver) = mpsc::channel(READ_AHEAD);
+        tokio::task::spawn_blocking(move || {
+            let mut offset = 0;
+            loop {
+                let block = self.next_block(offset);
+                let n_read = block.as_ref().map_or(0, Bytes::len);
+                if matches!(&block, Ok(bytes) if bytes.is_empty()) {
+                    return;
+                }
+                if sender.blocking_send(block).is_err() || n_read == 0 {
+                    return;
+                }
+                offset += n_read as u64;
+            }
+        });
+        let blocks = futures::stream::unfold(receiver, |mut receiver| async {
+            receiver.recv().await.map(|block| (block, receiver))
+        });
+        blocks.boxed()
+    }
+
+    /// The bytes in `range`; fewer if what was listed ends before.
+    pub async fn read_range(&self, range: Range<u64>) -> Result<Bytes, ReadError> {
+        let end = range.end.min(self.size);
+        if range.start >= end {
+            return Ok(Bytes::new());
+        }
+        let file = self.clone();
+        tokio::task::spawn_blocking(move || file.read(range.start, end)).await.map_err(io::Error::from)?
+    }
+
+    /// The next bytes of the stream; none at its end.
+    fn next_block(&self, offset: u64) -> Result<Bytes, ReadError> {
+        let block = BLOCK as u64;
+        if self.is_listed {
+            return self.read(offset, self.size.min(offset + block));
+        }
+        let expected = self.size.saturating_sub(offset).saturating_add(1).min(block);
+        let mut bytes = vec![0; usize::try_from(expected).unwrap_or(BLOCK)];
+        let n_read = read_at(&self.file, &mut bytes, offset)?;
+        bytes.truncate(n_read);
+        Ok(bytes.into())
+    }
+
+    /// All bytes from `start` up to `end`.
+    fn read(&self, start: u64, end: u64) -> Result<Bytes, ReadError> {
+        let length = usize::try_from(end.saturating_sub(start));
+        let mut bytes = vec![0; length.map_err(|_| ReadError::Failed("too long".to_string()))?];
+        if read_at(&self.file, &mut bytes, start)? < bytes.len() {
+            return Err(shorter());
+        }
+        Ok(bytes.into())
+    }
 }
 
-/// The bytes in `range`; fewer if the file ends before.
-pub async fn read_range(path: PathBuf, range: Range<u64>) -> Result<Bytes, ReadError> {
-    let length = usize::try_from(range.end - range.start).map_err(|_| ReadError::Failed("too long".to_string()))?;
-    tokio::task::spawn_blocking(move || {
-        let mut opened = open(&path)?;
-        opened.file.seek(SeekFrom::Start(range.start)).map_err(failed)?;
-        opened.left = opened.left.saturating_sub(range.start);
-        next_block(&mut opened, length).map_err(failed)
-    })
-    .await
-    .map_err(io::Error::from)?
+/// Fills `bytes` from `offset` on; how many there are, fewer only at the end of the file.
+fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> Result<usize, ReadError> {
+    let mut n_read = 0;
+    while n_read < bytes.len() {
+        match file.read_at(&mut bytes[n_read..], offset + n_read as u64) {
+            Ok(0) => break,
+            Ok(n) => n_read += n,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            // It was opened, so it is not gone, whatever the kind says.
+            Err(error) => return Err(ReadError::Failed(error.to_string())),
+        }
+    }
+    Ok(n_read)
 }
 
-struct Opened {
-    file: File,
-    /// Bytes between here and the size the file had when it was opened: a guess of what to
-    /// reserve, not a limit.
-    left: u64,
+fn shorter() -> ReadError {
+    ReadError::Failed("it became shorter after it was listed".to_string())
 }
 
-/// Opens a regular file; looks first, because opening a pipe would wait for its other end.
-fn open(path: &Path) -> Result<Opened, ReadError> {
+enum Unopened {
+    NoDescriptor(io::Error),
+    Other(ReadError),
+}
+
+impl From<io::Error> for Unopened {
+    fn from(error: io::Error) -> Self {
+        match error.raw_os_error() {
+            Some(number) if NO_DESCRIPTOR.contains(&number) => Self::NoDescriptor(error),
+            _ => Self::Other(error.into()),
+        }
+    }
+}
+
+/// Opens a regular file; looks first, because opening a pipe would wait for its other end. With it goes its size.
+fn open(path: &Path) -> Result<(File, u64), Unopened> {
     let is_file = fs::metadata(path)?.is_file();
     if !is_file {
-        return Err(ReadError::Failed("it is not a regular file".to_string()));
+        return Err(Unopened::Other(ReadError::Failed("it is not a regular file".to_string())));
     }
     let file = File::open(path)?;
-    let left = file.metadata()?.len();
-    Ok(Opened { file, left })
-}
-
-/// Up to `length` bytes; fewer only at the end of the file.
-fn next_block(opened: &mut Opened, length: usize) -> io::Result<Bytes> {
-    let expected = usize::try_from(opened.left).unwrap_or(length).saturating_add(1).min(length);
-    let mut block = Vec::with_capacity(expected);
-    let n_read = (&opened.file).take(length as u64).read_to_end(&mut block)?;
-    opened.left = opened.left.saturating_sub(n_read as u64);
-    Ok(block.into())
-}
-
-/// A failure after the file was opened: it is not gone, whatever the kind says.
-fn failed(error: io::Error) -> ReadError {
-    ReadError::Failed(error.to_string())
+    let size = file.metadata()?.len();
+    Ok((file, size))
 }

@@ -10,6 +10,9 @@ use crate::names::s3_answer;
 use crate::store::aws::{missing_credentials, root_cause, unanswered_cause};
 use crate::store::read_error::ReadError;
 
+/// Status of the answer to a condition that does not hold: every read is of the version that was listed.
+const PRECONDITION_FAILED: u16 = 412;
+
 /// A failed request.
 #[derive(Debug)]
 pub struct Failure {
@@ -28,6 +31,11 @@ impl fmt::Display for Failure {
 impl StdError for Failure {}
 
 impl Failure {
+    /// The object is not the one that was listed.
+    pub fn replaced() -> Self {
+        Self::other("it was replaced by another version after it was listed")
+    }
+
     pub fn other(text: impl Into<String>) -> Self {
         Self { is_missing: false, text: text.into() }
     }
@@ -39,6 +47,7 @@ impl Failure {
     {
         let status = error.raw_response().map(|response| response.status().as_u16());
         match error {
+            SdkError::ServiceError(_) if status == Some(PRECONDITION_FAILED) => Self::replaced(),
             SdkError::ServiceError(answer) => {
                 let (code, message) = (answer.err().code(), answer.err().message());
                 Self { is_missing: is_missing(code, status), text: phrase(code, message, status) }
@@ -67,6 +76,8 @@ fn is_missing(code: Option<&str>, status: Option<u16>) -> bool {
 }
 
 fn phrase(code: Option<&str>, message: Option<&str>, status: Option<u16>) -> String {
+    // An answer that is none of a failure, and yet cannot be read.
+    let status = status.filter(|status| !(200..300).contains(status));
     let status = || status.map_or("an unreadable answer".to_string(), |status| format!("HTTP status {status}"));
     let code = code.map_or_else(status, str::to_string);
     match message.map(|message| message.trim().trim_end_matches('.')) {
@@ -115,6 +126,7 @@ mod tests {
         assert_eq!(phrase(Some("AccessDenied"), Some("Access Denied."), Some(403)), "AccessDenied: Access Denied");
         assert_eq!(phrase(Some("AccessDenied"), Some(" "), Some(403)), "AccessDenied");
         assert_eq!(phrase(None, None, Some(403)), "HTTP status 403");
+        assert_eq!(phrase(None, None, Some(200)), "an unreadable answer");
         assert_eq!(phrase(None, None, None), "an unreadable answer");
     }
 }

@@ -4,12 +4,15 @@ mod bucket;
 mod client;
 mod failure;
 mod list;
+mod list_page;
 mod multipart;
+mod object;
 mod read;
 mod write;
 
 pub(super) use bucket::S3Bucket;
 pub use client::S3Client;
 pub(super) use list::{list, named};
+pub(super) use object::S3Object;
 pub(super) use read::{read, read_range};
 pub(super) use write::{put_file, write_all};

@@ -28,9 +28,11 @@ impl<'a> MultipartUpload<'a> {
     pub async fn put_part(&mut self, body: Bytes) -> Result<(), Failure> {
         let number =
             i32::try_from(self.parts.len() + 1).map_err(|_| Failure::other("the upload has too many parts"))?;
+        let settings = self.bucket.settings_of_upload(body.len());
         let request = self.bucket.client().upload_part().bucket(self.bucket.name()).key(self.key);
         let request = request.upload_id(&self.id).part_number(number).body(body.into());
-        let sent = request.send().await.map_err(|error| self.bucket.failure(&error))?;
+        let sent =
+            request.customize().config_override(settings).send().await.map_err(|error| self.bucket.failure(&error))?;
         let part = CompletedPart::builder().part_number(number).set_e_tag(sent.e_tag);
         self.parts.push(part.set_checksum_crc32(sent.checksum_crc32).build());
         Ok(())
