@@ -128,7 +128,7 @@ codes! {
         "The folder or bucket cannot be listed, or an object in it cannot be read: permissions, an expired token, a wrong bucket, a network that does not answer, too few file descriptors, or bytes other than those that were listed. Nothing is left out for such a reason.",
         "Check the path, network isolation, and who may read it: on S3 the job's role (s3:ListBucket, s3:GetObject), on disk the user that the process runs as. What was replaced or cut short while it was read needs another run; explain settings has the time limits.";
     TOO_MANY_REJECTED = "MM-INPUT-002", Input, "too many records were rejected",
-        "More records than the limit allows could not be decoded. Often dataset_format does not say what the files are.",
+        "More records or bytes than the limit allows could not be decoded, or lie in damaged parts of files. Often dataset_format does not say what the files are.",
         "The message has the reasons, most frequent first; the report has samples of each, and explain formats all reasons. Correct what it names: dataset_format, --ground-truth-id, --ground-truth-attribute, --class-labels, the files' encoding (UTF-8); or raise --max-rejected.";
     NO_DATA = "MM-INPUT-003", Empty, "there is no data in the window",
         "No record of the input lies in the window, and the job was asked to fail then (--on-empty fail).",

@@ -17,8 +17,12 @@ pub fn summary(done: &Done) -> String {
         0 => String::new(),
         n => format!("{n} filtered out, "),
     };
+    let lost = match (ledger.n_records_lost(), ledger.n_bytes_lost()) {
+        (0, 0) => String::new(),
+        (n, n_bytes) => format!(", {n} lost ({n_bytes} bytes)"),
+    };
     let mut text = format!(
-        "{}{}: {} records used of {} seen, {} outside the window, {}{} rejected; {} rows\n",
+        "{}{}: {} records used of {} seen, {} outside the window, {}{} rejected{lost}; {} rows\n",
         finished.outcome.name(),
         if finished.has_warnings { " with warnings" } else { "" },
         ledger.n_records_used,

@@ -20,10 +20,10 @@ mod text;
 mod variant;
 
 pub use batch::arrow_text::cells;
-pub use batch::events::{detail, opened, rejected, skipped};
+pub use batch::events::{detail, lost, opened, rejected, skipped};
 pub use batch::layout::{
-    CELLS_DROPPED, DETAIL, DETAIL_LINE, DETAIL_REASON, Meta, OBJECT, OBSERVED, OPENED, ROWS_SHORT, SKIPPED, VARIANT,
-    VARIANT_RECORDS, cell_field, meta_fields,
+    CELLS_DROPPED, DETAIL, DETAIL_LINE, DETAIL_REASON, LOST, LOST_BYTES, LOST_LINE, LOST_RECORDS, Meta, OBJECT,
+    OBSERVED, OPENED, ROWS_SHORT, SKIPPED, VARIANT, VARIANT_RECORDS, cell_field, meta_fields,
 };
 pub use batch::order::Order;
 pub use batch::other_readings::OtherReadings;

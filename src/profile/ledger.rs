@@ -25,6 +25,11 @@ pub struct Ledger {
     pub n_records_without_time: u64,
     /// Rejected records, by [`crate::decode::Reason::name`].
     pub records_rejected: BTreeMap<&'static str, u64>,
+    /// Records of parts of objects that could not be read, by [`crate::decode::Reason::name`]: exact where the file
+    /// knows them, else estimated. They were not seen.
+    pub records_lost: BTreeMap<&'static str, u64>,
+    /// Bytes of those parts as they lie in the store, by reason, those whose records nobody knows included.
+    pub bytes_lost: BTreeMap<&'static str, u64>,
     /// Rows in the statistics: a record of several rows counts each of them.
     pub n_rows: u64,
     /// Cells that stood beyond the width of their table, which its first record sets, and are in no
@@ -36,14 +41,14 @@ pub struct Ledger {
     pub observations: BTreeMap<&'static str, u64>,
     /// Batches that are not of the layout of [`crate::decode`] and were left out: a defect.
     pub n_unreadable_batches: u64,
-    /// The first few rejected records of each reason, in the order of objects and lines.
+    /// The first few rejected or lost records of each reason, in the order of objects and lines.
     pub samples: Vec<Sample>,
 }
 
 /// Stands for the variants beyond those that are counted one by one.
 pub const OTHER_VARIANTS: &str = "(other)";
 
-/// Where a rejected record stands.
+/// Where a rejected record, or the first of those that were lost, stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sample {
     pub object: String,
@@ -82,6 +87,16 @@ impl Ledger {
     /// Variants of which there are used records.
     pub fn used_variants(&self) -> impl Iterator<Item = (&str, u64)> {
         self.variants.iter().filter(|(_, n)| **n > 0).map(|(name, n)| (name.as_str(), *n))
+    }
+
+    /// Lost records of every reason together.
+    pub fn n_records_lost(&self) -> u64 {
+        self.records_lost.values().fold(0, |sum, n| sum.saturating_add(*n))
+    }
+
+    /// Lost bytes of every reason together.
+    pub fn n_bytes_lost(&self) -> u64 {
+        self.bytes_lost.values().fold(0, |sum, n| sum.saturating_add(*n))
     }
 
     /// Rejected records of every reason together.

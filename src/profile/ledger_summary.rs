@@ -8,8 +8,8 @@ use arrow::datatypes::DataType;
 
 use super::ledger::{Ledger, OTHER_VARIANTS, Sample};
 use crate::decode::{
-    CELLS_DROPPED, DETAIL, DETAIL_LINE, DETAIL_REASON, Meta, OBJECT, OBSERVED, OPENED, Observation, ROWS_SHORT, Reason,
-    SKIPPED, SkipReason, VARIANT, VARIANT_RECORDS, variant_of,
+    CELLS_DROPPED, DETAIL, DETAIL_LINE, DETAIL_REASON, LOST, LOST_BYTES, LOST_LINE, LOST_RECORDS, Meta, OBJECT,
+    OBSERVED, OPENED, Observation, ROWS_SHORT, Reason, SKIPPED, SkipReason, VARIANT, VARIANT_RECORDS, variant_of,
 };
 use crate::summary::Summary;
 
@@ -49,6 +49,7 @@ impl LedgerSummary {
             *self.ledger.observations.entry(seen.name()).or_default() += 1;
         }
         self.observe_detail(metadata);
+        self.observe_loss(metadata);
         if let Some(variant) = metadata.get(VARIANT).filter(|_| self.variant_of(batch).is_none()) {
             count_variant(&mut self.ledger.variants, variant, number(VARIANT_RECORDS));
         }
@@ -72,6 +73,19 @@ impl LedgerSummary {
             sample.detail = Some(detail.clone());
         } else if has_room_for(&self.ledger.samples, reason) && has_room_for(&self.details, reason) {
             self.details.push(Sample { object: object.clone(), line, reason, detail: Some(detail.clone()) });
+        }
+    }
+
+    /// Takes what is told of a part that was lost.
+    fn observe_loss(&mut self, metadata: &HashMap<String, String>) {
+        let Some(word) = metadata.get(LOST) else { return };
+        let Some(reason) = Reason::ALL.iter().map(|reason| reason.name()).find(|reason| reason == word) else { return };
+        let number = |key| metadata.get(key).and_then(|n| n.parse::<u64>().ok()).unwrap_or(0);
+        add(&mut self.ledger.records_lost, reason, number(LOST_RECORDS));
+        add(&mut self.ledger.bytes_lost, reason, number(LOST_BYTES));
+        if has_room_for(&self.ledger.samples, reason) {
+            let object = metadata.get(OBJECT).cloned().unwrap_or_default();
+            self.ledger.samples.push(Sample { object, line: number(LOST_LINE).max(1), reason, detail: None });
         }
     }
 
@@ -139,6 +153,14 @@ impl LedgerSummary {
     }
 }
 
+/// Adds to the count of a reason; what is estimated cannot overflow.
+fn add(counts: &mut BTreeMap<&'static str, u64>, reason: &'static str, n: u64) {
+    if n > 0 {
+        let count = counts.entry(reason).or_default();
+        *count = count.saturating_add(n);
+    }
+}
+
 fn has_room_for(samples: &[Sample], reason: &str) -> bool {
     samples.iter().filter(|sample| sample.reason == reason).count() < MAX_SAMPLES
 }
@@ -185,6 +207,8 @@ impl Summary for LedgerSummary {
             variants,
             n_records_without_time,
             records_rejected,
+            records_lost,
+            bytes_lost,
             n_rows,
             n_cells_dropped,
             n_rows_short,
@@ -214,6 +238,12 @@ impl Summary for LedgerSummary {
         }
         for (reason, n) in records_rejected {
             *self.ledger.records_rejected.entry(reason).or_default() += n;
+        }
+        for (reason, n) in records_lost {
+            add(&mut self.ledger.records_lost, reason, n);
+        }
+        for (reason, n) in bytes_lost {
+            add(&mut self.ledger.bytes_lost, reason, n);
         }
         for sample in samples {
             if has_room_for(&self.ledger.samples, sample.reason) {

@@ -122,22 +122,25 @@ pub(super) fn ledger(ledger: &Ledger) -> Value {
         "filtered_out": filtered_out,
         "without_time": ledger.n_records_without_time,
         "rejected": ledger.records_rejected,
+        "lost": Some(&ledger.records_lost).filter(|lost| !lost.is_empty()),
         "variants": variants,
     });
+    let bytes = Some(&ledger.bytes_lost).filter(|lost| !lost.is_empty()).map(|lost| json!({"lost": lost}));
     let object = json!({
         "objects": {
             "listed": ledger.n_objects_listed,
             "opened": ledger.n_objects_opened,
             "skipped": ledger.objects_skipped,
         },
-        "records": without_empty(records, &["filtered_out", "variants"]),
+        "records": without_empty(records, &["filtered_out", "lost", "variants"]),
+        "bytes": bytes,
         "rows": ledger.n_rows,
         "cells_dropped": ledger.n_cells_dropped,
         "rows_short": Some(ledger.n_rows_short).filter(|n| *n > 0),
         "observations": Some(&ledger.observations).filter(|seen| !seen.is_empty()),
         "samples": ledger.samples.iter().map(sample).collect::<Vec<_>>(),
     });
-    without_empty(object, &["rows_short", "observations"])
+    without_empty(object, &["bytes", "rows_short", "observations"])
 }
 
 /// The account of the join with the ground truth.

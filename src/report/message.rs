@@ -51,6 +51,7 @@ pub fn looked_at(ledger: &Ledger) -> String {
         text.push_str(&format!(", {} filtered out", ledger.n_records_filtered_out));
     }
     text.push_str(&reasons("rejected", &ledger.records_rejected));
+    text.push_str(&reasons("lost", &ledger.records_lost));
     if ledger.n_records_used == 0 && !ledger.variants.is_empty() {
         let names: Vec<&str> = ledger.variants.keys().map(String::as_str).collect();
         text.push_str(&format!("; there are captures of {}", names.join(", ")));
@@ -68,10 +69,11 @@ pub fn looked_at_labels(account: &Account, rows: Option<&OutcomeAccount>) -> Str
     let mut text = format!("no labelled row to analyse: {} records used", ledger.n_records_used);
     if let Some(LabelAccount { dataset: DatasetAccount { ledger, .. }, pairs }) = &account.labels {
         text.push_str(&format!(
-            "; ground truth: {} objects listed, {} records used{}; {} of {} captures matched",
+            "; ground truth: {} objects listed, {} records used{}{}; {} of {} captures matched",
             ledger.n_objects_listed,
             ledger.n_records_used,
             reasons("rejected", &ledger.records_rejected),
+            reasons("lost", &ledger.records_lost),
             pairs.n_matched,
             pairs.n_captures
         ));

@@ -1,6 +1,7 @@
 //! Accounting for the input: it must balance, is logged, and may be unusable.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use crate::contract::{Contract, OnEmpty};
 use crate::decode::Reason;
@@ -34,47 +35,57 @@ pub(super) fn log(ledger: &Ledger) {
         outside_window = ledger.n_records_outside_window,
         filtered_out = ledger.n_records_filtered_out,
         rejected = ledger.n_records_rejected(),
+        lost = ledger.n_records_lost(),
+        bytes_lost = ledger.n_bytes_lost(),
         rows = ledger.n_rows,
         "input read"
     );
     for sample in &ledger.samples {
         let (line, reason) = (sample.line, sample.reason);
         let detail = sample.detail.as_deref().map(str::escape_debug).map(tracing::field::display);
-        tracing::warn!(object = %sample.object.escape_debug(), line, reason, detail, "record rejected");
+        let object = sample.object.escape_debug();
+        tracing::warn!(%object, line, reason, detail, "record rejected or lost");
     }
 }
 
 /// The error of a job whose input cannot be used: too much rejected, or nothing there and that is a failure. Records
 /// of the dataset that are rejected for a tolerated reason do not count.
 pub(super) fn unusable(contract: &Contract, account: &Account, is_tolerated: impl Fn(&str) -> bool) -> Option<Error> {
-    let dataset = &account.dataset;
+    let (dataset, limit) = (&account.dataset, contract.settings.max_rejected);
     let is_empty = dataset.ledger.n_records_used == 0 && contract.settings.on_empty == OnEmpty::Fail;
     let no_data =
         || is_empty.then(|| Error::new(&error::NO_DATA, dataset.place.clone(), report::looked_at(&dataset.ledger)));
-    let of_labels = || too_many_rejected(contract, &account.labels.as_ref()?.dataset, |_| false);
+    let of_labels = || too_many_rejected(limit, &account.labels.as_ref()?.dataset, |_| false);
     let mut side_tables = account.side_tables.iter();
-    too_many_rejected(contract, dataset, is_tolerated)
+    too_many_rejected(limit, dataset, is_tolerated)
         .or_else(no_data)
         .or_else(of_labels)
-        .or_else(|| side_tables.find_map(|table| too_many_rejected(contract, &table.dataset, |_| false)))
+        .or_else(|| side_tables.find_map(|table| too_many_rejected(limit, &table.dataset, |_| false)))
 }
 
-/// The error of an input of which more is rejected than the job accepts.
-fn too_many_rejected(
-    contract: &Contract,
-    dataset: &DatasetAccount,
-    is_tolerated: impl Fn(&str) -> bool,
-) -> Option<Error> {
+/// The error of an input of which more is rejected or lost than the job accepts, by records or by bytes.
+fn too_many_rejected(limit: f64, dataset: &DatasetAccount, is_tolerated: impl Fn(&str) -> bool) -> Option<Error> {
     let ledger = &dataset.ledger;
-    let rejected: Vec<_> = ledger.records_rejected.iter().filter(|(reason, _)| !is_tolerated(reason)).collect();
-    let n_rejected: u64 = rejected.iter().map(|(_, n)| **n).sum();
-    let n_judged = ledger.n_records_used + n_rejected;
-    if n_rejected as f64 <= contract.settings.max_rejected * n_judged as f64 {
-        return None;
+    let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
+    let rejected = ledger.records_rejected.iter().filter(|(reason, _)| !is_tolerated(reason));
+    for (reason, n) in rejected.chain(&ledger.records_lost) {
+        *reasons.entry(reason).or_default() += n;
     }
-    let reasons = rejected.into_iter().map(|(reason, n)| (*reason, *n)).collect();
-    let cause =
-        format!("{n_rejected} of {n_judged} records were rejected ({})", shown_reasons(reasons, &ledger.samples));
+    let n_lost = ledger.n_records_lost();
+    let n_missing: u64 = reasons.values().sum();
+    let exceeds = |n: u64, of: u64| n as f64 > limit * of as f64;
+    let (n_judged, n_bytes_lost) = (ledger.n_records_used + n_missing, ledger.n_bytes_lost());
+    let n_bytes = dataset.inputs.n_bytes.max(n_bytes_lost);
+    let cause = if exceeds(n_missing, n_judged) {
+        let verb = if n_lost > 0 { "were rejected or lost" } else { "were rejected" };
+        let reasons = shown_reasons(reasons.into_iter().collect(), &ledger.samples);
+        format!("{n_missing} of {n_judged} records {verb} ({reasons})")
+    } else if exceeds(n_bytes_lost, n_bytes) {
+        let reasons = ledger.bytes_lost.iter().map(|(reason, n)| (*reason, *n)).collect();
+        format!("{n_bytes_lost} of {n_bytes} bytes could not be read ({})", shown_reasons(reasons, &ledger.samples))
+    } else {
+        return None;
+    };
     let place = ledger.samples.first().map(|sample| format!("{}, line {}", sample.object, sample.line));
     Some(Error::new(&error::TOO_MANY_REJECTED, place.unwrap_or_else(|| dataset.place.clone()), cause))
 }
@@ -125,5 +136,27 @@ mod tests {
         let shown = "row_count_mismatch 7, as in a.jsonl, line 3: 3 rows, 2 answers; no_payload 2; \
                      invalid_json 1, as in a.jsonl, line 1: the record is not one JSON value; too_deep 1";
         assert_eq!(shown_reasons(reasons, &samples), shown);
+    }
+
+    #[test]
+    fn what_is_lost_is_judged_by_records_and_by_bytes() {
+        let cause = |lost: u64, bytes: u64, rejected: u64| {
+            let of = |n: u64| (n > 0).then_some(("corrupt", n)).into_iter().collect();
+            let ledger = Ledger {
+                n_records_used: 900,
+                records_lost: of(lost),
+                bytes_lost: of(bytes),
+                records_rejected: of(rejected),
+                ..Ledger::default()
+            };
+            let inputs = Inputs { n_bytes: 10_000, ..Inputs::default() };
+            let dataset = DatasetAccount { inputs, ledger, ..DatasetAccount::default() };
+            too_many_rejected(0.05, &dataset, |_| false).map(|error| error.cause().to_owned())
+        };
+        assert_eq!(cause(40, 500, 0), None);
+        assert_eq!(cause(100, 500, 0).as_deref(), Some("100 of 1000 records were rejected or lost (corrupt 100)"));
+        assert_eq!(cause(40, 500, 8).as_deref(), Some("48 of 948 records were rejected or lost (corrupt 48)"));
+        assert_eq!(cause(40, 501, 0).as_deref(), Some("501 of 10000 bytes could not be read (corrupt 501)"));
+        assert_eq!(cause(0, 0, 100).as_deref(), Some("100 of 1000 records were rejected (corrupt 100)"));
     }
 }

@@ -120,6 +120,8 @@ fn ledger() -> Ledger {
         variants: [("Main".to_owned(), 3), ("Shadow".to_owned(), 1)].into(),
         n_rows: 4,
         records_rejected: [("invalid_json", 1), ("row_count_mismatch", 1)].into(),
+        records_lost: [("corrupt", 20)].into(),
+        bytes_lost: [("corrupt", 300)].into(),
         n_rows_short: 1,
         observations: [("tabs", 1)].into(),
         samples: vec![

@@ -8,8 +8,8 @@ use arrow::datatypes::{Field, Schema};
 
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::layout::{
-    CELLS_DROPPED, DETAIL, DETAIL_LINE, DETAIL_REASON, OBJECT, OBSERVED, OPENED, ROWS_SHORT, SKIPPED, VARIANT,
-    VARIANT_RECORDS, meta_fields,
+    CELLS_DROPPED, DETAIL, DETAIL_LINE, DETAIL_REASON, LOST, LOST_BYTES, LOST_LINE, LOST_RECORDS, OBJECT, OBSERVED,
+    OPENED, ROWS_SHORT, SKIPPED, VARIANT, VARIANT_RECORDS, meta_fields,
 };
 use crate::decode::reason::{Observation, Reason, SkipReason};
 use crate::error::{self, Error};
@@ -47,6 +47,15 @@ pub fn variant(object: &str, variant: &str, n: u64) -> RecordBatch {
 /// The event that `object` looks like something else.
 pub fn observed(object: &str, observation: Observation) -> RecordBatch {
     event(object, &[(OBSERVED, observation.name())])
+}
+
+/// The event that a part of `object` could not be read, from the record at `line` on: `n_records`, exact where the file
+/// knows them, else estimated, 0 where nothing can be said; and `n_bytes` as they lie in the store. What is lost is in
+/// no batch: a record is either rejected or lost.
+pub fn lost(object: &str, line: u64, reason: Reason, n_records: u64, n_bytes: u64) -> RecordBatch {
+    let (line, n_records, n_bytes) = (line.to_string(), n_records.to_string(), n_bytes.to_string());
+    let told = [(LOST, reason.name()), (LOST_LINE, &line), (LOST_RECORDS, &n_records), (LOST_BYTES, &n_bytes)];
+    event(object, &told)
 }
 
 /// One rejected record of `object`.

@@ -7,7 +7,7 @@
 //! order of those before.
 //!
 //! A batch without rows can be an event: its schema's metadata holds [`OPENED`], [`SKIPPED`], [`OBSERVED`],
-//! [`CELLS_DROPPED`], [`ROWS_SHORT`], [`VARIANT`] or [`DETAIL`].
+//! [`CELLS_DROPPED`], [`ROWS_SHORT`], [`VARIANT`], [`LOST`] or [`DETAIL`].
 
 use std::collections::HashMap;
 
@@ -35,6 +35,16 @@ pub const VARIANT_RECORDS: &str = "variant_records";
 /// Key in the metadata of an event batch: what the object looks like, other than what it is read as
 /// ([`crate::decode::Observation::name`]).
 pub const OBSERVED: &str = "observed";
+
+/// Key in the metadata of an event batch: a part of the object could not be read, for the reason that is the value
+/// ([`crate::decode::Reason::name`]). None of its records is in any batch.
+pub const LOST: &str = "lost";
+/// Key beside [`LOST`]: the one-based line of the first record that was lost.
+pub const LOST_LINE: &str = "lost_line";
+/// Key beside [`LOST`]: records that the part holds; 0 where that is not known.
+pub const LOST_RECORDS: &str = "lost_records";
+/// Key beside [`LOST`]: bytes of the part, as they lie in the store.
+pub const LOST_BYTES: &str = "lost_bytes";
 
 /// Key in the metadata of an event batch: what it is about the rejected record of [`DETAIL_LINE`] and
 /// [`DETAIL_REASON`], as a phrase without values of the data.

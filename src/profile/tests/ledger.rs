@@ -2,7 +2,7 @@
 
 use super::batches::{Row, batch};
 use crate::decode::{
-    CELLS_DROPPED, OBJECT, OBSERVED, OPENED, Observation, ROWS_SHORT, Reason, SKIPPED, SkipReason, detail,
+    CELLS_DROPPED, OBJECT, OBSERVED, OPENED, Observation, ROWS_SHORT, Reason, SKIPPED, SkipReason, detail, lost,
 };
 use crate::profile::{Ledger, LedgerSummary, OTHER_VARIANTS};
 use crate::summary::Summary;
@@ -112,6 +112,24 @@ fn what_decoders_tell_of_objects_is_added_up() {
     let ledger = summary.finish();
     assert_eq!(ledger.observations.into_iter().collect::<Vec<_>>(), [("json_lines", 1), ("tabs", 2)]);
     assert_eq!((ledger.n_rows_short, ledger.n_cells_dropped), (6, 9));
+}
+
+#[test]
+fn what_is_lost_is_added_up_by_reason_and_has_samples() {
+    let mut summary = account("a", &[Row::used(1)]);
+    summary.observe(&lost("a", 2, Reason::Corrupt, 20_000, 4_096));
+    let mut other = account("b", &[Row::used(1)]);
+    other.observe(&lost("b", 9, Reason::Truncated, 0, 7));
+    other.observe(&lost("b", 3, Reason::Corrupt, 5, u64::MAX));
+    summary.merge(other);
+    let ledger = Ledger { n_objects_listed: 2, ..summary.finish() };
+    assert_eq!(ledger.imbalance(), None);
+    assert_eq!(ledger.n_records_seen, 2);
+    assert_eq!(ledger.records_lost.iter().collect::<Vec<_>>(), [(&"corrupt", &20_005)]);
+    assert_eq!(ledger.bytes_lost.iter().collect::<Vec<_>>(), [(&"corrupt", &u64::MAX), (&"truncated", &7)]);
+    let samples: Vec<_> =
+        ledger.samples.iter().map(|sample| (&sample.object[..], sample.line, sample.reason)).collect();
+    assert_eq!(samples, [("a", 2, "corrupt"), ("b", 9, "truncated"), ("b", 3, "corrupt")]);
 }
 
 #[test]
