@@ -232,6 +232,7 @@ fn what_objects_look_like_and_what_unknown_values_differ_in() {
             "commas",
             "captures",
             "cells_do_not_fit",
+            "filter_finds_nothing",
             "header_in_answers",
             "header_in_requests",
             "lists_are_rows_in_answers",
