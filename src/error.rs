@@ -2,72 +2,11 @@
 //!
 //! The table [`ALL`] is the source of `model-monitor explain` and of the documentation.
 
+mod kind;
+
 use std::fmt;
 
-/// What an error means for whoever started the job; decides the exit code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// The program contradicts itself.
-    Internal,
-    /// Wrong usage or configuration.
-    Usage,
-    /// The input cannot be used.
-    Input,
-    /// There was no data, and the job asked to fail then.
-    Empty,
-    /// A limit of memory or space was reached.
-    Resource,
-    /// SIGINT.
-    Interrupted,
-    /// SIGTERM.
-    Terminated,
-    /// Not an error: the results stand, but something about them needs attention.
-    Warning,
-}
-
-/// Exit code of a job that has violations, where the caller wants them to fail.
-pub const EXIT_VIOLATIONS: u8 = 3;
-
-impl Kind {
-    pub const ALL: [Self; 8] = [
-        Self::Internal,
-        Self::Usage,
-        Self::Input,
-        Self::Empty,
-        Self::Resource,
-        Self::Interrupted,
-        Self::Terminated,
-        Self::Warning,
-    ];
-
-    /// What its exit code tells; `None` where a job ends well all the same.
-    pub fn meaning(self) -> Option<&'static str> {
-        Some(match self {
-            Self::Internal => "an internal error: a defect of the program",
-            Self::Usage => "wrong usage or configuration",
-            Self::Input => "the input cannot be used",
-            Self::Empty => "there is no data, and --on-empty fail is set",
-            Self::Resource => "a limit of memory or disk space was reached",
-            Self::Interrupted => "interrupted (SIGINT)",
-            Self::Terminated => "stopped (SIGTERM)",
-            Self::Warning => return None,
-        })
-    }
-
-    /// The process's exit code.
-    pub fn exit_code(self) -> u8 {
-        match self {
-            Self::Internal => 1,
-            Self::Usage => 2,
-            Self::Input => 4,
-            Self::Empty => 5,
-            Self::Resource => 6,
-            Self::Interrupted => 130,
-            Self::Terminated => 143,
-            Self::Warning => 0,
-        }
-    }
-}
+pub use kind::{EXIT_VIOLATIONS, Kind};
 
 /// One row of the table of errors.
 #[derive(Debug)]
@@ -115,6 +54,9 @@ codes! {
     ANALYSIS_CONFIG_INVALID = "MM-CONTRACT-008", Usage, "the analysis configuration cannot be used",
         "analysis_config.json is not there, is no JSON, has an unknown key or a value of the wrong kind, or asks for what this version does not do.",
         "Correct the file; `model-monitor schema analysis_config` prints what it may hold.";
+    PLACES_OVERLAP = "MM-CONTRACT-009", Usage, "the results would lie where they are read from",
+        "output_path is where a baseline or another file of the job lies, so that the results would replace it; or merged records would lie among captures or labels, and be read as such by the next merge. Places are compared by what they are: a link, another spelling or a second mount changes nothing.",
+        "Give output_path a folder or prefix of its own.";
     BASELINE_UNREADABLE = "MM-BASELINE-001", Usage, "a baseline file cannot be read",
         "The file or object that baseline_constraints or baseline_statistics names does not exist or may not be read.",
         "Check the path; it must be the file itself, not the folder it lies in.";

@@ -101,7 +101,9 @@ fn contract(
     };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_millis() as i64);
     let contract = Contract::check(raw, arguments.settings.clone(), now)?;
-    Ok(if arguments.suggests_baseline { contract.without_baseline() } else { contract })
+    let contract = if arguments.suggests_baseline { contract.without_baseline() } else { contract };
+    contract.refuse_overlaps()?;
+    Ok(contract)
 }
 
 /// A file of the job's configuration; `None` where there is none.

@@ -26,7 +26,7 @@ impl S3Bucket {
         &self.s3.client
     }
 
-    pub(super) fn name(&self) -> &str {
+    pub fn name(&self) -> &str {
         &self.name
     }
 
