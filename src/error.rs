@@ -242,22 +242,34 @@ codes! {
         "Look at the reasons in the report; raise --max-predictions, or lower grid_resolution.";
     OUTPUT_UNWRITABLE = "MM-OUTPUT-001", Usage, "the output cannot be written",
         "The output folder or bucket does not exist, may not be written to, or a folder stands where a file should be.",
-        "Check output_path and who may write there: on S3 the job's role (s3:PutObject), on disk the user that the process runs as. Outputs of earlier runs were left as they were.";
+        "Check output_path and who may write there: on S3 the job's role (s3:PutObject), on disk the user that the process runs as. What earlier runs wrote is as it was, unless the message says otherwise.";
     OUTPUT_FULL = "MM-OUTPUT-002", Resource, "there is no space left for the output",
-        "The disk of the output is full.",
-        "Free space or give the job a larger volume (VolumeSizeInGB). Outputs of earlier runs were left as they were.";
+        "The disk of the output is full, a quota is used up, or a file would be larger than the process may write (ulimit -f).",
+        "Free space or give the job a larger volume (VolumeSizeInGB). What earlier runs wrote is as it was, unless the message says otherwise.";
+    OUTPUT_BUSY = "MM-OUTPUT-003", Usage, "another job is at work on the output",
+        "Two jobs at a time write to one folder: their results would mix. On disk the folder is locked while a job runs; the lock ends with its process. On S3 nothing can be locked.",
+        "Wait for the other job, or give each job an output_path of its own.";
+    NOT_PRINTED = "MM-OUTPUT-101", Warning, "what was to be printed could not be",
+        "Standard output is full or cannot be written to. The results are in their files.",
+        "Read the results from output_path, or give standard output a place with space.";
     MEMORY_LIMIT = "MM-RESOURCE-001", Resource, "the memory limit was reached",
         "The statistics of all columns together need more memory than the job may use. A column of numbers needs about 50 kB.",
         "Raise --memory-limit or the container's memory, use fewer threads, or monitor fewer columns.";
     SPILL = "MM-RESOURCE-002", Resource, "there is no space for what does not fit into memory",
         "Joining and ranking sort more than fits into memory, and the folder for temporary files is full or may not be written to.",
         "Give the job a larger volume (VolumeSizeInGB) or more memory, or point TMPDIR at a folder with space.";
+    TOO_FEW_THREADS = "MM-RESOURCE-003", Resource, "too few threads can be started",
+        "A limit of threads or processes (ulimit -u, --pids-limit of a container, podPidsLimit) leaves no room for a job.",
+        "Raise the limit, or let fewer processes run beside the job.";
+    FEWER_THREADS = "MM-RESOURCE-101", Warning, "fewer threads are used than were asked for",
+        "A limit of threads or processes (ulimit -u, --pids-limit of a container, podPidsLimit) does not allow as many as --threads asks for. The results are the same.",
+        "Raise the limit, or lower --threads.";
     INTERRUPTED = "MM-STOPPED-001", Interrupted, "the job was interrupted",
         "The process received SIGINT.",
-        "Run the job again. Nothing was half-written.";
+        "Run the job again. Nothing is half-written: outputs are all of this run's or all of an earlier one's, unless the message says otherwise.";
     TERMINATED = "MM-STOPPED-002", Terminated, "the job was stopped",
         "The process received SIGTERM: the job was stopped, or it ran into MaxRuntimeInSeconds.",
-        "Run the job again, with more time if it was too short. Nothing was half-written.";
+        "Run the job again, with more time if it was too short. Nothing is half-written: outputs are all of this run's or all of an earlier one's, unless the message says otherwise.";
     LEDGER = "MM-INTERNAL-001", Internal, "the ledger does not balance",
         "Records or objects went missing inside the program: a defect of it.",
         "Report it with the log. No results were written.";

@@ -50,4 +50,10 @@ impl S3Bucket {
         let request = self.client().put_object().bucket(&self.name).key(key).body(body.into());
         request.send().await.map(|_| ()).map_err(|error| self.failure(&error))
     }
+
+    /// Deletes the object `key`; it is no failure if there is none.
+    pub(super) async fn delete(&self, key: &str) -> Result<(), Failure> {
+        let request = self.client().delete_object().bucket(&self.name).key(key);
+        request.send().await.map(|_| ()).map_err(|error| self.failure(&error))
+    }
 }

@@ -5,6 +5,7 @@ mod client;
 mod failure;
 mod list;
 mod multipart;
+mod publish;
 mod read;
 mod write;
 
@@ -12,4 +13,5 @@ pub(super) use bucket::S3Bucket;
 pub use client::S3Client;
 pub(super) use list::{list, named};
 pub(super) use read::{read, read_range};
-pub(super) use write::{put_file, write_all};
+pub(super) use publish::{Object, object_of, objects_of, publish};
+pub(super) use write::Body;
