@@ -2,72 +2,11 @@
 //!
 //! The table [`ALL`] is the source of `model-monitor explain` and of the documentation.
 
+mod kind;
+
 use std::fmt;
 
-/// What an error means for whoever started the job; decides the exit code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// The program contradicts itself.
-    Internal,
-    /// Wrong usage or configuration.
-    Usage,
-    /// The input cannot be used.
-    Input,
-    /// There was no data, and the job asked to fail then.
-    Empty,
-    /// A limit of memory or space was reached.
-    Resource,
-    /// SIGINT.
-    Interrupted,
-    /// SIGTERM.
-    Terminated,
-    /// Not an error: the results stand, but something about them needs attention.
-    Warning,
-}
-
-/// Exit code of a job that has violations, where the caller wants them to fail.
-pub const EXIT_VIOLATIONS: u8 = 3;
-
-impl Kind {
-    pub const ALL: [Self; 8] = [
-        Self::Internal,
-        Self::Usage,
-        Self::Input,
-        Self::Empty,
-        Self::Resource,
-        Self::Interrupted,
-        Self::Terminated,
-        Self::Warning,
-    ];
-
-    /// What its exit code tells; `None` where a job ends well all the same.
-    pub fn meaning(self) -> Option<&'static str> {
-        Some(match self {
-            Self::Internal => "an internal error: a defect of the program",
-            Self::Usage => "wrong usage or configuration",
-            Self::Input => "the input cannot be used",
-            Self::Empty => "there is no data, and --on-empty fail is set",
-            Self::Resource => "a limit of memory or disk space was reached",
-            Self::Interrupted => "interrupted (SIGINT)",
-            Self::Terminated => "stopped (SIGTERM)",
-            Self::Warning => return None,
-        })
-    }
-
-    /// The process's exit code.
-    pub fn exit_code(self) -> u8 {
-        match self {
-            Self::Internal => 1,
-            Self::Usage => 2,
-            Self::Input => 4,
-            Self::Empty => 5,
-            Self::Resource => 6,
-            Self::Interrupted => 130,
-            Self::Terminated => 143,
-            Self::Warning => 0,
-        }
-    }
-}
+pub use kind::{EXIT_VIOLATIONS, Kind};
 
 /// One row of the table of errors.
 #[derive(Debug)]
@@ -115,6 +54,9 @@ codes! {
     ANALYSIS_CONFIG_INVALID = "MM-CONTRACT-008", Usage, "the analysis configuration cannot be used",
         "analysis_config.json is not there, is no JSON, has an unknown key or a value of the wrong kind, or asks for what this version does not do.",
         "Correct the file; `model-monitor schema analysis_config` prints what it may hold.";
+    PLACES_OVERLAP = "MM-CONTRACT-009", Usage, "the results would lie where they are read from",
+        "output_path is where a baseline or another file of the job lies, so that the results would replace it; or merged records would lie among captures or labels, and be read as such by the next merge. Places are compared by what they are: a link, another spelling or a second mount changes nothing.",
+        "Give output_path a folder or prefix of its own.";
     BASELINE_UNREADABLE = "MM-BASELINE-001", Usage, "a baseline file cannot be read",
         "The file or object that baseline_constraints or baseline_statistics names does not exist or may not be read.",
         "Check the path; it must be the file itself, not the folder it lies in.";
@@ -306,22 +248,34 @@ codes! {
         "Look at the reasons in the report; raise --max-predictions, or lower grid_resolution.";
     OUTPUT_UNWRITABLE = "MM-OUTPUT-001", Usage, "the output cannot be written",
         "The output folder or bucket does not exist, may not be written to, or a folder stands where a file should be.",
-        "Check output_path and who may write there: on S3 the job's role (s3:PutObject), on disk the user that the process runs as. Outputs of earlier runs were left as they were.";
+        "Check output_path and who may write there: on S3 the job's role (s3:PutObject), on disk the user that the process runs as. What earlier runs wrote is as it was, unless the message says otherwise.";
     OUTPUT_FULL = "MM-OUTPUT-002", Resource, "there is no space left for the output",
-        "The disk of the output is full.",
-        "Free space or give the job a larger volume (VolumeSizeInGB). Outputs of earlier runs were left as they were.";
+        "The disk of the output is full, a quota is used up, or a file would be larger than the process may write (ulimit -f).",
+        "Free space or give the job a larger volume (VolumeSizeInGB). What earlier runs wrote is as it was, unless the message says otherwise.";
+    OUTPUT_BUSY = "MM-OUTPUT-003", Usage, "another job is at work on the output",
+        "Two jobs at a time write to one folder: their results would mix. On disk the folder is locked while a job runs; the lock ends with its process. On S3 nothing can be locked.",
+        "Wait for the other job, or give each job an output_path of its own.";
+    NOT_PRINTED = "MM-OUTPUT-101", Warning, "what was to be printed could not be",
+        "Standard output is full or cannot be written to. The results are in their files.",
+        "Read the results from output_path, or give standard output a place with space.";
     MEMORY_LIMIT = "MM-RESOURCE-001", Resource, "the memory limit was reached",
         "The statistics of all columns together need more memory than the job may use. A column of numbers needs about 50 kB.",
         "Raise --memory-limit or the container's memory, use fewer threads, or monitor fewer columns.";
     SPILL = "MM-RESOURCE-002", Resource, "there is no space for what does not fit into memory",
         "Joining and ranking sort more than fits into memory, and the folder for temporary files is full or may not be written to.",
         "Give the job a larger volume (VolumeSizeInGB) or more memory, or point TMPDIR at a folder with space.";
+    TOO_FEW_THREADS = "MM-RESOURCE-003", Resource, "too few threads can be started",
+        "A limit of threads or processes (ulimit -u, --pids-limit of a container, podPidsLimit) leaves no room for a job.",
+        "Raise the limit, or let fewer processes run beside the job.";
+    FEWER_THREADS = "MM-RESOURCE-101", Warning, "fewer threads are used than were asked for",
+        "A limit of threads or processes (ulimit -u, --pids-limit of a container, podPidsLimit) does not allow as many as --threads asks for. The results are the same.",
+        "Raise the limit, or lower --threads.";
     INTERRUPTED = "MM-STOPPED-001", Interrupted, "the job was interrupted",
         "The process received SIGINT.",
-        "Run the job again. Nothing was half-written.";
+        "Run the job again. Nothing is half-written: outputs are all of this run's or all of an earlier one's, unless the message says otherwise.";
     TERMINATED = "MM-STOPPED-002", Terminated, "the job was stopped",
         "The process received SIGTERM: the job was stopped, or it ran into MaxRuntimeInSeconds.",
-        "Run the job again, with more time if it was too short. Nothing was half-written.";
+        "Run the job again, with more time if it was too short. Nothing is half-written: outputs are all of this run's or all of an earlier one's, unless the message says otherwise.";
     LEDGER = "MM-INTERNAL-001", Internal, "the ledger does not balance",
         "Records or objects went missing inside the program: a defect of it.",
         "Report it with the log. No results were written.";

@@ -45,6 +45,18 @@ pub mod file {
     pub const SHAP_BASELINE: &str = "explanations_shap/baseline.csv";
     /// What a bias or attribution job is asked for (DG:clarify-processing-job-configure-analysis).
     pub const ANALYSIS_CONFIG: &str = "analysis_config.json";
+    /// Everything that monitors write into the folder of their results, with the folders below it.
+    pub const RESULTS: [&str; 9] = [
+        STATISTICS,
+        CONSTRAINTS,
+        CONSTRAINT_VIOLATIONS,
+        CONSTRAINTS_VIOLATIONS,
+        REPORT,
+        QUALITY_BASELINE,
+        ANALYSIS,
+        LOCAL_SHAP_VALUES,
+        SHAP_BASELINE,
+    ];
 }
 
 /// Variables of the contract (DG:model-monitor-byoc-contract-inputs; the sagemaker client for the rest).

@@ -216,7 +216,7 @@ fn reasons_why_a_record_is_rejected_or_an_object_skipped() {
     );
     assert_words(
         SkipReason::ALL.iter().map(|reason| reason.name()),
-        &["empty", "dot_file", "marker", "batch_manifest", "not_a_file", "gone", "other_variant"],
+        &["empty", "dot_file", "marker", "batch_manifest", "not_a_file", "gone", "other_variant", "own_result"],
     );
 }
 

@@ -105,7 +105,33 @@ async fn artifacts_are_put_in_order_until_one_fails() {
     let artifacts = ["a", "first.json/b", "c"].map(|name| (name.to_string(), Bytes::from_static(b"x")));
     let error = open(&server, "s3://captures/out").write_all(&artifacts).await.expect_err("a refusal");
     assert_eq!((error.code().code, error.place()), (OUTPUT_UNWRITABLE.code, "s3://captures/out/first.json/b"));
-    assert!(server.file(BUCKET, "out/a").exists() && !server.file(BUCKET, "out/c").exists());
+    assert!(!server.file(BUCKET, "out/a").exists() && !server.file(BUCKET, "out/c").exists());
+    assert!(
+        error
+            .cause()
+            .ends_with("the objects of earlier runs are as they were: those that were replaced are back in place")
+    );
+}
+
+#[tokio::test]
+async fn objects_that_were_replaced_are_put_back_when_a_later_one_fails() {
+    let server = Server::start(&[BUCKET]);
+    server.place(BUCKET, "out/a", b"earlier a");
+    server.place(BUCKET, "out/b", b"earlier b");
+    let artifacts = ["a", "new", "b", "a/in-a-file"].map(|name| (name.to_string(), Bytes::from_static(b"x")));
+    let error = open(&server, "s3://captures/out").write_all(&artifacts).await.expect_err("a refusal");
+    assert!(error.cause().ends_with("those that were replaced are back in place"), "{}", error.cause());
+    let read = |name: &str| fs::read_to_string(server.file(BUCKET, name)).ok();
+    let expected = [Some("earlier a".to_owned()), None, Some("earlier b".to_owned())];
+    assert_eq!([read("out/a"), read("out/new"), read("out/b")], expected);
+
+    // What is too large to be kept stays new, and the error says so.
+    let large = fs::File::create(server.file(BUCKET, "out/large")).expect("an object");
+    large.set_len((64 << 20) + 1).expect("a large object");
+    let artifacts = ["a", "large", "a/in-a-file"].map(|name| (name.to_string(), Bytes::from_static(b"x")));
+    let error = open(&server, "s3://captures/out").write_all(&artifacts).await.expect_err("a refusal");
+    assert!(error.cause().contains("not to be put back are s3://captures/out/large, the others"), "{}", error.cause());
+    assert_eq!((read("out/a"), read("out/large")), (expected[0].clone(), Some("x".to_owned())));
 }
 
 #[tokio::test]
@@ -151,7 +177,8 @@ async fn failures_say_what_the_server_said() {
     assert_eq!(error.to_string(), "AccessDenied: Access Denied");
     let error =
         open(&server, "s3://forbidden/out").write_all(&[("a".into(), Bytes::new())]).await.expect_err("no access");
-    assert_eq!(error.cause(), "AccessDenied: Access Denied");
+    let told = "AccessDenied: Access Denied; the objects of earlier runs are as they were: none was replaced";
+    assert_eq!(error.cause(), told);
 }
 
 #[tokio::test]

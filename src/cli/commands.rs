@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -11,14 +12,20 @@ use clap::Command;
 
 use super::arguments::{self, Action, RunArguments};
 use super::grammar::{self, Words};
+use super::log_queue::LOG;
 use super::nearest::nearest;
-use super::{allocator, completions, demonstration, explain, job, logging, machine, run_summary, terminal, usage};
+use super::threads::{self, Allowed};
+use super::{
+    allocator, completions, demonstration, explain, job, logging, machine, run_summary, signals, terminal, usage,
+};
+use crate::contract::Settings;
 use crate::error::{self, EXIT_VIOLATIONS, Error, Result};
 use crate::report::{self, Outcome};
 use crate::wire::schemas;
 
 /// The program. Its arguments, the environment it runs in; what it exits with.
 pub fn main(arguments: Vec<OsString>, environment: BTreeMap<String, String>) -> ExitCode {
+    signals::fail_at_file_size_limit();
     let opt_ml = arguments::opt_ml_of(&arguments, &environment);
     let is_watched = terminal::is_watched(&opt_ml);
     let parsed = arguments::parse(&arguments, grammar(&environment));
@@ -30,16 +37,15 @@ pub fn main(arguments: Vec<OsString>, environment: BTreeMap<String, String>) -> 
     logging::start(filter.as_deref(), &environment, is_watched);
     let done = match parsed {
         Ok(action) => carry_out(action, environment),
-        Err(shown) if !shown.use_stderr() => {
-            print(&shown.to_string());
-            Ok(0)
-        }
-        Err(refused) => with_runtime(1, refuse(&opt_ml, usage::usage_error(&refused))).and_then(Err),
+        Err(shown) if !shown.use_stderr() => print(&shown.to_string()).map(|()| 0),
+        Err(refused) => with_runtime(ONE_THREAD, refuse(&opt_ml, usage::usage_error(&refused))).and_then(Err),
     };
-    match done {
+    let code = match done {
         Ok(code) => ExitCode::from(code),
         Err(error) => fail(&error, is_watched),
-    }
+    };
+    LOG.finish();
+    code
 }
 
 fn grammar(environment: &BTreeMap<String, String>) -> Command {
@@ -55,22 +61,28 @@ fn carry_out(action: Action, environment: BTreeMap<String, String>) -> Result<u8
     let text = match action {
         Action::Run(arguments) => return run(&arguments, environment),
         Action::Demo(monitor, folder) => demonstrate(&monitor, &folder)?,
-        Action::ServeDemo(address) => return with_runtime(1, serve_demo(address))?.map(|()| 0),
+        Action::ServeDemo(address) => return with_runtime(ONE_THREAD, serve_demo(address))?.map(|()| 0),
         Action::Explain(subject) => explain::explain(subject.as_deref())?,
         Action::Schema(name) => schema(name.as_deref())?,
         Action::Completions(shell) => completions::script(shell, &mut grammar(&environment)),
     };
-    print(&text);
-    Ok(0)
+    print(&text).map(|()| 0)
 }
 
 fn run(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Result<u8> {
+    let allowed = threads::allowed(arguments.settings.n_threads)?;
+    let settings = Settings { n_threads: allowed.n, ..arguments.settings.clone() };
+    let arguments = &RunArguments { settings, ..arguments.clone() };
     let settings = &arguments.settings;
-    let Some(done) = with_runtime(settings.n_threads, job::execute(arguments, environment))?? else { return Ok(0) };
-    if settings.json {
-        print(&format!("{}\n", String::from_utf8_lossy(&done.finished.report)));
-    } else if !settings.quiet {
-        print(&run_summary::summary(&done));
+    let Some(done) = with_runtime(allowed, job::execute(arguments, environment))?? else { return Ok(0) };
+    let text = match settings.json {
+        true => format!("{}\n", String::from_utf8_lossy(&done.finished.report)),
+        false if settings.quiet => String::new(),
+        false => run_summary::summary(&done),
+    };
+    // The results stand, whoever reads of them.
+    if let Err(error) = print(&text) {
+        tracing::warn!(code = error::NOT_PRINTED.code, cause = error.cause(), "{}", error::NOT_PRINTED.title);
     }
     let is_violated = done.finished.outcome == Outcome::CompletedWithViolations;
     Ok(if is_violated && settings.fail_on_violation { EXIT_VIOLATIONS } else { 0 })
@@ -82,14 +94,22 @@ async fn refuse(opt_ml: &Path, error: Error) -> Error {
     error
 }
 
+/// What commands need that are no jobs.
+const ONE_THREAD: Allowed = Allowed { n: 1, n_reading: None };
+
 /// Runs `work` on as many threads, and one more that is free to hear signals. What still runs afterwards is left behind, so that a stop is quick.
-fn with_runtime<T>(n_threads: usize, work: impl Future<Output = T>) -> Result<T> {
-    allocator::keep_few_pools(n_threads);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(n_threads + 1)
-        .enable_all()
-        .build()
-        .map_err(|cause| Error::new(&error::INTERNAL, "threads", cause))?;
+fn with_runtime<T>(allowed: Allowed, work: impl Future<Output = T>) -> Result<T> {
+    allocator::keep_few_pools(allowed.n);
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.worker_threads(allowed.n + 1).enable_all();
+    if let Some(n_reading) = allowed.n_reading {
+        builder.max_blocking_threads(n_reading);
+    }
+    // It panics where a thread cannot be started.
+    let built = std::panic::catch_unwind(AssertUnwindSafe(|| builder.build()));
+    let too_few = |cause: String| Error::new(&error::TOO_FEW_THREADS, "threads", cause);
+    let runtime = built.map_err(|_| too_few("a thread could not be started".to_owned()))?;
+    let runtime = runtime.map_err(|cause| too_few(cause.to_string()))?;
     let done = runtime.block_on(work);
     runtime.shutdown_background();
     Ok(done)
@@ -99,11 +119,15 @@ fn demonstrate(monitor: &str, folder: &Path) -> Result<String> {
     let unknown = || Error::new(&error::USAGE, "--monitor", format!("there is no demonstration of {monitor}"));
     let demonstration = demonstration::find(monitor).ok_or_else(unknown)?;
     let parse = |words: &[OsString]| arguments::parse(words, grammar(&BTreeMap::new()));
-    with_runtime(machine::n_cores(), demonstration::run(demonstration, folder, parse))?
+    with_runtime(threads::allowed(machine::n_cores())?, demonstration::run(demonstration, folder, parse))?
 }
 
 async fn serve_demo(address: SocketAddr) -> Result<()> {
-    demonstration::serve(address, |url| print(&format!("the model is served at {url}, until it is stopped\n"))).await
+    demonstration::serve(address, |url| {
+        // Who does not see it has given the address.
+        let _ = write_out(&format!("the model is served at {url}, until it is stopped\n"));
+    })
+    .await
 }
 
 /// A schema by its name or by the name of its file.
@@ -127,7 +151,7 @@ fn schema(name: Option<&str>) -> Result<String> {
 fn fail(error: &Error, is_watched: bool) -> ExitCode {
     let code = error.code();
     if is_watched {
-        let _ = std::io::stderr().write_all(terminal::error_lines(error).as_bytes());
+        LOG.push(terminal::error_lines(error).into_bytes());
     } else {
         tracing::error!(
             code = code.code,
@@ -141,8 +165,18 @@ fn fail(error: &Error, is_watched: bool) -> ExitCode {
     ExitCode::from(error.kind().exit_code())
 }
 
-/// Prints to standard output; whoever closed it does not want the rest.
-fn print(text: &str) {
+/// Prints to standard output, for as long as nobody stops the process; whoever closed it does not want the rest.
+fn print(text: &str) -> Result<()> {
+    signals::end_at_once();
+    match write_out(text) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Error::new(&error::OUTPUT_UNWRITABLE, "standard output", error))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn write_out(text: &str) -> std::io::Result<()> {
     let mut output = std::io::stdout().lock();
-    let _ = output.write_all(text.as_bytes()).and_then(|()| output.flush());
+    output.write_all(text.as_bytes()).and_then(|()| output.flush())
 }

@@ -22,6 +22,9 @@ use crate::store::{self, Location};
 /// How long a stopped job may take to remove what it was writing.
 const GRACE: Duration = Duration::from_millis(400);
 
+/// How long results that are being published may take to be whole.
+const TIME_TO_PUBLISH: Duration = Duration::from_secs(5);
+
 /// Largest analysis configuration: one with a baseline of rows in it is far smaller.
 const MAX_CONFIG_BYTES: u64 = 16 << 20;
 
@@ -101,7 +104,9 @@ fn contract(
     };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_millis() as i64);
     let contract = Contract::check(raw, arguments.settings.clone(), now)?;
-    Ok(if arguments.suggests_baseline { contract.without_baseline() } else { contract })
+    let contract = if arguments.suggests_baseline { contract.without_baseline() } else { contract };
+    contract.refuse_overlaps()?;
+    Ok(contract)
 }
 
 /// A file of the job's configuration; `None` where there is none.
@@ -123,13 +128,17 @@ async fn until_stopped<T: Send + 'static>(work: impl Future<Output = Result<T>> 
     let mut task = tokio::spawn(work);
     let stopped = tokio::select! {
         done = &mut task => return done.unwrap_or_else(|defect| Err(Error::new(&error::INTERNAL, "job", defect))),
-        _ = interrupted.recv() => Error::new(&error::INTERRUPTED, "process", "SIGINT was received"),
-        _ = terminated.recv() => Error::new(&error::TERMINATED, "process", "SIGTERM was received"),
+        _ = interrupted.recv() => (&error::INTERRUPTED, "SIGINT was received"),
+        _ = terminated.recv() => (&error::TERMINATED, "SIGTERM was received"),
     };
     task.abort();
     // What is being written is removed as the task ends; what computes is not worth waiting for.
     let _ = tokio::time::timeout(GRACE, task).await;
-    Err(stopped)
+    let is_whole = store::published(TIME_TO_PUBLISH).await;
+    let rest =
+        if is_whole { "" } else { " while results were being published: new ones may stand beside earlier ones" };
+    let (code, cause) = stopped;
+    Err(Error::new(code, "process", format!("{cause}{rest}")))
 }
 
 /// Writes the exit message, where the root of SageMaker's mounts exists. A message that cannot be

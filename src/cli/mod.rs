@@ -10,12 +10,15 @@ mod grammar;
 mod headings;
 mod job;
 mod layout;
+mod log_queue;
 mod logging;
 mod machine;
 mod nearest;
 mod progress;
 mod run_summary;
+mod signals;
 mod terminal;
+mod threads;
 mod usage;
 
 pub use commands::main;

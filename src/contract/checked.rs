@@ -289,10 +289,6 @@ fn source_and_output(job: &Job, settings: &Settings, analysis: &Analysis) -> Res
     let default_source = if is_configured { path::ANALYSIS_DATA } else { path::INPUT };
     let source = source(job, is_configured)?.unwrap_or_else(|| mounted(default_source));
     let output = location(job, variable::OUTPUT_PATH)?.unwrap_or_else(|| mounted(path::OUTPUT));
-    if matches!(analysis, Analysis::Merge(_)) && output.is_inside(&source) {
-        let cause = "merged records would lie among the captures, and be read as such by the next merge";
-        return Err(invalid(variable::OUTPUT_PATH, cause));
-    }
     Ok((source, output))
 }
 

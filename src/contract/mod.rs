@@ -10,6 +10,7 @@ mod model;
 mod model_quality;
 mod monitors;
 mod offset;
+mod places;
 mod raw;
 mod reference_rows;
 mod setting;

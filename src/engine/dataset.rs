@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 use futures::TryStreamExt;
@@ -10,7 +11,8 @@ use sha2::{Digest, Sha256};
 
 use crate::decode::{self, Format, Positions, Rows, Settings, SkipReason, Widths};
 use crate::error::{self, Error, Result};
-use crate::store::{Entry, EntryKind, Listing, Location, ReadError, Store};
+use crate::names::file;
+use crate::store::{Entry, EntryKind, Listing, Location, Place, ReadError, Store};
 
 /// Objects whose first records are looked at before all others.
 const SURVEYED_OBJECTS: usize = 4;
@@ -53,16 +55,32 @@ impl Dataset {
         Ok(Self::of(store, listing, settings))
     }
 
-    /// As [`Self::list`]; of captures the first records of some objects say where cells without names stand, the same
-    /// for all records of the job.
-    pub async fn list_surveyed(location: &Location, settings: Settings) -> Result<Self> {
+    /// As [`Self::list`], without what monitors write into the folder `results`; of captures the first records of some
+    /// objects say where cells without names stand, the same for all records of the job.
+    pub async fn list_surveyed(location: &Location, settings: Settings, results: &Location) -> Result<Self> {
         let mut dataset = Self::list(location, settings).await?;
+        dataset.skip_results_in(&Place::of(results));
         if matches!(dataset.settings.format, Format::Capture(_)) {
             let widths = dataset.widths().await?;
             let settings = &mut dataset.settings;
             settings.positions = Some(Positions::of(&widths, settings.names.len(), settings.outputs_are_last));
         }
         Ok(dataset)
+    }
+
+    /// Leaves out the files that monitors write into the folder `results`, unless the job names one of them itself.
+    fn skip_results_in(&mut self, results: &Place) {
+        let is_named =
+            self.splits.len() == 1 && self.store.location().to_string().ends_with(&self.splits[0].entry.name);
+        let is_like = |name: &str, result: &&str| Path::new(name).file_name() == Path::new(result).file_name();
+        for split in self.splits.iter_mut().filter(|split| split.skip.is_none() && !is_named) {
+            // Few are looked at: each look is a request to the disk.
+            let alike = file::RESULTS.iter().any(|result| is_like(&split.entry.name, result));
+            let way = || split.entry.way_from(results);
+            if alike && way().is_some_and(|way| file::RESULTS.contains(&way.as_str())) {
+                split.skip = Some(SkipReason::OwnResult);
+            }
+        }
     }
 
     /// How wide the rows of the first records are, in the first objects; of what is gone nothing is known.

@@ -1,16 +1,16 @@
 //! Session: the threads, the memory pool, the temporary files and the progress of a process.
 
-use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use datafusion_execution::TaskContext;
 use datafusion_execution::config::SessionConfig;
-use datafusion_execution::disk_manager::DiskManagerBuilder;
+use datafusion_execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion_execution::memory_pool::{GreedyMemoryPool, MemoryConsumer, MemoryReservation};
 use datafusion_execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 
 use crate::error::{self, Error, Result};
+use crate::store::Scratch;
 
 /// How far a job has come. Counts only grow.
 #[derive(Debug, Default)]
@@ -61,9 +61,6 @@ const MIN_SORTING: usize = 8 << 20;
 /// once stand in arrays whose 32-bit offsets end at 2 GiB.
 const MAX_SORTING: usize = 4 << 30;
 
-/// How often it is tried to remove a folder of temporary files.
-const REMOVALS: usize = 8;
-
 /// Threads, memory and temporary files of a process.
 pub struct Session {
     n_threads: usize,
@@ -71,15 +68,22 @@ pub struct Session {
     context: Arc<TaskContext>,
     pool: Arc<rayon::ThreadPool>,
     progress: Arc<Progress>,
+    /// What went to disk goes with the session.
+    _scratch: Option<Scratch>,
 }
 
 impl Session {
     /// With `n_threads` threads for folding and `memory_limit` bytes for the whole process.
     pub fn new(n_threads: usize, memory_limit: usize) -> Result<Self> {
         let internal = |cause: String| Error::new(&error::INTERNAL, "engine", cause);
+        // Where there can be none, only jobs that need temporary files fail.
+        let scratch = Scratch::create().ok();
+        let folder = scratch.as_ref().map(|scratch| scratch.path().to_path_buf());
+        let mode = folder.map_or(DiskManagerMode::OsTmpDirectory, |folder| DiskManagerMode::Directories(vec![folder]));
+        let disk = DiskManagerBuilder::default().with_mode(mode).with_max_temp_directory_size(u64::MAX);
         let runtime = RuntimeEnvBuilder::new()
             .with_memory_pool(Arc::new(GreedyMemoryPool::new(memory_limit / COUNTED_PART)))
-            .with_disk_manager_builder(DiskManagerBuilder::default().with_max_temp_directory_size(u64::MAX))
+            .with_disk_manager_builder(disk)
             .build_arc()
             .map_err(|cause| internal(cause.to_string()))?;
         let pool = rayon::ThreadPoolBuilder::new()
@@ -93,6 +97,7 @@ impl Session {
             context: Arc::new(TaskContext::default().with_runtime(runtime)),
             pool: Arc::new(pool),
             progress: Arc::default(),
+            _scratch: scratch,
         })
     }
 
@@ -137,29 +142,18 @@ impl Session {
         let _ = self.context.runtime_env().disk_manager.set_max_temp_directory_size(n_bytes);
     }
 
-    /// The folders on disk that sorts use.
+    /// The folders on disk that sorts have used: they changed after they were made in theirs.
     #[cfg(test)]
     pub(super) fn spill_folders(&self) -> Vec<std::path::PathBuf> {
-        self.context.runtime_env().disk_manager.temp_dir_paths()
+        let changed = |folder: &std::path::Path| folder.metadata().and_then(|metadata| metadata.modified()).ok();
+        let is_used = |folder: &std::path::PathBuf| changed(folder) > folder.parent().and_then(changed);
+        self.context.runtime_env().disk_manager.temp_dir_paths().into_iter().filter(is_used).collect()
     }
 
     /// A reservation of memory in the session's pool.
     pub fn reserve(&self, name: &str) -> Reservation {
         let memory = MemoryConsumer::new(name).register(self.context.memory_pool());
         Reservation { memory, limit: self.memory_limit }
-    }
-}
-
-/// What went to disk goes with the session, even while a task that was given up still sorts.
-impl Drop for Session {
-    fn drop(&mut self) {
-        for folder in self.context.runtime_env().disk_manager.temp_dir_paths() {
-            // Such a task may write one more file while the others are removed.
-            let gone = (0..REMOVALS).any(|_| fs::remove_dir_all(&folder).is_ok() || !folder.exists());
-            if !gone {
-                tracing::warn!(folder = %folder.display(), "temporary files could not be removed");
-            }
-        }
     }
 }
 

@@ -60,7 +60,7 @@ pub(super) async fn list_labels(contract: &Contract, truth: &GroundTruth, rows: 
 }
 
 async fn list_as(contract: &Contract, source: &Location, settings: DecodeSettings) -> Result<Arc<Dataset>> {
-    let dataset = Arc::new(Dataset::list_surveyed(source, settings).await?);
+    let dataset = Arc::new(Dataset::list_surveyed(source, settings, &contract.output).await?);
     tracing::info!(
         %source,
         capture_prefix = contract.capture_prefix,

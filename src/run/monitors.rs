@@ -19,11 +19,13 @@ use crate::contract::{Analysis, Contract};
 use crate::engine::Session;
 use crate::error::Result;
 use crate::predict::ShadowEndpoints;
+use crate::store::{self, Claim, Location, Place};
 
 /// Does what the contract asks for and writes the results. Endpoints that it makes are noted in `shadows`, so that
 /// they can be deleted should it be stopped.
 pub async fn run(contract: &Contract, session: &Session, shadows: &ShadowEndpoints) -> Result<Finished> {
     let job = Job { contract, session };
+    let _claim = claim(contract).await?;
     match &contract.analysis {
         Analysis::DataQuality => carry_out(&DataQuality, &job).await,
         Analysis::ModelQuality(settings) => carry_out(&ModelQuality { settings }, &job).await,
@@ -31,4 +33,14 @@ pub async fn run(contract: &Contract, session: &Session, shadows: &ShadowEndpoin
         Analysis::Attribution(settings) => carry_out(&Attribution { settings, shadows }, &job).await,
         Analysis::Merge(ground_truth) => merge::run(&job, ground_truth).await,
     }
+}
+
+/// Takes the folder of the results for this run. A folder is not made where it would make the dataset's, which then would
+/// look as if it were empty.
+async fn claim(contract: &Contract) -> Result<Option<Claim>> {
+    let is_there = |location: &Location| matches!(location, Location::Local(path) if path.exists());
+    if !is_there(&contract.output) && Place::of(&contract.output).is_inside(&Place::of(&contract.source)) {
+        return Ok(None);
+    }
+    store::claim(&contract.output).await
 }

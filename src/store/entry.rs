@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use bytes::Bytes;
 use futures::stream::BoxStream;
 
+use super::location::Location;
+use super::place::Place;
 use super::read_error::ReadError;
 use super::s3::S3Object;
 
@@ -28,6 +30,17 @@ pub struct Entry {
     pub size: u64,
     pub kind: EntryKind,
     pub(super) handle: Handle,
+}
+
+impl Entry {
+    /// The way from `folder` to the entry, as [`Place::way_from`].
+    pub fn way_from(&self, folder: &Place) -> Option<String> {
+        let location = match &self.handle {
+            Handle::Path(path) => Location::Local(path.clone()),
+            Handle::Object(object) => object.location(),
+        };
+        Place::of_name(&location).way_from(folder)
+    }
 }
 
 /// Where the bytes of an entry are.

@@ -38,17 +38,6 @@ impl Location {
         }
     }
 
-    /// Whether this place is `folder` or lies below it, by their names.
-    pub fn is_inside(&self, folder: &Self) -> bool {
-        match (self, folder) {
-            (Self::Local(path), Self::Local(folder)) => path.starts_with(folder),
-            (Self::S3 { bucket, key }, Self::S3 { bucket: of, key: folder }) => {
-                bucket == of && below(key).starts_with(&below(folder))
-            }
-            _ => false,
-        }
-    }
-
     /// The place called `name` beside this one.
     pub fn sibling(&self, name: &str) -> Self {
         match self {
@@ -147,15 +136,6 @@ mod tests {
         assert_eq!(s3("b", "p").join("n/m"), s3("b", "p/n/m"));
         assert_eq!(s3("b", "p/").join("n"), s3("b", "p/n"));
         assert_eq!(Location::Local("/p".into()).join("n"), Location::Local("/p/n".into()));
-    }
-
-    #[test]
-    fn a_place_is_inside_itself_and_the_folders_above_it() {
-        let place = |text: &str| text.parse::<Location>().expect("a place");
-        let inside = |inner, outer| place(inner).is_inside(&place(outer));
-        assert!(inside("s3://b/p/q", "s3://b/p") && inside("s3://b/p/", "s3://b/p") && inside("s3://b/p", "s3://b"));
-        assert!(!inside("s3://b/pq", "s3://b/p") && !inside("s3://c/p", "s3://b/p") && !inside("s3://b/p", "/p"));
-        assert!(inside("/p/q", "/p") && inside("/p", "/p/") && !inside("/pq", "/p"));
     }
 
     #[test]

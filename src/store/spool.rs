@@ -1,12 +1,13 @@
 //! Spooled output: files of any length under temporary names, published together when all are complete.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use super::disk::{DiskSpool, Guard};
+use super::disk::{DiskSpool, Guard, Scratch, Spooled};
 use super::location::Location;
-use super::s3::{self, S3Bucket};
+use super::s3::{self, Body, S3Bucket};
 use super::storage::Store;
-use crate::error::{Error, OUTPUT_UNWRITABLE, Result};
+use crate::error::{Error, OUTPUT_UNWRITABLE, Result, SPILL};
 
 /// Removes the files of a [`Spool`] that were not given their names, and forbids more, when it is dropped:
 /// at once, wherever the spool itself is.
@@ -22,6 +23,8 @@ pub struct Spool {
     files: DiskSpool,
     bucket: Option<Arc<S3Bucket>>,
     location: Location,
+    /// Where files wait that go to S3.
+    scratch: Option<Scratch>,
 }
 
 impl Spool {
@@ -32,11 +35,16 @@ impl Spool {
     /// Below the location of a store.
     pub fn over(store: &Store) -> Result<Self> {
         let location = store.location().clone();
-        let folder = match &location {
-            Location::Local(folder) => folder.clone(),
-            Location::S3 { .. } => std::env::temp_dir(),
+        let no_space = |cause| Error::new(&SPILL, std::env::temp_dir().display().to_string(), cause);
+        let scratch = match &location {
+            Location::Local(_) => None,
+            Location::S3 { .. } => Some(Scratch::create().map_err(no_space)?),
         };
-        Ok(Self { files: DiskSpool::open(&folder)?, bucket: store.bucket(), location })
+        let files = match (&location, &scratch) {
+            (Location::Local(folder), None) => DiskSpool::open(folder)?,
+            (_, scratch) => DiskSpool::open(scratch.as_ref().map_or(Path::new("."), Scratch::path))?,
+        };
+        Ok(Self { files, bucket: store.bucket(), location, scratch })
     }
 
     /// What removes the files although the spool is held elsewhere.
@@ -64,18 +72,26 @@ impl Spool {
         self.files.append(bytes)
     }
 
-    /// Gives every file its name, and says how many there are. On disk nothing has its name before all
-    /// are written and synced. On S3 each object is put whole, one after the other.
+    /// Gives every file its name, and says how many there are: all of them or none, as far as the store can. It comes to
+    /// its end even if the future is dropped.
     pub async fn commit(mut self) -> Result<u64> {
-        let files = self.files.written()?.to_vec();
-        match self.bucket {
-            None => self.files.commit()?,
-            Some(bucket) => {
-                for file in &files {
-                    s3::put_file(&bucket, &self.location, &file.name, &file.temporary).await?;
+        let place = self.location.to_string();
+        let failed = move |defect: tokio::task::JoinError| Error::new(&OUTPUT_UNWRITABLE, place.clone(), defect);
+        let of_task = failed.clone();
+        let committing = tokio::spawn(async move {
+            let files = self.files.written()?.to_vec();
+            match self.bucket {
+                None => tokio::task::spawn_blocking(move || self.files.commit()).await.map_err(of_task)??,
+                Some(bucket) => {
+                    let object = |file: &Spooled| {
+                        s3::object_of(&bucket, &self.location, &file.name, Body::File(file.temporary.clone()))
+                    };
+                    s3::publish(files.iter().map(object).collect(), std::future::ready(Ok(()))).await?;
                 }
             }
-        }
-        Ok(files.len() as u64)
+            drop(self.scratch);
+            Ok(files.len() as u64)
+        });
+        committing.await.map_err(failed)?
     }
 }

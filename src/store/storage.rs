@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bytes::{Bytes, BytesMut};
 use futures::TryStreamExt;
 
+use super::disk::Claim;
 use super::disk::OpenFile;
 use super::entry::{ByteStream, Entry, EntryKind, Handle, Listing};
 use super::location::Location;
@@ -13,7 +14,7 @@ use super::open_entry::{OpenEntry, Opened};
 use super::read_error::ReadError;
 use super::s3::{S3Bucket, S3Client};
 use super::{disk, s3};
-use crate::error::{self, Error, INPUT_UNREADABLE};
+use crate::error::{self, Error, INPUT_UNREADABLE, OUTPUT_UNWRITABLE};
 
 const NO_SUCH_FILE: &str = "there is no such file";
 
@@ -122,16 +123,14 @@ impl Store {
         Ok(bytes.freeze())
     }
 
-    /// Writes the artifacts into the location, in the given order. A name may hold folders, separated by `/`.
-    ///
-    /// On disk: all or nothing as far as the disk allows. Everything is first written to hidden
-    /// temporary files and synced, and only then renamed; a failure before that leaves earlier
-    /// outputs as they were. Dropping the future before it is done removes the temporary files.
-    /// On S3: each object is put whole.
+    /// Writes the artifacts into the location, as [`write_groups`] does. A name may hold folders, separated by `/`.
     pub async fn write_all(&self, artifacts: &[(String, Bytes)]) -> error::Result<()> {
         match &self.backend {
-            Backend::Disk(folder) => disk::write_all(vec![(folder.clone(), artifacts.to_vec())]).await,
-            Backend::S3(bucket, _) => s3::write_all(bucket, &self.location, artifacts).await,
+            Backend::Disk(folder) => disk::stage(vec![(folder.clone(), artifacts.to_vec())]).await?.publish().await,
+            Backend::S3(bucket, _) => {
+                let objects = s3::objects_of(bucket, &self.location, artifacts);
+                publish_objects(objects, disk::stage(Vec::new()).await?).await
+            }
         }
     }
 }
@@ -150,20 +149,42 @@ pub async fn write_all(target: &Location, artifacts: &[(String, Bytes)]) -> erro
     Store::open(target).await?.write_all(artifacts).await
 }
 
-/// Writes groups of artifacts into their locations, in the given order: as one where all of them are
-/// on disk, so that a failure in one leaves the others' earlier files as they were.
+/// Writes groups of artifacts into their locations, in the given order: all of them or none, as far as the stores can.
+///
+/// On disk everything is first written to hidden temporary files and synced, and only then renamed. Objects on S3 are put
+/// whole, one after the other. Where something fails, what was replaced is put back, and the error says whether it was.
+/// Dropping the future before anything was replaced leaves nothing; later, the writing comes to its end ([`published`]).
+///
+/// [`published`]: super::published
 pub async fn write_groups(groups: Vec<(Location, Vec<(String, Bytes)>)>) -> error::Result<()> {
-    let on_disk = |(location, artifacts): &(Location, Vec<(String, Bytes)>)| match location {
-        Location::Local(folder) => Some((folder.clone(), artifacts.clone())),
-        Location::S3 { .. } => None,
-    };
-    if let Some(groups) = groups.iter().map(on_disk).collect() {
-        return disk::write_all(groups).await;
+    let (mut on_disk, mut objects) = (Vec::new(), Vec::new());
+    for (location, artifacts) in groups {
+        match &location {
+            Location::Local(folder) => on_disk.push((folder.clone(), artifacts)),
+            Location::S3 { .. } => {
+                let store = Store::open(&location).await?;
+                let bucket = store.bucket();
+                objects.extend(bucket.iter().flat_map(|bucket| s3::objects_of(bucket, &location, &artifacts)));
+            }
+        }
     }
-    for (location, artifacts) in &groups {
-        write_all(location, artifacts).await?;
-    }
-    Ok(())
+    let staged = disk::stage(on_disk).await?;
+    if objects.is_empty() { staged.publish().await } else { publish_objects(objects, staged).await }
+}
+
+/// Puts objects and then gives files their names.
+async fn publish_objects(objects: Vec<s3::Object>, staged: disk::Staged) -> error::Result<()> {
+    let place = objects.last().map(|object| object.place.to_string()).unwrap_or_default();
+    let publishing = tokio::spawn(s3::publish(objects, staged.publish()));
+    publishing.await.map_err(|defect| Error::new(&OUTPUT_UNWRITABLE, place, defect))?
+}
+
+/// Takes the right to write into a location for a run; see [`Claim`]. Objects on S3 cannot be claimed.
+pub async fn claim(location: &Location) -> error::Result<Option<Claim>> {
+    let Location::Local(folder) = location else { return Ok(None) };
+    let (place, folder) = (location.to_string(), folder.clone());
+    let claiming = tokio::task::spawn_blocking(move || disk::claim(&folder));
+    claiming.await.map_err(|defect| Error::new(&OUTPUT_UNWRITABLE, place, defect))?.map(Some)
 }
 
 fn must_be_file(entry: &Entry) -> Result<(), ReadError> {

@@ -52,16 +52,6 @@ fn the_services_merge_job_names_no_format() {
 }
 
 #[test]
-fn a_merge_into_its_own_captures_is_refused() {
-    for output in ["/captures", "/captures/merged"] {
-        let environment =
-            map(&[GROUND_TRUTH, (variable::DATASET_SOURCE, "/captures"), (variable::OUTPUT_PATH, output)]);
-        let (code, place, _) = refusal(check(RawEnv { environment, ..RawEnv::default() }));
-        assert_eq!((code, place.as_str()), (error::VARIABLE_INVALID.code, variable::OUTPUT_PATH), "{output}");
-    }
-}
-
-#[test]
 fn a_command_to_merge_outranks_the_variables() {
     let environment = map(&[(variable::DATASET_FORMAT, CAPTURES), BINARY, GROUND_TRUTH]);
     let merging = |environment| check(RawEnv { environment, merges: true, ..RawEnv::default() });

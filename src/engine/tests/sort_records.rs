@@ -85,7 +85,8 @@ fn rows_of_one_record_are_labelled_in_their_order_and_stand_together() {
 
 #[test]
 fn long_records_are_set_aside_and_fetched() {
-    let overflow = OverflowRecords::new(session(1, PLENTY).context());
+    let session = session(1, PLENTY);
+    let overflow = OverflowRecords::new(session.context());
     let records: Vec<Vec<u8>> = [0, 10, 8_191, 8_192, 100_000, 20_000].iter().map(|n| vec![*n as u8; *n]).collect();
     let mut sorted = Vec::new();
     for record in &records {

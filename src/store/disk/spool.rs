@@ -4,13 +4,13 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::write::{Guard, create, output_error, refuse_name_in_the_way, rename, sync_folder};
+use super::failure::output_error;
+use super::guard::{Guard, create};
+use super::publish::{Waiting, publish};
+use super::temporary;
+use super::write::target_of;
 use crate::error::Result;
-
-/// Makes the temporary names of one process different.
-static NEXT_NUMBER: AtomicU64 = AtomicU64::new(0);
 
 /// Files in the making in one folder. Those that were not given their names go when this is dropped.
 pub struct DiskSpool {
@@ -44,8 +44,7 @@ impl DiskSpool {
     /// Ends the present file and begins another.
     pub fn begin(&mut self, name: &str) -> Result<()> {
         self.end_file()?;
-        let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
-        let temporary = self.folder.join(format!(".model-monitor.{}.{number}.tmp", std::process::id()));
+        let temporary = temporary::path_in(&self.folder);
         let file = create(&temporary, &self.guard.0).map_err(|error| output_error(&self.folder.join(name), error))?;
         self.open = Some(BufWriter::with_capacity(1 << 20, file));
         self.files.push(Spooled { name: name.to_owned(), temporary });
@@ -75,20 +74,14 @@ impl DiskSpool {
         Ok(&self.files)
     }
 
-    /// Gives every file its name; nothing has it before all are written.
+    /// Gives every file its name: all of them or none.
     pub fn commit(mut self) -> Result<()> {
         self.end_file()?;
-        let mut renames = Vec::new();
+        let mut waiting = Vec::new();
         for file in &self.files {
-            let target = self.folder.join(&file.name);
-            let (parent, name) = (target.parent().unwrap_or(&self.folder), target.file_name().unwrap_or_default());
-            fs::create_dir_all(parent).map_err(|error| output_error(parent, error))?;
-            refuse_name_in_the_way(parent, &name.to_string_lossy())?;
-            renames.push((file.temporary.clone(), target));
+            let target = target_of(&self.folder, &file.name)?;
+            waiting.push(Waiting { folder: self.folder.clone(), temporary: file.temporary.clone(), target });
         }
-        rename(&renames, &self.guard.0)?;
-        let mut parents: Vec<&Path> = renames.iter().filter_map(|(_, target)| target.parent()).collect();
-        parents.dedup();
-        parents.into_iter().try_for_each(|folder| sync_folder(folder).map_err(|error| output_error(folder, error)))
+        publish(waiting, &self.guard.0)
     }
 }

@@ -29,7 +29,7 @@ impl S3Bucket {
         &self.s3.client
     }
 
-    pub(super) fn name(&self) -> &str {
+    pub fn name(&self) -> &str {
         &self.name
     }
 
@@ -63,5 +63,11 @@ impl S3Bucket {
         let settings = self.settings_of_upload(body.len());
         let request = self.client().put_object().bucket(&self.name).key(key).body(body.into());
         request.customize().config_override(settings).send().await.map(|_| ()).map_err(|error| self.failure(&error))
+    }
+
+    /// Deletes the object `key`; it is no failure if there is none.
+    pub(super) async fn delete(&self, key: &str) -> Result<(), Failure> {
+        let request = self.client().delete_object().bucket(&self.name).key(key);
+        request.send().await.map(|_| ()).map_err(|error| self.failure(&error))
     }
 }

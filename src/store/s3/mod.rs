@@ -7,6 +7,7 @@ mod list;
 mod list_page;
 mod multipart;
 mod object;
+mod publish;
 mod read;
 mod write;
 
@@ -14,5 +15,6 @@ pub(super) use bucket::S3Bucket;
 pub use client::S3Client;
 pub(super) use list::{list, named};
 pub(super) use object::S3Object;
+pub(super) use publish::{Object, object_of, objects_of, publish};
 pub(super) use read::{read, read_range};
-pub(super) use write::{put_file, write_all};
+pub(super) use write::Body;

@@ -6,6 +6,7 @@ use aws_sdk_s3::operation::get_object::GetObjectOutput;
 
 use super::bucket::S3Bucket;
 use super::failure::Failure;
+use crate::store::location::Location;
 
 /// An object as it was listed. What the listing did not say is taken from the first answer.
 #[derive(Clone, Debug)]
@@ -19,6 +20,11 @@ pub struct S3Object {
 }
 
 impl S3Object {
+    /// Where it lies.
+    pub fn location(&self) -> Location {
+        Location::S3 { bucket: self.bucket.name().to_owned(), key: self.key.clone() }
+    }
+
     /// Asks for all of it.
     pub(super) async fn get(&mut self) -> Result<GetObjectOutput, Failure> {
         let request = self.bucket.request_get(&self.key).set_if_match(self.e_tag.clone());

@@ -1,7 +1,7 @@
-//! S3 uploads: whole objects, one after the other, large ones in parts.
+//! S3 uploads: whole objects, large ones in parts.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use tokio::fs::File;
@@ -10,8 +10,6 @@ use tokio::io::AsyncReadExt;
 use super::bucket::S3Bucket;
 use super::failure::Failure;
 use super::multipart::MultipartUpload;
-use crate::error::{Error, OUTPUT_UNWRITABLE, Result};
-use crate::store::location::{Location, below};
 
 /// From this size in bytes on, an object is sent in parts; one request takes at most 5 GiB.
 const SENT_WHOLE: usize = 64 << 20;
@@ -20,27 +18,22 @@ const PART: usize = 64 << 20;
 /// Bytes in a part of a file, which is read part by part.
 const FILE_PART: usize = 16 << 20;
 
-type Put = std::result::Result<(), Failure>;
+pub type Put = std::result::Result<(), Failure>;
 
-/// Puts every artifact below `target`, in order; stops at the first that fails.
-pub async fn write_all(bucket: &S3Bucket, target: &Location, artifacts: &[(String, Bytes)]) -> Result<()> {
-    let Location::S3 { key, .. } = target else { return Ok(()) };
-    for (name, bytes) in artifacts {
-        let sent = put(bucket, &format!("{}{name}", below(key)), bytes).await;
-        sent.map_err(|failure| unwritable(&target.join(name), failure))?;
+/// What an object is made of.
+#[derive(Clone, Debug)]
+pub enum Body {
+    Bytes(Bytes),
+    /// A file, of which one part is in memory at a time.
+    File(PathBuf),
+}
+
+/// Puts an object whole.
+pub async fn put_body(bucket: &S3Bucket, key: &str, body: &Body) -> Put {
+    match body {
+        Body::Bytes(bytes) => put(bucket, key, bytes).await,
+        Body::File(path) => put_parts_of(bucket, key, path).await,
     }
-    Ok(())
-}
-
-/// Puts the file at `path` below `target`. Of it, one part is in memory at a time.
-pub async fn put_file(bucket: &S3Bucket, target: &Location, name: &str, path: &Path) -> Result<()> {
-    let Location::S3 { key, .. } = target else { return Ok(()) };
-    let sent = put_parts_of(bucket, &format!("{}{name}", below(key)), path).await;
-    sent.map_err(|failure| unwritable(&target.join(name), failure))
-}
-
-fn unwritable(place: &Location, failure: Failure) -> Error {
-    Error::new(&OUTPUT_UNWRITABLE, place.to_string(), failure)
 }
 
 async fn put(bucket: &S3Bucket, key: &str, bytes: &Bytes) -> Put {
