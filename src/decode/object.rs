@@ -26,16 +26,14 @@ use crate::decode::reason::{Observation, Reason, SkipReason};
 use crate::decode::rows::naming::Naming;
 use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::format::Format;
-use crate::decode::settings::positions::{Positions, Widths};
+use crate::decode::settings::positions::Positions;
 use crate::decode::settings::rows::Rows;
 use crate::decode::text::inflate::{self, Inflate};
 
 /// Byte order mark of UTF-8.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// Bytes that are looked at before it is decided what an object is.
 const HEAD: usize = 64 << 10;
-/// Bytes of an object that are looked at for how wide rows are.
-pub const SURVEYED: usize = 1 << 20;
 
 enum Body {
     Lines(Lines),
@@ -57,6 +55,8 @@ pub struct ObjectDecoder {
     n_decoded: usize,
     /// What was found wrong with the bytes behind the waiting ones.
     fault: Option<Reason>,
+    /// Why the object ended before its end.
+    cut: Option<Reason>,
     events: Vec<RecordBatch>,
 }
 
@@ -88,6 +88,7 @@ impl ObjectDecoder {
             waiting: Vec::new(),
             n_decoded: 0,
             fault: None,
+            cut: None,
             events: Vec::new(),
         }
     }
@@ -238,7 +239,9 @@ impl ObjectDecoder {
             _ => self.decide(true),
         }
         self.decode_all();
+        self.cut = fault;
         if let Start::Body(body) = &mut self.body {
+            self.cut = fault.or_else(|| body.is_open().then_some(Reason::Truncated));
             body.finish(&mut self.builder, fault);
         }
         self.builder.flush();
@@ -261,6 +264,16 @@ impl ObjectDecoder {
         let mut batches = std::mem::take(&mut self.events);
         batches.append(&mut self.builder.take_full());
         batches
+    }
+
+    /// Why the object ended before its end; known when it is finished.
+    pub fn cut(&self) -> Option<Reason> {
+        self.cut
+    }
+
+    /// Records so far.
+    pub fn n_records(&self) -> u64 {
+        self.builder.n_records
     }
 
     /// Cells of used records for which there was no column: beyond the width of a table, or beside the
@@ -352,6 +365,11 @@ impl Body {
         }
     }
 
+    /// Whether more was to come.
+    fn is_open(&self) -> bool {
+        matches!(self, Self::Document(document) if document.is_open())
+    }
+
     fn finish(&mut self, builder: &mut BatchBuilder, fault: Option<Reason>) {
         match self {
             Self::Lines(lines) => lines.finish(builder, fault),
@@ -378,24 +396,4 @@ pub fn column_names(object: &str, settings: Settings, head: &[u8]) -> Vec<String
         decoder.finish(None);
     }
     (0..decoder.builder.n_columns()).map(|column| decoder.builder.name(column as u32).to_owned()).collect()
-}
-
-/// How wide the rows of captures are that begin with these bytes, as they lie in the store.
-pub fn widths(settings: &Settings, head: &[u8], is_whole: bool) -> Widths {
-    let Format::Capture(sides) = &settings.format else { return Widths::default() };
-    let mut plain = Vec::new();
-    if head.starts_with(&inflate::MAGIC) {
-        let mut inflate = Inflate::default();
-        for step in head.chunks(inflate::STEP) {
-            if inflate.push(step, |piece| plain.extend_from_slice(piece)).is_err() || plain.len() >= SURVEYED {
-                break;
-            }
-        }
-    } else {
-        plain.extend_from_slice(head);
-    }
-    let is_whole = is_whole && plain.len() <= SURVEYED;
-    plain.truncate(SURVEYED);
-    let plain = plain.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&plain);
-    survey(plain, is_whole, sides, settings).widths
 }

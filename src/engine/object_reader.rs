@@ -81,11 +81,11 @@ async fn blocks(dataset: &Dataset, split: &Split, sender: &BatchSender, progress
         settings.filter.variant = None;
     }
     let mut decoder = ObjectDecoder::new(name, settings);
-    let mut fault = None;
+    let (mut fault, mut n_read) = (None, 0);
     while let Some(block) = stream.next().await {
         let block = block.map_err(|cause| Stop::Failed(dataset.unreadable(name, cause)))?;
         progress.add_bytes(block.len());
-        fault = decode_block(&mut decoder, &block, sender).await?;
+        fault = decode_block(&mut decoder, &block, &mut n_read, sender).await?;
         if fault.is_some() || decoder.is_skipped() {
             break;
         }
@@ -97,20 +97,38 @@ async fn blocks(dataset: &Dataset, split: &Split, sender: &BatchSender, progress
     if decoder.n_rows_short() > 0 {
         tracing::warn!(object = %name.escape_debug(), rows = decoder.n_rows_short(), "rows have fewer cells than the table has columns");
     }
-    sender.send(decoder.take()).await
+    let mut last = decoder.take();
+    if let Some(reason) = decoder.cut() {
+        last.push(lost(name, &decoder, reason, n_read, split.entry.size));
+    }
+    sender.send(last).await
 }
 
-/// Decodes a block part by part, so that what waits is one batch however much the block unfolds to.
+/// What is lost behind the place where an object could be read no more: of damaged data the rest, as dense as what was
+/// read; of an object that was cut short nobody knows how much there was, so that it counts as lost once more.
+fn lost(name: &str, decoder: &ObjectDecoder, reason: Reason, n_read: u64, size: u64) -> RecordBatch {
+    let n_seen = decoder.n_records();
+    let n_bytes = if reason == Reason::Truncated { size } else { size.saturating_sub(n_read).max(1) };
+    let n_records = (n_seen as f64 * n_bytes as f64 / n_read.max(1) as f64) as u64;
+    decode::lost(name, n_seen + 1, reason, n_records, n_bytes)
+}
+
+/// Decodes a block part by part, so that what waits is one batch however much the block unfolds to; `n_read` counts the
+/// bytes that were decoded.
 async fn decode_block(
     decoder: &mut ObjectDecoder,
     mut block: &[u8],
+    n_read: &mut u64,
     sender: &BatchSender,
 ) -> Result<Option<Reason>, Stop> {
     while !block.is_empty() || decoder.has_more() {
         let pushed = decoder.push(block);
         sender.send(decoder.take()).await?;
         match pushed {
-            Ok(taken) => block = &block[taken..],
+            Ok(taken) => {
+                block = &block[taken..];
+                *n_read += taken as u64;
+            }
             Err(fault) => return Ok(Some(fault)),
         }
     }

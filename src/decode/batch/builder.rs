@@ -92,7 +92,9 @@ pub struct BatchBuilder {
     long_text: Vec<u8>,
     /// Bytes of `long_text` that belong to settled records.
     n_settled_bytes: usize,
-    n_rejected: u64,
+    /// Records so far, and those of them that were rejected.
+    pub n_records: u64,
+    pub n_rejected: u64,
     reasons: Vec<u8>,
     lines: Vec<u64>,
     starts: Vec<bool>,
@@ -117,6 +119,7 @@ impl BatchBuilder {
             schema: None,
             long_text: Vec::new(),
             n_settled_bytes: 0,
+            n_records: 0,
             n_rejected: 0,
             reasons: Vec::new(),
             lines: Vec::new(),
@@ -306,11 +309,6 @@ impl BatchBuilder {
         self.settle();
     }
 
-    /// Records that were rejected so far.
-    pub fn n_rejected(&self) -> u64 {
-        self.n_rejected
-    }
-
     fn take_back(&mut self, n_rows: usize) {
         for column in &mut self.columns {
             column.views.truncate(n_rows);
@@ -324,6 +322,7 @@ impl BatchBuilder {
         self.reasons.push(reason);
         self.lines.push(mark.line);
         self.starts.push(starts_record);
+        self.n_records += u64::from(starts_record);
         self.times.push(mark.time.unwrap_or(NO_TIME));
     }
 

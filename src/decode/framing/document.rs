@@ -27,6 +27,8 @@ pub struct Document {
     in_array: bool,
     in_string: bool,
     escaped: bool,
+    /// The last byte that is no white space.
+    last: u8,
     /// Whether the record in the making is too long and only its end is waited for.
     skipping: bool,
     max_record_bytes: usize,
@@ -45,6 +47,7 @@ impl Document {
             in_array: false,
             in_string: false,
             escaped: false,
+            last: b' ',
             skipping: false,
             max_record_bytes,
         }
@@ -62,6 +65,7 @@ impl Document {
                 return at;
             }
             self.n_lines += u64::from(byte == b'\n');
+            self.last = if byte.is_ascii_whitespace() { self.last } else { byte };
             if self.in_string {
                 self.keep(builder, byte);
                 self.in_string = self.escaped || byte != b'"';
@@ -109,6 +113,11 @@ impl Document {
             }
         }
         block.len()
+    }
+
+    /// Whether the document's array goes on behind what was seen of it.
+    pub fn is_open(&self) -> bool {
+        self.in_array && self.last != b']'
     }
 
     /// Takes what was left, and the fault that cut the object short.
@@ -186,9 +195,9 @@ impl Document {
 
     /// Whether the record was used.
     fn decode(&mut self, builder: &mut BatchBuilder, text: &str, line: u64) -> bool {
-        let n_rejected = builder.n_rejected();
+        let n_rejected = builder.n_rejected;
         self.format.decode(builder, text, line);
-        let is_used = builder.n_rejected() == n_rejected;
+        let is_used = builder.n_rejected == n_rejected;
         if is_used {
             self.sound.clear();
             self.sound.push_str(&text[..text.floor_char_boundary(SOUND)]);

@@ -67,13 +67,8 @@ impl<'a> Resync<'a> {
     /// Of the text of one record; `None` where nothing is wrong with how it is written. `sound` is the beginning of the
     /// last record that was.
     pub fn of(text: &'a str, sound: &'a str) -> Option<Self> {
-        let (at, is_whole) = reach(text);
-        if is_whole {
-            return None;
-        }
-        // Where no fault was found before the end, it may be anywhere.
-        let at = if at < text.len() { at } else { 1.min(text.len()) };
-        Some(Self { text, opening: Opening::of(sound), at })
+        // What is found wrong may be the consequence of a quote that is missing long before it.
+        (!is_whole(text)).then(|| Self { text, opening: Opening::of(sound), at: 1.min(text.len()) })
     }
 
     /// The next place where a record may begin.
@@ -94,12 +89,13 @@ impl<'a> Resync<'a> {
     }
 }
 
-/// How far the one JSON value of `text` can be read, and whether that is all of it.
-fn reach(text: &str) -> (usize, bool) {
+/// Whether `text` is one JSON value and nothing else.
+fn is_whole(text: &str) -> bool {
     let mut reader = Reader::over(text);
-    let read = reader.read(&mut Vec::new());
-    let is_sound = !matches!(read, Err(Reason::InvalidJson));
-    (reader.position(), is_sound && (read.is_err() || text[reader.position()..].trim().is_empty()))
+    match reader.read(&mut Vec::new()) {
+        Ok(_) => text[reader.position()..].trim().is_empty(),
+        Err(reason) => reason != Reason::InvalidJson,
+    }
 }
 
 impl Iterator for Resync<'_> {
@@ -111,7 +107,7 @@ impl Iterator for Resync<'_> {
         let mut tape: Vec<Node<'_>> = Vec::new();
         let read = reader.read(&mut tape);
         let end = start + reader.position();
-        self.at = end.max(start + 1);
+        self.at = if read.is_ok() { end } else { start + 1 };
         match read {
             // A list of records is what was not closed, and no record.
             Ok(_) if matches!(self.opening, Opening::List) && is_list_of_lists(&tape) => {
