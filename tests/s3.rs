@@ -105,7 +105,11 @@ async fn artifacts_are_put_in_order_until_one_fails() {
     let error = open(&server, "s3://captures/out").write_all(&artifacts).await.expect_err("a refusal");
     assert_eq!((error.code().code, error.place()), (OUTPUT_UNWRITABLE.code, "s3://captures/out/first.json/b"));
     assert!(!server.file(BUCKET, "out/a").exists() && !server.file(BUCKET, "out/c").exists());
-    assert!(error.cause().ends_with("the objects of earlier runs are as they were: those that were replaced are back in place"));
+    assert!(
+        error
+            .cause()
+            .ends_with("the objects of earlier runs are as they were: those that were replaced are back in place")
+    );
 }
 
 #[tokio::test]

@@ -12,8 +12,8 @@ use clap::Command;
 
 use super::arguments::{self, Action, RunArguments};
 use super::grammar::{self, Words};
-use super::nearest::nearest;
 use super::log_queue::LOG;
+use super::nearest::nearest;
 use super::threads::{self, Allowed};
 use super::{
     allocator, completions, demonstration, explain, job, logging, machine, run_summary, signals, terminal, usage,

@@ -135,7 +135,8 @@ async fn until_stopped<T: Send + 'static>(work: impl Future<Output = Result<T>> 
     // What is being written is removed as the task ends; what computes is not worth waiting for.
     let _ = tokio::time::timeout(GRACE, task).await;
     let is_whole = store::published(TIME_TO_PUBLISH).await;
-    let rest = if is_whole { "" } else { " while results were being published: new ones may stand beside earlier ones" };
+    let rest =
+        if is_whole { "" } else { " while results were being published: new ones may stand beside earlier ones" };
     let (code, cause) = stopped;
     Err(Error::new(code, "process", format!("{cause}{rest}")))
 }

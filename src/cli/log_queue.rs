@@ -19,7 +19,14 @@ const PAUSE: Duration = Duration::from_millis(5);
 
 /// The queue of the program.
 pub static LOG: LogQueue = LogQueue {
-    state: Mutex::new(State { lines: VecDeque::new(), n_bytes: 0, n_dropped: 0, n_written: 0, is_writing: false, told: None }),
+    state: Mutex::new(State {
+        lines: VecDeque::new(),
+        n_bytes: 0,
+        n_dropped: 0,
+        n_written: 0,
+        is_writing: false,
+        told: None,
+    }),
     changed: Condvar::new(),
 };
 
@@ -169,7 +176,14 @@ mod tests {
 
     fn queue() -> LogQueue {
         let told: fn(u64) -> String = |n| format!("{n} dropped\n");
-        let state = State { lines: VecDeque::new(), n_bytes: 0, n_dropped: 0, n_written: 0, is_writing: false, told: Some(told) };
+        let state = State {
+            lines: VecDeque::new(),
+            n_bytes: 0,
+            n_dropped: 0,
+            n_written: 0,
+            is_writing: false,
+            told: Some(told),
+        };
         LogQueue { state: Mutex::new(state), changed: Condvar::new() }
     }
 

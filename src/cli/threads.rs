@@ -73,7 +73,8 @@ mod tests {
 
     #[test]
     fn what_can_be_started_is_shared_out() {
-        let cases = [(0, None), (4, None), (5, Some((1, 2))), (11, Some((1, 8))), (12, Some((2, 7))), (44, Some((10, 23)))];
+        let cases =
+            [(0, None), (4, None), (5, Some((1, 2))), (11, Some((1, 8))), (12, Some((2, 7))), (44, Some((10, 23)))];
         for (n, expected) in cases {
             let expected = expected.map(|(n, n_reading)| Allowed { n, n_reading: Some(n_reading) });
             assert_eq!(fitting(n), expected, "{n}");

@@ -51,12 +51,17 @@ impl Contract {
         let baselines = [
             (variable::BASELINE_CONSTRAINTS, self.baseline_constraints.as_ref()),
             (variable::BASELINE_STATISTICS, self.baseline_statistics.as_ref()),
-            ("baseline-profile", self.baseline_profile.as_ref().filter(|(_, is_named)| *is_named).map(|(place, _)| place)),
+            (
+                "baseline-profile",
+                self.baseline_profile.as_ref().filter(|(_, is_named)| *is_named).map(|(place, _)| place),
+            ),
             (variable::DATASET_SOURCE, Some(&self.source)),
         ];
         let mut files: Vec<_> = baselines.into_iter().filter_map(|(what, place)| Some((what, place?))).collect();
         match &self.analysis {
-            Analysis::Bias(job) => files.extend(job.side_tables.iter().map(|table| (table.holds.name(), &table.source))),
+            Analysis::Bias(job) => {
+                files.extend(job.side_tables.iter().map(|table| (table.holds.name(), &table.source)))
+            }
             Analysis::Attribution(job) => {
                 if let Reference::Dataset(location) = &job.shap.reference {
                     files.push(("shap.baseline", location));

@@ -70,7 +70,8 @@ impl Dataset {
 
     /// Leaves out the files that monitors write into the folder `results`, unless the job names one of them itself.
     fn skip_results_in(&mut self, results: &Place) {
-        let is_named = self.splits.len() == 1 && self.store.location().to_string().ends_with(&self.splits[0].entry.name);
+        let is_named =
+            self.splits.len() == 1 && self.store.location().to_string().ends_with(&self.splits[0].entry.name);
         let is_like = |name: &str, result: &&str| Path::new(name).file_name() == Path::new(result).file_name();
         for split in self.splits.iter_mut().filter(|split| split.skip.is_none() && !is_named) {
             // Few are looked at: each look is a request to the disk.

@@ -121,7 +121,10 @@ mod tests {
         assert_eq!(way("s3://b/p/q", "s3://b/p"), some("q"));
         assert_eq!(way("s3://b/p/", "s3://b/p"), some(""));
         assert_eq!(way("s3://b/p/x.json", "s3://b"), some("p/x.json"));
-        assert_eq!([way("s3://b/pq", "s3://b/p"), way("s3://c/p", "s3://b/p"), way("s3://b/p", "/p")], [None, None, None]);
+        assert_eq!(
+            [way("s3://b/pq", "s3://b/p"), way("s3://c/p", "s3://b/p"), way("s3://b/p", "/p")],
+            [None, None, None]
+        );
     }
 
     #[test]

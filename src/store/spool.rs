@@ -83,7 +83,9 @@ impl Spool {
             match self.bucket {
                 None => tokio::task::spawn_blocking(move || self.files.commit()).await.map_err(of_task)??,
                 Some(bucket) => {
-                    let object = |file: &Spooled| s3::object_of(&bucket, &self.location, &file.name, Body::File(file.temporary.clone()));
+                    let object = |file: &Spooled| {
+                        s3::object_of(&bucket, &self.location, &file.name, Body::File(file.temporary.clone()))
+                    };
                     s3::publish(files.iter().map(object).collect(), std::future::ready(Ok(()))).await?;
                 }
             }

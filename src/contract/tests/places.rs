@@ -12,7 +12,8 @@ use crate::names::variable::{
 
 /// What is said of a job of these places below `root`, if it is refused; those on S3 are taken as they are.
 fn refused(root: &Path, places: Pairs<'_>) -> Option<String> {
-    let whole = |place: &str| if place.contains("://") { place.to_owned() } else { root.join(place).display().to_string() };
+    let whole =
+        |place: &str| if place.contains("://") { place.to_owned() } else { root.join(place).display().to_string() };
     let places: Vec<(&str, String)> = places.iter().map(|(name, place)| (*name, whole(place))).collect();
     let places: Vec<(&str, &str)> = places.iter().map(|(name, place)| (*name, place.as_str())).collect();
     let contract = job(&places).expect("a contract");

@@ -126,7 +126,12 @@ mod tests {
     #[test]
     fn a_journal_that_was_tampered_with_reaches_no_other_folder() {
         let folder = Path::new("/x");
-        for line in ["a\t-\tb", ".model-monitor.1.tmp\t-\t../b", ".model-monitor.1.tmp\t-\t/b", ".model-monitor./../1.tmp\t-\tb"] {
+        for line in [
+            "a\t-\tb",
+            ".model-monitor.1.tmp\t-\t../b",
+            ".model-monitor.1.tmp\t-\t/b",
+            ".model-monitor./../1.tmp\t-\tb",
+        ] {
             assert!(step_of(folder, line).is_none(), "{line}");
         }
         assert!(step_of(folder, ".model-monitor.1.tmp\t-\ta/b").is_some());

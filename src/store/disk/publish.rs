@@ -157,5 +157,7 @@ pub fn told(n_replaced: usize, left: Vec<String>, what: &str) -> String {
     }
     let more = if left.len() > MAX_NAMED { format!(" and {} more", left.len() - MAX_NAMED) } else { String::new() };
     let named = left.iter().take(MAX_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
-    format!("{what} of two runs are mixed: new and not to be put back are {named}{more}, the others are of earlier runs")
+    format!(
+        "{what} of two runs are mixed: new and not to be put back are {named}{more}, the others are of earlier runs"
+    )
 }

@@ -12,6 +12,6 @@ mod write;
 pub(super) use bucket::S3Bucket;
 pub use client::S3Client;
 pub(super) use list::{list, named};
-pub(super) use read::{read, read_range};
 pub(super) use publish::{Object, object_of, objects_of, publish};
+pub(super) use read::{read, read_range};
 pub(super) use write::Body;
