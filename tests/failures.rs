@@ -245,7 +245,7 @@ fn more_objects_than_descriptors_are_all_read() {
     for object in 0..60 {
         mounts.place(&format!("{object}.csv"), format!("a\n{}", format!("{object}\n").repeat(500)));
     }
-    let done = run_through(&mounts, &["/bin/sh", "-c", "ulimit -n 12; exec \"$0\""], &[CSV]);
+    let done = run_through(&mounts, &["/bin/sh", "-c", "ulimit -n 16; exec \"$0\""], &[CSV]);
     let report = done.succeeded().report();
     assert_eq!(
         (&report["ledger"]["objects"]["opened"], &report["ledger"]["records"]["used"]),

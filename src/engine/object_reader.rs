@@ -152,11 +152,19 @@ fn store_failure(error: &ParquetError) -> Option<&ReadError> {
     }
 }
 
-/// An object that was opened and whose record at `line` is `reason`.
-fn faulty(name: &str, line: u64, reason: Reason) -> Vec<RecordBatch> {
-    let mut batches = vec![decode::opened(name)];
-    batches.append(&mut decode::rejected(name, line, reason));
+/// A Parquet file that was opened and is none: one rejected record, and all bytes lost.
+fn unreadable(split: &Split) -> Vec<RecordBatch> {
+    let (name, size) = (&split.entry.name, split.entry.size);
+    let mut batches = vec![decode::opened(name), decode::lost(name, 1, Reason::Corrupt, 0, size)];
+    batches.append(&mut decode::rejected(name, 1, Reason::Corrupt));
     batches
+}
+
+/// The rows of a Parquet file that are lost from `row` on; its footer says that there are `n_rows`.
+fn rest_lost(split: &Split, row: u64, n_rows: u64) -> RecordBatch {
+    let n_lost = n_rows.saturating_sub(row - 1).max(1);
+    let n_bytes = split.entry.size as f64 * n_lost as f64 / n_rows.max(1) as f64;
+    decode::lost(&split.entry.name, row, Reason::Corrupt, n_lost, (n_bytes as u64).clamp(1, split.entry.size.max(1)))
 }
 
 /// Reads a Parquet file by its row groups.
@@ -166,8 +174,10 @@ async fn parquet(dataset: &Dataset, split: &Split, sender: &BatchSender, progres
         Ok(opened) => ParquetFileReader::new(opened, split.entry.size),
         Err(error) => return unopened(dataset, name, error, sender).await,
     };
+    let mut n_rows = 0;
     let opened = match ParquetRecordBatchStreamBuilder::new(reader).await {
         Ok(builder) => {
+            n_rows = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0);
             let n_columns = builder.parquet_schema().num_columns().max(1);
             builder.with_batch_size((BATCH_CELLS / n_columns).clamp(1, BATCH_ROWS)).build()
         }
@@ -180,7 +190,7 @@ async fn parquet(dataset: &Dataset, split: &Split, sender: &BatchSender, progres
                 return unopened(dataset, name, cause.clone(), sender).await;
             }
             tracing::warn!(object = %name.escape_debug(), cause = %error, "object is not a readable Parquet file");
-            return sender.send(faulty(name, 1, Reason::Corrupt)).await;
+            return sender.send(unreadable(split)).await;
         }
     };
     sender.send(vec![decode::opened(name)]).await?;
@@ -194,7 +204,7 @@ async fn parquet(dataset: &Dataset, split: &Split, sender: &BatchSender, progres
                     Ok(batch) => decode::outcome_cells(batch, &dataset.settings.rows),
                     Err(cause) => {
                         tracing::warn!(object = %name.escape_debug(), row = first_row, %cause, "rows are not readable");
-                        return sender.send(decode::rejected(name, first_row, Reason::Corrupt)).await;
+                        return sender.send(vec![rest_lost(split, first_row, n_rows)]).await;
                     }
                 }
             }
@@ -204,7 +214,7 @@ async fn parquet(dataset: &Dataset, split: &Split, sender: &BatchSender, progres
                     return Err(Stop::Failed(dataset.unreadable(name, cause.clone())));
                 }
                 tracing::warn!(object = %name.escape_debug(), row = next_row, cause = %error, "object is damaged");
-                return sender.send(decode::rejected(name, next_row, Reason::Corrupt)).await;
+                return sender.send(vec![rest_lost(split, next_row, n_rows)]).await;
             }
         };
         sender.send(batches).await?;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::record_format::RecordFormat;
-use crate::decode::framing::resync::{Found, Resync};
+use crate::decode::framing::resync::{self, Found, Resync};
 use crate::decode::reason::Reason;
 
 /// Bytes of the last sound record that are kept, to know others by.
@@ -158,9 +158,11 @@ impl Document {
     /// Ends a record that is too long: because of its end that is missing, so that others are part of it, or indeed.
     fn give_up(&mut self, builder: &mut BatchBuilder) {
         let record = std::mem::take(&mut self.record);
-        let is_damaged = self.go_on(builder, &record, self.record_line);
+        // A record that is only long goes on, and holds no others.
+        let is_damaged = resync::holds_others(&String::from_utf8_lossy(&record), &self.sound);
         if is_damaged {
             builder.reject(RecordMark { line: self.record_line, time: None }, Reason::InvalidJson);
+            self.go_on(builder, &record, self.record_line);
         }
         if !is_damaged || self.record.len() > self.max_record_bytes / 2 {
             self.record = record;

@@ -89,6 +89,14 @@ impl<'a> Resync<'a> {
     }
 }
 
+/// Whether a text that has no end is damaged, so that other records are part of it.
+pub fn holds_others(text: &str, sound: &str) -> bool {
+    let mut reader = Reader::over(text);
+    let ends_early = reader.read(&mut Vec::new()) == Err(Reason::InvalidJson) && reader.position() < text.len();
+    let finds = |resync: Resync<'_>| resync.into_iter().any(|found| matches!(found, Found::Record(_)));
+    ends_early && Resync::of(text, sound).is_some_and(finds)
+}
+
 /// Whether `text` is one JSON value and nothing else.
 fn is_whole(text: &str) -> bool {
     let mut reader = Reader::over(text);
