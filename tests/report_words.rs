@@ -254,6 +254,7 @@ fn codes_of_errors_and_their_exit_codes() {
         ("MM-CONTRACT-006", 2),
         ("MM-CONTRACT-007", 2),
         ("MM-CONTRACT-008", 2),
+        ("MM-CONTRACT-009", 2),
         ("MM-BASELINE-001", 2),
         ("MM-BASELINE-002", 2),
         ("MM-BASELINE-101", 0),
@@ -319,8 +320,12 @@ fn codes_of_errors_and_their_exit_codes() {
         ("MM-ATTRIBUTION-107", 0),
         ("MM-OUTPUT-001", 2),
         ("MM-OUTPUT-002", 6),
+        ("MM-OUTPUT-003", 2),
+        ("MM-OUTPUT-101", 0),
         ("MM-RESOURCE-001", 6),
         ("MM-RESOURCE-002", 6),
+        ("MM-RESOURCE-003", 6),
+        ("MM-RESOURCE-101", 0),
         ("MM-STOPPED-001", 130),
         ("MM-STOPPED-002", 143),
         ("MM-INTERNAL-001", 1),
@@ -365,6 +370,8 @@ fn warnings_of_reports_and_their_titles() {
         ("MM-ATTRIBUTION-105", "the model's outputs differ from the baseline's"),
         ("MM-ATTRIBUTION-106", "some captured attributions cannot be used"),
         ("MM-ATTRIBUTION-107", "partial dependence is not known of some features"),
+        ("MM-OUTPUT-101", "what was to be printed could not be"),
+        ("MM-RESOURCE-101", "fewer threads are used than were asked for"),
     ];
     assert_eq!(found, expected);
 }
