@@ -148,6 +148,9 @@ codes! {
     UNEVEN_ROWS = "MM-INPUT-105", Warning, "rows have more or fewer cells than their table has columns",
         "Cells beyond a table's width, which its first record sets, are in no statistics; cells that rows lack are null. Often a quote or a delimiter is not what dataset_format says, or files of several tables are mixed.",
         "Look at the lines that are wider or shorter than the header (the log names the files). Set the delimiter in dataset_format, escape quotes by doubling them, or send tables of one width.";
+    CELLS_UNREADABLE = "MM-INPUT-106", Warning, "values of Parquet columns have no text and count as null",
+        "A value lies beyond what its type can express, such as a date of 2^63-1; a list is longer than a table is wide; or the column's type is not supported, such as a map.",
+        "Look at the columns that the warning names. Write a null where a value stands for nothing, and maps as JSON text or as a column for each key.";
     ATTRIBUTE_NOT_FOUND = "MM-QUALITY-001", Input, "an attribute is in no record",
         "inference_attribute, probability_attribute or ground_truth_attribute names a column, position or path that no record has.",
         "Correct the attribute: a column's name, its position from 0 among the output's columns, or a JMESPath into JSON.";

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tracing_subscriber::EnvFilter;
 
 use crate::contract::LOG_LEVELS;
-use crate::error;
+use crate::{decode, error};
 
 /// Variable that many programs in Rust read, where ours says nothing.
 const USUAL_FILTER: &str = "RUST_LOG";
@@ -23,6 +23,11 @@ pub fn start(level: Option<&str>, environment: &BTreeMap<String, String>, is_wat
     // Fails only when logging was started before.
     let _ = if is_watched { logs.try_init() } else { logs.json().flatten_event(true).try_init() };
     std::panic::set_hook(Box::new(|panic| {
+        if decode::is_guarded() {
+            // Its text may hold values of the data.
+            tracing::debug!(place = ?panic.location(), "data is damaged in an unexpected way");
+            return;
+        }
         tracing::error!(code = error::INTERNAL.code, place = ?panic.location(), "the program failed: {panic}");
     }));
 }

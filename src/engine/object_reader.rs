@@ -1,52 +1,60 @@
 //! Object reader: one object to batches, read block by block, each decoded at once.
 
 use arrow::array::RecordBatch;
-use futures::{StreamExt, TryStreamExt};
-use parquet::arrow::async_reader::ParquetRecordBatchStreamBuilder;
+use futures::StreamExt;
 use tokio::sync::mpsc::Sender;
 
 use super::dataset::{Dataset, Split};
-use super::parquet_reader::ParquetFileReader;
-use super::session::Progress;
-use crate::decode::{self, Format, ObjectDecoder, Reason, SkipReason};
+use super::parquet_reader::ParquetReader;
+use super::session::{Progress, Reading};
+use crate::decode::{self, Format, ObjectDecoder, ParquetFault, Reason, SkipReason};
+use crate::error::{self, Error};
 use crate::names::dataset_format;
 use crate::store::ReadError;
-
-/// Cells of a batch read from a Parquet file.
-const BATCH_CELLS: usize = 1 << 18;
-/// Rows of a batch read from a Parquet file, at most.
-const BATCH_ROWS: usize = 4_096;
 
 /// Sends the batches of an object to whoever folds them.
 pub(super) struct BatchSender(pub Sender<RecordBatch>);
 
-/// The receiver is gone: nothing more is wanted.
-struct Closed;
+/// Why no more is read.
+enum Stopped {
+    /// The receiver is gone: nothing more is wanted.
+    Closed,
+    /// The job fails.
+    Failed(Error),
+}
 
 impl BatchSender {
-    async fn send(&self, batches: Vec<RecordBatch>) -> Result<(), Closed> {
+    async fn send(&self, batches: Vec<RecordBatch>) -> Result<(), Stopped> {
         for batch in batches {
-            self.0.send(batch).await.map_err(|_| Closed)?;
+            self.0.send(batch).await.map_err(|_| Stopped::Closed)?;
         }
         Ok(())
     }
 }
 
-/// Sends all batches of the dataset's split `index`, events first.
-pub(super) async fn read_split(dataset: &Dataset, index: usize, sender: &BatchSender, progress: &Progress) {
+/// Sends all batches of the dataset's split `index`, events first. Fails where the memory limit does not allow to read it.
+pub(super) async fn read_split(
+    dataset: &Dataset,
+    index: usize,
+    reading: &Reading,
+    sender: &BatchSender,
+) -> Result<(), Error> {
     let split = &dataset.splits[index];
     let sent = match (split.skip, &dataset.settings.format) {
         (Some(reason), _) => {
             tracing::debug!(object = %split.entry.name.escape_debug(), reason = reason.name(), "object skipped");
             sender.send(vec![decode::skipped(&split.entry.name, reason)]).await
         }
-        (None, Format::Parquet) => parquet(dataset, split, sender, progress).await,
-        (None, Format::GroundTruth) if is_parquet(&split.entry.name) => parquet(dataset, split, sender, progress).await,
-        (None, _) => blocks(dataset, split, sender, progress).await,
+        (None, Format::Parquet) => parquet(dataset, split, reading, sender).await,
+        (None, Format::GroundTruth) if is_parquet(&split.entry.name) => parquet(dataset, split, reading, sender).await,
+        (None, _) => blocks(dataset, split, sender, &reading.progress).await,
     };
-    if sent.is_ok() {
-        progress.add_object();
+    match sent {
+        Ok(()) => reading.progress.add_object(),
+        Err(Stopped::Closed) => {}
+        Err(Stopped::Failed(error)) => return Err(error),
     }
+    Ok(())
 }
 
 /// Whether an object that may be of any format is called like a Parquet file.
@@ -55,7 +63,7 @@ fn is_parquet(name: &str) -> bool {
 }
 
 /// Reads an object from its first byte to its last.
-async fn blocks(dataset: &Dataset, split: &Split, sender: &BatchSender, progress: &Progress) -> Result<(), Closed> {
+async fn blocks(dataset: &Dataset, split: &Split, sender: &BatchSender, progress: &Progress) -> Result<(), Stopped> {
     let name = &split.entry.name;
     let mut stream = match dataset.store.read(&split.entry).await {
         Ok(stream) => stream,
@@ -97,9 +105,9 @@ async fn decode_block(
     decoder: &mut ObjectDecoder,
     mut block: &[u8],
     sender: &BatchSender,
-) -> Result<Option<Reason>, Closed> {
+) -> Result<Option<Reason>, Stopped> {
     while !block.is_empty() || decoder.has_more() {
-        let pushed = decoder.push(block);
+        let pushed = decode::guarded(|| decoder.push(block)).unwrap_or(Err(Reason::Corrupt));
         sender.send(decoder.take()).await?;
         match pushed {
             Ok(taken) => block = &block[taken..],
@@ -126,46 +134,24 @@ fn faulty(name: &str, line: u64, reason: Reason) -> Vec<RecordBatch> {
 }
 
 /// Reads a Parquet file by its row groups.
-async fn parquet(dataset: &Dataset, split: &Split, sender: &BatchSender, progress: &Progress) -> Result<(), Closed> {
+async fn parquet(dataset: &Dataset, split: &Split, reading: &Reading, sender: &BatchSender) -> Result<(), Stopped> {
     let name = &split.entry.name;
-    let reader = ParquetFileReader::new(dataset.store.clone(), split.entry.clone());
-    let opened = match ParquetRecordBatchStreamBuilder::new(reader).await {
-        Ok(builder) => {
-            let n_columns = builder.parquet_schema().num_columns().max(1);
-            builder.with_batch_size((BATCH_CELLS / n_columns).clamp(1, BATCH_ROWS)).build()
+    let mut reader = match ParquetReader::open(dataset.store.clone(), split.entry.clone(), reading).await {
+        Ok(reader) => reader,
+        Err(fault @ ParquetFault::Memory { .. }) => {
+            return Err(Stopped::Failed(Error::new(&error::MEMORY_LIMIT, name.as_str(), fault)));
         }
-        Err(error) => Err(error),
-    };
-    let mut stream = match opened {
-        Ok(stream) => stream,
-        Err(error) => {
-            tracing::warn!(object = %name.escape_debug(), cause = %error, "object is not a readable Parquet file");
-            return sender.send(faulty(name, 1, Reason::Corrupt)).await;
+        Err(fault) => {
+            tracing::warn!(object = %name.escape_debug(), cause = %fault, "object is not a readable Parquet file");
+            let mut batches = faulty(name, 1, fault.reason());
+            batches.push(decode::lost(name, 1, fault.reason(), 0, split.entry.size));
+            return sender.send(batches).await;
         }
     };
     sender.send(vec![decode::opened(name)]).await?;
-    let mut next_row = 1;
-    loop {
-        let batches = match stream.try_next().await {
-            Ok(Some(batch)) => {
-                let first_row = next_row;
-                next_row += batch.num_rows() as u64;
-                match decode::cells(name, first_row, &batch) {
-                    Ok(batch) => decode::outcome_cells(batch, &dataset.settings.rows),
-                    Err(cause) => {
-                        tracing::warn!(object = %name.escape_debug(), row = first_row, %cause, "rows are not readable");
-                        return sender.send(decode::rejected(name, first_row, Reason::Corrupt)).await;
-                    }
-                }
-            }
-            Ok(None) => break,
-            Err(error) => {
-                tracing::warn!(object = %name.escape_debug(), row = next_row, cause = %error, "object is damaged");
-                return sender.send(decode::rejected(name, next_row, Reason::Corrupt)).await;
-            }
-        };
-        sender.send(batches).await?;
+    while let Some(part) = reader.next_part(&dataset.settings.rows).map_err(Stopped::Failed)? {
+        reading.progress.add_bytes(usize::try_from(part.n_bytes).unwrap_or(usize::MAX));
+        sender.send(part.batches).await?;
     }
-    progress.add_bytes(usize::try_from(split.entry.size).unwrap_or(usize::MAX));
-    Ok(())
+    sender.send(reader.events()).await
 }
