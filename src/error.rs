@@ -93,6 +93,9 @@ codes! {
     FILTER_FINDS_NOTHING = "MM-INPUT-106", Warning, "the filter looks at nothing",
         "None of the first records of a file has any of the metadata that --where looks at. That may be right, where only test traffic is marked; or the name is misspelt, and all records are kept or none.",
         "Compare the expression with a record's eventMetadata; the report says how many records were left out (filtered_out).";
+    CELLS_UNREADABLE = "MM-INPUT-107", Warning, "values of Parquet columns have no text and count as null",
+        "A value lies beyond what its type can express, such as a date of 2^63-1; a list is longer than a table is wide; or the column's type is not supported, such as a map.",
+        "Look at the columns that the warning names. Write a null where a value stands for nothing, and maps as JSON text or as a column for each key.";
     ATTRIBUTE_NOT_FOUND = "MM-QUALITY-001", Input, "an attribute is in no record",
         "inference_attribute, probability_attribute or ground_truth_attribute names a column, position or path that no record has.",
         "Correct the attribute: a column's name, its position from 0 among the output's columns, or a JMESPath into JSON.";

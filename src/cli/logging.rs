@@ -8,7 +8,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::log_queue::{LOG, ToLog};
 use crate::contract::LOG_LEVELS;
-use crate::error;
+use crate::{decode, error};
 
 /// Variable that many programs in Rust read, where ours says nothing.
 const USUAL_FILTER: &str = "RUST_LOG";
@@ -36,6 +36,10 @@ pub fn start(level: Option<&str>, environment: &BTreeMap<String, String>, is_wat
     // What a defect says of itself may hold data: its place has to do.
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(tracing::field::display);
+        if decode::is_guarded() {
+            tracing::debug!(place, "data is damaged in an unexpected way");
+            return;
+        }
         tracing::error!(code = error::INTERNAL.code, place, "{}", error::INTERNAL.title);
     }));
     if is_misspelt {

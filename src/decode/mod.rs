@@ -1,15 +1,17 @@
 //! Bytes to record batches. Never sees a file.
 //!
-//! Rooms, the ground first: [`limits`] and [`reason`]; `text`; `batch`; `settings`; `payload` and `shapes`; `rows`;
+//! Rooms, the ground first: [`limits`], [`reason`] and `guard`; `text`; `batch`; `settings`; `parquet`; `payload` and `shapes`; `rows`;
 //! `extract`; `formats`; `framing`; [`ObjectDecoder`] on top.
 
 mod batch;
 mod extract;
 mod formats;
 mod framing;
+mod guard;
 mod head;
 mod limits;
 mod object;
+mod parquet;
 mod payload;
 mod reason;
 mod rows;
@@ -21,19 +23,23 @@ mod text;
 mod variant;
 
 pub use batch::arrow_text::cells;
-pub use batch::events::{detail, lost, opened, rejected, skipped};
+pub use batch::events::{cells_unreadable, detail, lost, opened, rejected, skipped};
 pub use batch::layout::{
-    CELLS_DROPPED, DETAIL, DETAIL_LINE, DETAIL_REASON, LOST, LOST_BYTES, LOST_LINE, LOST_RECORDS, Meta, OBJECT,
-    OBSERVED, OPENED, ROWS_SHORT, SKIPPED, VARIANT, VARIANT_RECORDS, cell_field, meta_fields,
+    CELLS_DROPPED, CELLS_UNREADABLE, DETAIL, DETAIL_LINE, DETAIL_REASON, LOST, LOST_BYTES, LOST_LINE, LOST_RECORDS,
+    Meta, OBJECT, OBSERVED, OPENED, ROWS_SHORT, SKIPPED, UNREADABLE, UNREADABLE_COLUMN, VARIANT, VARIANT_RECORDS,
+    cell_field, meta_fields,
 };
 pub use batch::order::Order;
 pub use batch::other_readings::OtherReadings;
 pub use batch::outcome;
+pub use batch::unreadable_cells::UnreadableCells;
 pub use formats::outcome_table::outcome_cells;
+pub use guard::{guarded, is_guarded};
 pub use head::{SURVEYED, widths};
 pub use limits::{MAX_COLUMNS, MAX_ID_BYTES, MAX_NAME_BYTES};
 pub use object::{ObjectDecoder, column_names};
-pub use reason::{Observation, Reason, SkipReason};
+pub use parquet::{Fault as ParquetFault, File as ParquetFile, RowGroup, Source as ParquetSource};
+pub use reason::{CellReason, Observation, Reason, SkipReason};
 pub use settings::attribute::{Attribute, Attributes};
 pub use settings::decoding::Settings;
 pub use settings::filter::Filter;

@@ -85,6 +85,15 @@ words! {
 }
 
 words! {
+    /// Why a cell of a typed column is null though it holds something.
+    CellReason {
+        OutOfRange = 1, "out_of_range", "the value lies beyond what its type can express, such as a date outside the calendar";
+        TooLong = 2, "too_long", "the list has more elements than a table may have columns";
+        UnsupportedType = 3, "unsupported_type", "values of the column's type have no text, such as maps";
+    }
+}
+
+words! {
     /// What an object looks like, other than what it is read as.
     Observation {
         JsonLines = 1, "json_lines", "JSON Lines that are read as CSV; dataset_format {\"json\":{\"lines\":true}} would fit";

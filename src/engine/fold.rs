@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 use super::abort_on_drop::AbortOnDrop;
 use super::dataset::Dataset;
 use super::scan::scan;
-use super::session::{Progress, Reservation, Session};
+use super::session::{Reading, Reservation, Session};
 use crate::decode::Meta;
 use crate::error::Result;
 use crate::summary::Summary;
@@ -75,7 +75,7 @@ where
         let folding = fold_split(
             (dataset.clone(), index),
             (start(), sink(index)),
-            session.progress(),
+            session.reading(),
             session.pool(),
             session.reserve(&format!("the statistics of object {} of {n_splits}", index + 1)),
         );
@@ -102,7 +102,7 @@ where
 async fn fold_split<S, O>(
     (dataset, index): (Arc<Dataset>, usize),
     (mut summary, mut sink): (S, O),
-    progress: Arc<Progress>,
+    reading: Reading,
     pool: Arc<rayon::ThreadPool>,
     reservation: Reservation,
 ) -> Result<(S, Reservation)>
@@ -110,7 +110,7 @@ where
     S: Summary<Input = RecordBatch> + Send + 'static,
     O: BatchSink,
 {
-    let mut batches = pin!(scan(dataset, index, progress));
+    let mut batches = pin!(scan(dataset, index, reading));
     while let Some(batch) = batches.try_next().await? {
         tokio::task::block_in_place(|| pool.install(|| summary.observe(&batch)));
         reservation.hold(summary.memory() + BATCHES_IN_FLIGHT * batch_bytes(&batch))?;

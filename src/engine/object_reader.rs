@@ -1,23 +1,16 @@
 //! Object reader: one object to batches, read block by block, each decoded at once.
 
 use arrow::array::RecordBatch;
-use futures::{StreamExt, TryStreamExt};
-use parquet::arrow::async_reader::ParquetRecordBatchStreamBuilder;
-use parquet::errors::ParquetError;
+use futures::StreamExt;
 use tokio::sync::mpsc::Sender;
 
 use super::dataset::{Dataset, Split};
-use super::parquet_reader::ParquetFileReader;
-use super::session::Progress;
-use crate::decode::{self, Format, ObjectDecoder, Reason, SkipReason};
+use super::parquet_reader::ParquetReader;
+use super::session::{Progress, Reading};
+use crate::decode::{self, Format, ObjectDecoder, ParquetFault, Reason, SkipReason};
 use crate::error::{self, Error};
 use crate::names::dataset_format;
 use crate::store::ReadError;
-
-/// Cells of a batch read from a Parquet file.
-const BATCH_CELLS: usize = 1 << 18;
-/// Rows of a batch read from a Parquet file, at most.
-const BATCH_ROWS: usize = 4_096;
 
 /// Sends the batches of an object to whoever folds them.
 pub(super) struct BatchSender(pub Sender<RecordBatch>);
@@ -43,8 +36,8 @@ impl BatchSender {
 pub(super) async fn read_split(
     dataset: &Dataset,
     index: usize,
+    reading: &Reading,
     sender: &BatchSender,
-    progress: &Progress,
 ) -> error::Result<()> {
     let split = &dataset.splits[index];
     let sent = match (split.skip, &dataset.settings.format) {
@@ -52,12 +45,12 @@ pub(super) async fn read_split(
             tracing::debug!(object = %split.entry.name.escape_debug(), reason = reason.name(), "object skipped");
             sender.send(vec![decode::skipped(&split.entry.name, reason)]).await
         }
-        (None, Format::Parquet) => parquet(dataset, split, sender, progress).await,
-        (None, Format::GroundTruth) if is_parquet(&split.entry.name) => parquet(dataset, split, sender, progress).await,
-        (None, _) => blocks(dataset, split, sender, progress).await,
+        (None, Format::Parquet) => parquet(dataset, split, reading, sender).await,
+        (None, Format::GroundTruth) if is_parquet(&split.entry.name) => parquet(dataset, split, reading, sender).await,
+        (None, _) => blocks(dataset, split, sender, &reading.progress).await,
     };
     match sent {
-        Ok(()) => progress.add_object(),
+        Ok(()) => reading.progress.add_object(),
         Err(Stop::Closed) => {}
         Err(Stop::Failed(error)) => return Err(error),
     }
@@ -122,7 +115,7 @@ async fn decode_block(
     sender: &BatchSender,
 ) -> Result<Option<Reason>, Stop> {
     while !block.is_empty() || decoder.has_more() {
-        let pushed = decoder.push(block);
+        let pushed = decode::guarded(|| decoder.push(block)).unwrap_or(Err(Reason::Corrupt));
         sender.send(decoder.take()).await?;
         match pushed {
             Ok(taken) => {
@@ -144,14 +137,6 @@ async fn unopened(dataset: &Dataset, name: &str, cause: ReadError, sender: &Batc
     sender.send(vec![decode::skipped(name, SkipReason::Gone)]).await
 }
 
-/// Why the store did not give what the Parquet library asked for, if that is what failed.
-fn store_failure(error: &ParquetError) -> Option<&ReadError> {
-    match error {
-        ParquetError::External(cause) => cause.downcast_ref(),
-        _ => None,
-    }
-}
-
 /// A Parquet file that was opened and is none: one rejected record, and all bytes lost.
 fn unreadable(split: &Split) -> Vec<RecordBatch> {
     let (name, size) = (&split.entry.name, split.entry.size);
@@ -160,65 +145,29 @@ fn unreadable(split: &Split) -> Vec<RecordBatch> {
     batches
 }
 
-/// The rows of a Parquet file that are lost from `row` on; its footer says that there are `n_rows`.
-fn rest_lost(split: &Split, row: u64, n_rows: u64) -> RecordBatch {
-    let n_lost = n_rows.saturating_sub(row - 1).max(1);
-    let n_bytes = split.entry.size as f64 * n_lost as f64 / n_rows.max(1) as f64;
-    decode::lost(&split.entry.name, row, Reason::Corrupt, n_lost, (n_bytes as u64).clamp(1, split.entry.size.max(1)))
-}
-
 /// Reads a Parquet file by its row groups.
-async fn parquet(dataset: &Dataset, split: &Split, sender: &BatchSender, progress: &Progress) -> Result<(), Stop> {
+async fn parquet(dataset: &Dataset, split: &Split, reading: &Reading, sender: &BatchSender) -> Result<(), Stop> {
     let name = &split.entry.name;
-    let reader = match dataset.store.open_entry(&split.entry).await {
-        Ok(opened) => ParquetFileReader::new(opened, split.entry.size),
+    let failed = |fault: ParquetFault| match fault {
+        ParquetFault::Unread(cause) => Stop::Failed(dataset.unreadable(name, ReadError::Failed(cause))),
+        fault => Stop::Failed(Error::new(&error::MEMORY_LIMIT, name.as_str(), fault)),
+    };
+    let opened = match dataset.store.open_entry(&split.entry).await {
+        Ok(opened) => opened,
         Err(error) => return unopened(dataset, name, error, sender).await,
     };
-    let mut n_rows = 0;
-    let opened = match ParquetRecordBatchStreamBuilder::new(reader).await {
-        Ok(builder) => {
-            n_rows = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0);
-            let n_columns = builder.parquet_schema().num_columns().max(1);
-            builder.with_batch_size((BATCH_CELLS / n_columns).clamp(1, BATCH_ROWS)).build()
-        }
-        Err(error) => Err(error),
-    };
-    let mut stream = match opened {
-        Ok(stream) => stream,
-        Err(error) => {
-            if let Some(cause) = store_failure(&error) {
-                return unopened(dataset, name, cause.clone(), sender).await;
-            }
-            tracing::warn!(object = %name.escape_debug(), cause = %error, "object is not a readable Parquet file");
+    let mut reader = match ParquetReader::open(opened, &split.entry, reading).await {
+        Ok(reader) => reader,
+        Err(fault @ (ParquetFault::Memory { .. } | ParquetFault::Unread(_))) => return Err(failed(fault)),
+        Err(fault) => {
+            tracing::warn!(object = %name.escape_debug(), cause = %fault, "object is not a readable Parquet file");
             return sender.send(unreadable(split)).await;
         }
     };
     sender.send(vec![decode::opened(name)]).await?;
-    let mut next_row = 1;
-    loop {
-        let batches = match stream.try_next().await {
-            Ok(Some(batch)) => {
-                let first_row = next_row;
-                next_row += batch.num_rows() as u64;
-                match decode::cells(name, first_row, &batch) {
-                    Ok(batch) => decode::outcome_cells(batch, &dataset.settings.rows),
-                    Err(cause) => {
-                        tracing::warn!(object = %name.escape_debug(), row = first_row, %cause, "rows are not readable");
-                        return sender.send(vec![rest_lost(split, first_row, n_rows)]).await;
-                    }
-                }
-            }
-            Ok(None) => break,
-            Err(error) => {
-                if let Some(cause) = store_failure(&error) {
-                    return Err(Stop::Failed(dataset.unreadable(name, cause.clone())));
-                }
-                tracing::warn!(object = %name.escape_debug(), row = next_row, cause = %error, "object is damaged");
-                return sender.send(vec![rest_lost(split, next_row, n_rows)]).await;
-            }
-        };
-        sender.send(batches).await?;
+    while let Some(part) = reader.next_part(&dataset.settings.rows).map_err(failed)? {
+        reading.progress.add_bytes(usize::try_from(part.n_bytes).unwrap_or(usize::MAX));
+        sender.send(part.batches).await?;
     }
-    progress.add_bytes(usize::try_from(split.entry.size).unwrap_or(usize::MAX));
-    Ok(())
+    sender.send(reader.events()).await
 }

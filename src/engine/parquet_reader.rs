@@ -1,55 +1,128 @@
-//! Parquet reader: byte ranges of an object in the store, as the Parquet library asks for them.
+//! Parquet reader: the row groups of an object in the store, each as batches or as what was lost.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Mutex, PoisonError};
 
+use arrow::array::RecordBatch;
 use bytes::Bytes;
-use futures::FutureExt;
-use futures::future::BoxFuture;
-use parquet::arrow::arrow_reader::ArrowReaderOptions;
-use parquet::arrow::async_reader::AsyncFileReader;
-use parquet::errors::{ParquetError, Result};
-use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
+use tokio::runtime::Handle;
+use tokio::sync::OwnedSemaphorePermit;
 
-use crate::store::OpenEntry;
+use super::session::Reading;
+use crate::decode::{self, ParquetFault, ParquetFile, ParquetSource, Reason, RowGroup, Rows, UnreadableCells};
 
-/// An opened entry of a store, read by ranges.
-pub(super) struct ParquetFileReader {
-    opened: OpenEntry,
-    /// In bytes.
+use crate::store::{Entry, OpenEntry};
+
+/// One entry of a store, read by ranges from within a blocking section.
+pub(super) struct EntryRanges {
+    opened: Mutex<OpenEntry>,
     size: u64,
+    runtime: Handle,
 }
 
-impl ParquetFileReader {
-    pub(super) fn new(opened: OpenEntry, size: u64) -> Self {
-        Self { opened, size }
+impl ParquetSource for EntryRanges {
+    fn size(&self) -> u64 {
+        self.size
+    }
+
+    fn read(&self, range: Range<u64>) -> Result<Bytes, String> {
+        let expected = range.end.saturating_sub(range.start);
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let bytes = self.runtime.block_on(opened.read_range(range)).map_err(|error| error.to_string())?;
+        let is_whole = bytes.len() as u64 == expected;
+        is_whole.then_some(bytes).ok_or_else(|| "the file is shorter than it was listed".to_owned())
     }
 }
 
-impl AsyncFileReader for ParquetFileReader {
-    fn get_bytes(&mut self, range: Range<u64>) -> BoxFuture<'_, Result<Bytes>> {
-        async move {
-            let expected = range.end.saturating_sub(range.start);
-            let read = self.opened.read_range(range).await;
-            let bytes = read.map_err(|cause| ParquetError::External(Box::new(cause)))?;
-            if bytes.len() as u64 == expected {
-                Ok(bytes)
-            } else {
-                Err(ParquetError::EOF("the file is shorter than its footer says".to_owned()))
+/// A Parquet object that is read row group by row group.
+pub(super) struct ParquetReader {
+    name: String,
+    file: ParquetFile<EntryRanges>,
+    next_group: usize,
+    group: Option<RowGroup>,
+    /// One-based number of the first row of `group`, or of the next one.
+    first_row: u64,
+    unreadable: UnreadableCells,
+    #[expect(dead_code, reason = "held as long as the file is read")]
+    memory: Option<OwnedSemaphorePermit>,
+}
+
+/// What comes of the next rows.
+pub(super) struct Part {
+    pub(super) batches: Vec<RecordBatch>,
+    /// Bytes of the object that are done with.
+    pub(super) n_bytes: u64,
+}
+
+impl ParquetReader {
+    /// Opens an entry when there is memory for its pages.
+    pub(super) async fn open(opened: OpenEntry, entry: &Entry, reading: &Reading) -> Result<Self, ParquetFault> {
+        let name = entry.name.clone();
+        let file = blocking(|| {
+            let ranges = EntryRanges { opened: Mutex::new(opened), size: entry.size, runtime: Handle::current() };
+            ParquetFile::open(ranges, reading.memory as u64)
+        })?;
+        let memory = reading.wait_for_memory(file.n_bytes_at_once()).await;
+        let unreadable = UnreadableCells::default();
+        Ok(Self { name, file, next_group: 0, group: None, first_row: 1, unreadable, memory })
+    }
+
+    /// The next rows, or what was lost of them; `None` at the end. A fault costs the rest of its row group; it fails
+    /// only where the memory limit, or the store, does not allow to read on.
+    pub(super) fn next_part(&mut self, rows: &Rows) -> Result<Option<Part>, ParquetFault> {
+        loop {
+            let Some(mut group) = self.group.take().or_else(|| self.open_group()) else { return Ok(None) };
+            let (n_left, n_bytes_left) = (group.n_left(), group.n_bytes_left());
+            let first_row = self.first_row;
+            match blocking(|| group.next_batch()) {
+                Ok(None) => {}
+                Ok(Some(batch)) => {
+                    let n_bytes = n_bytes_left - group.n_bytes_left();
+                    self.first_row += batch.num_rows() as u64;
+                    self.group = Some(group);
+                    return Ok(Some(Part { batches: self.rows(first_row, &batch, rows, n_bytes), n_bytes }));
+                }
+                Err(fault @ (ParquetFault::Memory { .. } | ParquetFault::Unread(_))) => return Err(fault),
+                Err(fault) => {
+                    self.first_row += n_left;
+                    let object = self.name.escape_debug();
+                    tracing::warn!(%object, row = first_row, rows = n_left, cause = %fault, "rows of a row group are lost");
+                    let lost = decode::lost(&self.name, first_row, fault.reason(), n_left, n_bytes_left);
+                    return Ok(Some(Part { batches: vec![lost], n_bytes: n_bytes_left }));
+                }
             }
         }
-        .boxed()
     }
 
-    fn get_metadata<'a>(
-        &'a mut self,
-        options: Option<&'a ArrowReaderOptions>,
-    ) -> BoxFuture<'a, Result<Arc<ParquetMetaData>>> {
-        async move {
-            let size = self.size;
-            let reader = ParquetMetaDataReader::new().with_arrow_reader_options(options);
-            Ok(Arc::new(reader.load_and_finish(self, size).await?))
-        }
-        .boxed()
+    fn open_group(&mut self) -> Option<RowGroup> {
+        let index = self.next_group;
+        self.next_group += 1;
+        (index < self.file.n_row_groups()).then(|| self.file.row_group(index))
     }
+
+    /// The events that tell of cells without a text, once all rows were read.
+    pub(super) fn events(&self) -> Vec<RecordBatch> {
+        self.unreadable.events(&self.name)
+    }
+
+    /// The rows of a batch as the job wants them; those that cannot be had are lost.
+    fn rows(&mut self, first_row: u64, batch: &RecordBatch, rows: &Rows, n_bytes: u64) -> Vec<RecordBatch> {
+        let unreadable = &mut self.unreadable;
+        let name = &self.name;
+        let decoded = decode::guarded(|| {
+            let cells = decode::cells(name, first_row, batch, unreadable)?;
+            Ok(decode::outcome_cells(cells, rows))
+        });
+        decoded.unwrap_or(Err(Reason::Corrupt)).unwrap_or_else(|reason: Reason| {
+            let n_rows = batch.num_rows() as u64;
+            let (object, cause) = (name.escape_debug(), reason.text());
+            tracing::warn!(%object, row = first_row, rows = n_rows, cause, "rows are not readable");
+            vec![decode::lost(name, first_row, reason, n_rows, n_bytes)]
+        })
+    }
+}
+
+/// Runs what waits for the store or computes for long, off the asynchronous threads.
+fn blocking<T>(run: impl FnOnce() -> T) -> T {
+    tokio::task::block_in_place(run)
 }

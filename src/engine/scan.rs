@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use super::abort_on_drop::AbortOnDrop;
 use super::dataset::Dataset;
 use super::object_reader::{self, BatchSender};
-use super::session::Progress;
+use super::session::Reading;
 use crate::error::Result;
 
 /// Batches that are decoded ahead.
@@ -20,12 +20,12 @@ const BATCHES_AHEAD: usize = 2;
 pub(super) fn scan(
     dataset: Arc<Dataset>,
     index: usize,
-    progress: Arc<Progress>,
+    reading: Reading,
 ) -> impl Stream<Item = Result<RecordBatch>> + Send {
     let (sender, receiver) = mpsc::channel(BATCHES_AHEAD);
     let reading =
         AbortOnDrop::spawn(
-            async move { object_reader::read_split(&dataset, index, &BatchSender(sender), &progress).await },
+            async move { object_reader::read_split(&dataset, index, &reading, &BatchSender(sender)).await },
         );
     stream::try_unfold((receiver, reading), |(mut receiver, reading)| async move {
         match receiver.recv().await {

@@ -8,6 +8,7 @@ use datafusion_execution::config::SessionConfig;
 use datafusion_execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion_execution::memory_pool::{GreedyMemoryPool, MemoryConsumer, MemoryReservation};
 use datafusion_execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::{self, Error, Result};
 use crate::store::Scratch;
@@ -49,6 +50,33 @@ impl Progress {
     }
 }
 
+/// What the readers of objects share.
+#[derive(Clone, Debug)]
+pub(super) struct Reading {
+    pub(super) progress: Arc<Progress>,
+    /// Bytes that a columnar file may have in memory at once.
+    pub(super) memory: usize,
+    permits: Arc<Semaphore>,
+}
+
+impl Reading {
+    fn of(memory: usize) -> Self {
+        let memory = memory.max(MIN_READING);
+        let permits = Arc::new(Semaphore::new(Self::n_permits(memory / COUNTED_PART) as usize));
+        Self { progress: Arc::default(), memory, permits }
+    }
+
+    fn n_permits(n_bytes: usize) -> u32 {
+        u32::try_from(n_bytes / PERMIT_BYTES).unwrap_or(u32::MAX).clamp(1, MAX_PERMITS)
+    }
+
+    /// Waits until a file may take `n_bytes`, until all others are done if that is more than there is for all.
+    pub(super) async fn wait_for_memory(&self, n_bytes: u64) -> Option<OwnedSemaphorePermit> {
+        let n_bytes = usize::try_from(n_bytes).unwrap_or(usize::MAX).min(self.memory / COUNTED_PART);
+        self.permits.clone().acquire_many_owned(Self::n_permits(n_bytes)).await.ok()
+    }
+}
+
 /// One part in so many of the memory limit is for what is counted: summaries and batches. The rest
 /// is for the program itself, the record in decoding, and what allocators leave unused.
 const COUNTED_PART: usize = 2;
@@ -61,13 +89,20 @@ const MIN_SORTING: usize = 8 << 20;
 /// once stand in arrays whose 32-bit offsets end at 2 GiB.
 const MAX_SORTING: usize = 4 << 30;
 
+/// Memory for reading a columnar file, at least: pages are a megabyte as most programs write them.
+const MIN_READING: usize = 8 << 20;
+/// Memory for reading is given out in such pieces, in bytes.
+const PERMIT_BYTES: usize = 64 << 10;
+/// And in so many at most.
+const MAX_PERMITS: u32 = 1 << 20;
+
 /// Threads, memory and temporary files of a process.
 pub struct Session {
     n_threads: usize,
     memory_limit: usize,
     context: Arc<TaskContext>,
     pool: Arc<rayon::ThreadPool>,
-    progress: Arc<Progress>,
+    reading: Reading,
     /// What went to disk goes with the session.
     _scratch: Option<Scratch>,
 }
@@ -96,13 +131,17 @@ impl Session {
             memory_limit: memory_limit / COUNTED_PART,
             context: Arc::new(TaskContext::default().with_runtime(runtime)),
             pool: Arc::new(pool),
-            progress: Arc::default(),
+            reading: Reading::of(memory_limit),
             _scratch: scratch,
         })
     }
 
     pub fn progress(&self) -> Arc<Progress> {
-        self.progress.clone()
+        self.reading.progress.clone()
+    }
+
+    pub(super) fn reading(&self) -> Reading {
+        self.reading.clone()
     }
 
     pub(super) fn n_threads(&self) -> usize {

@@ -1,6 +1,6 @@
 //! Ledger: every object and every record accounted for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The closed account. It balances when [`Ledger::imbalance`] finds nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +35,10 @@ pub struct Ledger {
     /// Cells that stood beyond the width of their table, which its first record sets, and are in no
     /// statistics; their records are used otherwise.
     pub n_cells_dropped: u64,
+    /// Cells of typed columns that are null though they hold something, by [`crate::decode::CellReason::name`].
+    pub cells_unreadable: BTreeMap<&'static str, u64>,
+    /// Names of the first columns of such cells.
+    pub unreadable_columns: BTreeSet<String>,
     /// Rows with fewer cells than their table has columns; the rest of their cells is null.
     pub n_rows_short: u64,
     /// Objects that look like something other than what they are read as, by [`crate::decode::Observation::name`].

@@ -8,13 +8,16 @@ use arrow::datatypes::DataType;
 
 use super::ledger::{Ledger, OTHER_VARIANTS, Sample};
 use crate::decode::{
-    CELLS_DROPPED, DETAIL, DETAIL_LINE, DETAIL_REASON, LOST, LOST_BYTES, LOST_LINE, LOST_RECORDS, Meta, OBJECT,
-    OBSERVED, OPENED, Observation, ROWS_SHORT, Reason, SKIPPED, SkipReason, VARIANT, VARIANT_RECORDS, variant_of,
+    CELLS_DROPPED, CELLS_UNREADABLE, CellReason, DETAIL, DETAIL_LINE, DETAIL_REASON, LOST, LOST_BYTES, LOST_LINE,
+    LOST_RECORDS, Meta, OBJECT, OBSERVED, OPENED, Observation, ROWS_SHORT, Reason, SKIPPED, SkipReason, UNREADABLE,
+    UNREADABLE_COLUMN, VARIANT, VARIANT_RECORDS, variant_of,
 };
 use crate::summary::Summary;
 
 /// Samples kept of each reason.
 const MAX_SAMPLES: usize = 5;
+/// Columns with unreadable cells that are named, the first by their names.
+const MAX_UNREADABLE_COLUMNS: usize = 10;
 /// Longest name of a variant, in bytes (API:ProductionVariant).
 const MAX_VARIANT_NAME: usize = 63;
 /// Variants that are counted one by one.
@@ -50,6 +53,7 @@ impl LedgerSummary {
         }
         self.observe_detail(metadata);
         self.observe_loss(metadata);
+        self.observe_unreadable(metadata);
         if let Some(variant) = metadata.get(VARIANT).filter(|_| self.variant_of(batch).is_none()) {
             count_variant(&mut self.ledger.variants, variant, number(VARIANT_RECORDS));
         }
@@ -86,6 +90,25 @@ impl LedgerSummary {
         if has_room_for(&self.ledger.samples, reason) {
             let object = metadata.get(OBJECT).cloned().unwrap_or_default();
             self.ledger.samples.push(Sample { object, line: number(LOST_LINE).max(1), reason, detail: None });
+        }
+    }
+
+    fn observe_unreadable(&mut self, metadata: &HashMap<String, String>) {
+        let Some(word) = metadata.get(CELLS_UNREADABLE) else { return };
+        let reason = CellReason::ALL.iter().map(|reason| reason.name()).find(|reason| reason == word);
+        let n = metadata.get(UNREADABLE).and_then(|n| n.parse().ok());
+        if let Some((reason, n)) = reason.zip(n) {
+            add(&mut self.ledger.cells_unreadable, reason, n);
+            let column = metadata.get(UNREADABLE_COLUMN).filter(|name| !name.is_empty());
+            self.name_unreadable(column.cloned());
+        }
+    }
+
+    fn name_unreadable(&mut self, columns: impl IntoIterator<Item = String>) {
+        let known = &mut self.ledger.unreadable_columns;
+        known.extend(columns);
+        while known.len() > MAX_UNREADABLE_COLUMNS {
+            known.pop_last();
         }
     }
 
@@ -209,6 +232,8 @@ impl Summary for LedgerSummary {
             records_rejected,
             records_lost,
             bytes_lost,
+            cells_unreadable,
+            unreadable_columns,
             n_rows,
             n_cells_dropped,
             n_rows_short,
@@ -241,6 +266,10 @@ impl Summary for LedgerSummary {
         }
         for (reason, n) in records_lost {
             add(&mut self.ledger.records_lost, reason, n);
+        }
+        self.name_unreadable(unreadable_columns);
+        for (reason, n) in cells_unreadable {
+            add(&mut self.ledger.cells_unreadable, reason, n);
         }
         for (reason, n) in bytes_lost {
             add(&mut self.ledger.bytes_lost, reason, n);

@@ -136,11 +136,13 @@ pub(super) fn ledger(ledger: &Ledger) -> Value {
         "bytes": bytes,
         "rows": ledger.n_rows,
         "cells_dropped": ledger.n_cells_dropped,
+        "cells_unreadable": Some(&ledger.cells_unreadable).filter(|cells| !cells.is_empty()),
+        "unreadable_columns": Some(&ledger.unreadable_columns).filter(|columns| !columns.is_empty()),
         "rows_short": Some(ledger.n_rows_short).filter(|n| *n > 0),
         "observations": Some(&ledger.observations).filter(|seen| !seen.is_empty()),
         "samples": ledger.samples.iter().map(sample).collect::<Vec<_>>(),
     });
-    without_empty(object, &["bytes", "rows_short", "observations"])
+    without_empty(object, &["bytes", "cells_unreadable", "unreadable_columns", "rows_short", "observations"])
 }
 
 /// The account of the join with the ground truth.

@@ -4,7 +4,7 @@ use super::warning::warning;
 use crate::decode::Observation;
 use crate::error::{self, Code};
 use crate::profile::Ledger;
-use crate::report::{Account, DatasetAccount, Warning};
+use crate::report::{Account, DatasetAccount, Values, Warning};
 
 /// What files may look like, other than what they are read as, and its code; all other observations are no warnings.
 const OBSERVATIONS: [(Observation, &Code); 8] = [
@@ -26,7 +26,14 @@ pub(super) fn of(account: &Account) -> Vec<Warning> {
 }
 
 fn of_dataset(dataset: &DatasetAccount) -> impl Iterator<Item = Warning> {
-    let Ledger { n_cells_dropped, n_rows_short, .. } = &dataset.ledger;
+    let Ledger { n_cells_dropped, n_rows_short, cells_unreadable, unreadable_columns, .. } = &dataset.ledger;
+    let unreadable = (!cells_unreadable.is_empty()).then(|| {
+        let reasons: Vec<String> = cells_unreadable.iter().map(|(reason, n)| format!("{reason} {n}")).collect();
+        let columns = Vec::from_iter(unreadable_columns.iter().cloned());
+        let detail = format!("{} cells in {}", reasons.join(", "), dataset.place);
+        let values = vec![Values { name: "columns".to_owned(), values: columns }];
+        Warning { values, ..warning(&error::CELLS_UNREADABLE, detail) }
+    });
     let are_uneven = *n_cells_dropped > 0 || *n_rows_short > 0;
     let uneven = are_uneven.then(|| {
         let place = &dataset.place;
@@ -43,7 +50,7 @@ fn of_dataset(dataset: &DatasetAccount) -> impl Iterator<Item = Warning> {
         );
         Some(warning(code, detail))
     });
-    observed.chain(uneven)
+    observed.chain(uneven).chain(unreadable)
 }
 
 #[cfg(test)]

@@ -122,6 +122,8 @@ fn ledger() -> Ledger {
         records_rejected: [("invalid_json", 1), ("row_count_mismatch", 1)].into(),
         records_lost: [("corrupt", 20)].into(),
         bytes_lost: [("corrupt", 300)].into(),
+        cells_unreadable: [("out_of_range", 2)].into(),
+        unreadable_columns: ["when".to_owned()].into(),
         n_rows_short: 1,
         observations: [("tabs", 1)].into(),
         samples: vec![

@@ -2,74 +2,120 @@
 //!
 //! Structures become dotted names, lists `name.0`, `name.1`, …. A number that is not one (NaN) is
 //! null; an infinite number becomes the literal of a number beyond the range of a double, which
-//! reads back as infinite.
+//! reads back as infinite. A value that has no text is null, and counted.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, StringViewArray, StringViewBuilder};
-use arrow::compute::{CastOptions, cast_with_options, take};
-use arrow::datatypes::{DataType, Field, Float32Type, Float64Type};
+use arrow::array::{
+    Array, ArrayRef, AsArray, Int64Array, RecordBatch, StringViewArray, StringViewBuilder, new_null_array,
+};
+use arrow::compute::{cast, take};
+use arrow::datatypes::{DataType, Field, Float16Type, Float32Type, Float64Type};
 use arrow::error::ArrowError;
+use arrow::util::display::{ArrayFormatter, FormatOptions};
 
 use crate::decode::batch::events::of_columns;
 use crate::decode::batch::layout::cell_field;
 use crate::decode::batch::order::Order;
+use crate::decode::batch::unreadable_cells::UnreadableCells;
 use crate::decode::limits::MAX_COLUMNS;
-use crate::error::{self, Result};
+use crate::decode::reason::{CellReason, Reason};
 
 /// Literals of numbers beyond the range of a double, above and below it.
 pub const BEYOND_RANGE: [&str; 2] = ["1e999", "-1e999"];
 
-/// The rows of `batch` as cells. `first_row` is the one-based number of its first row in the object.
-pub fn cells(object: &str, first_row: u64, batch: &RecordBatch) -> Result<RecordBatch> {
-    let mut columns = Vec::new();
-    let corrupt = |defect: ArrowError| error::Error::new(&error::INPUT_UNREADABLE, object, defect);
+/// The rows of `batch` as cells; those that have no text are null, and counted in `unreadable`. `first_row` is the
+/// one-based number of its first row in the object. Fails where the rows are of no use: they have too many columns, or
+/// their arrays contradict each other.
+pub fn cells(
+    object: &str,
+    first_row: u64,
+    batch: &RecordBatch,
+    unreadable: &mut UnreadableCells,
+) -> Result<RecordBatch, Reason> {
+    let mut cells = Cells { columns: Vec::new(), unreadable };
     for (position, field) in batch.schema().fields().iter().enumerate() {
-        flatten(field.name(), &Order::of_table(position), batch.column(position), &mut columns).map_err(corrupt)?;
+        let flattened = cells.flatten(field.name(), &Order::of_table(position), batch.column(position));
+        flattened.map_err(|_| Reason::Corrupt)?;
+        if cells.columns.len() > MAX_COLUMNS {
+            return Err(Reason::TooManyColumns);
+        }
     }
-    if columns.len() > MAX_COLUMNS {
-        let cause = format!("it holds {} columns, more than the limit of {MAX_COLUMNS}", columns.len());
-        return Err(error::Error::new(&error::INPUT_UNREADABLE, object, cause));
-    }
-    of_columns(object, first_row, columns, batch.num_rows())
+    of_columns(object, first_row, cells.columns, batch.num_rows()).map_err(|_| Reason::Corrupt)
 }
 
-fn flatten(
-    name: &str,
-    order: &Order,
-    array: &ArrayRef,
-    columns: &mut Vec<(Field, ArrayRef)>,
-) -> std::result::Result<(), ArrowError> {
-    match array.data_type() {
-        DataType::Struct(fields) => {
-            let children = array.as_struct();
-            for (i, field) in fields.iter().enumerate() {
-                let child = with_nulls_of(array, children.column(i))?;
-                flatten(&format!("{name}.{}", field.name()), &order.inside(i), &child, columns)?;
+/// Columns of cells that are being made.
+struct Cells<'a> {
+    columns: Vec<(Field, ArrayRef)>,
+    unreadable: &'a mut UnreadableCells,
+}
+
+impl Cells<'_> {
+    fn flatten(&mut self, name: &str, order: &Order, array: &ArrayRef) -> Result<(), ArrowError> {
+        match array.data_type() {
+            DataType::Struct(fields) => {
+                let children = array.as_struct();
+                for (i, field) in fields.iter().enumerate() {
+                    let child = with_nulls_of(array, children.column(i))?;
+                    self.flatten(&format!("{name}.{}", field.name()), &order.inside(i), &child)?;
+                }
+                Ok(())
+            }
+            DataType::List(_) => {
+                let list = array.as_list::<i32>();
+                let row = |row: usize| (list.value_offsets()[row] as usize, list.value_length(row) as usize);
+                self.elements(name, order, array, list.values(), row)
+            }
+            DataType::LargeList(_) => {
+                let list = array.as_list::<i64>();
+                let row = |row: usize| (list.value_offsets()[row] as usize, list.value_length(row) as usize);
+                self.elements(name, order, array, list.values(), row)
+            }
+            DataType::FixedSizeList(_, _) => {
+                let list = array.as_fixed_size_list();
+                let row = |row: usize| (list.value_offset(row) as usize, list.value_length() as usize);
+                self.elements(name, order, array, list.values(), row)
+            }
+            _ => {
+                let (text, reason) = text(array)?;
+                let n_lost = text.null_count().saturating_sub(n_nulls(array));
+                self.unreadable.add(reason, name, n_lost as u64);
+                self.columns.push((cell_field(name, order), Arc::new(text)));
+                Ok(())
             }
         }
-        DataType::List(_) => {
-            let list = array.as_list::<i32>();
-            let row = |row: usize| (list.value_offsets()[row] as usize, list.value_length(row) as usize);
-            elements(name, order, array, list.values(), row, columns)?;
-        }
-        DataType::LargeList(_) => {
-            let list = array.as_list::<i64>();
-            let row = |row: usize| (list.value_offsets()[row] as usize, list.value_length(row) as usize);
-            elements(name, order, array, list.values(), row, columns)?;
-        }
-        DataType::FixedSizeList(_, _) => {
-            let list = array.as_fixed_size_list();
-            let row = |row: usize| (list.value_offset(row) as usize, list.value_length() as usize);
-            elements(name, order, array, list.values(), row, columns)?;
-        }
-        _ => columns.push((cell_field(name, order), Arc::new(text(array)?))),
     }
-    Ok(())
+
+    /// The elements of lists, one column for each place in the longest of them.
+    fn elements(
+        &mut self,
+        name: &str,
+        order: &Order,
+        array: &ArrayRef,
+        values: &ArrayRef,
+        row_range: impl Fn(usize) -> (usize, usize),
+    ) -> Result<(), ArrowError> {
+        let length = |row: usize| if array.is_valid(row) { row_range(row).1 } else { 0 };
+        let is_long = |row: &usize| length(*row) > MAX_COLUMNS;
+        let n_long = (0..array.len()).filter(is_long).count();
+        self.unreadable.add(CellReason::TooLong, name, n_long as u64);
+        let length = |row: usize| if is_long(&row) { 0 } else { length(row) };
+        let longest = (0..array.len()).map(length).max().unwrap_or(0);
+        for i in 0..longest {
+            let place = |row: usize| (i < length(row)).then(|| (row_range(row).0 + i) as i64);
+            let places: Int64Array = (0..array.len()).map(place).collect();
+            self.flatten(&format!("{name}.{i}"), &order.inside(i), &take(values, &places, None)?)?;
+            if self.columns.len() > MAX_COLUMNS {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
 }
 
 /// `child` with the rows null where `parent` is.
-fn with_nulls_of(parent: &ArrayRef, child: &ArrayRef) -> std::result::Result<ArrayRef, ArrowError> {
+fn with_nulls_of(parent: &ArrayRef, child: &ArrayRef) -> Result<ArrayRef, ArrowError> {
     if parent.null_count() == 0 {
         return Ok(child.clone());
     }
@@ -77,42 +123,60 @@ fn with_nulls_of(parent: &ArrayRef, child: &ArrayRef) -> std::result::Result<Arr
     take(child, &rows, None)
 }
 
-/// The elements of lists, one column for each place in the longest of them.
-fn elements(
-    name: &str,
-    order: &Order,
-    array: &ArrayRef,
-    values: &ArrayRef,
-    row_range: impl Fn(usize) -> (usize, usize),
-    columns: &mut Vec<(Field, ArrayRef)>,
-) -> std::result::Result<(), ArrowError> {
-    let length = |row: usize| if array.is_valid(row) { row_range(row).1 } else { 0 };
-    let longest = (0..array.len()).map(length).max().unwrap_or(0);
-    if longest > MAX_COLUMNS {
-        return Err(ArrowError::InvalidArgumentError(format!("a list holds {longest} elements")));
+/// Cells that hold nothing; numbers that are none do not, either.
+fn n_nulls(array: &ArrayRef) -> usize {
+    fn is_nan<F: Float>(number: F) -> bool {
+        number.into().is_nan()
     }
-    for i in 0..longest {
-        let place = |row: usize| (i < length(row)).then(|| (row_range(row).0 + i) as i64);
-        let places: Int64Array = (0..array.len()).map(place).collect();
-        flatten(&format!("{name}.{i}"), &order.inside(i), &take(values, &places, None)?, columns)?;
-    }
-    Ok(())
+    let n_nan = match array.data_type() {
+        DataType::Float64 => array.as_primitive::<Float64Type>().iter().flatten().filter(|n| is_nan(*n)).count(),
+        DataType::Float32 => array.as_primitive::<Float32Type>().iter().flatten().filter(|n| is_nan(*n)).count(),
+        DataType::Float16 => array.as_primitive::<Float16Type>().iter().flatten().filter(|n| n.is_nan()).count(),
+        _ => 0,
+    };
+    array.logical_null_count() + n_nan
 }
 
-fn text(array: &ArrayRef) -> std::result::Result<StringViewArray, ArrowError> {
-    match array.data_type() {
-        DataType::Float64 => Ok(floats(array.as_primitive::<Float64Type>().iter())),
-        DataType::Float32 => Ok(floats(array.as_primitive::<Float32Type>().iter())),
+/// The cells of a column, and why those are null that hold something.
+fn text(array: &ArrayRef) -> Result<(StringViewArray, CellReason), ArrowError> {
+    let text = match array.data_type() {
+        DataType::Float64 => floats(array.as_primitive::<Float64Type>().iter()),
+        DataType::Float32 => floats(array.as_primitive::<Float32Type>().iter()),
+        DataType::Float16 => floats(array.as_primitive::<Float16Type>().iter().map(|half| half.map(f32::from))),
+        DataType::Utf8View => array.as_string_view().clone(),
+        DataType::Utf8 | DataType::LargeUtf8 => cast(array, &DataType::Utf8View)?.as_string_view().clone(),
         DataType::Binary | DataType::LargeBinary | DataType::FixedSizeBinary(_) | DataType::BinaryView => {
-            let binary = cast_with_options(array, &DataType::BinaryView, &CastOptions::default())?;
+            let binary = cast(array, &DataType::BinaryView)?;
             let lossy = |bytes: Option<&[u8]>| bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-            Ok(binary.as_binary_view().iter().map(lossy).collect())
+            binary.as_binary_view().iter().map(lossy).collect()
         }
-        _ => {
-            let options = CastOptions { safe: false, ..CastOptions::default() };
-            Ok(cast_with_options(array, &DataType::Utf8View, &options)?.as_string_view().clone())
+        DataType::Dictionary(_, _) => {
+            let dictionary = array.as_any_dictionary();
+            let (values, reason) = text(dictionary.values())?;
+            return Ok((take(&values, dictionary.keys(), None)?.as_string_view().clone(), reason));
         }
+        _ => return Ok(formatted(array)),
+    };
+    Ok((text, CellReason::OutOfRange))
+}
+
+/// Values in Arrow's own notation.
+fn formatted(array: &ArrayRef) -> (StringViewArray, CellReason) {
+    let options = FormatOptions::default().with_display_error(false);
+    let is_nested = array.data_type().is_nested();
+    let formatter = (!is_nested).then(|| ArrayFormatter::try_new(array, &options).ok()).flatten();
+    let Some(formatter) = formatter else {
+        let nothing = new_null_array(&DataType::Utf8View, array.len());
+        return (nothing.as_string_view().clone(), CellReason::UnsupportedType);
+    };
+    let mut cells = StringViewBuilder::with_capacity(array.len());
+    let mut text = String::new();
+    for row in 0..array.len() {
+        text.clear();
+        let is_written = array.is_valid(row) && formatter.value(row).write(&mut text).is_ok();
+        cells.append_option(is_written.then_some(&text));
     }
+    (cells.finish(), CellReason::OutOfRange)
 }
 
 /// A floating-point number that can be printed so that it reads back the same.
@@ -130,7 +194,7 @@ fn floats<F: Float>(numbers: impl Iterator<Item = Option<F>>) -> StringViewArray
             Some(_) if wide.is_infinite() => cells.append_value(BEYOND_RANGE[usize::from(wide < 0.0)]),
             Some(number) if !wide.is_nan() => {
                 // `Debug` prints the shortest digits that read back the same, always with a fraction or an exponent.
-                let _ = std::fmt::Write::write_fmt(&mut text, format_args!("{number:?}"));
+                let _ = write!(text, "{number:?}");
                 cells.append_value(&text);
             }
             _ => cells.append_null(),

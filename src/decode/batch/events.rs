@@ -8,10 +8,11 @@ use arrow::datatypes::{Field, Schema};
 
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::layout::{
-    CELLS_DROPPED, DETAIL, DETAIL_LINE, DETAIL_REASON, LOST, LOST_BYTES, LOST_LINE, LOST_RECORDS, OBJECT, OBSERVED,
-    OPENED, ROWS_SHORT, SKIPPED, VARIANT, VARIANT_RECORDS, meta_fields,
+    CELLS_DROPPED, CELLS_UNREADABLE, DETAIL, DETAIL_LINE, DETAIL_REASON, LOST, LOST_BYTES, LOST_LINE, LOST_RECORDS,
+    OBJECT, OBSERVED, OPENED, ROWS_SHORT, SKIPPED, UNREADABLE, UNREADABLE_COLUMN, VARIANT, VARIANT_RECORDS,
+    meta_fields,
 };
-use crate::decode::reason::{Observation, Reason, SkipReason};
+use crate::decode::reason::{CellReason, Observation, Reason, SkipReason};
 use crate::error::{self, Error};
 
 /// The event that `object` was opened.
@@ -27,6 +28,12 @@ pub fn skipped(object: &str, reason: SkipReason) -> RecordBatch {
 /// The event that `n` cells of `object` stood beyond its table's width and were dropped.
 pub fn cells_dropped(object: &str, n: u64) -> RecordBatch {
     event(object, &[(CELLS_DROPPED, &n.to_string())])
+}
+
+/// The event that `n` cells of a column of `object` are null because their values have no text.
+pub fn cells_unreadable(object: &str, reason: CellReason, column: &str, n: u64) -> RecordBatch {
+    let told = [(CELLS_UNREADABLE, reason.name()), (UNREADABLE, &n.to_string()), (UNREADABLE_COLUMN, column)];
+    event(object, &told)
 }
 
 /// The event that tells what it is about the rejected record at `line` of `object`: a phrase without values of the data.

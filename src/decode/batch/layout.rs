@@ -7,7 +7,7 @@
 //! order of those before.
 //!
 //! A batch without rows can be an event: its schema's metadata holds [`OPENED`], [`SKIPPED`], [`OBSERVED`],
-//! [`CELLS_DROPPED`], [`ROWS_SHORT`], [`VARIANT`], [`LOST`] or [`DETAIL`].
+//! [`CELLS_DROPPED`], [`CELLS_UNREADABLE`], [`ROWS_SHORT`], [`VARIANT`], [`LOST`] or [`DETAIL`].
 
 use std::collections::HashMap;
 
@@ -25,6 +25,13 @@ pub const OPENED: &str = "opened";
 pub const SKIPPED: &str = "skipped";
 /// Key in the metadata of an event batch: that many cells stood beyond a table's width and were dropped.
 pub const CELLS_DROPPED: &str = "cells_dropped";
+/// Key in the metadata of an event batch: values of a column have no text, for the reason that is the value
+/// ([`crate::decode::CellReason::name`]); their cells are null.
+pub const CELLS_UNREADABLE: &str = "cells_unreadable";
+/// Key beside [`CELLS_UNREADABLE`]: how many cells.
+pub const UNREADABLE: &str = "unreadable";
+/// Key beside [`CELLS_UNREADABLE`]: the column's name; empty where it is one of very many.
+pub const UNREADABLE_COLUMN: &str = "unreadable_column";
 /// Key in the metadata of an event batch: that many rows had fewer cells than their table has columns.
 pub const ROWS_SHORT: &str = "rows_short";
 /// Key in the metadata of an event batch: the variant of the endpoint that the metadata of [`VARIANT_RECORDS`] used

@@ -11,4 +11,5 @@ pub mod outcome;
 pub mod record_format;
 pub mod row_widths;
 pub mod staged;
+pub mod unreadable_cells;
 pub mod view;

@@ -261,7 +261,8 @@ fn columnar_rows_are_chosen_as_a_tables_are() {
         ("s", Arc::new(lists)),
         ("label", Arc::new(Float64Array::from(vec![1.5, 2.0]))),
     ];
-    let batch = cells("object", 1, &RecordBatch::try_from_iter(columns).unwrap()).unwrap();
+    let batch =
+        cells("object", 1, &RecordBatch::try_from_iter(columns).unwrap(), &mut UnreadableCells::default()).unwrap();
     let of_two = Attributes { n_scores: 2, ..attributes("p", &["s"], "label", "") };
     let rows = |rows: Rows| show(&outcome_cells(batch.clone(), &rows)).rows;
     assert_eq!(rows(Rows::Outcomes(of_two.clone())), ["1: ∅ x 3 4 1.5", "2: ∅ ∅ 5 ∅ 2.0"]);
