@@ -257,13 +257,13 @@ fn more_objects_than_descriptors_are_all_read() {
 fn an_object_that_may_not_be_read_ends_the_job() {
     let mounts = mounts();
     let denied = mounts.place("denied.csv", "a,b\n1,x\n");
-    fs::set_permissions(&denied, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&denied, fs::Permissions::from_mode(0o000)).unwrap();
     let is_root = fs::File::open(&denied).is_ok();
     let before = job::files(&mounts.output());
     let done = if is_root {
         // For this user nothing is forbidden; another one runs the job, who may do everything else.
         assert!(Command::new("chmod").args(["-R", "a+rwX"]).arg(mounts.root()).status().unwrap().success());
-        fs::set_permissions(&denied, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&denied, fs::Permissions::from_mode(0o000)).unwrap();
         run_through(&mounts, &["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"], &[CSV])
     } else {
         mounts.run(&[], &[CSV])

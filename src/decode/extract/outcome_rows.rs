@@ -182,7 +182,7 @@ pub enum Beside<'a> {
 }
 
 /// The scores of a row, one null for each attribute that has none.
-fn scores_in<'a>(answers: &'a Answers, places: Places, row: usize) -> Vec<Option<&'a str>> {
+fn scores_in(answers: &Answers, places: Places, row: usize) -> Vec<Option<&str>> {
     let mut scores: Vec<Option<&str>> = Vec::with_capacity(places.n_scores);
     for place in 1..=places.n_attributes {
         let n_before = scores.len();
@@ -195,7 +195,7 @@ fn scores_in<'a>(answers: &'a Answers, places: Places, row: usize) -> Vec<Option
 }
 
 /// The prediction and the scores of a row; `None` where it has another number of scores than the job expects.
-pub fn answer_in<'a>(answers: &'a Answers, places: Places, row: usize) -> Option<Vec<Option<&'a str>>> {
+pub fn answer_in(answers: &Answers, places: Places, row: usize) -> Option<Vec<Option<&str>>> {
     let mut scores = scores_in(answers, places, row);
     if scores.iter().all(Option::is_none) {
         scores = vec![None; places.n_scores];

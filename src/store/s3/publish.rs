@@ -57,8 +57,7 @@ pub async fn publish(objects: Vec<Object>, last: impl Future<Output = Result<()>
     for object in &objects {
         earlier.push(if is_set { object.earlier(&mut space).await } else { Earlier::Unknown });
     }
-    let mut n_put = 0;
-    for object in &objects {
+    for (n_put, object) in objects.iter().enumerate() {
         if let Err(failure) = put_body(&object.bucket, &object.key, &object.body).await {
             // An answer may be lost on its way: the object may stand all the same.
             let is_put = is_set && earlier[n_put] != Earlier::Unknown && {
@@ -69,7 +68,6 @@ pub async fn publish(objects: Vec<Object>, last: impl Future<Output = Result<()>
             let told = restore(&objects[..n_replaced], &earlier).await;
             return Err(Error::new(&OUTPUT_UNWRITABLE, object.place.to_string(), format!("{failure}; {told}")));
         }
-        n_put += 1;
     }
     match last.await {
         Ok(()) => Ok(()),
