@@ -80,8 +80,10 @@ impl<S: Source> RowGroups for GroupPages<S> {
             value: self.memory.value,
             n_values: column.num_values(),
         };
-        let window = self.memory.windows / group.num_columns().max(1) as u64;
-        let chunk = ColumnChunk::new(self.source.clone(), range, window.max(MIN_WINDOW), limits, self.fault.clone());
+        let share = self.memory.windows / group.num_columns().max(1) as u64;
+        // A window that is shorter than a page would hold what has to be read once more with the page.
+        let window = if share < PAGE_BYTES { MIN_WINDOW } else { share };
+        let chunk = ColumnChunk::new(self.source.clone(), range, window, limits, self.fault.clone());
         let chunk = Arc::new(chunk);
         let inner = SerializedPageReader::new(Arc::new(SharedChunk(chunk.clone())), column, self.num_rows(), None)?;
         Ok(Box::new(OneChunk(Some(Box::new(CheckedPages {
@@ -106,8 +108,10 @@ impl<S: Source> RowGroups for GroupPages<S> {
     }
 }
 
-/// Smallest window of a column.
+/// Smallest window of a column: for the headers of pages.
 const MIN_WINDOW: u64 = 16 << 10;
+/// Bytes of a page, as most programs write them, with its header.
+const PAGE_BYTES: u64 = 9 << 17;
 
 /// The pages of one column chunk.
 struct OneChunk(Option<Box<dyn PageReader>>);
