@@ -179,7 +179,8 @@ fn rows_that_the_model_refuses_are_in_no_metric_and_told() {
     assert_is(&done, expected(&others, 0.5));
     let message = done.message.clone().expect("a message");
     assert!(message.ends_with("Warnings: MM-BIAS-103."), "{message}");
-    assert!(done.report().to_string().contains("too young"), "{}", done.report());
+    let told = [done.report().to_string(), done.stderr, message].concat();
+    assert!(told.contains("HTTP status 400 with one line of text") && !told.contains("too young"), "{told}");
 }
 
 #[test]

@@ -172,8 +172,10 @@ fn two_jobs_on_one_output_leave_one_set() {
         let files = case.files();
         assert!(!files.keys().any(|name| name.starts_with('.')), "{:?}", files.keys());
         assert!(files["statistics.json"] == case.new["statistics.json"], "both summarise the same data");
-        let is_judged = files.contains_key("constraint_violations.json");
-        assert_eq!(is_judged, files["model_monitor_report.json"] == case.new["model_monitor_report.json"]);
+        // Of two jobs one after the other the second may have no violations file to put in the first one's place.
+        let is_judged = files["model_monitor_report.json"] == case.new["model_monitor_report.json"];
+        let has_violations = files.contains_key("constraint_violations.json");
+        assert!(has_violations == is_judged || codes == [Some(0), Some(0)] && has_violations, "{codes:?}");
     }
 }
 

@@ -1,9 +1,9 @@
 //! Damaged Parquet files: mutated by their structure, every row is read, or lost and counted.
-//!
-//! `PARQUET_MUTATIONS` is the number of mutations of each file and kind; a longer run finds more.
 
 #[path = "support/job.rs"]
 mod job;
+#[path = "support/random.rs"]
+mod random;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -23,6 +23,7 @@ use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::file::properties::{WriterProperties, WriterVersion};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::schema::types::ColumnPath;
+use random::{Random, n_trials};
 
 const GROUP_ROWS: usize = 250;
 const GROUPS: usize = 4;
@@ -155,41 +156,6 @@ fn chunks(bytes: &[u8]) -> Vec<Vec<Range<usize>>> {
     groups.map(|group| group.columns().iter().map(|column| range(column.byte_range())).collect()).collect()
 }
 
-/// SplitMix64 (Steele, Lea, Flood 2014).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % n as u64) as usize
-    }
-
-    fn within(&mut self, range: &Range<usize>) -> usize {
-        range.start + self.below(range.len())
-    }
-
-    /// Changes one to eight bytes in a row, to what is often a large number.
-    fn damage(&mut self, bytes: &mut [u8], range: &Range<usize>) {
-        let at = self.within(range);
-        let end = (at + 1 + self.below(8)).min(range.end);
-        let kind = self.below(3);
-        for byte in &mut bytes[at..end] {
-            *byte = match kind {
-                0 => 0xff,
-                1 => self.below(256) as u8,
-                _ => *byte ^ (1 << self.below(8)),
-            };
-        }
-    }
-}
-
-fn n_mutations() -> usize {
-    std::env::var("PARQUET_MUTATIONS").ok().and_then(|n| n.parse().ok()).unwrap_or(100)
-}
-
 /// Most memory of this process so far, in kB.
 #[cfg(target_os = "linux")]
 fn most_memory() -> u64 {
@@ -218,7 +184,7 @@ fn a_damaged_row_group_costs_no_other_row() {
     let mut n_lost = 0;
     for (i, file) in files().iter().enumerate() {
         let chunks = chunks(file);
-        for seed in 0..n_mutations() {
+        for seed in 0..n_trials(100) {
             let mut random = Random((i << 32 | seed) as u64);
             let group = random.below(GROUPS);
             let chunk = &chunks[group][random.below(chunks[group].len())];
@@ -250,7 +216,7 @@ fn damaged_footers_and_cut_files_ask_for_no_memory() {
     for (i, file) in files().iter().enumerate() {
         let length = u32::from_le_bytes(*file[..file.len() - 4].last_chunk::<4>().unwrap()) as usize;
         let footer = file.len() - 8 - length..file.len();
-        for seed in 0..n_mutations() {
+        for seed in 0..n_trials(100) {
             let mut random = Random((1 << 48 | i << 32 | seed) as u64);
             let mut bytes = file.clone();
             match random.below(4) {
@@ -271,7 +237,7 @@ fn a_job_over_damaged_files_balances_or_fails() {
     let arguments = ["run", "--max-rejected", "1", "--memory-limit", "64MB"];
     let file = &files()[1];
     let chunks = chunks(file);
-    for seed in 0..n_mutations().div_ceil(20) {
+    for seed in 0..n_trials(5) {
         let mut random = Random((2 << 48 | seed) as u64);
         let mut bytes = file.clone();
         let group = &chunks[random.below(GROUPS)];

@@ -1,7 +1,7 @@
 //! Model predictions: rows of features in, scores out, over HTTP or SageMaker.
 
 mod answer;
-mod excerpt;
+mod form;
 mod http;
 mod model;
 mod request;

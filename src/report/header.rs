@@ -71,7 +71,7 @@ pub struct Warning {
 
 /// Longest list of values that a warning shows.
 const MAX_VALUES: usize = 50;
-/// Longest value that a warning shows, in characters; reasons hold an excerpt of the model's words.
+/// Longest value that a warning shows, in characters.
 const MAX_CHARACTERS: usize = 300;
 
 impl Warning {

@@ -13,9 +13,14 @@ pub(super) fn warning(code: &Code, detail: impl Into<String>) -> Warning {
 
 /// A warning of these values among so many, the first of them in the sentence.
 pub(super) fn warning_of(code: &Code, n_known: usize, name: &str, values: &[String]) -> Warning {
-    let more = if values.len() > MAX_TOLD { ", …" } else { "" };
-    let told = values.iter().take(MAX_TOLD).map(String::as_str).collect::<Vec<_>>().join(", ");
-    warning(code, format!("{} of {n_known}: {told}{more}", values.len())).listing(name, values)
+    warning_telling(code, (values.len(), n_known), values).listing(name, values)
+}
+
+/// A warning of so many values among so many, of which the sentence tells these names.
+pub(super) fn warning_telling(code: &Code, (n, n_known): (usize, usize), names: &[String]) -> Warning {
+    let more = if names.len() > MAX_TOLD { ", …" } else { "" };
+    let told = names.iter().take(MAX_TOLD).map(String::as_str).collect::<Vec<_>>().join(", ");
+    warning(code, format!("{n} of {n_known}: {told}{more}"))
 }
 
 #[cfg(test)]

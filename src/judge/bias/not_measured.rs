@@ -10,6 +10,8 @@ use crate::measure::bias::{BaselineGroup, Bias, GroupBias};
 pub struct NotMeasured {
     /// `sex = F: DPPL`, in the order of the baseline.
     pub names: Vec<String>,
+    /// `DPPL of sex`, each once: without the values of groups.
+    pub metrics: Vec<String>,
     /// Values that the baseline has.
     pub n_known: usize,
 }
@@ -34,6 +36,10 @@ pub fn not_measured(baseline: &[BaselineGroup], bias: &Bias) -> NotMeasured {
                 .is_some_and(|group| group.metrics.iter().any(|metric| metric.name == name && metric.value.is_ok()));
             if !is_measured {
                 found.names.push(format!("{} = {}: {name}", known.facet, known.value_or_threshold));
+                let metric = format!("{name} of {}", known.facet);
+                if !found.metrics.contains(&metric) {
+                    found.metrics.push(metric);
+                }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::decode::Reason;
 use crate::decode::json::{Node, Value, unescape};
-use crate::predict::excerpt::excerpt;
+use crate::predict::form::form;
 
 /// Most scores of a row. Each output of the model is explained on its own.
 pub(super) const MAX_SCORES: usize = 1_000;
@@ -31,12 +31,13 @@ impl Fault {
     }
 
     pub fn text(text: &str) -> Self {
-        Self::NotNumeric(format!("{} is no finite number", excerpt(text.as_bytes())))
+        let what = if text.trim().parse::<f64>().is_ok() { "a number that is not finite" } else { "no number" };
+        Self::NotNumeric(format!("a score is {what}"))
     }
 
-    /// With the beginning of the answer.
+    /// With the form of the answer.
     pub fn of_answer(self, body: &[u8]) -> Self {
-        let shown = |cause| format!("{cause}; the answer begins with {}", excerpt(body));
+        let shown = |cause| format!("{cause}; the answer is {}", form(body));
         match self {
             Self::Shape(cause) => Self::Shape(shown(cause)),
             Self::NotNumeric(cause) => Self::NotNumeric(shown(cause)),

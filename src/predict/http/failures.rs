@@ -4,17 +4,16 @@ use std::error::Error as StdError;
 
 use hyper::StatusCode;
 
-use crate::predict::excerpt::excerpt;
+use crate::predict::form::form;
 use crate::predict::transport::Failure;
 use crate::store::root_cause;
 
 /// Longest cause of a failure of the connection, in characters.
 const MAX_CHARS: usize = 200;
 
-/// What an answer with this status means that is no success. `body` is its beginning.
+/// What an answer with this status means that is no success.
 pub(super) fn of_status(status: StatusCode, body: &[u8]) -> Failure {
-    let said = if body.is_empty() { String::new() } else { format!(": {}", excerpt(body)) };
-    let cause = format!("HTTP status {}{said}", status.as_u16());
+    let cause = format!("HTTP status {} with {}", status.as_u16(), form(body));
     match status.as_u16() {
         // Too slow for the server, too early, too many requests.
         408 | 425 | 429 | 500.. => Failure::Unreachable(cause),
@@ -39,6 +38,8 @@ pub(super) fn cause(error: &(dyn StdError + 'static)) -> String {
 mod tests {
     use super::*;
 
+    const NO: &str = "one line of text";
+
     #[test]
     fn every_status_has_its_meaning() {
         let meaning = |status: u16| {
@@ -51,10 +52,10 @@ mod tests {
             }
         };
         for status in [408, 425, 429, 500, 502, 503, 504, 599] {
-            assert_eq!(meaning(status), ("unreachable", format!("HTTP status {status}: `no\\n`")));
+            assert_eq!(meaning(status), ("unreachable", format!("HTTP status {status} with {NO}")));
         }
         for status in [400, 406, 413, 415, 422, 424, 499] {
-            assert_eq!(meaning(status), ("refused", format!("HTTP status {status}: `no\\n`")));
+            assert_eq!(meaning(status), ("refused", format!("HTTP status {status} with {NO}")));
         }
         for status in [101, 300, 301, 307, 308, 401, 403, 404, 405, 407] {
             assert_eq!(meaning(status).0, "denied", "{status}");

@@ -19,7 +19,7 @@ use crate::names::hosting;
 use crate::predict::Limits;
 use crate::predict::transport::{Failure, MAX_ANSWER_BYTES, MAX_REQUEST_BYTES, Request, Transport};
 
-/// Bytes of a refusal that are read; an excerpt of them is shown.
+/// Bytes of a refusal that are read; their form is told.
 const MAX_REFUSAL_BYTES: usize = 16 << 10;
 
 /// A model server that answers `/invocations`.

@@ -14,7 +14,6 @@ use super::call_counts::{Counts, Prediction, Refusal};
 use crate::error::{self, Code, Error, Result};
 use crate::predict::Limits;
 use crate::predict::answer::{AnswerReader, Fault};
-use crate::predict::excerpt::excerpt;
 use crate::predict::request::RequestWriter;
 use crate::predict::transport::{Failure, Request, Transport};
 
@@ -94,8 +93,8 @@ impl BatchSender {
             Reply::Failed(cause) => (cause, SINGLE_ATTEMPTS.min(self.limits.max_attempts)),
         };
         if self.counts.fallback() {
-            let (rows, request) = (batch.places.len(), excerpt(&body));
-            tracing::warn!(rows, request, cause, "Fallback to per-record prediction because of model error.");
+            let rows = batch.places.len();
+            tracing::warn!(rows, cause, "Fallback to per-record prediction because of model error.");
         }
         self.ask_each(batch, max_attempts).await
     }
@@ -154,8 +153,7 @@ impl BatchSender {
         let n_singles = self.state.n_singles.fetch_add(1, Ordering::Relaxed) + 1;
         let n_refused = self.state.n_refused.fetch_add(1, Ordering::Relaxed) + 1;
         if n_refused == 1 {
-            let request = single.records.first().map(|record| excerpt(record.as_bytes()));
-            tracing::warn!(request, cause, "the model refuses a row");
+            tracing::warn!(cause, "the model refuses a row");
         }
         if n_singles >= MIN_SINGLES && 2 * n_refused > n_singles {
             let cause = format!("{n_refused} of {n_singles} rows sent singly were refused, the last because {cause}");

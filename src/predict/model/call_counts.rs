@@ -18,7 +18,7 @@ impl Refusal {
         Self { reason: reason.into() }
     }
 
-    /// A phrase, with no more of the model's words than a short excerpt.
+    /// A phrase, without the model's words.
     pub fn reason(&self) -> &str {
         &self.reason
     }

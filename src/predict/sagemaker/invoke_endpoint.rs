@@ -14,6 +14,7 @@ use super::service_client::{ACCEPT, CONTENT_TYPE, Call, CallError, CallLimits, S
 use crate::error::Result;
 use crate::names::{aws_json, hosting, sagemaker_answer};
 use crate::predict::Limits;
+use crate::predict::form::form;
 use crate::predict::transport::{Failure, Request, Transport};
 
 /// Largest body of a request: 6 MB (DG:model-deploy-feature-matrix), taken as the smaller of its two readings.
@@ -90,12 +91,12 @@ fn failure(error: &CallError) -> Failure {
 
 /// What the model's container answered; it has no status where it did not answer.
 fn of_the_model(status: Option<i64>, message: &str) -> Failure {
-    let text = |status: i64| format!("HTTP status {status}: {}", excerpt(message.trim()));
+    let text = |status: i64| format!("HTTP status {status} with {}", form(message.as_bytes()));
     match status {
         Some(status @ (408 | 429)) => Failure::Unreachable(text(status)),
         Some(status @ 400..=499) => Failure::Refused(text(status)),
         _ if message.to_lowercase().contains(sagemaker_answer::TIMED_OUT_PHRASE) => Failure::TimedOut,
         Some(status @ 500..) => Failure::Unreachable(text(status)),
-        _ => Failure::Unreachable(format!("the model did not answer: {}", excerpt(message.trim()))),
+        _ => Failure::Unreachable(format!("the model did not answer; the service tells {}", form(message.as_bytes()))),
     }
 }

@@ -216,12 +216,12 @@ fn a_null_among_scores_does_not_move_the_others_up() {
 }
 
 #[test]
-fn messages_show_the_beginning_of_an_answer_without_its_signs() {
+fn messages_tell_the_form_of_an_answer_and_none_of_its_words() {
     let body = format!("\u{1b}[31mno\n{}", "x".repeat(1_000));
     let read = reader(ContentType::Csv, None).read(body.as_bytes(), 1);
     let Err(Fault::Shape(cause)) = read else { panic!("{read:?}") };
-    assert!(cause.contains("2 predictions for 1 rows; the answer begins with `\\u{1b}[31mno\\nxxx"), "{cause}");
-    assert!(!cause.contains(char::is_control) && cause.chars().count() < 200, "{cause}");
+    assert!(cause.contains("2 predictions for 1 rows; the answer is 2 lines of text"), "{cause}");
+    assert!(!cause.contains(char::is_control) && !cause.contains("xx"), "{cause}");
 }
 
 #[test]

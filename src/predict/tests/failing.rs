@@ -156,8 +156,8 @@ async fn answers_that_are_none_end_the_job() {
         ("1", &error::ANSWER_SHAPE, "1 predictions for 2 rows"),
         ("1,2\n3", &error::ANSWER_SHAPE, "one row has 2 scores, another 1"),
         ("", &error::ANSWER_SHAPE, "0 predictions for 2 rows"),
-        ("yes\nno", &error::ANSWER_NOT_NUMERIC, "`yes` is no finite number"),
-        ("nan\n1", &error::ANSWER_NOT_NUMERIC, "`nan`"),
+        ("yes\nno", &error::ANSWER_NOT_NUMERIC, "a score is no number"),
+        ("nan\n1", &error::ANSWER_NOT_NUMERIC, "a score is a number that is not finite"),
     ];
     for (answer, code, cause) in cases {
         let transport = FakeTransport::by(move |_, _| Ok(answer.to_owned()));

@@ -13,7 +13,7 @@ use super::requests::{Row, body};
 use super::templates::json_format;
 use crate::decode::csv::{self, Scan};
 use crate::predict::answer::AnswerReader;
-use crate::predict::excerpt::excerpt;
+use crate::predict::form::form;
 use crate::predict::request::RequestWriter;
 use crate::predict::transport::Failure;
 use crate::predict::{ContentType, Limits, RequestFormat, cell_kinds};
@@ -245,8 +245,8 @@ proptest! {
     }
 
     #[test]
-    fn excerpts_are_short_and_plain(bytes in prop::collection::vec(any::<u8>(), 0..1_000)) {
-        let shown = excerpt(&bytes);
-        prop_assert!(shown.chars().count() <= 123 && !shown.contains(char::is_control), "{}", shown);
+    fn forms_are_short_and_plain(bytes in prop::collection::vec(any::<u8>(), 0..1_000)) {
+        let shown = form(&bytes);
+        prop_assert!(shown.chars().count() <= 250 && !shown.contains(char::is_control), "{}", shown);
     }
 }

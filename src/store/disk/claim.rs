@@ -33,6 +33,15 @@ pub fn claim(folder: &Path) -> Result<Claim> {
     }
 }
 
+/// Takes part in a folder that several runs may write into, such as that of the exit message. Who comes when nobody else
+/// takes part removes what killed runs left.
+pub fn take_part(folder: &Path) -> Option<Claim> {
+    if let Locked::Ours(_lock) = temporary::lock_folder(folder) {
+        remove_leftovers(folder);
+    }
+    temporary::share_folder(folder).map(|lock| Claim { _lock: Some(lock) })
+}
+
 /// Undoes what a killed run had begun to publish, and removes its temporary files.
 fn remove_leftovers(folder: &Path) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
@@ -70,5 +79,25 @@ mod tests {
         assert_eq!(left, [".hidden", ".model-monitor.elsewhere.1.0.tmp", "kept.json"]);
         drop(claimed);
         assert!(claim(&output).is_ok());
+    }
+
+    #[test]
+    fn who_takes_part_first_removes_what_is_left() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let leave = || {
+            let path = temporary::path_in(folder.path());
+            fs::write(&path, "half").expect("a file");
+            path
+        };
+        let left = leave();
+        let first = take_part(folder.path());
+        assert!(first.is_some() && !left.exists());
+        let of_first = leave();
+        let second = take_part(folder.path());
+        assert!(second.is_some() && of_first.exists(), "another one is at work");
+        drop((first, second));
+        drop(take_part(folder.path()));
+        assert!(!of_first.exists());
+        assert!(take_part(&folder.path().join("absent")).is_none());
     }
 }

@@ -74,6 +74,12 @@ pub fn lock_folder(folder: &Path) -> Locked {
     }
 }
 
+/// Keeps others from locking a folder; `None` where one of them has, or where there are no locks.
+pub fn share_folder(folder: &Path) -> Option<File> {
+    let file = File::open(folder).ok()?;
+    file.try_lock_shared().ok().map(|()| file)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 
+use super::claim::{Claim, take_part};
 use super::failure::output_error;
 use super::guard::{Guard, Temporaries, create};
 use super::publish::{Waiting, publish};
@@ -18,6 +19,7 @@ use crate::error::{Error, OUTPUT_UNWRITABLE, Result};
 pub struct Staged {
     waiting: Vec<Waiting>,
     guard: Guard,
+    parts: Vec<Claim>,
 }
 
 /// Writes artifacts under temporary names into their folders, which are created if need be. A name may hold folders,
@@ -29,18 +31,18 @@ pub async fn stage(groups: Vec<(PathBuf, Vec<(String, Bytes)>)>) -> Result<Stage
     let guard = Guard::default();
     let temporaries = Arc::clone(&guard.0);
     let writing = tokio::task::spawn_blocking(move || write(&groups, &temporaries));
-    let waiting = writing.await.map_err(|error| Error::new(&OUTPUT_UNWRITABLE, place, error))??;
-    Ok(Staged { waiting, guard })
+    let (waiting, parts) = writing.await.map_err(|error| Error::new(&OUTPUT_UNWRITABLE, place, error))??;
+    Ok(Staged { waiting, guard, parts })
 }
 
 impl Staged {
     /// Gives every artifact its name, in order: all of them or none. It comes to its end even if the future is dropped.
     pub async fn publish(self) -> Result<()> {
-        let Self { waiting, guard } = self;
+        let Self { waiting, guard, parts } = self;
         let place = waiting.last().map(|file| file.folder.display().to_string()).unwrap_or_default();
         let publishing = tokio::task::spawn_blocking(move || {
             let published = publish(waiting, &guard.0);
-            drop(guard);
+            drop((guard, parts));
             published
         });
         publishing.await.map_err(|error| Error::new(&OUTPUT_UNWRITABLE, place, error))?
@@ -51,10 +53,14 @@ fn place_of(groups: &[(PathBuf, Vec<(String, Bytes)>)]) -> String {
     groups.last().map(|(folder, _)| folder.display().to_string()).unwrap_or_default()
 }
 
-fn write(groups: &[(PathBuf, Vec<(String, Bytes)>)], shared: &Mutex<Temporaries>) -> Result<Vec<Waiting>> {
-    let mut targets = Vec::new();
+fn write(
+    groups: &[(PathBuf, Vec<(String, Bytes)>)],
+    shared: &Mutex<Temporaries>,
+) -> Result<(Vec<Waiting>, Vec<Claim>)> {
+    let (mut targets, mut parts) = (Vec::new(), Vec::new());
     for (folder, artifacts) in groups {
         fs::create_dir_all(folder).map_err(|error| output_error(folder, error))?;
+        parts.extend(take_part(folder));
         for (name, bytes) in artifacts {
             targets.push((folder, target_of(folder, name)?, bytes));
         }
@@ -67,7 +73,7 @@ fn write(groups: &[(PathBuf, Vec<(String, Bytes)>)], shared: &Mutex<Temporaries>
         written.map_err(|error| output_error(&target, error))?;
         waiting.push(Waiting { folder: folder.clone(), temporary, target });
     }
-    Ok(waiting)
+    Ok((waiting, parts))
 }
 
 /// Where a file of this name belongs: in `folder`, or in folders below it, which are created if need be. The

@@ -7,7 +7,7 @@ use crate::judge::bias::{MIN_GROUP, MIN_POSITIVES, NotMeasured, not_measured};
 use crate::measure::bias::{ALL, BaselineGroup, Bias, BiasFault, GroupBias, Stage};
 use crate::profile::UNLABELLED;
 use crate::report::Warning;
-use crate::run::warning::{warning, warning_of};
+use crate::run::warning::{warning, warning_telling};
 
 /// Every warning of a run that measured something, in the order of the codes. `fault` is what is wrong with its
 /// predictions though they were measured, `lack` why there are none.
@@ -50,11 +50,12 @@ pub(super) fn left(asked: &Asked) -> impl Iterator<Item = Warning> {
 }
 
 fn of_baseline(bias: &Bias, baseline: &[BaselineGroup]) -> Vec<Warning> {
-    let NotMeasured { names, n_known } = not_measured(baseline, bias);
+    let NotMeasured { names, metrics, n_known } = not_measured(baseline, bias);
     if names.is_empty() {
         return Vec::new();
     }
-    vec![warning_of(&error::BASELINE_NOT_MEASURED, n_known, "not measured", &names)]
+    let told = warning_telling(&error::BASELINE_NOT_MEASURED, (names.len(), n_known), &metrics);
+    vec![told.listing("not measured", &names)]
 }
 
 fn small_groups(bias: &Bias) -> Vec<Warning> {
@@ -68,10 +69,12 @@ fn small_groups(bias: &Bias) -> Vec<Warning> {
         0 => "no row".to_owned(),
         n => format!("{n} rows, {} of them with the positive label", n_positive(group, side)),
     };
+    // The group itself stands in the report alone: its value may be one that only the data hold.
     let of_group = |group: &GroupBias| {
-        let (facet, value) = (&group.facet, &group.facet_value);
         let [of_rest, of_facet] = [false, true].map(|side| told(group, side));
-        warning(&error::GROUP_TOO_SMALL, format!("{facet} = {value}: {of_facet}; the rest: {of_rest}"))
+        let detail = format!("a group of {}: {of_facet}; the rest: {of_rest}", group.facet);
+        warning(&error::GROUP_TOO_SMALL, detail)
+            .listing("groups", &[format!("{} = {}", group.facet, group.facet_value)])
     };
     groups.iter().filter(is_small).map(of_group).collect()
 }

@@ -1,0 +1,243 @@
+//! Damaged input, damaged baselines and kills, at random: every record that was written is used, rejected or lost and
+//! counted, or the job failed with a code; outputs are one set whenever a run dies.
+//!
+//! `scripts/torture` makes more of all of it; each failure names its seed.
+
+#[path = "support/job.rs"]
+mod job;
+#[path = "support/random.rs"]
+mod random;
+
+use std::fs;
+use std::io::Write;
+use std::ops::Range;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use job::{Done, Mounts};
+use random::{Random, n_trials};
+use serde_json::Value;
+
+/// Records of a file.
+const RECORDS: usize = 120;
+
+/// How a file holds its records.
+struct Kind {
+    name: &'static str,
+    format: &'static str,
+    first: &'static str,
+    between: &'static str,
+    last: &'static str,
+    record: fn(usize) -> String,
+    /// Whether records end where lines do, whatever stands in them.
+    is_of_lines: bool,
+}
+
+const KINDS: [Kind; 4] = [
+    Kind {
+        name: "captures",
+        format: r#"{"sagemakerCaptureJson":{"captureIndexNames":["endpointInput","endpointOutput"]}}"#,
+        first: "",
+        between: "\n",
+        last: "\n",
+        record: |i| {
+            format!(
+                r#"{{"captureData":{{"endpointInput":{{"data":"{i},{}","encoding":"CSV"}},"endpointOutput":{{"data":"0.{i}","encoding":"CSV"}}}},"eventMetadata":{{"eventId":"e{i}"}}}}"#,
+                i % 7
+            )
+        },
+        is_of_lines: true,
+    },
+    Kind {
+        name: "a table",
+        format: r#"{"csv":{"header":true}}"#,
+        first: "row,part,text\n",
+        between: "\n",
+        last: "\n",
+        record: |i| format!("{i},{}.5,word{}", i % 7, i % 3),
+        is_of_lines: true,
+    },
+    Kind {
+        name: "JSON Lines",
+        format: r#"{"json":{"lines":true}}"#,
+        first: "",
+        between: "\n",
+        last: "\n",
+        record: |i| format!(r#"{{"row":{i},"part":{}.5,"text":"word{}"}}"#, i % 7, i % 3),
+        is_of_lines: true,
+    },
+    Kind {
+        name: "a JSON array",
+        format: r#"{"json":{"lines":false}}"#,
+        first: "[",
+        between: ",\n",
+        last: "]",
+        record: |i| format!(r#"{{"row":{i},"part":{{"a":[{},2]}},"text":"word{}"}}"#, i % 7, i % 3),
+        is_of_lines: false,
+    },
+];
+
+impl Kind {
+    /// A file, and where its records lie.
+    fn file(&self) -> (Vec<u8>, Vec<Range<usize>>) {
+        let (mut text, mut places) = (self.first.to_owned(), Vec::new());
+        for i in 0..RECORDS {
+            let start = text.len();
+            text.push_str(&(self.record)(i));
+            places.push(start..text.len());
+            text.push_str(if i + 1 < RECORDS { self.between } else { self.last });
+        }
+        (text.into_bytes(), places)
+    }
+
+    fn run(&self, bytes: &[u8]) -> Done {
+        let mounts = Mounts::new();
+        mounts.place("data", bytes);
+        mounts.run(&["run", "--max-rejected", "1"], &[("dataset_format", self.format)])
+    }
+}
+
+/// Records by what became of them; `None` of a job that failed.
+#[derive(Debug)]
+struct Account {
+    used: u64,
+    rejected: u64,
+    lost: u64,
+}
+
+fn account(done: &Done, context: &str) -> Option<Account> {
+    if done.exit != Some(0) {
+        assert!(done.exit != Some(1) && done.code().is_some(), "{context}: {:?} {}", done.exit, done.stderr);
+        return None;
+    }
+    let records = &done.report()["ledger"]["records"];
+    let sum = |counts: &Value| counts.as_object().into_iter().flatten().filter_map(|(_, n)| n.as_u64()).sum();
+    let used = records["used"].as_u64().expect("a number");
+    Some(Account { used, rejected: sum(&records["rejected"]), lost: sum(&records["lost"]) })
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).expect("memory");
+    encoder.finish().expect("memory")
+}
+
+/// Damage within records costs these records, and in a JSON array at most their neighbours.
+#[test]
+fn damaged_records_cost_no_other() {
+    for (number, kind) in KINDS.iter().enumerate() {
+        for seed in 0..n_trials(15) {
+            let mut random = Random((number << 32 | seed) as u64);
+            let (mut bytes, places) = kind.file();
+            let n_damaged = 1 + random.below(5);
+            for _ in 0..n_damaged {
+                let place = &places[random.below(RECORDS)];
+                random.damage(&mut bytes, place);
+                // A line end is another record, and a quote makes the next line part of this one.
+                let is_free = |byte: u8| kind.is_of_lines && matches!(byte, b'\n' | b'\r' | b'"');
+                let changed = bytes[place.clone()].iter_mut().filter(|byte| kind.name == "a table" && is_free(**byte));
+                changed.for_each(|byte| *byte = b'x');
+                bytes[place.clone()].iter_mut().filter(|byte| **byte == b'\n').for_each(|byte| *byte = b'x');
+            }
+            let bytes = if random.below(2) == 0 { gzip(&bytes) } else { bytes };
+            let context = format!("{}, seed {seed}", kind.name);
+            let found = account(&kind.run(&bytes), &context).unwrap_or_else(|| panic!("{context}: the job failed"));
+            let (n, n_damaged) = (RECORDS as u64, n_damaged as u64);
+            let n_accounted = found.used + found.rejected + found.lost;
+            if kind.is_of_lines {
+                assert_eq!(n_accounted, n, "{context}: {found:?}");
+                assert!(found.used >= n - n_damaged, "{context}: {found:?}");
+            } else {
+                assert!(found.used >= n - 2 * n_damaged, "{context}: {found:?}");
+                // Where a damaged element ends is not known: a piece of it may count as one more.
+                assert!(n_accounted >= n - n_damaged, "{context}: {found:?}");
+            }
+        }
+    }
+}
+
+/// A file that is cut loses its rest, which is counted where anything tells of it.
+#[test]
+fn files_that_are_cut_are_accounted_for() {
+    for (number, kind) in KINDS.iter().enumerate() {
+        for seed in 0..n_trials(8) {
+            let mut random = Random((1 << 48 | number << 32 | seed) as u64);
+            let (bytes, places) = kind.file();
+            let is_compressed = random.below(2) == 0;
+            let bytes = if is_compressed { gzip(&bytes) } else { bytes };
+            let end = 1 + random.below(bytes.len() - 1);
+            let context = format!("{}, seed {seed}, cut at {end} of {}", kind.name, bytes.len());
+            let Some(found) = account(&kind.run(&bytes[..end]), &context) else { continue };
+            assert!(found.used <= RECORDS as u64, "{context}: {found:?}");
+            if is_compressed {
+                assert!(found.rejected + found.lost > 0, "{context}: nothing is said: {found:?}");
+            } else {
+                // Of plain text nothing tells that there was more, but for the record that is cut.
+                let n_whole = places.iter().filter(|place| place.end <= end).count() as u64;
+                assert!(found.used >= n_whole.saturating_sub(1) && found.used <= n_whole + 1, "{context}: {found:?}");
+            }
+        }
+    }
+}
+
+/// Baselines that are damaged are refused by a code or say what they said.
+#[test]
+fn damaged_baselines_end_no_job_without_a_code() {
+    let mounts = Mounts::new();
+    mounts.place("a.csv", "a,b\n1,x\n2,y\n3,x\n");
+    let format = ("dataset_format", KINDS[1].format);
+    let baseline = mounts.run(&[], &[format]).succeeded().files.clone();
+    for seed in 0..n_trials(40) {
+        let mut random = Random((2 << 48 | seed) as u64);
+        let place = |name: &str, random: &mut Random| {
+            let mut bytes = baseline[name].clone();
+            for _ in 0..random.below(3) {
+                let range = 0..bytes.len();
+                random.damage(&mut bytes, &range);
+            }
+            mounts.place_beside(name, bytes).display().to_string()
+        };
+        let (statistics, constraints) = (place("statistics.json", &mut random), place("constraints.json", &mut random));
+        let _ = fs::remove_dir_all(mounts.output());
+        let variables = [format, ("baseline_statistics", statistics.as_str()), ("baseline_constraints", &constraints)];
+        let done = mounts.run(&[], &variables);
+        let is_known = matches!(done.exit, Some(0)) || done.code().is_some_and(|code| code.starts_with("MM-BASELINE-"));
+        assert!(is_known, "seed {seed}: {:?} {}", done.exit, done.stderr);
+    }
+}
+
+/// Whenever a run is killed, the next one finds the outputs of one run, and leaves nothing else behind.
+#[test]
+fn a_run_that_is_killed_at_any_time_leaves_one_set() {
+    let mounts = Mounts::new();
+    let table: String = (0..3_000).map(|i| format!("{i},{}\n", i % 7)).collect();
+    mounts.place("a.csv", format!("a,b\n{table}"));
+    let format = ("dataset_format", KINDS[1].format);
+    let temporary = mounts.root().join("temporary");
+    fs::create_dir(&temporary).expect("a folder");
+    let temporary = temporary.display().to_string();
+    let variables = [format, ("TMPDIR", temporary.as_str())];
+    let begun = Instant::now();
+    let whole = mounts.run(&[], &variables).succeeded().files.clone();
+    let length = begun.elapsed();
+    let mut n_killed = 0;
+    for seed in 0..n_trials(25) {
+        let mut random = Random((3 << 48 | seed) as u64);
+        let mut run = mounts.command(&[], &variables);
+        let mut run = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a run");
+        std::thread::sleep(length.mul_f64(random.below(1_100) as f64 / 1_000.0) + Duration::from_micros(100));
+        run.kill().expect("a child");
+        n_killed += usize::from(run.wait().expect("a child").code().is_none());
+        let refused = mounts.run(&[], &[format, ("baseline_statistics", "/nowhere/statistics.json")]);
+        refused.failed(2, "MM-BASELINE-001");
+        assert!(refused.files == whole, "seed {seed}: {:?}", refused.files.keys());
+        if seed % 5 == 4 {
+            assert!(mounts.run(&[], &variables).succeeded().files == whole, "seed {seed}");
+            let left = job::names(temporary.as_ref());
+            assert!(left.is_empty(), "seed {seed}: {left:?}");
+        }
+    }
+    assert!(n_killed > 0, "no run was killed");
+}
