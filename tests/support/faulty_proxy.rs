@@ -195,7 +195,11 @@ async fn pass_on(mut client: TcpStream, shared: Arc<Shared>) {
         number if (plan.first..plan.first.saturating_add(plan.n_requests)).contains(&number) => Some(plan.fault),
         _ => None,
     });
-    let Some(mut answer) = ask(&request, &shared).await else { return };
+    // What is refused is not done.
+    let is_refused = fault == Some(Fault::Expired) && !request.head.starts_with("GET ");
+    let asked =
+        if is_refused { Some(Message { head: String::new(), body: Vec::new() }) } else { ask(&request, &shared).await };
+    let Some(mut answer) = asked else { return };
     let length = answer.body.len();
     answer.set_header("content-length", &length.to_string());
     answer.set_header("connection", "close");

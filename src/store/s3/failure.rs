@@ -18,6 +18,8 @@ const PRECONDITION_FAILED: u16 = 412;
 pub struct Failure {
     /// Whether there is no such object.
     pub is_missing: bool,
+    /// Whether the request may have had its effect all the same: it was not refused.
+    pub may_have_worked: bool,
     /// A phrase.
     pub text: String,
 }
@@ -37,7 +39,7 @@ impl Failure {
     }
 
     pub fn other(text: impl Into<String>) -> Self {
-        Self { is_missing: false, text: text.into() }
+        Self { is_missing: false, may_have_worked: true, text: text.into() }
     }
 
     /// The failure of a request to `endpoint`.
@@ -50,7 +52,8 @@ impl Failure {
             SdkError::ServiceError(_) if status == Some(PRECONDITION_FAILED) => Self::replaced(),
             SdkError::ServiceError(answer) => {
                 let (code, message) = (answer.err().code(), answer.err().message());
-                Self { is_missing: is_missing(code, status), text: phrase(code, message, status) }
+                let may_have_worked = !status.is_some_and(|status| (400..500).contains(&status));
+                Self { is_missing: is_missing(code, status), may_have_worked, text: phrase(code, message, status) }
             }
             SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) => Self::other(unanswered(error, endpoint)),
             SdkError::ResponseError(_) => {

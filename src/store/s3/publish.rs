@@ -60,33 +60,31 @@ pub async fn publish(objects: Vec<Object>, last: impl Future<Output = Result<()>
     for (n_put, object) in objects.iter().enumerate() {
         if let Err(failure) = put_body(&object.bucket, &object.key, &object.body).await {
             // An answer may be lost on its way: the object may stand all the same.
-            let is_put = is_set && earlier[n_put] != Earlier::Unknown && {
-                let now = object.earlier(&mut KEPT.clone()).await;
-                now != Earlier::Unknown && now != earlier[n_put]
-            };
-            let n_replaced = n_put + usize::from(is_put);
-            let told = restore(&objects[..n_replaced], &earlier).await;
+            let is_as_it_was = !failure.may_have_worked
+                || earlier[n_put] != Earlier::Unknown && object.earlier(&mut KEPT.clone()).await == earlier[n_put];
+            let n_replaced = n_put + usize::from(!is_as_it_was);
+            let told = restore(&objects[..n_replaced], n_put, &earlier).await;
             return Err(Error::new(&OUTPUT_UNWRITABLE, object.place.to_string(), format!("{failure}; {told}")));
         }
     }
     match last.await {
         Ok(()) => Ok(()),
         Err(error) => {
-            let told = restore(&objects, &earlier).await;
+            let told = restore(&objects, objects.len(), &earlier).await;
             Err(Error::new(error.code(), error.place(), format!("{}; {told}", error.cause())))
         }
     }
 }
 
-/// Puts the earlier objects back; says what is there.
-async fn restore(replaced: &[Object], earlier: &[Earlier]) -> String {
+/// Puts the earlier objects back, of which `n_put` were replaced and the rest may have been; says what is there.
+async fn restore(replaced: &[Object], n_put: usize, earlier: &[Earlier]) -> String {
     let mut left = Vec::new();
-    for (object, earlier) in replaced.iter().zip(earlier).rev() {
+    for (number, (object, earlier)) in replaced.iter().zip(earlier).enumerate().rev() {
         let restored = match earlier {
             Earlier::Object(bytes) => put_body(&object.bucket, &object.key, &Body::Bytes(bytes.clone())).await,
             Earlier::Nothing => object.bucket.delete(&object.key).await,
             Earlier::Unknown => {
-                left.push(object.place.to_string());
+                left.push(format!("{}{}", object.place, if number < n_put { "" } else { " (perhaps)" }));
                 continue;
             }
         };
