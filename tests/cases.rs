@@ -10,6 +10,8 @@
 
 #[path = "support/excerpt.rs"]
 mod excerpt;
+#[path = "support/golden.rs"]
+mod golden;
 #[path = "support/job.rs"]
 mod job;
 
@@ -21,31 +23,15 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray, StructArray};
 use arrow::datatypes::{DataType, Field};
+use golden::{Job, OPT_ML};
 use job::Mounts;
 use libtest_mimic::{Arguments, Failed, Trial};
-use serde::Deserialize;
 
-const OPT_ML: &str = "{opt_ml}";
 /// The case whose input is made here.
 const PARQUET: &str = "parquet-files";
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Job {
-    #[serde(default)]
-    arguments: Vec<String>,
-    #[serde(default)]
-    environment: BTreeMap<String, String>,
-    #[serde(default)]
-    exit: i32,
-    /// Whether there is no folder of inputs at all.
-    #[serde(default)]
-    without_input: bool,
-}
-
 fn main() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut cases: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut cases: Vec<PathBuf> = fs::read_dir(golden::folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
     cases.sort();
     let trials = cases.into_iter().map(|case| Trial::test(name(&case), move || compare(&case))).collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
@@ -57,7 +43,7 @@ fn name(case: &Path) -> String {
 
 /// Runs a case with one thread and with three; says how its outputs differ from the expected ones.
 fn compare(case: &Path) -> Result<(), Failed> {
-    let job: Job = serde_json::from_slice(&fs::read(case.join("job.json"))?)?;
+    let job = Job::of(case);
     let found = outputs(case, &job, &[("MODEL_MONITOR_THREADS", "1"), ("TZ", "UTC")])?;
     let again = outputs(case, &job, &[("MODEL_MONITOR_THREADS", "3"), ("TZ", "Asia/Tokyo")])?;
     if found != again {
@@ -86,17 +72,16 @@ fn difference(wanted: &Outputs, found: &Outputs) -> String {
 fn outputs(case: &Path, job: &Job, environment: &[(&str, &str)]) -> Result<Outputs, Failed> {
     let mounts = Mounts::new();
     let root = mounts.root().to_str().unwrap().to_owned();
-    let resolve = |text: &str| text.replace(OPT_ML, &root);
-    place_inputs(case, &mounts, &resolve)?;
+    golden::place_inputs(case, &mounts);
+    if name(case) == PARQUET {
+        fs::create_dir_all(mounts.input().join("day"))?;
+        write_parquet(&mounts.input().join("day/a.parquet"), &people())?;
+        write_parquet(&mounts.input().join("b.snappy.parquet"), &people().slice(0, 2))?;
+    }
     if job.without_input {
         fs::remove_dir(mounts.input())?;
     }
-    let arguments: Vec<String> = job.arguments.iter().map(|argument| resolve(argument)).collect();
-    let variables: Vec<(String, String)> =
-        job.environment.iter().map(|(name, value)| (name.clone(), resolve(value))).collect();
-    let mut variables: Vec<(&str, &str)> = variables.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-    variables.extend(environment);
-    let done = mounts.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), &variables);
+    let done = mounts.done(&job.command(&mounts, environment).output()?);
     if done.exit != Some(job.exit) {
         return Err(format!("exit {:?}, not {}: {:?}\n{}", done.exit, job.exit, done.message, done.stderr).into());
     }
@@ -105,28 +90,6 @@ fn outputs(case: &Path, job: &Job, environment: &[(&str, &str)]) -> Result<Outpu
     files.extend(done.message.map(|text| ("message".to_owned(), text)));
     files.extend(done.metrics.map(|text| ("metrics.jsonl".to_owned(), text)));
     Ok(files.into_iter().map(|(file, text)| (file, text.replace(&root, OPT_ML))).collect())
-}
-
-/// Copies a case's folders to where SageMaker would mount them.
-fn place_inputs(case: &Path, mounts: &Mounts, resolve: &dyn Fn(&str) -> String) -> Result<(), Failed> {
-    let parts = [
-        ("input", "processing/input"),
-        ("ground-truth", "processing/groundtruth"),
-        ("baseline", "processing/baseline"),
-        ("config", "config"),
-    ];
-    for (part, target) in parts {
-        for (file, bytes) in job::files(&case.join(part)) {
-            let bytes = if part == "config" { resolve(&String::from_utf8(bytes)?).into_bytes() } else { bytes };
-            job::write(&mounts.root().join(target).join(file), &bytes);
-        }
-    }
-    if name(case) == PARQUET {
-        fs::create_dir_all(mounts.input().join("day"))?;
-        write_parquet(&mounts.input().join("day/a.parquet"), &people())?;
-        write_parquet(&mounts.input().join("b.snappy.parquet"), &people().slice(0, 2))?;
-    }
-    Ok(())
 }
 
 fn people() -> RecordBatch {

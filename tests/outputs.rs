@@ -2,6 +2,8 @@
 
 #[path = "support/faults.rs"]
 mod faults;
+#[path = "support/golden.rs"]
+mod golden;
 #[path = "support/job.rs"]
 mod job;
 
@@ -112,6 +114,48 @@ fn whatever_call_fails_the_outputs_are_one_set_and_the_exit_code_says_which() {
         }
     }
     assert!(n_faults > 40, "{n_faults} faults");
+}
+
+/// A job of each monitor and a merge, over outputs of an earlier run that have the same names.
+#[test]
+fn whatever_call_fails_the_outputs_of_every_monitor_are_one_set() {
+    let cases = [
+        "several-checks-are-violated",
+        "quality-violations",
+        "bias-of-merged-records",
+        "attribution-drifted",
+        "merge-of-an-endpoint",
+    ];
+    for name in cases {
+        let (case, mounts) = (golden::folder().join(name), Mounts::new());
+        let job = golden::Job::of(&case);
+        golden::place_inputs(&case, &mounts);
+        let new = mounts.done(&job.command(&mounts, &[]).output().expect("a run")).files;
+        let earlier: Files = new.keys().map(|name| (name.clone(), format!("{{\"{name}\":0}}").into_bytes())).collect();
+        let (output, mut n_faults) = (mounts.output(), 0);
+        for call in CALLS {
+            for nth in 1.. {
+                fs::remove_dir_all(&output).expect("outputs");
+                earlier.iter().for_each(|(name, bytes)| job::write(&output.join(name), bytes));
+                let fault = Fault { call, nth, act: faults::EIO, below: &output };
+                let mut command = job.command(&mounts, &[]);
+                fault.put_into(&mut command);
+                let ended = command.output().expect("a run");
+                if !fault.happened() {
+                    break;
+                }
+                n_faults += 1;
+                let mut files = job::files(&output);
+                files.retain(|name, _| !(call == "unlink" && name.ends_with(".tmp")));
+                // Some files hold the time of the run, so that no two runs write the same.
+                let are_new = files.keys().eq(new.keys()) && files.iter().all(|(name, bytes)| earlier[name] != *bytes);
+                let is_one_set = if ended.status.code() == Some(job.exit) { are_new } else { files == earlier };
+                let log = String::from_utf8_lossy(&ended.stderr);
+                assert!(is_one_set, "{name}, {call} {nth}: {:?} {log}", files.keys());
+            }
+        }
+        assert!(n_faults > 10, "{name}: {n_faults} faults");
+    }
 }
 
 #[test]
