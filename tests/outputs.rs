@@ -113,6 +113,7 @@ fn whatever_call_fails_the_outputs_are_one_set_and_the_exit_code_says_which() {
             }
         }
     }
+    println!("tried: {n_faults} failing calls while outputs are written");
     assert!(n_faults > 40, "{n_faults} faults");
 }
 
@@ -154,6 +155,7 @@ fn whatever_call_fails_the_outputs_of_every_monitor_are_one_set() {
                 assert!(is_one_set, "{name}, {call} {nth}: {:?} {log}", files.keys());
             }
         }
+        println!("tried: {n_faults} failing calls in the job {name}");
         assert!(n_faults > 10, "{name}: {n_faults} faults");
     }
 }

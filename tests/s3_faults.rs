@@ -143,6 +143,7 @@ fn every_fault_at_every_request(case: &Case) {
             n_failed += usize::from(!right_or_failed(&done, &undisturbed, &format!("{} {fault:?} {first}", case.name)));
         }
     }
+    println!("tried: reading {} from S3, of which {n_failed} runs failed with a code", case.name);
     // Bodies of another length, listings cut short and refusals cannot be mended.
     assert!(n_failed > calm.n_requests(), "{n_failed} of the runs failed");
     for (fault, first) in [(Fault::Expired, calm.n_requests() - 1), (Fault::Busy, 2)] {

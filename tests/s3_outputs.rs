@@ -102,5 +102,6 @@ fn results_on_s3_are_one_set_or_the_message_says_that_they_are_mixed() {
             }
         }
     }
+    println!("tried: results on S3, {n_restored} times failed and as before, {n_mixed} times told to be mixed");
     assert!(n_restored > 0 && n_mixed > 0, "{n_restored} restored, {n_mixed} mixed");
 }

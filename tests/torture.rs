@@ -20,6 +20,11 @@ use job::{Done, Mounts};
 use random::{Random, n_trials};
 use serde_json::Value;
 
+/// Says what a test tried, where `--nocapture` shows it.
+macro_rules! tried {
+    ($($what:tt)*) => { println!("tried: {}", format_args!($($what)*)) };
+}
+
 /// Records of a file.
 const RECORDS: usize = 120;
 
@@ -127,6 +132,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 /// Damage within records costs these records, and in a JSON array at most their neighbours.
 #[test]
 fn damaged_records_cost_no_other() {
+    let (mut n_records, mut n_used) = (0, 0);
     for (number, kind) in KINDS.iter().enumerate() {
         for seed in 0..n_trials(15) {
             let mut random = Random((number << 32 | seed) as u64);
@@ -146,6 +152,7 @@ fn damaged_records_cost_no_other() {
             let found = account(&kind.run(&bytes), &context).unwrap_or_else(|| panic!("{context}: the job failed"));
             let (n, n_damaged) = (RECORDS as u64, n_damaged as u64);
             let n_accounted = found.used + found.rejected + found.lost;
+            (n_records, n_used) = (n_records + n, n_used + found.used);
             if kind.is_of_lines {
                 assert_eq!(n_accounted, n, "{context}: {found:?}");
                 assert!(found.used >= n - n_damaged, "{context}: {found:?}");
@@ -156,6 +163,7 @@ fn damaged_records_cost_no_other() {
             }
         }
     }
+    tried!("{} files of damaged records, {n_used} of {n_records} records used", KINDS.len() * n_trials(15));
 }
 
 /// A file that is cut loses its rest, which is counted where anything tells of it.
@@ -180,6 +188,7 @@ fn files_that_are_cut_are_accounted_for() {
             }
         }
     }
+    tried!("{} files that are cut", KINDS.len() * n_trials(8));
 }
 
 /// Baselines that are damaged are refused by a code or say what they said.
@@ -206,6 +215,7 @@ fn damaged_baselines_end_no_job_without_a_code() {
         let is_known = matches!(done.exit, Some(0)) || done.code().is_some_and(|code| code.starts_with("MM-BASELINE-"));
         assert!(is_known, "seed {seed}: {:?} {}", done.exit, done.stderr);
     }
+    tried!("{} damaged baselines", n_trials(40));
 }
 
 /// Whenever a run is killed, the next one finds the outputs of one run, and leaves nothing else behind.
@@ -223,11 +233,11 @@ fn a_run_that_is_killed_at_any_time_leaves_one_set() {
     let whole = mounts.run(&[], &variables).succeeded().files.clone();
     let length = begun.elapsed();
     let mut n_killed = 0;
-    for seed in 0..n_trials(25) {
+    for seed in 0..n_trials(30) {
         let mut random = Random((3 << 48 | seed) as u64);
         let mut run = mounts.command(&[], &variables);
         let mut run = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a run");
-        std::thread::sleep(length.mul_f64(random.below(1_100) as f64 / 1_000.0) + Duration::from_micros(100));
+        std::thread::sleep(length.mul_f64(random.below(900) as f64 / 1_000.0) + Duration::from_micros(100));
         run.kill().expect("a child");
         n_killed += usize::from(run.wait().expect("a child").code().is_none());
         let refused = mounts.run(&[], &[format, ("baseline_statistics", "/nowhere/statistics.json")]);
@@ -240,4 +250,5 @@ fn a_run_that_is_killed_at_any_time_leaves_one_set() {
         }
     }
     assert!(n_killed > 0, "no run was killed");
+    tried!("{n_killed} kills at random");
 }

@@ -26,6 +26,7 @@ topics!(
     "models",
     "files",
     "exit-codes",
+    "reliability",
     "compatibility",
 );
 
