@@ -166,7 +166,7 @@ codes! {
         "Two rows of the facet dataset or of the dataset of predicted labels have the same joinsource_name_or_index, so that nobody can say which belongs to a row of the main dataset.",
         "Keep one row for each identifier, or name another column in joinsource_name_or_index.";
     ROWS_NOT_PAIRED = "MM-BIAS-007", Input, "rows cannot be paired by their places",
-        "Without joinsource_name_or_index the first row belongs to the first row, and so on; that needs one file each, with as many rows.",
+        "Without joinsource_name_or_index the first row belongs to the first row, and so on; that needs one file each, with as many rows, and no damage that hides how many were lost.",
         "Name a column that identifies rows in joinsource_name_or_index, or correct the files.";
     NOT_MEASURABLE = "MM-BIAS-008", Usage, "nothing that was asked for can be measured",
         "methods in analysis_config.json asks for metrics of predictions alone; there are no predictions in the data, and no model can be asked for them.",

@@ -17,7 +17,7 @@ pub fn summary(done: &Done) -> String {
         0 => String::new(),
         n => format!("{n} filtered out, "),
     };
-    let lost = match (ledger.n_records_lost(), ledger.n_bytes_lost()) {
+    let lost = match (ledger.n_records_lost(), ledger.n_bytes_not_had()) {
         (0, 0) => String::new(),
         (n, n_bytes) => format!(", {n} lost ({n_bytes} bytes)"),
     };

@@ -81,8 +81,7 @@ fn decoded(records: &str, instances: &Instances, is_capture: bool) -> std::resul
     let mut batches = Vec::new();
     let mut rest = records.as_bytes();
     while !rest.is_empty() || decoder.has_more() {
-        let taken = decoder.push(rest).map_err(|reason| format!("{KEY}: {}", reason.text()))?;
-        rest = &rest[taken..];
+        rest = &rest[decoder.push(rest)..];
         batches.append(&mut decoder.take());
     }
     decoder.finish(None);

@@ -15,11 +15,14 @@ pub fn widths(settings: &Settings, head: &[u8], is_whole: bool) -> Widths {
     let Format::Capture(sides) = &settings.format else { return Widths::default() };
     let mut plain = Vec::new();
     if head.starts_with(&inflate::MAGIC) {
-        let mut inflate = Inflate::default();
-        for step in head.chunks(inflate::STEP) {
-            if inflate.push(step, |piece| plain.extend_from_slice(piece)).is_err() || plain.len() >= SURVEYED {
-                break;
-            }
+        let (mut inflate, mut rest) = (Inflate::default(), head);
+        let mut gap = None;
+        while gap.is_none() && !rest.is_empty() && plain.len() < SURVEYED {
+            let (n_taken, lost) = inflate.push(rest, &mut plain);
+            (rest, gap) = (&rest[n_taken..], lost);
+        }
+        if gap.is_none() && rest.is_empty() {
+            inflate.finish(&mut plain);
         }
     } else {
         plain.extend_from_slice(head);

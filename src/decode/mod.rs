@@ -1,15 +1,17 @@
 //! Bytes to record batches. Never sees a file.
 //!
 //! Rooms, the ground first: [`limits`], [`reason`] and `guard`; `text`; `batch`; `settings`; `parquet`; `payload` and `shapes`; `rows`;
-//! `extract`; `formats`; `framing`; [`ObjectDecoder`] on top.
+//! `extract`; `formats`; `framing`; `body` and `losses`; [`ObjectDecoder`] on top.
 
 mod batch;
+mod body;
 mod extract;
 mod formats;
 mod framing;
 mod guard;
 mod head;
 mod limits;
+mod losses;
 mod object;
 mod parquet;
 mod payload;
@@ -23,12 +25,13 @@ mod text;
 mod variant;
 
 pub use batch::arrow_text::cells;
-pub use batch::events::{cells_unreadable, detail, lost, opened, rejected, skipped};
+pub use batch::events::{cells_unreadable, detail, lost, opened, read, rejected, skipped};
 pub use batch::layout::{
     CELLS_DROPPED, CELLS_UNREADABLE, DETAIL, DETAIL_LINE, DETAIL_REASON, LOST, LOST_BYTES, LOST_LINE, LOST_RECORDS,
-    Meta, OBJECT, OBSERVED, OPENED, ROWS_SHORT, SKIPPED, UNREADABLE, UNREADABLE_COLUMN, VARIANT, VARIANT_RECORDS,
-    cell_field, meta_fields,
+    MISSING_BYTES, Meta, OBJECT, OBSERVED, OPENED, READ_BYTES, ROWS_SHORT, SKIPPED, SKIPPED_BYTES, UNREADABLE,
+    UNREADABLE_COLUMN, VARIANT, VARIANT_RECORDS, cell_field, meta_fields,
 };
+pub use batch::loss::{Loss, LostRecords};
 pub use batch::order::Order;
 pub use batch::other_readings::OtherReadings;
 pub use batch::outcome;

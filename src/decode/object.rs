@@ -1,45 +1,24 @@
 //! Object decoder: one object from its first byte to its last, what it is, and its rows.
 
-use std::sync::Arc;
-
 use arrow::array::RecordBatch;
 
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::details::Detail;
 use crate::decode::batch::events;
-use crate::decode::batch::record_format::RecordFormat;
-use crate::decode::formats::capture::CaptureFormat;
-use crate::decode::formats::captured_outcomes::RequestFormat;
-use crate::decode::formats::explanations::ExplanationFormat;
-use crate::decode::formats::ground_truth::GroundTruthFormat;
-use crate::decode::formats::json_cells::JsonFormat;
-use crate::decode::formats::outcome_table::JsonOutcomeFormat;
-use crate::decode::formats::survey::survey;
-use crate::decode::formats::transform::TransformFormat;
+use crate::decode::batch::loss::Loss;
+use crate::decode::body::Body;
 use crate::decode::framing::appearance::{appearance, are_captures, is_manifest, is_utf_16};
-use crate::decode::framing::csv_table::CsvTable;
-use crate::decode::framing::document::Document;
-use crate::decode::framing::json_lines;
-use crate::decode::framing::lines::Lines;
-use crate::decode::framing::quoting::dialect;
+use crate::decode::losses::Losses;
 use crate::decode::reason::{Observation, Reason, SkipReason};
-use crate::decode::rows::naming::Naming;
 use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::format::Format;
-use crate::decode::settings::positions::Positions;
 use crate::decode::settings::rows::Rows;
-use crate::decode::text::inflate::{self, Inflate};
+use crate::decode::text::inflate::{self, Gap, Inflate};
 
 /// Byte order mark of UTF-8.
 pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// Bytes that are looked at before it is decided what an object is.
 const HEAD: usize = 64 << 10;
-
-enum Body {
-    Lines(Lines),
-    Csv(Box<CsvTable>),
-    Document(Document),
-}
 
 /// Decodes the bytes of one object.
 pub struct ObjectDecoder {
@@ -53,10 +32,11 @@ pub struct ObjectDecoder {
     /// Plain bytes that were not decoded yet, from place `n_decoded` on.
     waiting: Vec<u8>,
     n_decoded: usize,
-    /// What was found wrong with the bytes behind the waiting ones.
-    fault: Option<Reason>,
-    /// Why the object ended before its end.
-    cut: Option<Reason>,
+    /// What is lost behind the waiting bytes.
+    gap: Option<Gap>,
+    /// What was lost before the object's head.
+    before_head: Option<Gap>,
+    losses: Losses,
     events: Vec<RecordBatch>,
 }
 
@@ -64,8 +44,8 @@ enum Start {
     /// The first bytes, until there are enough.
     Head(Vec<u8>),
     Body(Box<Body>),
-    /// Not data.
-    Skipped,
+    /// Nothing more is wanted: it is no data, or not readable.
+    Left(Option<SkipReason>),
 }
 
 impl ObjectDecoder {
@@ -87,41 +67,58 @@ impl ObjectDecoder {
             body: Start::Head(Vec::new()),
             waiting: Vec::new(),
             n_decoded: 0,
-            fault: None,
-            cut: None,
+            gap: None,
+            before_head: None,
+            losses: Losses::default(),
             events: Vec::new(),
         }
     }
 
     /// Whether nothing more needs to be read.
-    pub fn is_skipped(&self) -> bool {
-        matches!(self.body, Start::Skipped)
+    pub fn is_left(&self) -> bool {
+        matches!(self.body, Start::Left(_))
+    }
+
+    /// Why the object is no data. It gives no batches then.
+    pub fn skip_reason(&self) -> Option<SkipReason> {
+        if let Start::Left(reason) = self.body { reason } else { None }
     }
 
     /// Takes a first part of `block` and says how long it is: no more than makes a batch full,
     /// whatever the bytes unfold to. Call it until all is taken and [`Self::has_more`] says no, and
-    /// take the batches in between. A fault ends the object: call [`Self::finish`] with it.
-    pub fn push(&mut self, block: &[u8]) -> Result<usize, Reason> {
+    /// take the batches in between.
+    pub fn push(&mut self, block: &[u8]) -> usize {
+        let n_taken = self.take_bytes(block);
+        self.losses.n_taken += n_taken as u64;
+        n_taken
+    }
+
+    fn take_bytes(&mut self, block: &[u8]) -> usize {
         if !self.is_started {
             let missing = inflate::MAGIC.len() - self.raw_head.len();
             let (head, _) = block.split_at(block.len().min(missing));
             self.raw_head.extend_from_slice(head);
             if self.raw_head.len() == inflate::MAGIC.len() {
-                self.start()?;
+                self.start();
             }
-            return Ok(head.len());
+            return head.len();
         }
-        if self.has_more() {
+        if self.has_waiting() {
             self.decode_waiting();
-            return if self.has_waiting() { Ok(0) } else { self.fault.take().map_or(Ok(0), Err) };
+            return 0;
         }
-        let taken = if self.inflate.is_some() { block.len().min(inflate::STEP) } else { block.len() };
-        self.raw(&block[..taken])
+        match self.gap.take() {
+            Some(gap) => {
+                self.break_off(gap);
+                0
+            }
+            None => self.raw(block),
+        }
     }
 
-    /// Whether there are bytes that were taken and not decoded, or a fault that was found behind them.
+    /// Whether there are bytes that were taken and not decoded.
     pub fn has_more(&self) -> bool {
-        self.has_waiting() || self.fault.is_some()
+        self.has_waiting() || self.gap.is_some() || self.inflate.as_ref().is_some_and(Inflate::has_more)
     }
 
     fn has_waiting(&self) -> bool {
@@ -129,24 +126,35 @@ impl ObjectDecoder {
     }
 
     /// Looks at the first bytes.
-    fn start(&mut self) -> Result<(), Reason> {
+    fn start(&mut self) {
         self.is_started = true;
         let head = std::mem::take(&mut self.raw_head);
         self.inflate = head.starts_with(&inflate::MAGIC).then(Inflate::default);
-        self.raw(&head).map(drop)
+        self.raw(&head);
     }
 
     /// Takes bytes as they lie in the store. What is inflated waits to be decoded.
-    fn raw(&mut self, block: &[u8]) -> Result<usize, Reason> {
-        let Some(inflate) = &mut self.inflate else { return Ok(self.plain(block)) };
-        let waiting = &mut self.waiting;
-        match inflate.push(block, |piece| waiting.extend_from_slice(piece)) {
-            Err(reason) if waiting.is_empty() => Err(reason),
-            pushed => {
-                self.fault = pushed.err();
-                Ok(block.len())
-            }
+    fn raw(&mut self, block: &[u8]) -> usize {
+        let Some(inflate) = &mut self.inflate else { return self.plain(block) };
+        let (n_taken, gap) = inflate.push(block, &mut self.waiting);
+        self.gap = gap;
+        n_taken
+    }
+
+    /// Counts what is lost, and goes on behind it.
+    fn break_off(&mut self, gap: Gap) {
+        self.losses.add(&gap, self.builder.n_records);
+        let behind = std::mem::take(&mut self.waiting);
+        if matches!(&self.body, Start::Head(head) if !head.is_empty()) {
+            self.decide(false);
+            self.decode_all();
         }
+        match &mut self.body {
+            Start::Head(_) => self.before_head = Some(gap),
+            Start::Body(body) => body.break_off(&mut self.builder, &gap),
+            Start::Left(_) => {}
+        }
+        self.waiting = behind;
     }
 
     /// Decodes the little that waits when the object ends.
@@ -154,6 +162,24 @@ impl ObjectDecoder {
         while self.has_waiting() {
             self.decode_waiting();
             self.events.append(&mut self.builder.take_full());
+        }
+    }
+
+    /// Decodes what is left of compressed data; why they end too early.
+    fn end_inflate(&mut self) -> Option<Reason> {
+        let mut inflate = self.inflate.take()?;
+        let mut last = self.gap.take();
+        loop {
+            let next = inflate.finish(&mut self.waiting);
+            if let Some(gap) = last.take_if(|_| self.has_waiting() || next.is_some()) {
+                self.break_off(gap);
+            }
+            self.decode_all();
+            if next.is_none() {
+                last.inspect(|gap| self.losses.add(gap, self.builder.n_records));
+                return last.map(|gap| gap.reason);
+            }
+            last = next;
         }
     }
 
@@ -179,7 +205,7 @@ impl ObjectDecoder {
                 block.len()
             }
             Start::Body(body) => body.push(&mut self.builder, block),
-            Start::Skipped => block.len(),
+            Start::Left(_) => block.len(),
         }
     }
 
@@ -187,13 +213,14 @@ impl ObjectDecoder {
     fn decide(&mut self, is_whole: bool) {
         let Start::Head(head) = &mut self.body else { return };
         let head = std::mem::take(head);
-        self.body = Start::Skipped;
+        self.body = Start::Left(None);
         let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&head);
         if head.is_empty() {
-            self.events.push(events::skipped(&self.object, SkipReason::Empty));
+            self.body = Start::Left(Some(SkipReason::Empty));
         } else if self.settings.format != Format::GroundTruth && is_manifest(head) {
-            self.events.push(events::skipped(&self.object, SkipReason::BatchManifest));
+            self.body = Start::Left(Some(SkipReason::BatchManifest));
         } else if is_utf_16(head) {
+            self.losses.is_all = Some(Reason::Utf16);
             self.reject_all(Reason::Utf16);
         } else {
             self.events.push(events::opened(&self.object));
@@ -209,6 +236,9 @@ impl ObjectDecoder {
             self.events.extend(seen.into_iter().map(|observation| events::observed(&self.object, observation)));
             self.body = Start::Body(Box::new(body));
             self.waiting = head.to_vec();
+            if let (Start::Body(body), Some(gap)) = (&mut self.body, self.before_head.take()) {
+                body.break_off(&mut self.builder, &gap);
+            }
         }
     }
 
@@ -216,32 +246,27 @@ impl ObjectDecoder {
     fn reject_all(&mut self, reason: Reason) {
         self.events.push(events::opened(&self.object));
         self.builder.reject(RecordMark { line: 1, time: None }, reason);
-        self.body = Start::Skipped;
+        self.body = Start::Left(None);
     }
 
-    /// Ends the object: with `fault` if it was cut short.
+    /// Ends the object: with `fault` if it cannot be read on.
     pub fn finish(&mut self, mut fault: Option<Reason>) {
-        if !self.is_started
-            && let Err(reason) = self.start()
-        {
-            fault = fault.or(Some(reason));
+        if !self.is_started {
+            self.start();
         }
-        if let Some(inflate) = self.inflate.take()
-            && let Err(reason) = inflate.finish(|piece| self.waiting.extend_from_slice(piece))
-        {
-            fault = fault.or(Some(reason));
+        if fault.is_none() {
+            fault = self.end_inflate();
+        } else {
+            self.losses.broke_off = fault.map(|reason| (reason, self.builder.n_records));
         }
         self.decode_all();
         match (&self.body, fault) {
-            (Start::Head(head), Some(reason)) if head.is_empty() => {
-                self.reject_all(reason);
-            }
+            (Start::Head(head), Some(reason)) if head.is_empty() => self.reject_all(reason),
             _ => self.decide(true),
         }
         self.decode_all();
-        self.cut = fault;
         if let Start::Body(body) = &mut self.body {
-            self.cut = fault.or_else(|| body.is_open().then_some(Reason::Truncated));
+            self.losses.is_open = fault.is_none() && body.is_open();
             body.finish(&mut self.builder, fault);
         }
         self.builder.flush();
@@ -253,6 +278,9 @@ impl ObjectDecoder {
         }
         if self.n_cells_dropped() > 0 {
             self.events.push(events::cells_dropped(&self.object, self.n_cells_dropped()));
+        }
+        if self.builder.is_uncounted {
+            self.events.push(events::uncounted(&self.object));
         }
         if self.n_rows_short() > 0 {
             self.events.push(events::rows_short(&self.object, self.n_rows_short()));
@@ -266,14 +294,14 @@ impl ObjectDecoder {
         batches
     }
 
-    /// Why the object ended before its end; known when it is finished.
-    pub fn cut(&self) -> Option<Reason> {
-        self.cut
+    /// What of the object, which has so many bytes, could not be read; known when it is finished.
+    pub fn losses(&self, n_bytes: u64) -> Vec<Loss> {
+        self.losses.of_object(n_bytes, self.builder.n_records)
     }
 
-    /// Records so far.
-    pub fn n_records(&self) -> u64 {
-        self.builder.n_records
+    /// Bytes of the object that were read and are not lost.
+    pub fn n_bytes_read(&self) -> u64 {
+        self.losses.n_read()
     }
 
     /// Cells of used records for which there was no column: beyond the width of a table, or beside the
@@ -288,106 +316,12 @@ impl ObjectDecoder {
     }
 }
 
-impl Body {
-    /// By the first bytes of the object; `first` are no more than [`HEAD`] of them, and whether these are all. `seen`
-    /// takes what was decided about the payloads of captures.
-    fn new(settings: &Settings, head: &[u8], first: (&[u8], bool), seen: &mut Vec<Observation>) -> Self {
-        match (&settings.format, &settings.rows) {
-            (Format::GroundTruth, _) | (_, Rows::Labels(_) | Rows::LabelRecords(_)) => {
-                Self::ground_truth(settings, head, first)
-            }
-            (Format::Capture(_), Rows::Attributions) => {
-                Self::Lines(Lines::new(Box::new(ExplanationFormat::new(settings)), settings.max_record_bytes))
-            }
-            (Format::Capture(sides), rows) => {
-                let survey = survey(first.0, first.1, sides, settings);
-                seen.extend(survey.conventions.observations());
-                seen.extend(survey.filter_finds_nothing.then_some(Observation::FilterFindsNothing));
-                let decided = || Positions::of(&survey.widths, settings.names.len(), settings.outputs_are_last);
-                let positions = settings.positions.unwrap_or_else(decided);
-                seen.extend((!positions.fit).then_some(Observation::CellsDoNotFit));
-                let format: Box<dyn RecordFormat> = match rows {
-                    Rows::Cells => {
-                        let naming = Naming::with_names(settings.names.clone()).at(positions);
-                        let naming = naming.with_outputs_last(settings.outputs_are_last);
-                        Box::new(CaptureFormat::new(sides.clone(), survey, settings, naming))
-                    }
-                    _ => Box::new(RequestFormat::new(sides, settings, survey, positions)),
-                };
-                Self::Lines(Lines::new(format, settings.max_record_bytes))
-            }
-            (Format::Csv { header }, rows) => Self::Csv(Box::new(CsvTable::of(settings, *header, rows, first))),
-            (Format::Json { lines }, rows) => {
-                let naming = || Naming::with_names(settings.names.clone());
-                let format: Box<dyn RecordFormat> = match rows {
-                    Rows::Cells => Box::new(JsonFormat::new(naming())),
-                    // Only captures hold answers; what is none is rejected as such.
-                    Rows::Attributions => Box::new(ExplanationFormat::new(settings)),
-                    rows if rows.have_label() => Box::new(JsonOutcomeFormat::new(settings)),
-                    _ => Box::new(TransformFormat::new(settings)),
-                };
-                if lines.unwrap_or_else(|| json_lines::holds_values(head)) {
-                    Self::Lines(Lines::new(format, settings.max_record_bytes))
-                } else {
-                    Self::Document(Document::new(format, settings.max_record_bytes))
-                }
-            }
-            // Parquet files are read by the engine; this arm decodes none of them.
-            (Format::Parquet, _) => {
-                let format = JsonFormat::new(Naming::with_names(settings.names.clone()));
-                Self::Document(Document::new(Box::new(format), settings.max_record_bytes))
-            }
-        }
-    }
-
-    /// Ground truth, of which the file's beginning tells the form.
-    fn ground_truth(settings: &Settings, head: &[u8], first: (&[u8], bool)) -> Self {
-        let limit = settings.max_record_bytes;
-        if !json_lines::are_labels_json(head) {
-            let header = if let Format::Csv { header } = settings.format { header } else { None };
-            let table = CsvTable::new(header, Arc::default(), limit).with_rows(&settings.rows);
-            return Self::Csv(Box::new(table.with_dialect(dialect(first.0, first.1, settings.delimiter))));
-        }
-        let format = Box::new(GroundTruthFormat::new(&settings.rows));
-        if json_lines::holds_labels(head) {
-            Self::Lines(Lines::new(format, limit))
-        } else {
-            Self::Document(Document::new(format, limit).with_commas())
-        }
-    }
-
-    /// Decodes a first part of `block`, until a batch is full; how long it is.
-    fn push(&mut self, builder: &mut BatchBuilder, block: &[u8]) -> usize {
-        match self {
-            Self::Lines(lines) => lines.push(builder, block),
-            Self::Csv(table) => table.push(builder, block),
-            Self::Document(document) => document.push(builder, block),
-        }
-    }
-
-    /// Whether more was to come.
-    fn is_open(&self) -> bool {
-        matches!(self, Self::Document(document) if document.is_open())
-    }
-
-    fn finish(&mut self, builder: &mut BatchBuilder, fault: Option<Reason>) {
-        match self {
-            Self::Lines(lines) => lines.finish(builder, fault),
-            Self::Csv(table) => table.finish(builder, fault),
-            Self::Document(document) => document.finish(builder, fault),
-        }
-    }
-}
-
 /// Names of the cells in the first records of an object that begins with these bytes.
 pub fn column_names(object: &str, settings: Settings, head: &[u8]) -> Vec<String> {
     let mut decoder = ObjectDecoder::new(object, settings);
     let mut rest = head;
     while !rest.is_empty() || decoder.has_more() {
-        match decoder.push(rest) {
-            Ok(taken) => rest = &rest[taken..],
-            Err(_) => break,
-        }
+        rest = &rest[decoder.push(rest)..];
         if decoder.builder.n_columns() > 0 {
             break;
         }

@@ -1,14 +1,15 @@
 //! Decoders, from bytes to rows.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 
 use arrow::array::{Array, AsArray, RecordBatch};
 
 use super::*;
+use gzip::gzip;
 
 mod explanations;
 mod ground_truth;
+mod gzip;
 mod instances;
 mod laws;
 mod limits;
@@ -41,23 +42,27 @@ fn capture() -> Settings {
 fn decode(settings: Settings, bytes: &[u8], block: usize) -> Decoded {
     let mut decoder = ObjectDecoder::new("object", settings);
     let mut batches = Vec::new();
-    let mut fault = None;
-    'blocks: for mut block in bytes.chunks(block.max(1)) {
+    for mut block in bytes.chunks(block.max(1)) {
         while !block.is_empty() || decoder.has_more() {
-            let pushed = decoder.push(block);
+            block = &block[decoder.push(block)..];
             batches.append(&mut decoder.take());
-            match pushed {
-                Ok(taken) => block = &block[taken..],
-                Err(reason) => {
-                    fault = Some(reason);
-                    break 'blocks;
-                }
-            }
         }
     }
-    decoder.finish(fault);
+    decoder.finish(None);
     batches.append(&mut decoder.take());
-    show(&batches)
+    let mut shown = show(&batches);
+    shown.events.extend(decoder.skip_reason().map(|reason| format!("skipped {}", reason.name())));
+    let losses = decoder.losses(bytes.len() as u64);
+    let n_lost: u64 = losses.iter().map(|loss| loss.n_bytes).sum();
+    if decoder.skip_reason().is_none() {
+        assert_eq!(decoder.n_bytes_read() + n_lost, bytes.len() as u64, "every byte is read or lost");
+    }
+    for Loss { reason, records, n_bytes, n_bytes_missing, .. } in losses {
+        let told =
+            format!("lost {} of {} records, {n_bytes} bytes, {n_bytes_missing} missing", reason.name(), records.n());
+        shown.events.push(told);
+    }
+    shown
 }
 
 fn show(batches: &[RecordBatch]) -> Decoded {
@@ -324,32 +329,4 @@ fn objects_that_are_no_data_are_skipped() {
         let shown = decode(capture(), bytes.as_bytes(), 2);
         assert_eq!((shown.events, shown.rows), (vec![event.to_owned()], Vec::new()));
     }
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
-
-#[test]
-fn gzip_is_inflated_and_its_faults_are_counted() {
-    let table = b"a,b\n1,2\n3,4\n";
-    let mut two_members = gzip(&table[..6]);
-    two_members.extend(gzip(&table[6..]));
-    assert_eq!(decode(csv(true), &gzip(table), 5).rows, ["2: 1 2", "3: 3 4"]);
-    assert_eq!(decode(csv(true), &two_members, 1).rows, ["2: 1 2", "3: 3 4"]);
-
-    let long: String = (0..50_000_u64).map(|i| format!("{i},{}\n", i * i)).collect();
-    let whole = gzip(long.as_bytes());
-    let cut = decode(csv(false), &whole[..whole.len() / 2], 1_000);
-    assert!(cut.rows.len() > 1_000, "what came before the end is used");
-    assert!(cut.rows.last().is_some_and(|row| row.ends_with("! truncated")), "{:?}", cut.rows.last());
-
-    let mut damaged = whole.clone();
-    damaged.extend(b"not another member");
-    let damaged = decode(csv(false), &damaged, 1_000).rows;
-    assert_eq!((damaged.len(), damaged.last().map(String::as_str)), (50_001, Some("50001! corrupt")));
-    let nothing = decode(csv(false), &whole[..12], 5);
-    assert_eq!((nothing.events, nothing.rows), (vec!["opened".to_owned()], vec!["1! truncated".to_owned()]));
 }

@@ -173,6 +173,11 @@ impl Dataset {
         self.splits.len() as u64
     }
 
+    /// Bytes of all listed objects, as they lie in the store.
+    pub fn n_bytes(&self) -> u64 {
+        self.splits.iter().map(|split| split.entry.size).sum()
+    }
+
     /// Cells of an answer in the first records of captures, as most have them; `None` where none was seen.
     pub fn n_answer_cells(&self) -> Option<usize> {
         self.settings.positions?.n_answer_cells

@@ -7,7 +7,7 @@ use tokio::sync::mpsc::Sender;
 use super::dataset::{Dataset, Split};
 use super::parquet_reader::ParquetReader;
 use super::session::{Progress, Reading};
-use crate::decode::{self, Format, ObjectDecoder, ParquetFault, Reason, SkipReason};
+use crate::decode::{self, Format, Loss, LostRecords, ObjectDecoder, ParquetFault, Reason, SkipReason};
 use crate::error::{self, Error};
 use crate::names::dataset_format;
 use crate::store::ReadError;
@@ -43,7 +43,7 @@ pub(super) async fn read_split(
     let sent = match (split.skip, &dataset.settings.format) {
         (Some(reason), _) => {
             tracing::debug!(object = %split.entry.name.escape_debug(), reason = reason.name(), "object skipped");
-            sender.send(vec![decode::skipped(&split.entry.name, reason)]).await
+            sender.send(vec![skipped(split, reason)]).await
         }
         (None, Format::Parquet) => parquet(dataset, split, reading, sender).await,
         (None, Format::GroundTruth) if is_parquet(&split.entry.name) => parquet(dataset, split, reading, sender).await,
@@ -67,19 +67,19 @@ async fn blocks(dataset: &Dataset, split: &Split, sender: &BatchSender, progress
     let name = &split.entry.name;
     let mut stream = match dataset.store.read(&split.entry).await {
         Ok(stream) => stream,
-        Err(error) => return unopened(dataset, name, error, sender).await,
+        Err(error) => return unopened(dataset, split, error, sender).await,
     };
     let mut settings = dataset.settings.clone();
     if dataset.has_variant(&split.entry) {
         settings.filter.variant = None;
     }
     let mut decoder = ObjectDecoder::new(name, settings);
-    let (mut fault, mut n_read) = (None, 0);
+    let mut fault = None;
     while let Some(block) = stream.next().await {
         let block = block.map_err(|cause| Stop::Failed(dataset.unreadable(name, cause)))?;
         progress.add_bytes(block.len());
-        fault = decode_block(&mut decoder, &block, &mut n_read, sender).await?;
-        if fault.is_some() || decoder.is_skipped() {
+        fault = decode_block(&mut decoder, &block, sender).await?;
+        if fault.is_some() || decoder.is_left() {
             break;
         }
     }
@@ -91,56 +91,51 @@ async fn blocks(dataset: &Dataset, split: &Split, sender: &BatchSender, progress
         tracing::warn!(object = %name.escape_debug(), rows = decoder.n_rows_short(), "rows have fewer cells than the table has columns");
     }
     let mut last = decoder.take();
-    if let Some(reason) = decoder.cut() {
-        last.push(lost(name, &decoder, reason, n_read, split.entry.size));
+    match decoder.skip_reason() {
+        Some(reason) => last.push(skipped(split, reason)),
+        None => {
+            last.extend(decoder.losses(split.entry.size).iter().map(|loss| decode::lost(name, loss)));
+            last.push(decode::read(name, decoder.n_bytes_read()));
+        }
     }
     sender.send(last).await
 }
 
-/// What is lost behind the place where an object could be read no more: of damaged data the rest, as dense as what was
-/// read; of an object that was cut short nobody knows how much there was, so that it counts as lost once more.
-fn lost(name: &str, decoder: &ObjectDecoder, reason: Reason, n_read: u64, size: u64) -> RecordBatch {
-    let n_seen = decoder.n_records();
-    let n_bytes = if reason == Reason::Truncated { size } else { size.saturating_sub(n_read).max(1) };
-    let n_records = (n_seen as f64 * n_bytes as f64 / n_read.max(1) as f64) as u64;
-    decode::lost(name, n_seen + 1, reason, n_records, n_bytes)
+fn skipped(split: &Split, reason: SkipReason) -> RecordBatch {
+    decode::skipped(&split.entry.name, reason, split.entry.size)
 }
 
-/// Decodes a block part by part, so that what waits is one batch however much the block unfolds to; `n_read` counts the
-/// bytes that were decoded.
+/// Decodes a block part by part, so that what waits is one batch however much the block unfolds to.
 async fn decode_block(
     decoder: &mut ObjectDecoder,
     mut block: &[u8],
-    n_read: &mut u64,
     sender: &BatchSender,
 ) -> Result<Option<Reason>, Stop> {
     while !block.is_empty() || decoder.has_more() {
-        let pushed = decode::guarded(|| decoder.push(block)).unwrap_or(Err(Reason::Corrupt));
+        let pushed = decode::guarded(|| decoder.push(block));
         sender.send(decoder.take()).await?;
-        match pushed {
-            Ok(taken) => {
-                block = &block[taken..];
-                *n_read += taken as u64;
-            }
-            Err(fault) => return Ok(Some(fault)),
-        }
+        let Ok(n_taken) = pushed else { return Ok(Some(Reason::Corrupt)) };
+        block = &block[n_taken..];
     }
     Ok(None)
 }
 
 /// What becomes of an object that could not be opened: one that disappeared is skipped.
-async fn unopened(dataset: &Dataset, name: &str, cause: ReadError, sender: &BatchSender) -> Result<(), Stop> {
+async fn unopened(dataset: &Dataset, split: &Split, cause: ReadError, sender: &BatchSender) -> Result<(), Stop> {
+    let name = &split.entry.name;
     if cause != ReadError::Gone {
         return Err(Stop::Failed(dataset.unreadable(name, cause)));
     }
     tracing::warn!(object = %name.escape_debug(), %cause, "object could not be opened");
-    sender.send(vec![decode::skipped(name, SkipReason::Gone)]).await
+    sender.send(vec![skipped(split, SkipReason::Gone)]).await
 }
 
 /// A Parquet file that was opened and is none: one rejected record, and all bytes lost.
 fn unreadable(split: &Split) -> Vec<RecordBatch> {
-    let (name, size) = (&split.entry.name, split.entry.size);
-    let mut batches = vec![decode::opened(name), decode::lost(name, 1, Reason::Corrupt, 0, size)];
+    let name = &split.entry.name;
+    let records = LostRecords::Estimated(0);
+    let loss = Loss { reason: Reason::Corrupt, line: 1, records, n_bytes: split.entry.size, n_bytes_missing: 0 };
+    let mut batches = vec![decode::opened(name), decode::lost(name, &loss)];
     batches.append(&mut decode::rejected(name, 1, Reason::Corrupt));
     batches
 }
@@ -154,7 +149,7 @@ async fn parquet(dataset: &Dataset, split: &Split, reading: &Reading, sender: &B
     };
     let opened = match dataset.store.open_entry(&split.entry).await {
         Ok(opened) => opened,
-        Err(error) => return unopened(dataset, name, error, sender).await,
+        Err(error) => return unopened(dataset, split, error, sender).await,
     };
     let mut reader = match ParquetReader::open(opened, &split.entry, reading).await {
         Ok(reader) => reader,

@@ -9,7 +9,9 @@ use tokio::runtime::Handle;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::session::Reading;
-use crate::decode::{self, ParquetFault, ParquetFile, ParquetSource, Reason, RowGroup, Rows, UnreadableCells};
+use crate::decode::{
+    self, Loss, LostRecords, ParquetFault, ParquetFile, ParquetSource, Reason, RowGroup, Rows, UnreadableCells,
+};
 
 use crate::store::{Entry, OpenEntry};
 
@@ -43,6 +45,8 @@ pub(super) struct ParquetReader {
     /// One-based number of the first row of `group`, or of the next one.
     first_row: u64,
     unreadable: UnreadableCells,
+    n_bytes: u64,
+    n_bytes_lost: u64,
     #[expect(dead_code, reason = "held as long as the file is read")]
     memory: Option<OwnedSemaphorePermit>,
 }
@@ -64,7 +68,8 @@ impl ParquetReader {
         })?;
         let memory = reading.wait_for_memory(file.n_bytes_at_once()).await;
         let unreadable = UnreadableCells::default();
-        Ok(Self { name, file, next_group: 0, group: None, first_row: 1, unreadable, memory })
+        let n_bytes = entry.size;
+        Ok(Self { name, file, next_group: 0, group: None, first_row: 1, unreadable, n_bytes, n_bytes_lost: 0, memory })
     }
 
     /// The next rows, or what was lost of them; `None` at the end. A fault costs the rest of its row group; it fails
@@ -87,7 +92,7 @@ impl ParquetReader {
                     self.first_row += n_left;
                     let object = self.name.escape_debug();
                     tracing::warn!(%object, row = first_row, rows = n_left, cause = %fault, "rows of a row group are lost");
-                    let lost = decode::lost(&self.name, first_row, fault.reason(), n_left, n_bytes_left);
+                    let lost = self.lost(first_row, fault.reason(), n_left, n_bytes_left);
                     return Ok(Some(Part { batches: vec![lost], n_bytes: n_bytes_left }));
                 }
             }
@@ -100,9 +105,11 @@ impl ParquetReader {
         (index < self.file.n_row_groups()).then(|| self.file.row_group(index))
     }
 
-    /// The events that tell of cells without a text, once all rows were read.
+    /// The events that tell of cells without a text and of bytes, once all rows were read.
     pub(super) fn events(&self) -> Vec<RecordBatch> {
-        self.unreadable.events(&self.name)
+        let mut events = self.unreadable.events(&self.name);
+        events.push(decode::read(&self.name, self.n_bytes - self.n_bytes_lost));
+        events
     }
 
     /// The rows of a batch as the job wants them; those that cannot be had are lost.
@@ -115,10 +122,20 @@ impl ParquetReader {
         });
         decoded.unwrap_or(Err(Reason::Corrupt)).unwrap_or_else(|reason: Reason| {
             let n_rows = batch.num_rows() as u64;
-            let (object, cause) = (name.escape_debug(), reason.text());
+            let (object, cause) = (self.name.escape_debug(), reason.text());
             tracing::warn!(%object, row = first_row, rows = n_rows, cause, "rows are not readable");
-            vec![decode::lost(name, first_row, reason, n_rows, n_bytes)]
+            vec![self.lost(first_row, reason, n_rows, n_bytes)]
         })
+    }
+
+    /// Rows that the footer counts, and that could not be read. It may say that they take more bytes than there are.
+    fn lost(&mut self, line: u64, reason: Reason, n_rows: u64, n_bytes: u64) -> RecordBatch {
+        let n_bytes = n_bytes.min(self.n_bytes - self.n_bytes_lost);
+        self.n_bytes_lost += n_bytes;
+        decode::lost(
+            &self.name,
+            &Loss { reason, line, records: LostRecords::Known(n_rows), n_bytes, n_bytes_missing: 0 },
+        )
     }
 }
 

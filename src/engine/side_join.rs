@@ -11,6 +11,7 @@ use arrow::array::{Array, ArrayRef, BooleanArray, RecordBatch, StringViewBuilder
 use arrow::compute::filter_record_batch;
 use arrow::datatypes::Schema;
 
+use super::places::Places;
 use super::side_table::{JoinKey, SideTable};
 use crate::decode::{Meta, Order, cell_field, outcome};
 use crate::summary::Summary;
@@ -21,8 +22,8 @@ use crate::summary::Summary;
 pub struct SideJoin<S> {
     side_tables: Arc<[SideTable]>,
     counts: Vec<SideTableMatches>,
-    /// Places of the main dataset, the rejected ones included.
-    n_places: usize,
+    /// Of the main dataset.
+    places: Places,
     inner: S,
 }
 
@@ -31,8 +32,8 @@ pub struct SideJoin<S> {
 pub struct SideJoinCounts {
     /// For each side table.
     pub of_tables: Vec<SideTableMatches>,
-    /// Places of the main dataset, the rejected ones included.
-    pub n_places: u64,
+    /// Of the main dataset.
+    pub places: Places,
     /// Rows that have a row in every side table.
     pub n_joined: u64,
 }
@@ -53,17 +54,19 @@ pub struct SideTableMatches {
 impl<S: Summary<Input = RecordBatch>> SideJoin<S> {
     pub fn new(side_tables: Arc<[SideTable]>, inner: S) -> Self {
         let counts = vec![SideTableMatches::default(); side_tables.len()];
-        Self { side_tables, counts, n_places: 0, inner }
+        Self { side_tables, counts, places: Places::default(), inner }
     }
 
     /// The batch with what the side tables add; `None` where it is not of the layout.
     fn joined(&mut self, batch: &RecordBatch) -> Option<RecordBatch> {
         let meta = Meta::of(batch)?;
+        let first_place = self.places.n();
+        self.places.observe_rows(&meta);
         let side_tables = self.side_tables.clone();
         let mut is_kept = vec![true; batch.num_rows()];
         let mut added: Vec<(&str, ArrayRef)> = Vec::new();
         for (side_table, counts) in side_tables.iter().zip(&mut self.counts) {
-            let rows = find(side_table, counts, batch, &meta, self.n_places);
+            let rows = find(side_table, counts, batch, &meta, first_place);
             for (is_kept, row) in is_kept.iter_mut().zip(&rows) {
                 *is_kept &= row.is_some();
             }
@@ -74,7 +77,6 @@ impl<S: Summary<Input = RecordBatch>> SideJoin<S> {
                 added.push((name, Arc::new(cells.finish())));
             }
         }
-        self.n_places += batch.num_rows();
         let is_kept = is_kept.iter().enumerate().map(|(row, is_kept)| *is_kept || meta.reason.is_valid(row));
         let is_kept = BooleanArray::from_iter(is_kept.map(Some));
         filter_record_batch(&with(batch, added)?, &is_kept).ok()
@@ -87,7 +89,7 @@ fn find(
     counts: &mut SideTableMatches,
     batch: &RecordBatch,
     meta: &Meta<'_>,
-    first_place: usize,
+    first_place: u64,
 ) -> Vec<Option<usize>> {
     let ids = outcome::cells_of(batch, outcome::ID);
     let mut find_one = |row: usize| {
@@ -96,7 +98,7 @@ fn find(
         }
         counts.n += 1;
         let found = match side_table.key() {
-            JoinKey::Position => side_table.at(first_place + row),
+            JoinKey::Position => side_table.at(first_place + row as u64),
             JoinKey::Id => {
                 let id = ids.filter(|ids| ids.is_valid(row)).map(|ids| ids.value(row)).filter(|id| !id.is_empty());
                 let Some(id) = id else {
@@ -137,7 +139,11 @@ impl<S: Summary<Input = RecordBatch>> Summary for SideJoin<S> {
     type Output = (SideJoinCounts, S::Output);
 
     fn observe(&mut self, batch: &RecordBatch) {
-        if self.side_tables.is_empty() || batch.num_rows() == 0 {
+        if self.side_tables.is_empty() {
+            return self.inner.observe(batch);
+        }
+        if batch.num_rows() == 0 {
+            self.places.observe_event(batch);
             return self.inner.observe(batch);
         }
         if let Some(joined) = self.joined(batch) {
@@ -153,13 +159,13 @@ impl<S: Summary<Input = RecordBatch>> Summary for SideJoin<S> {
             mine.n_without_id += theirs.n_without_id;
             mine.n_joined += theirs.n_joined;
         }
-        self.n_places += other.n_places;
+        self.places.merge(&other.places);
         self.inner.merge(other.inner);
     }
 
     fn finish(self) -> Self::Output {
         let counts = SideJoinCounts {
-            n_places: self.n_places as u64,
+            places: self.places,
             n_joined: self.counts.last().map_or(0, |last| last.n_joined),
             of_tables: self.counts,
         };

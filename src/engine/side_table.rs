@@ -8,6 +8,7 @@ use arrow::array::{Array, RecordBatch};
 
 use super::dataset::Dataset;
 use super::fold::fold;
+use super::places::Places;
 use super::session::{Reservation, Session};
 use super::sort_record::hash_of;
 use crate::decode::{Meta, OBJECT, outcome};
@@ -20,7 +21,7 @@ pub enum JoinKey {
     /// By the cell `id`. No two rows of the side table may share one; several rows of the main dataset may.
     #[default]
     Id,
-    /// By their places, in datasets of one file each. What is rejected has a place, too.
+    /// By their places, in datasets of one file each. What is rejected, or lost, has a place, too.
     Position,
 }
 
@@ -99,9 +100,8 @@ impl SideTable {
         self.rows.n as u64 - self.rows.n_rejected
     }
 
-    /// Places: rows, and what was rejected.
-    pub fn n_places(&self) -> u64 {
-        self.rows.n as u64
+    pub fn places(&self) -> Places {
+        self.rows.places
     }
 
     /// Rows that carry no id, where one is needed.
@@ -128,9 +128,9 @@ impl SideTable {
         self.rows.ids.get(&hash_of(id)).copied()
     }
 
-    /// The row at this place, from 0; none where it was rejected.
-    pub(super) fn at(&self, place: usize) -> Option<usize> {
-        (place < self.rows.n && !self.rows.is_rejected(place)).then_some(place)
+    /// The row at this place, from 0; none where it was rejected or lost.
+    pub(super) fn at(&self, place: u64) -> Option<usize> {
+        self.rows.at(place)
     }
 
     pub(super) fn mark(&self, row: usize) {
@@ -154,6 +154,10 @@ const REJECTED: u32 = u32::MAX;
 #[derive(Default)]
 struct EncodedRows {
     n: usize,
+    /// Where they stand, what was lost included.
+    places: Places,
+    /// The first place behind each part that was lost, and the row that stands there.
+    first_rows: Vec<(u64, usize)>,
     n_rejected: u64,
     n_without_id: u64,
     ids: HashMap<IdHash, usize>,
@@ -162,7 +166,7 @@ struct EncodedRows {
     /// Row by row: one more than the place of the cell's text.
     codes: Vec<u32>,
     texts: Vec<Arc<str>>,
-    places: HashMap<Arc<str>, u32>,
+    texts_at: HashMap<Arc<str>, u32>,
     n_text_bytes: usize,
 }
 
@@ -170,18 +174,36 @@ impl EncodedRows {
     /// The code of a text. There is no room in memory for as many texts as there are codes.
     fn code(&mut self, text: Option<&str>) -> u32 {
         let Some(text) = text else { return NONE };
-        if let Some(place) = self.places.get(text) {
+        if let Some(place) = self.texts_at.get(text) {
             return place + 1;
         }
         let (place, text) = (self.texts.len() as u32, Arc::<str>::from(text));
         self.n_text_bytes += text.len();
-        self.places.insert(text.clone(), place);
+        self.texts_at.insert(text.clone(), place);
         self.texts.push(text);
         place + 1
     }
 
+    /// The row at a place; none where it was rejected or lost.
+    fn at(&self, place: u64) -> Option<usize> {
+        let stretch = self.first_rows.partition_point(|(first_place, _)| *first_place <= place);
+        let (first_place, first_row) = stretch.checked_sub(1).map_or((0, 0), |stretch| self.first_rows[stretch]);
+        let row = first_row + usize::try_from(place - first_place).ok()?;
+        let end = self.first_rows.get(stretch).map_or(self.n, |(_, next_row)| *next_row);
+        (row < end && !self.is_rejected(row)).then_some(row)
+    }
+
     fn is_rejected(&self, row: usize) -> bool {
         self.codes.get(row * self.columns.len()) == Some(&REJECTED)
+    }
+
+    /// Leaves as many places free as rows were lost.
+    fn observe_loss(&mut self, event: &RecordBatch) {
+        let n_places = self.places.n();
+        self.places.observe_event(event);
+        if self.places.n() > n_places {
+            self.first_rows.push((self.places.n(), self.n));
+        }
     }
 
     fn cell(&self, row: usize, column: usize) -> Option<&str> {
@@ -192,7 +214,8 @@ impl EncodedRows {
     fn memory(&self) -> usize {
         let of_ids = self.ids.capacity() * (size_of::<IdHash>() + size_of::<usize>() + 1);
         let of_texts = self.texts.len() * 6 * size_of::<usize>() + self.n_text_bytes;
-        of_ids + of_texts + self.codes.capacity() * size_of::<u32>()
+        let of_places = self.first_rows.capacity() * size_of::<(u64, usize)>();
+        of_ids + of_texts + of_places + self.codes.capacity() * size_of::<u32>()
     }
 }
 
@@ -231,7 +254,11 @@ impl Summary for Reading {
     type Output = ();
 
     fn observe(&mut self, batch: &RecordBatch) {
-        let Some(meta) = Meta::of(batch).filter(|_| batch.num_rows() > 0) else { return };
+        if batch.num_rows() == 0 {
+            return self.rows.observe_loss(batch);
+        }
+        let Some(meta) = Meta::of(batch) else { return };
+        self.rows.places.observe_rows(&meta);
         let ids = outcome::cells_of(batch, outcome::ID);
         let spec = self.spec.clone();
         let columns: Vec<_> = spec.columns.iter().map(|(name, _)| outcome::cells_of(batch, name)).collect();
@@ -272,7 +299,10 @@ impl Summary for Reading {
             place => codes.get(place as usize - 1).copied().unwrap_or(NONE),
         };
         self.rows.codes.extend(theirs.codes.into_iter().map(moved));
-        let n = self.rows.n;
+        let (n, n_places) = (self.rows.n, self.rows.places.n());
+        let behind = |(place, row): (u64, usize)| (n_places.saturating_add(place), n + row);
+        self.rows.first_rows.extend(theirs.first_rows.into_iter().map(behind));
+        self.rows.places.merge(&theirs.places);
         for (id, row) in theirs.ids {
             self.is_repeated |= *self.rows.ids.entry(id).or_insert(n + row) != n + row;
         }

@@ -28,8 +28,17 @@ pub struct Ledger {
     /// Records of parts of objects that could not be read, by [`crate::decode::Reason::name`]: exact where the file
     /// knows them, else estimated. They were not seen.
     pub records_lost: BTreeMap<&'static str, u64>,
-    /// Bytes of those parts as they lie in the store, by reason, those whose records nobody knows included.
+    /// Bytes of all listed objects, as they lie in the store; so are those that follow. Set by whoever listed them.
+    pub n_bytes_listed: u64,
+    /// Bytes of opened objects but for those that are lost: what lies around the rows of a Parquet file is read, too.
+    pub n_bytes_read: u64,
+    /// Bytes of objects that were not read, by [`crate::decode::SkipReason::name`].
+    pub bytes_skipped: BTreeMap<&'static str, u64>,
+    /// Bytes of the parts that could not be read, by reason, those whose records nobody knows included.
     pub bytes_lost: BTreeMap<&'static str, u64>,
+    /// Bytes beyond those that were listed, by reason: estimates of what objects lack that end too early. What may be
+    /// wrong of what was read counts here once more.
+    pub bytes_missing: BTreeMap<&'static str, u64>,
     /// Rows in the statistics: a record of several rows counts each of them.
     pub n_rows: u64,
     /// Cells that stood beyond the width of their table, which its first record sets, and are in no
@@ -65,7 +74,8 @@ pub struct Sample {
 
 impl Ledger {
     /// What does not add up, as a phrase; `None` when everything is accounted for: objects listed =
-    /// opened + skipped, and records seen = used + rejected + outside the window + filtered out.
+    /// opened + skipped, records seen = used + rejected + outside the window + filtered out, and bytes listed =
+    /// read + skipped + lost.
     pub fn imbalance(&self) -> Option<String> {
         let n_skipped: u64 = self.objects_skipped.values().sum();
         let n_rejected: u64 = self.records_rejected.values().sum();
@@ -85,6 +95,13 @@ impl Ledger {
                 self.n_records_seen, self.n_records_used, self.n_records_outside_window, self.n_records_filtered_out
             ));
         }
+        let (n_skipped, n_lost) = (sum(&self.bytes_skipped), sum(&self.bytes_lost));
+        if self.n_bytes_listed != self.n_bytes_read.saturating_add(n_skipped).saturating_add(n_lost) {
+            return Some(format!(
+                "{} bytes were listed, but {} read, {n_skipped} skipped and {n_lost} lost",
+                self.n_bytes_listed, self.n_bytes_read
+            ));
+        }
         None
     }
 
@@ -95,16 +112,31 @@ impl Ledger {
 
     /// Lost records of every reason together.
     pub fn n_records_lost(&self) -> u64 {
-        self.records_lost.values().fold(0, |sum, n| sum.saturating_add(*n))
+        sum(&self.records_lost)
     }
 
-    /// Lost bytes of every reason together.
-    pub fn n_bytes_lost(&self) -> u64 {
-        self.bytes_lost.values().fold(0, |sum, n| sum.saturating_add(*n))
+    /// Bytes that are lost or missing, by reason.
+    pub fn bytes_not_had(&self) -> BTreeMap<&'static str, u64> {
+        let mut bytes = self.bytes_lost.clone();
+        for (reason, n) in &self.bytes_missing {
+            let total = bytes.entry(reason).or_default();
+            *total = total.saturating_add(*n);
+        }
+        bytes
+    }
+
+    /// Bytes that are lost or missing, for every reason together.
+    pub fn n_bytes_not_had(&self) -> u64 {
+        sum(&self.bytes_not_had())
     }
 
     /// Rejected records of every reason together.
     pub fn n_records_rejected(&self) -> u64 {
         self.records_rejected.values().sum()
     }
+}
+
+/// Of counts that may be estimates.
+fn sum(counts: &BTreeMap<&'static str, u64>) -> u64 {
+    counts.values().fold(0, |sum, n| sum.saturating_add(*n))
 }

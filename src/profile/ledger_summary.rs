@@ -9,8 +9,8 @@ use arrow::datatypes::DataType;
 use super::ledger::{Ledger, OTHER_VARIANTS, Sample};
 use crate::decode::{
     CELLS_DROPPED, CELLS_UNREADABLE, CellReason, DETAIL, DETAIL_LINE, DETAIL_REASON, LOST, LOST_BYTES, LOST_LINE,
-    LOST_RECORDS, Meta, OBJECT, OBSERVED, OPENED, Observation, ROWS_SHORT, Reason, SKIPPED, SkipReason, UNREADABLE,
-    UNREADABLE_COLUMN, VARIANT, VARIANT_RECORDS, variant_of,
+    LOST_RECORDS, MISSING_BYTES, Meta, OBJECT, OBSERVED, OPENED, Observation, READ_BYTES, ROWS_SHORT, Reason, SKIPPED,
+    SKIPPED_BYTES, SkipReason, UNREADABLE, UNREADABLE_COLUMN, VARIANT, VARIANT_RECORDS, variant_of,
 };
 use crate::summary::Summary;
 
@@ -47,6 +47,7 @@ impl LedgerSummary {
         let number = |key| metadata.get(key).and_then(|n| n.parse::<u64>().ok()).unwrap_or(0);
         self.ledger.n_cells_dropped += number(CELLS_DROPPED);
         self.ledger.n_rows_short += number(ROWS_SHORT);
+        self.ledger.n_bytes_read += number(READ_BYTES);
         let observed = metadata.get(OBSERVED);
         if let Some(seen) = Observation::ALL.iter().find(|seen| observed.is_some_and(|word| word == seen.name())) {
             *self.ledger.observations.entry(seen.name()).or_default() += 1;
@@ -60,6 +61,7 @@ impl LedgerSummary {
         let Some(word) = metadata.get(SKIPPED) else { return };
         if let Some(reason) = SkipReason::ALL.iter().find(|reason| reason.name() == word) {
             *self.ledger.objects_skipped.entry(reason.name()).or_default() += 1;
+            add(&mut self.ledger.bytes_skipped, reason.name(), number(SKIPPED_BYTES));
             if *reason == SkipReason::OtherVariant {
                 self.count_variant(batch, 0);
             }
@@ -87,6 +89,7 @@ impl LedgerSummary {
         let number = |key| metadata.get(key).and_then(|n| n.parse::<u64>().ok()).unwrap_or(0);
         add(&mut self.ledger.records_lost, reason, number(LOST_RECORDS));
         add(&mut self.ledger.bytes_lost, reason, number(LOST_BYTES));
+        add(&mut self.ledger.bytes_missing, reason, number(MISSING_BYTES));
         if has_room_for(&self.ledger.samples, reason) {
             let object = metadata.get(OBJECT).cloned().unwrap_or_default();
             self.ledger.samples.push(Sample { object, line: number(LOST_LINE).max(1), reason, detail: None });
@@ -231,7 +234,11 @@ impl Summary for LedgerSummary {
             n_records_without_time,
             records_rejected,
             records_lost,
+            n_bytes_listed,
+            n_bytes_read,
+            bytes_skipped,
             bytes_lost,
+            bytes_missing,
             cells_unreadable,
             unreadable_columns,
             n_rows,
@@ -248,6 +255,8 @@ impl Summary for LedgerSummary {
         self.ledger.n_records_outside_window += n_records_outside_window;
         self.ledger.n_records_filtered_out += n_records_filtered_out;
         self.ledger.n_records_without_time += n_records_without_time;
+        self.ledger.n_bytes_listed += n_bytes_listed;
+        self.ledger.n_bytes_read += n_bytes_read;
         self.ledger.n_rows += n_rows;
         self.ledger.n_cells_dropped += n_cells_dropped;
         self.ledger.n_rows_short += n_rows_short;
@@ -271,8 +280,14 @@ impl Summary for LedgerSummary {
         for (reason, n) in cells_unreadable {
             add(&mut self.ledger.cells_unreadable, reason, n);
         }
+        for (reason, n) in bytes_skipped {
+            add(&mut self.ledger.bytes_skipped, reason, n);
+        }
         for (reason, n) in bytes_lost {
             add(&mut self.ledger.bytes_lost, reason, n);
+        }
+        for (reason, n) in bytes_missing {
+            add(&mut self.ledger.bytes_missing, reason, n);
         }
         for sample in samples {
             if has_room_for(&self.ledger.samples, sample.reason) {

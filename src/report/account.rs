@@ -125,7 +125,13 @@ pub(super) fn ledger(ledger: &Ledger) -> Value {
         "lost": Some(&ledger.records_lost).filter(|lost| !lost.is_empty()),
         "variants": variants,
     });
-    let bytes = Some(&ledger.bytes_lost).filter(|lost| !lost.is_empty()).map(|lost| json!({"lost": lost}));
+    let bytes = json!({
+        "listed": ledger.n_bytes_listed,
+        "read": ledger.n_bytes_read,
+        "skipped": ledger.bytes_skipped,
+        "lost": Some(&ledger.bytes_lost).filter(|lost| !lost.is_empty()),
+        "missing": Some(&ledger.bytes_missing).filter(|missing| !missing.is_empty()),
+    });
     let object = json!({
         "objects": {
             "listed": ledger.n_objects_listed,
@@ -133,7 +139,7 @@ pub(super) fn ledger(ledger: &Ledger) -> Value {
             "skipped": ledger.objects_skipped,
         },
         "records": without_empty(records, &["filtered_out", "lost", "variants"]),
-        "bytes": bytes,
+        "bytes": without_empty(bytes, &["lost", "missing"]),
         "rows": ledger.n_rows,
         "cells_dropped": ledger.n_cells_dropped,
         "cells_unreadable": Some(&ledger.cells_unreadable).filter(|cells| !cells.is_empty()),
@@ -142,7 +148,7 @@ pub(super) fn ledger(ledger: &Ledger) -> Value {
         "observations": Some(&ledger.observations).filter(|seen| !seen.is_empty()),
         "samples": ledger.samples.iter().map(sample).collect::<Vec<_>>(),
     });
-    without_empty(object, &["bytes", "cells_unreadable", "unreadable_columns", "rows_short", "observations"])
+    without_empty(object, &["cells_unreadable", "unreadable_columns", "rows_short", "observations"])
 }
 
 /// The account of the join with the ground truth.

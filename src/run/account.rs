@@ -19,6 +19,7 @@ const MAX_REASONS: usize = 3;
 pub(super) fn of_dataset(ledger: LedgerSummary, dataset: &Dataset, source: &Location) -> Result<DatasetAccount> {
     let mut ledger = ledger.finish();
     ledger.n_objects_listed = dataset.n_objects();
+    ledger.n_bytes_listed = dataset.n_bytes();
     if let Some(imbalance) = ledger.imbalance() {
         return Err(Error::new(&error::LEDGER, source.to_string(), imbalance));
     }
@@ -36,7 +37,7 @@ pub(super) fn log(ledger: &Ledger) {
         filtered_out = ledger.n_records_filtered_out,
         rejected = ledger.n_records_rejected(),
         lost = ledger.n_records_lost(),
-        bytes_lost = ledger.n_bytes_lost(),
+        bytes_lost = ledger.n_bytes_not_had(),
         rows = ledger.n_rows,
         "input read"
     );
@@ -74,14 +75,14 @@ fn too_many_rejected(limit: f64, dataset: &DatasetAccount, is_tolerated: impl Fn
     let n_lost = ledger.n_records_lost();
     let n_missing: u64 = reasons.values().sum();
     let exceeds = |n: u64, of: u64| n as f64 > limit * of as f64;
-    let (n_judged, n_bytes_lost) = (ledger.n_records_used + n_missing, ledger.n_bytes_lost());
+    let (n_judged, n_bytes_lost) = (ledger.n_records_used + n_missing, ledger.n_bytes_not_had());
     let n_bytes = dataset.inputs.n_bytes.max(n_bytes_lost);
     let cause = if exceeds(n_missing, n_judged) {
         let verb = if n_lost > 0 { "were rejected or lost" } else { "were rejected" };
         let reasons = shown_reasons(reasons.into_iter().collect(), &ledger.samples);
         format!("{n_missing} of {n_judged} records {verb} ({reasons})")
     } else if exceeds(n_bytes_lost, n_bytes) {
-        let reasons = ledger.bytes_lost.iter().map(|(reason, n)| (*reason, *n)).collect();
+        let reasons = ledger.bytes_not_had().into_iter().collect();
         format!("{n_bytes_lost} of {n_bytes} bytes could not be read ({})", shown_reasons(reasons, &ledger.samples))
     } else {
         return None;

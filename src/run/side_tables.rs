@@ -55,14 +55,14 @@ fn coded(fault: SideTableFault) -> Error {
 
 impl SideTables {
     /// Closes the account of what was joined with the main dataset. Rows can be paired by their places only
-    /// where there is one file on either side, with as many rows.
+    /// where there is one file on either side, with as many rows, and nobody has to guess where one stands.
     pub(super) fn account(self, main: &DatasetAccount, counts: &SideJoinCounts) -> Result<Vec<SideTableAccount>> {
         let mut accounts = Vec::new();
         for (((key, seen), table), rows) in self.seen.into_iter().zip(self.read.iter()).zip(&counts.of_tables) {
             let source = &seen.dataset.place;
             if key == JoinKey::Position {
-                let of_main = (main.ledger.n_objects_opened, counts.n_places);
-                let of_table = (seen.dataset.ledger.n_objects_opened, table.n_places());
+                let of_main = (main.ledger.n_objects_opened, counts.places.known());
+                let of_table = (seen.dataset.ledger.n_objects_opened, table.places().known());
                 check_places(of_main, of_table, &main.place, source)?;
             }
             tracing::info!(
@@ -88,14 +88,14 @@ impl SideTables {
     }
 }
 
-/// Files and places of the main dataset, and of the side table.
-fn check_places(main: (u64, u64), table: (u64, u64), source: &str, of_table: &str) -> Result<()> {
-    let cause = if main.0 > 1 || table.0 > 1 {
-        format!("{source} has {} files, {of_table} has {}", main.0, table.0)
-    } else if main.1 != table.1 {
-        format!("{source} has {} rows, {of_table} has {}", main.1, table.1)
-    } else {
-        return Ok(());
+/// Files and places of the main dataset, and of the side table; `None` for places that nobody knows.
+fn check_places(main: (u64, Option<u64>), table: (u64, Option<u64>), source: &str, of_table: &str) -> Result<()> {
+    let cause = match (main, table) {
+        ((n, _), (of, _)) if n > 1 || of > 1 => format!("{source} has {n} files, {of_table} has {of}"),
+        ((_, None), _) => format!("{source} is damaged: nobody knows which rows were lost"),
+        (_, (_, None)) => format!("{of_table} is damaged: nobody knows which rows were lost"),
+        ((_, Some(n)), (_, Some(of))) if n != of => format!("{source} has {n} rows, {of_table} has {of}"),
+        _ => return Ok(()),
     };
     Err(Error::new(&error::ROWS_NOT_PAIRED, of_table, cause))
 }

@@ -13,8 +13,7 @@ pub fn decode(format: Format, rows: Rows, text: &str) -> Vec<RecordBatch> {
     let mut decoder = ObjectDecoder::new("object", settings);
     let (mut bytes, mut batches) = (text.as_bytes(), Vec::new());
     while !bytes.is_empty() || decoder.has_more() {
-        let taken = decoder.push(bytes).expect("whole bytes");
-        bytes = &bytes[taken..];
+        bytes = &bytes[decoder.push(bytes)..];
         batches.append(&mut decoder.take());
     }
     decoder.finish(None);

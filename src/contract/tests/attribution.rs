@@ -144,7 +144,7 @@ fn a_table_of_features_and_outcomes_gives_its_features() {
     let mut decoder = crate::decode::ObjectDecoder::new("table", settings);
     let mut rest = &b"1,30,0.9,7\n0,31,0.1,8\n"[..];
     while !rest.is_empty() || decoder.has_more() {
-        rest = &rest[decoder.push(rest).expect("whole bytes")..];
+        rest = &rest[decoder.push(rest)..];
     }
     decoder.finish(None);
     let batch = decoder.take().pop().expect("a batch");

@@ -95,6 +95,8 @@ pub struct BatchBuilder {
     /// Records so far, and those of them that were rejected.
     pub n_records: u64,
     pub n_rejected: u64,
+    /// Whether a damaged part may have held more records than were rejected for it, or fewer.
+    pub is_uncounted: bool,
     reasons: Vec<u8>,
     lines: Vec<u64>,
     starts: Vec<bool>,
@@ -121,6 +123,7 @@ impl BatchBuilder {
             n_settled_bytes: 0,
             n_records: 0,
             n_rejected: 0,
+            is_uncounted: false,
             reasons: Vec::new(),
             lines: Vec::new(),
             starts: Vec::new(),

@@ -9,9 +9,10 @@ use arrow::datatypes::{Field, Schema};
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::layout::{
     CELLS_DROPPED, CELLS_UNREADABLE, DETAIL, DETAIL_LINE, DETAIL_REASON, LOST, LOST_BYTES, LOST_LINE, LOST_RECORDS,
-    OBJECT, OBSERVED, OPENED, ROWS_SHORT, SKIPPED, UNREADABLE, UNREADABLE_COLUMN, VARIANT, VARIANT_RECORDS,
-    meta_fields,
+    MISSING_BYTES, OBJECT, OBSERVED, OPENED, READ_BYTES, ROWS_SHORT, SKIPPED, SKIPPED_BYTES, UNCOUNTED, UNREADABLE,
+    UNREADABLE_COLUMN, VARIANT, VARIANT_RECORDS, meta_fields,
 };
+use crate::decode::batch::loss::{Loss, LostRecords};
 use crate::decode::reason::{CellReason, Observation, Reason, SkipReason};
 use crate::error::{self, Error};
 
@@ -20,9 +21,14 @@ pub fn opened(object: &str) -> RecordBatch {
     event(object, &[(OPENED, "")])
 }
 
-/// The event that `object` was skipped.
-pub fn skipped(object: &str, reason: SkipReason) -> RecordBatch {
-    event(object, &[(SKIPPED, reason.name())])
+/// The event that `object`, which has so many bytes, was skipped.
+pub fn skipped(object: &str, reason: SkipReason, n_bytes: u64) -> RecordBatch {
+    event(object, &[(SKIPPED, reason.name()), (SKIPPED_BYTES, &n_bytes.to_string())])
+}
+
+/// The event that so many bytes of `object` were read, as they lie in the store.
+pub fn read(object: &str, n_bytes: u64) -> RecordBatch {
+    event(object, &[(READ_BYTES, &n_bytes.to_string())])
 }
 
 /// The event that `n` cells of `object` stood beyond its table's width and were dropped.
@@ -56,13 +62,22 @@ pub fn observed(object: &str, observation: Observation) -> RecordBatch {
     event(object, &[(OBSERVED, observation.name())])
 }
 
-/// The event that a part of `object` could not be read, from the record at `line` on: `n_records`, exact where the file
-/// knows them, else estimated, 0 where nothing can be said; and `n_bytes` as they lie in the store. What is lost is in
-/// no batch: a record is either rejected or lost.
-pub fn lost(object: &str, line: u64, reason: Reason, n_records: u64, n_bytes: u64) -> RecordBatch {
-    let (line, n_records, n_bytes) = (line.to_string(), n_records.to_string(), n_bytes.to_string());
-    let told = [(LOST, reason.name()), (LOST_LINE, &line), (LOST_RECORDS, &n_records), (LOST_BYTES, &n_bytes)];
-    event(object, &told)
+/// The event that a part of `object` could not be read.
+pub fn lost(object: &str, loss: &Loss) -> RecordBatch {
+    let Loss { reason, line, records, n_bytes, n_bytes_missing } = loss;
+    let numbers = [*line, records.n(), *n_bytes, *n_bytes_missing].map(|n| n.to_string());
+    let [line, n_records, n_bytes, n_missing] = numbers.each_ref().map(String::as_str);
+    let of_records = [(LOST, reason.name()), (LOST_LINE, line), (LOST_RECORDS, n_records)];
+    let told = [&of_records[..], &[(LOST_BYTES, n_bytes), (MISSING_BYTES, n_missing)]].concat();
+    match records {
+        LostRecords::Known(_) => event(object, &told),
+        LostRecords::Estimated(_) => event(object, &[&told[..], &[(UNCOUNTED, "")]].concat()),
+    }
+}
+
+/// The event that nobody knows how many records a damaged part of `object` held.
+pub fn uncounted(object: &str) -> RecordBatch {
+    event(object, &[(UNCOUNTED, "")])
 }
 
 /// One rejected record of `object`.

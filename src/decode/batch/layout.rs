@@ -7,7 +7,8 @@
 //! order of those before.
 //!
 //! A batch without rows can be an event: its schema's metadata holds [`OPENED`], [`SKIPPED`], [`OBSERVED`],
-//! [`CELLS_DROPPED`], [`CELLS_UNREADABLE`], [`ROWS_SHORT`], [`VARIANT`], [`LOST`] or [`DETAIL`].
+//! [`CELLS_DROPPED`], [`CELLS_UNREADABLE`], [`ROWS_SHORT`], [`VARIANT`], [`LOST`], [`UNCOUNTED`],
+//! [`READ_BYTES`] or [`DETAIL`].
 
 use std::collections::HashMap;
 
@@ -52,6 +53,15 @@ pub const LOST_LINE: &str = "lost_line";
 pub const LOST_RECORDS: &str = "lost_records";
 /// Key beside [`LOST`]: bytes of the part, as they lie in the store.
 pub const LOST_BYTES: &str = "lost_bytes";
+/// Key beside [`LOST`]: bytes that are not in the store and should be, or may be wrong.
+pub const MISSING_BYTES: &str = "missing_bytes";
+/// Key in the metadata of an event batch: bytes of the object that were read, as they lie in the store.
+pub const READ_BYTES: &str = "read_bytes";
+/// Key in the metadata of an event batch: bytes of an object that was skipped, for the reason of [`SKIPPED`].
+pub const SKIPPED_BYTES: &str = "skipped_bytes";
+/// Key in the metadata of an event batch: nobody knows how many records a damaged part of the object held. Those that
+/// were lost or rejected there are an estimate, and no record behind it stands where its place says.
+pub const UNCOUNTED: &str = "uncounted";
 
 /// Key in the metadata of an event batch: what it is about the rejected record of [`DETAIL_LINE`] and
 /// [`DETAIL_REASON`], as a phrase without values of the data.

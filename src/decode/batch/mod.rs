@@ -5,6 +5,7 @@ pub mod builder;
 pub mod details;
 pub mod events;
 pub mod layout;
+pub mod loss;
 pub mod order;
 pub mod other_readings;
 pub mod outcome;

@@ -61,8 +61,8 @@ fn of_csv(text: &str, attribute: Option<&Attribute>, out: &mut Column) -> Result
             csv::Scan::Partial { .. } => return Err(Reason::InvalidPayload),
             csv::Scan::Record(next) => at = next,
         }
-        // A quoted cell says that it is empty; blank lines at the end may be the writer's.
-        if csv::is_blank(text, &cells) && !cells.iter().any(|cell| is_quoted(text, cell)) {
+        // Blank lines at the end may be the writer's.
+        if csv::is_blank(text, &cells) {
             n_blank += 1;
             continue;
         }
@@ -89,11 +89,6 @@ fn of_csv(text: &str, attribute: Option<&Attribute>, out: &mut Column) -> Result
         _ => {}
     }
     Ok(())
-}
-
-/// Whether a quote stands before the cell.
-fn is_quoted(text: &str, cell: &csv::Cell) -> bool {
-    cell.quoted || cell.start.checked_sub(1).is_some_and(|before| text.as_bytes()[before] == b'"')
 }
 
 /// The label of one line among others.

@@ -33,6 +33,8 @@ pub struct CsvTable {
     naming: Naming,
     /// Columns by position, once the first record was seen.
     columns: Option<Vec<u32>>,
+    /// Cells of the first record.
+    width: usize,
     /// Whether the header could not be read: then no cell has a name, and every record is rejected.
     is_nameless: bool,
     pending: Vec<u8>,
@@ -40,8 +42,10 @@ pub struct CsvTable {
     /// that a long record is not searched once for every block.
     n_pending_wanted: usize,
     n_lines: u64,
-    /// Whether only the end of a line that is too long is waited for.
-    skipping: bool,
+    /// Why a line is left out, while only its end is waited for.
+    skipping: Option<Reason>,
+    /// Why the next record may be half a line.
+    doubt: Option<Reason>,
     max_record_bytes: usize,
     rows: StagedRows,
     /// What a quoted cell means, while it is staged.
@@ -68,11 +72,13 @@ impl CsvTable {
             naming: Naming::with_names(names.clone()),
             names,
             columns: None,
+            width: 0,
             is_nameless: false,
             pending: Vec::new(),
             n_pending_wanted: 0,
             n_lines: 0,
-            skipping: false,
+            skipping: None,
+            doubt: None,
             max_record_bytes,
             rows: StagedRows::default(),
             quoted: String::new(),
@@ -140,15 +146,23 @@ impl CsvTable {
         block.len()
     }
 
+    /// Goes on behind a part that is lost, with the record in the making; where no line begins there, with its end.
+    pub fn break_off(&mut self, builder: &mut BatchBuilder, reason: Reason, begins_line: bool) {
+        self.pending.clear();
+        self.reject_line(builder, reason);
+        self.skipping = (!begins_line).then_some(reason);
+        self.doubt = begins_line.then_some(reason);
+    }
+
     /// Takes what was left, and the fault that cut the object short.
     pub fn finish(&mut self, builder: &mut BatchBuilder, fault: Option<Reason>) {
         let text = std::mem::take(&mut self.pending);
         if let Some(reason) = fault {
             self.reject_line(builder, reason);
-        } else if !text.is_empty() || self.skipping {
+        } else if !text.is_empty() || self.skipping.is_some() {
             self.records(builder, &text, true);
-            if self.skipping {
-                self.reject_line(builder, Reason::RecordTooLarge);
+            if let Some(reason) = self.skipping {
+                self.reject_line(builder, reason);
             }
         }
     }
@@ -160,14 +174,14 @@ impl CsvTable {
         let mut valid = Valid::from(text, at, at);
         let mut cells = std::mem::take(&mut self.cells);
         while at < text.len() && (last || !builder.is_full()) {
-            if self.skipping {
+            if let Some(reason) = self.skipping {
                 let Some(end) = memchr::memchr(b'\n', &text[at..]) else {
                     at = text.len();
                     break;
                 };
                 at += end + 1;
-                self.skipping = false;
-                self.reject_line(builder, Reason::RecordTooLarge);
+                self.skipping = None;
+                self.reject_line(builder, reason);
                 continue;
             }
             let visible = &text[..text.len().min(at + self.max_record_bytes + 1)];
@@ -207,12 +221,14 @@ impl CsvTable {
         let end = if last { swallowed.len() } else { memchr::memrchr(b'\n', swallowed).map_or(0, |end| end + 1) };
         if !in_quotes || end == 0 {
             self.n_lines += memchr::memchr_iter(b'\n', swallowed).count() as u64;
-            self.skipping = true;
+            self.skipping = Some(Reason::RecordTooLarge);
             return text.len();
         }
         let n_lines =
             memchr::memchr_iter(b'\n', &swallowed[..end]).count() + usize::from(last && !swallowed.ends_with(b"\n"));
         builder.flush();
+        // A quoted cell may hold line ends.
+        builder.is_uncounted = true;
         for _ in 0..n_lines {
             self.reject_line(builder, Reason::UnterminatedQuote);
         }
@@ -249,13 +265,18 @@ impl CsvTable {
                 None => self.first_record(builder, text, cells, is_header),
             };
             match columns {
-                Ok(columns) => self.columns = Some(columns),
+                Ok(columns) => (self.columns, self.width) = (Some(columns), cells.len()),
                 Err(reason) => return self.reject(builder, mark, reason),
             }
             if is_header {
                 return;
             }
         }
+        if let Some(reason) = self.doubt.take().filter(|_| cells.len() != self.width) {
+            return builder.reject(mark, reason);
+        }
+        // A line end that is missing makes one of two records, whose last and first cell are one.
+        builder.is_uncounted |= self.width > 1 && cells.len() + 1 >= 2 * self.width;
         match &mut self.chosen {
             Some(ChosenRows::Table(table)) => return table.csv_row(builder, mark, text, cells),
             Some(ChosenRows::Transform(transform)) => return transform.csv_row(builder, mark, text, cells),

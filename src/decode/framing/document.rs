@@ -120,10 +120,20 @@ impl Document {
         self.in_array && self.last != b']'
     }
 
+    /// Goes on behind a part that is lost, with the record in the making: within the array, if there was one.
+    pub fn break_off(&mut self, builder: &mut BatchBuilder, reason: Reason) {
+        let line = if self.record.is_empty() { self.n_lines + 1 } else { self.record_line };
+        builder.reject(RecordMark { line, time: None }, reason);
+        self.record.clear();
+        self.skipping = false;
+        (self.depth, self.in_string, self.escaped) = (usize::from(self.in_array), false, false);
+    }
+
     /// Takes what was left, and the fault that cut the object short.
     pub fn finish(&mut self, builder: &mut BatchBuilder, fault: Option<Reason>) {
         let cut = if self.in_array || self.depth > 0 || self.in_string { Some(Reason::InvalidJson) } else { None };
         let Some(reason) = fault.or(cut) else { return self.end_record(builder) };
+        builder.is_uncounted = true;
         let line = if self.record.is_empty() { self.n_lines + 1 } else { self.record_line };
         builder.reject(RecordMark { line, time: None }, reason);
         if fault.is_none() {
@@ -217,6 +227,7 @@ impl Document {
             self.sound = sound;
             return false;
         };
+        builder.is_uncounted = true;
         let (mut line, mut at) = (first_line, 0);
         for found in resync {
             let (Found::Record(Range { start, .. }) | Found::Damaged(start) | Found::Beginning(start)) = found;

@@ -2,6 +2,7 @@
 
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::record_format::RecordFormat;
+use crate::decode::framing::resync::may_be_several;
 use crate::decode::reason::Reason;
 
 /// Splits blocks into lines. Lines of white space are no records.
@@ -43,12 +44,18 @@ impl Lines {
         block.len()
     }
 
+    /// Goes on behind a part that is lost, with the line in the making.
+    pub fn break_off(&mut self, builder: &mut BatchBuilder, reason: Reason) {
+        self.pending.clear();
+        self.skipping = false;
+        self.n_lines += 1;
+        builder.reject(RecordMark { line: self.n_lines, time: None }, reason);
+    }
+
     /// Takes what was left without a line end, and the fault that cut the object short.
     pub fn finish(&mut self, builder: &mut BatchBuilder, fault: Option<Reason>) {
         if let Some(reason) = fault {
-            self.pending.clear();
-            self.skipping = false;
-            builder.reject(RecordMark { line: self.n_lines + 1, time: None }, reason);
+            self.break_off(builder, reason);
         } else if !self.pending.is_empty() || self.skipping {
             self.end_pending(builder);
         }
@@ -110,6 +117,7 @@ impl Lines {
             Ok(text) => self.record(builder, text),
             Err(_) => {
                 self.n_lines += 1;
+                builder.is_uncounted |= may_be_several(&String::from_utf8_lossy(line));
                 builder.reject(RecordMark { line: self.n_lines, time: None }, Reason::InvalidUtf8);
             }
         }
@@ -120,7 +128,11 @@ impl Lines {
         if text.len() > self.max_record_bytes {
             builder.reject(RecordMark { line: self.n_lines, time: None }, Reason::RecordTooLarge);
         } else if !text.bytes().all(|b| b.is_ascii_whitespace()) {
+            let n_rejected = builder.n_rejected;
             self.format.decode(builder, text, self.n_lines);
+            if builder.n_rejected > n_rejected && !builder.is_uncounted {
+                builder.is_uncounted = may_be_several(text);
+            }
         }
     }
 }

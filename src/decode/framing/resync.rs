@@ -97,6 +97,11 @@ pub fn holds_others(text: &str, sound: &str) -> bool {
     ends_early && Resync::of(text, sound).is_some_and(finds)
 }
 
+/// Whether a line that is no record may be several: it holds what begins as it does.
+pub fn may_be_several(line: &str) -> bool {
+    Resync::of(line, line).is_some_and(|mut found| found.next().is_some())
+}
+
 /// Whether `text` is one JSON value and nothing else.
 fn is_whole(text: &str) -> bool {
     let mut reader = Reader::over(text);
@@ -170,6 +175,10 @@ mod tests {
             );
         }
         assert_eq!(found("{\"a\":1}", sound), None);
+        let several = ["{\"a\":1}{\"a\":2}", "{\"a\":1,\"b\":2,{\"a\":2}", "[1,2],[3]", "1},{\"a\":2}"];
+        let single = ["{\"a\":1", "{\"a\":[{\"b\":1},{\"b\":2}]", "1,2]", "{\"a\":1}}", "NaN"];
+        assert_eq!(several.map(may_be_several), [true; 4]);
+        assert_eq!(single.map(may_be_several), [false; 5]);
         assert_eq!(found("[1,2,\n[3,4],\n[5,6]", "[0,0]"), Some(vec!["[3,4]".to_owned(), "[5,6]".to_owned()]));
     }
 }

@@ -225,7 +225,7 @@ pub fn name_of(cell: Cow<'_, str>) -> String {
 fn n_lines(text: &str) -> Result<usize, Reason> {
     let line = text.trim_end_matches(['\n', '\r']);
     if memchr::memchr3(b'\n', b'\r', b'"', line.as_bytes()).is_none() {
-        return Ok(usize::from(!line.trim().is_empty()));
+        return Ok(usize::from(!csv::is_blank_line(line)));
     }
     let mut n = 0;
     each_line(text, |cells| n += usize::from(!csv::is_blank(text, cells)))?;

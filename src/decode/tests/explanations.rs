@@ -216,7 +216,7 @@ fn nothing_but_captured_answers_holds_attributions() {
     let mut decoder = ObjectDecoder::new("object", csv(true));
     let mut taken = 0;
     while taken < 4 || decoder.has_more() {
-        taken += decoder.push(&b"a\n1\n"[taken..]).unwrap();
+        taken += decoder.push(&b"a\n1\n"[taken..]);
     }
     decoder.finish(None);
     let batch = decoder.take().into_iter().find(|batch| batch.num_rows() > 0).unwrap();

@@ -23,7 +23,7 @@ fn a_table_whose_header_cannot_be_read_gives_no_record_a_name() {
 #[test]
 fn dropped_cells_are_told() {
     let shown = decode(csv(true), b"a,b\n1,2,3\n4,5\n6,7,8,9\n", 3);
-    assert_eq!(shown.events, ["opened", "cells_dropped 3"]);
+    assert_eq!(shown.events, ["opened", "cells_dropped 3", "uncounted"]);
     assert_eq!(shown.rows, ["2: 1 2", "3: 4 5", "4: 6 7"]);
 }
 

@@ -252,12 +252,16 @@ pub fn with_commas(text: &str, cells: &[Cell]) -> String {
     cells.iter().map(written).collect::<Vec<_>>().join(",")
 }
 
-/// Whether a record is a line of white space only (quoted or not), which is no record.
+/// Whether a record is a blank line, which is no record. A quoted cell is one, empty as it may be: that is how the
+/// missing values of a table of one column are written.
 pub fn is_blank(text: &str, cells: &[Cell]) -> bool {
-    let [cell] = cells else { return false };
-    let text = &text[cell.start..cell.end];
-    let text = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
-    text.chars().all(char::is_whitespace)
+    matches!(cells, [cell] if !cell.quoted && is_blank_line(&text[cell.start..cell.end]))
+}
+
+/// Whether a line holds nothing but spaces and control characters, so that Spark passes over it
+/// (`CSVExprUtils.filterCommentAndEmpty`).
+pub fn is_blank_line(line: &str) -> bool {
+    line.bytes().all(|byte| byte <= b' ')
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use super::batches::{Row, batch};
 use crate::decode::{
-    CELLS_DROPPED, OBJECT, OBSERVED, OPENED, Observation, ROWS_SHORT, Reason, SKIPPED, SkipReason, detail, lost,
+    CELLS_DROPPED, Loss, LostRecords, OBJECT, OBSERVED, OPENED, Observation, ROWS_SHORT, Reason, SkipReason, detail,
+    lost, read, skipped,
 };
 use crate::profile::{Ledger, LedgerSummary, OTHER_VARIANTS};
 use crate::summary::Summary;
@@ -18,8 +19,12 @@ fn account(object: &str, rows: &[Row]) -> LedgerSummary {
     summary
 }
 
+fn loss(line: u64, reason: Reason, n: u64, n_bytes: u64) -> Loss {
+    Loss { reason, line, records: LostRecords::Estimated(n), n_bytes, n_bytes_missing: 0 }
+}
+
 #[test]
-fn every_record_and_object_is_accounted_for() {
+fn every_record_object_and_byte_is_accounted_for() {
     let rows = [
         Row::used(1),
         Row { starts_record: false, ..Row::used(1) },
@@ -31,9 +36,14 @@ fn every_record_and_object_is_accounted_for() {
         Row { starts_record: false, ..rejected(Reason::InvalidJson, 4) },
     ];
     let mut summary = account("a.jsonl", &rows);
-    summary.observe(&batch(&[], &[], &[(SKIPPED, SkipReason::DotFile.name())]));
-    let ledger = Ledger { n_objects_listed: 2, ..summary.finish() };
+    summary.observe(&skipped(".b", SkipReason::DotFile, 9));
+    summary.observe(&read("a.jsonl", 700));
+    summary.observe(&lost("a.jsonl", &loss(4, Reason::Corrupt, 0, 40)));
+    let ledger = Ledger { n_objects_listed: 2, n_bytes_listed: 749, ..summary.finish() };
     assert_eq!(ledger.imbalance(), None);
+    assert_eq!((ledger.n_bytes_read, &ledger.bytes_skipped), (700, &[("dot_file", 9)].into()));
+    let short = Ledger { n_bytes_listed: 750, ..ledger.clone() };
+    assert_eq!(short.imbalance().as_deref(), Some("750 bytes were listed, but 700 read, 9 skipped and 40 lost"));
     assert_eq!((ledger.n_records_seen, ledger.n_records_used, ledger.n_rows), (6, 2, 3));
     assert_eq!(ledger.n_records_filtered_out, 2);
     assert_eq!((ledger.n_records_outside_window, ledger.n_records_without_time), (1, 1));
@@ -117,12 +127,12 @@ fn what_decoders_tell_of_objects_is_added_up() {
 #[test]
 fn what_is_lost_is_added_up_by_reason_and_has_samples() {
     let mut summary = account("a", &[Row::used(1)]);
-    summary.observe(&lost("a", 2, Reason::Corrupt, 20_000, 4_096));
+    summary.observe(&lost("a", &loss(2, Reason::Corrupt, 20_000, 4_096)));
     let mut other = account("b", &[Row::used(1)]);
-    other.observe(&lost("b", 9, Reason::Truncated, 0, 7));
-    other.observe(&lost("b", 3, Reason::Corrupt, 5, u64::MAX));
+    other.observe(&lost("b", &loss(9, Reason::Truncated, 0, 7)));
+    other.observe(&lost("b", &loss(3, Reason::Corrupt, 5, u64::MAX)));
     summary.merge(other);
-    let ledger = Ledger { n_objects_listed: 2, ..summary.finish() };
+    let ledger = Ledger { n_objects_listed: 2, n_bytes_listed: u64::MAX, ..summary.finish() };
     assert_eq!(ledger.imbalance(), None);
     assert_eq!(ledger.n_records_seen, 2);
     assert_eq!(ledger.records_lost.iter().collect::<Vec<_>>(), [(&"corrupt", &20_005)]);
