@@ -43,6 +43,8 @@ pub struct Work<'a> {
     pub of_baseline: Option<&'a ReferenceRows>,
     /// Why attributions in captured answers are not used, where there are some.
     pub unused: Option<&'a str>,
+    /// Where one of the captured answers without attributions stands, and what it holds.
+    pub sample: Option<&'a str>,
 }
 
 /// Explains what was read; `None` where there is nothing to explain.
@@ -174,7 +176,8 @@ async fn open(work: &Work<'_>, data: &FeatureRows, references: &[FeatureCells]) 
             Some(reasons) => format!("attributions in captured answers cannot be used ({reasons})"),
             None => "no answers with attributions were captured".to_owned(),
         };
-        let cause = format!("{captured}, and nothing says where the model is");
+        let sample = work.sample.map(|sample| format!(", as in {sample}")).unwrap_or_default();
+        let cause = format!("{captured}, and nothing says where the model is{sample}");
         return Err(Error::new(&error::NO_MODEL, "predictor", cause));
     };
     let rows: Vec<FeatureCells> = data.rows.iter().map(|row| row.cells.clone()).chain(references.to_vec()).collect();

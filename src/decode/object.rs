@@ -5,7 +5,6 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
-use crate::decode::batch::details::Detail;
 use crate::decode::batch::events;
 use crate::decode::batch::record_format::RecordFormat;
 use crate::decode::formats::capture::CaptureFormat;
@@ -245,9 +244,7 @@ impl ObjectDecoder {
             body.finish(&mut self.builder, fault);
         }
         self.builder.flush();
-        for Detail { line, reason, text } in self.builder.details.iter() {
-            self.events.push(events::detail(&self.object, *line, *reason, text));
-        }
+        self.events.extend(events::details(&self.object, &self.builder.details));
         for (variant, n) in &self.builder.variants {
             self.events.push(events::variant(&self.object, variant, *n));
         }
@@ -305,7 +302,7 @@ impl Body {
                 seen.extend(survey.filter_finds_nothing.then_some(Observation::FilterFindsNothing));
                 let decided = || Positions::of(&survey.widths, settings.names.len(), settings.outputs_are_last);
                 let positions = settings.positions.unwrap_or_else(decided);
-                seen.extend((!positions.fit).then_some(Observation::CellsDoNotFit));
+                seen.extend(positions.misfit.map(|_| Observation::CellsDoNotFit));
                 let format: Box<dyn RecordFormat> = match rows {
                     Rows::Cells => {
                         let naming = Naming::with_names(settings.names.clone()).at(positions);

@@ -2,11 +2,11 @@
 
 use bytes::Bytes;
 
-use super::header::{job_names, run_of, window};
+use super::header::{failure, job_names, run_of, window};
 use super::monitor::{Job, Measured, Monitor};
 use super::{Finished, account, account_warnings, dataset_warnings, datasets, segments};
 use crate::contract::Contract;
-use crate::error::{self, Error, Result};
+use crate::error::{self, Code, Error, Result};
 use crate::names::{self, file, path};
 use crate::report::{self, Account, Artifact, Dimensions, MonitorResults, Outcome, Run, Skipped, Warning};
 use crate::store::{self, Location};
@@ -16,9 +16,14 @@ pub(super) async fn carry_out<M: Monitor>(monitor: &M, job: &Job<'_>) -> Result<
     let contract = job.contract;
     let baseline = monitor.read_baseline(job).await?;
     let (account, rows) = monitor.see(job, baseline.as_ref()).await?;
+    let tolerates = |reason: &str| monitor.tolerates(&rows, reason);
+    let unusable = account::unusable(contract, &account, tolerates);
     let mut warnings = dataset_warnings::of(&account);
+    if unusable.is_none() {
+        warnings.append(&mut account::rejected(contract, &account, tolerates));
+    }
     log_warnings(&warnings);
-    let measured = match account::unusable(contract, &account, |reason| monitor.tolerates(&rows, reason)) {
+    let measured = match unusable {
         Some(error) => Err(error),
         None => monitor.measure(job, baseline, &account, rows).await,
     };
@@ -65,18 +70,24 @@ pub(super) async fn carry_out<M: Monitor>(monitor: &M, job: &Job<'_>) -> Result<
 fn after(error: Error, warnings: &[Warning]) -> Error {
     let mut codes: Vec<&str> = warnings.iter().map(|warning| warning.code).collect();
     codes.dedup();
-    if codes.is_empty() {
-        return error;
-    }
-    Error::new(error.code(), error.place(), format!("{}; warnings before: {}", error.cause(), codes.join(", ")))
+    if codes.is_empty() { error } else { error.with_more(format!("warnings before: {}", codes.join(", "))) }
 }
 
 /// Most columns that an error names.
 const MAX_NAMED_COLUMNS: usize = 20;
 
-/// An error about an attribute that no record has, with what the records have.
+/// Errors about what the job calls a column, or takes for one.
+const ABOUT_COLUMNS: [&Code; 5] = [
+    &error::ATTRIBUTE_NOT_FOUND,
+    &error::NOT_NUMBERS,
+    &error::FACET_NOT_FOUND,
+    &error::FACET_THRESHOLD,
+    &error::LABEL_TYPES_DIFFER,
+];
+
+/// An error about an attribute or a column, with those that the records have.
 async fn with_columns(contract: &Contract, error: Error) -> Error {
-    if error.code().code != error::ATTRIBUTE_NOT_FOUND.code {
+    if !ABOUT_COLUMNS.iter().any(|about| about.code == error.code().code) {
         return error;
     }
     let names = datasets::column_names(contract).await;
@@ -89,8 +100,8 @@ async fn with_columns(contract: &Contract, error: Error) -> Error {
     } else {
         String::new()
     };
-    let cause = format!("{}; the first records have the cells {}{more}", error.cause(), shown.join(", "));
-    Error::new(&error::ATTRIBUTE_NOT_FOUND, error.place(), cause)
+    let n_names = names.len();
+    error.with_more(format!("the first records have {n_names} cells: {}{more}", shown.join(", ")))
 }
 
 /// The metrics' file and its place, if there is anything to publish and somewhere to write it.
@@ -124,9 +135,8 @@ async fn write_failure(
     account: &Account,
     warnings: &[Warning],
 ) -> Result<()> {
-    let failure = report::Failure { code: error.code().code, place: error.place(), cause: error.cause() };
     let job = job_names(contract, account);
-    let artifact = report::failure_artifact(monitor, &failure, window(contract), &job, account, warnings);
+    let artifact = report::failure_artifact(monitor, &failure(error), window(contract), &job, account, warnings);
     write([(contract.output.clone(), vec![artifact])]).await
 }
 

@@ -56,7 +56,9 @@ fn settings(contract: &Contract, format: Format, rows: Rows) -> DecodeSettings {
 
 /// Lists the ground truth. All of it is read, whatever the window: labels come late.
 pub(super) async fn list_labels(contract: &Contract, truth: &GroundTruth, rows: Rows) -> Result<Arc<Dataset>> {
-    list_beside(contract, &truth.source, Format::GroundTruth, rows).await
+    let settings = settings(contract, Format::GroundTruth, rows);
+    let delimiter = truth.delimiter.unwrap_or(settings.delimiter);
+    list_as(contract, &truth.source, DecodeSettings { delimiter, ..settings }).await
 }
 
 async fn list_as(contract: &Contract, source: &Location, settings: DecodeSettings) -> Result<Arc<Dataset>> {

@@ -146,7 +146,7 @@ fn account() -> Account {
 
 /// The results of two variants, one of which has none.
 fn segments() -> [Value; 2] {
-    let failed = json!({"code": "MM-INPUT-002", "place": "a.jsonl", "cause": "2 of 3 records were rejected"});
+    let failed = json!({"code": "MM-INPUT-002", "place": "a.jsonl", "cause": "2 of 3 records were rejected", "remedy": "What to do."});
     [
         json!({"variant": "Main", "outcome": "Completed", "n": 3, "violations": 0, "features": []}),
         json!({"variant": "Shadow", "outcome": "Failed", "error": failed}),
@@ -217,7 +217,7 @@ fn files_that_we_write_are_valid() {
             check_valid(schema_of(&artifact.name), &artifact.name, &parsed(&artifact));
         }
     }
-    let failure = Failure { code: "MM-INPUT-001", place: "", cause: "a cause" };
+    let failure = Failure { code: "MM-INPUT-001", place: "", cause: "a cause", remedy: "What to do." };
     let (window, job) = (Window::default(), Job::default());
     let failed = report::failure_artifact(Monitor::DataQuality, &failure, window, &job, &Account::default(), &[]);
     check_valid("model_monitor_report", "a failed run", &parsed(&failed));

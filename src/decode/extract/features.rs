@@ -78,6 +78,9 @@ impl Features {
         request: Option<&ReadPayload<'_, '_>>,
         joined: Option<&ReadPayload<'_, '_>>,
     ) -> Result<usize, Reason> {
+        if request.is_none() && joined.is_none() {
+            return Err(Reason::NoPayload);
+        }
         for (content, is_joined) in [(request, false), (joined, true)] {
             let Some(found) = content else { continue };
             // Beside the model's part stands the request as it was.
