@@ -25,6 +25,7 @@ fn main() {
         a_run_that_goes_on_warns_of_what_it_rejected,
         labels_between_semicolons_are_read_where_the_job_says_so,
         columns_that_there_are_stand_in_errors_about_columns,
+        bias_of_a_table_tells_what_is_missing_and_what_there_is,
         answers_without_attributions_are_told_where_no_model_can_be_asked,
         cells_that_do_not_fit_are_counted,
     ]);
@@ -295,10 +296,11 @@ fn proposals() -> Vec<Proposal> {
 fn a_run_that_goes_on_warns_of_what_it_rejected() {
     let good = record(&csv("1,2"), &csv("1"), &ABSENT);
     let bad = record(&csv("1,2\n3,4"), &csv("1\n2\n3"), &ABSENT);
-    let done = DataQuality.run(&format!("{}{bad}[]\n", good.repeat(3)), CAPTURES, &[("MODEL_MONITOR_MAX_REJECTED", "50%")]);
+    let done =
+        DataQuality.run(&format!("{}{bad}[]\n", good.repeat(3)), CAPTURES, &[("MODEL_MONITOR_MAX_REJECTED", "50%")]);
     assert!(done.succeeded().message().ends_with(" Warnings: MM-INPUT-109."), "{}", done.message());
     let warning = &done.report()["warnings"][0];
-    let told = "2 of 5 records were rejected (not_a_capture 1, as in a.jsonl, line 5: it is a list of 0 elements; \
+    let told = "2 of 5 records were rejected (not_a_capture 1, as in a.jsonl, line 5: it is an empty list; \
                 row_count_mismatch 1, as in a.jsonl, line 4: endpointInput (text/csv): 2 rows of 2 cells; endpointOutput \
                 (text/csv): 3 rows of 1 cell) in ";
     let detail = warning["detail"].as_str().unwrap();
@@ -333,12 +335,64 @@ fn columns_that_there_are_stand_in_errors_about_columns() {
     }
 }
 
+/// What a bias job over a table is told where columns are not found, by its configuration and its variables.
+fn bias_of_a_table_tells_what_is_missing_and_what_there_is() {
+    let rows: String = (0..40).map(|i| format!("{},{},{},{}\n", i % 2, ["F", "M"][i % 2], 20 + i, i / 2 % 2)).collect();
+    let named = format!("y,sex,age,pred\n{rows}");
+    let cases = [
+        (
+            &named,
+            json!({"label": "target"}),
+            "pred",
+            "40 of 40 rows have no label, which is looked for at target; the first records have 4 cells: y, sex, age, \
+             pred. Correct label in analysis_config.json, or ground_truth_attribute.",
+        ),
+        (
+            &named,
+            json!({"label": "y"}),
+            "9",
+            "40 of 40 rows have no prediction, which is looked for at 9; the first records have 4 cells: y, sex, age, \
+             pred. Correct inference_attribute, probability_attribute, or predicted_label in analysis_config.json.",
+        ),
+        (
+            &rows,
+            json!({"label": "y", "headers": ["y", "sex", "age"]}),
+            "pred",
+            "the first records have 4 cells: _c0, _c1, _c2, _c3; columns that headers names: 3; cells of the first rows: \
+             4. Correct",
+        ),
+        (
+            &rows,
+            json!({"label": "y", "headers": ["y", "sex", "age", "pred", "more"]}),
+            "pred",
+            "0 cells have no column, 40 rows lack cells, in INPUT; columns that headers names: 5; cells of the first \
+             rows: 4",
+        ),
+    ];
+    for (table, changes, prediction, told) in cases {
+        let mounts = Mounts::new();
+        mounts.place("a.csv", table);
+        let mut config: Value = serde_json::from_str(CONFIG).unwrap();
+        config["dataset_type"] = json!("text/csv");
+        config.as_object_mut().unwrap().remove("headers");
+        config.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        let (config, input) = (mounts.place_beside("analysis_config.json", config.to_string()), mounts.input());
+        let (config, input) = (config.to_str().unwrap(), input.to_str().unwrap());
+        let variables =
+            [("MODEL_MONITOR_ANALYSIS_CONFIG", config), ("dataset_source", input), ("inference_attribute", prediction)];
+        let done = mounts.run(&[], &variables);
+        let warned = done.report()["warnings"].to_string();
+        let found = format!("{}{warned}", done.message()).replace(input, "INPUT");
+        assert!(found.contains(told), "{found}\n{told}");
+    }
+}
+
 fn answers_without_attributions_are_told_where_no_model_can_be_asked() {
     let lines = record(&csv("41,F"), &as_json(r#"{"predictions":[1]}"#), &ABSENT);
     let done = Attribution.run(&lines, CAPTURES, &[]);
     done.failed(2, "MM-MODEL-009");
-    let told = "as in a.jsonl, line 1: endpointInput (text/csv): 1 row of 2 cells; endpointOutput (application/json): an \
-                object with the keys `predictions`.";
+    let told = "were captured (a.jsonl, line 1: endpointInput (text/csv): 1 row of 2 cells; endpointOutput \
+                (application/json): an object with the keys `predictions`), and nothing says where the model is.";
     assert!(done.message().contains(told), "{}", done.message());
 }
 

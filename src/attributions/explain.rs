@@ -173,11 +173,12 @@ async fn open(work: &Work<'_>, data: &FeatureRows, references: &[FeatureCells]) 
     let job = work.job;
     let Some(target) = job.model.target.clone() else {
         let captured = match work.unused {
-            Some(reasons) => format!("attributions in captured answers cannot be used ({reasons})"),
-            None => "no answers with attributions were captured".to_owned(),
+            Some(_) => "attributions in captured answers cannot be used",
+            None => "no answers with attributions were captured",
         };
-        let sample = work.sample.map(|sample| format!(", as in {sample}")).unwrap_or_default();
-        let cause = format!("{captured}, and nothing says where the model is{sample}");
+        let told: Vec<&str> = [work.unused, work.sample].into_iter().flatten().collect();
+        let told = if told.is_empty() { String::new() } else { format!(" ({})", told.join("; ")) };
+        let cause = format!("{captured}{told}, and nothing says where the model is");
         return Err(Error::new(&error::NO_MODEL, "predictor", cause));
     };
     let rows: Vec<FeatureCells> = data.rows.iter().map(|row| row.cells.clone()).chain(references.to_vec()).collect();

@@ -214,7 +214,8 @@ mod tests {
             sample("row_count_mismatch", 3, Some("3 rows, 2 answers")),
             sample("too_deep", 9, None),
         ];
-        let reasons = BTreeMap::from([("invalid_json", 1), ("no_payload", 2), ("row_count_mismatch", 7), ("too_deep", 1)]);
+        let reasons =
+            BTreeMap::from([("invalid_json", 1), ("no_payload", 2), ("row_count_mismatch", 7), ("too_deep", 1)]);
         let shown = "row_count_mismatch 7, as in a.jsonl, line 3: 3 rows, 2 answers; no_payload 2; \
                      invalid_json 1, as in a.jsonl, line 1: the record is not one JSON value; too_deep 1";
         let reasons = most_frequent_first(reasons);
@@ -223,7 +224,10 @@ mod tests {
                         the endpoint capture the others (CaptureOptions). Look at the line: what stands there must be one \
                         JSON value, whole and alone; or correct dataset_format.";
         assert_eq!(remedies(&reasons, Monitor::DataQuality), of_sides);
-        assert_eq!(remedies(&[("truncated", 3), ("corrupt", 1)], Monitor::Bias), Reason::Corrupt.remedy(Monitor::Bias).unwrap());
+        assert_eq!(
+            remedies(&[("truncated", 3), ("corrupt", 1)], Monitor::Bias),
+            Reason::Corrupt.remedy(Monitor::Bias).unwrap()
+        );
     }
 
     #[test]

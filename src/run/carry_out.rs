@@ -19,6 +19,7 @@ pub(super) async fn carry_out<M: Monitor>(monitor: &M, job: &Job<'_>) -> Result<
     let tolerates = |reason: &str| monitor.tolerates(&rows, reason);
     let unusable = account::unusable(contract, &account, tolerates);
     let mut warnings = dataset_warnings::of(&account);
+    with_headers(contract, &mut warnings).await;
     if unusable.is_none() {
         warnings.append(&mut account::rejected(contract, &account, tolerates));
     }
@@ -100,8 +101,20 @@ async fn with_columns(contract: &Contract, error: Error) -> Error {
     } else {
         String::new()
     };
-    let n_names = names.len();
-    error.with_more(format!("the first records have {n_names} cells: {}{more}", shown.join(", ")))
+    let cells = if names.len() == 1 { "1 cell".to_owned() } else { format!("{} cells", names.len()) };
+    let error = error.with_more(format!("the first records have {cells}: {}{more}", shown.join(", ")));
+    match datasets::headers_beside_cells(contract).await {
+        Some(told) => error.with_more(told),
+        None => error,
+    }
+}
+
+/// Says of rows that are uneven how many cells there are for the names that the job gives.
+async fn with_headers(contract: &Contract, warnings: &mut [Warning]) {
+    let Some(uneven) = warnings.iter_mut().find(|warning| warning.code == error::UNEVEN_ROWS.code) else { return };
+    if let Some(told) = datasets::headers_beside_cells(contract).await {
+        uneven.detail = format!("{}; {told}", uneven.detail);
+    }
 }
 
 /// The metrics' file and its place, if there is anything to publish and somewhere to write it.

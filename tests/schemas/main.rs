@@ -141,7 +141,8 @@ fn ledger() -> Ledger {
 
 fn account() -> Account {
     let inputs = Inputs { manifest_sha256: Some("ab".to_owned()), n_objects: 1, n_bytes: 10 };
-    Account { dataset: DatasetAccount { place: "data/".to_owned(), inputs, ledger: ledger() }, ..Account::default() }
+    let dataset = DatasetAccount { place: "data/".to_owned(), inputs, ledger: ledger(), ..DatasetAccount::default() };
+    Account { dataset, ..Account::default() }
 }
 
 /// The results of two variants, one of which has none.

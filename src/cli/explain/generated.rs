@@ -80,10 +80,7 @@ fn shapes() -> String {
 }
 
 fn reasons() -> String {
-    Reason::ALL
-        .iter()
-        .map(|reason| item(reason.name(), &format!("{}. {}", reason.text(), remedies(*reason))))
-        .collect()
+    Reason::ALL.iter().map(|reason| item(reason.name(), &format!("{}. {}", reason.text(), remedies(*reason)))).collect()
 }
 
 /// What to do about a reason, and in which monitors where that differs.

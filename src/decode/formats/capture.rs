@@ -58,7 +58,9 @@ impl CaptureFormat {
     /// Stages both sides of the record on `tape`, unless it is outside the window.
     fn stage(&mut self, builder: &mut BatchBuilder, tape: &[Node<'_>], mark: &mut RecordMark) -> Result<(), Reason> {
         let (_, data) = open_record(tape, (&self.window, &self.filter), mark)?;
-        let Self { diagnosis: Diagnosis { sides, conventions, .. }, naming, outputs, inputs, scratch, payloads, .. } = self;
+        let Self {
+            diagnosis: Diagnosis { sides, conventions, .. }, naming, outputs, inputs, scratch, payloads, ..
+        } = self;
         let mut tapes = [Vec::new(), Vec::new()];
         let read = sides::read(data, sides, (conventions, Disagreement::Rejects), payloads, &mut tapes)?;
         for (side, found, rows) in [(Side::Output, &read.output, outputs), (Side::Input, &read.input, inputs)] {

@@ -47,6 +47,7 @@ pub fn value(value: Value<'_, '_>) -> String {
             let keys: Vec<String> = value.entries().map(|(key, _)| meaning(key)).collect();
             format!("an object with the keys {}", names(&keys))
         }
+        Node::Array { len: 0, .. } => "an empty list".to_owned(),
         Node::Array { len, .. } => format!("a list of {}", counted(len, "element")),
         Node::String(_) => "a text".to_owned(),
         Node::Null => "null".to_owned(),
@@ -93,7 +94,11 @@ pub fn payload(side: Value<'_, '_>, what: impl Fn(&Content<'_, '_>) -> Result<St
     };
     match payload.content(&mut buffer, &mut tape).and_then(|content| what(&content)) {
         Ok(text) => text,
-        Err(Reason::InvalidPayload) if payload.is_json_cut_short() => "JSON that breaks off".to_owned(),
+        Err(Reason::InvalidPayload) => match payload.is_json_cut_short() {
+            Some(true) => "JSON that breaks off".to_owned(),
+            Some(false) => "no JSON, though it was captured as such".to_owned(),
+            None => Reason::UnterminatedQuote.text().to_owned(),
+        },
         Err(reason) => reason.text().to_owned(),
     }
 }

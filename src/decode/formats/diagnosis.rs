@@ -145,10 +145,8 @@ impl Diagnosis {
         let others = [self.n_labels(root), n_inputs].into_iter().flatten().filter(|n| Some(*n) != n_outputs);
         let attributes = self.rows.attributes();
         let score = attributes.scores.first().filter(|_| attributes.scores.len() == 1);
-        let asked = [
-            (variable::INFERENCE_ATTRIBUTE, attributes.prediction.as_ref()),
-            (variable::PROBABILITY_ATTRIBUTE, score),
-        ];
+        let asked =
+            [(variable::INFERENCE_ATTRIBUTE, attributes.prediction.as_ref()), (variable::PROBABILITY_ATTRIBUTE, score)];
         let of_answer = |n: usize| -> Vec<String> {
             let found = |(variable, attribute): (&str, Option<&Attribute>)| {
                 let sought = Sought::Cells(key_of(attribute?));

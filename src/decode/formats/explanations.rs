@@ -65,7 +65,13 @@ impl ExplanationFormat {
         let id = event_id(root, ID_KEYS, &mut buffer)?;
         let id = FixedRows { builder, rows: &mut self.rows }.id(id)?;
         self.id = buffer;
-        let payload = self.diagnosis.sides.outputs.iter().find_map(|side| Payload::of(data.get(side)?)).ok_or(Reason::NoPayload)?;
+        let payload = self
+            .diagnosis
+            .sides
+            .outputs
+            .iter()
+            .find_map(|side| Payload::of(data.get(side)?))
+            .ok_or(Reason::NoPayload)?;
         let mut buffer = std::mem::take(&mut self.payload);
         let staged = self.answer(builder, &payload, &mut buffer, id);
         buffer.clear();

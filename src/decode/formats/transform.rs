@@ -133,10 +133,9 @@ impl TransformFormat {
             let found = || description::disagreement(&self.answers.disagreement());
             builder.details.add(mark.line, reason, || match reason {
                 Reason::RowCountMismatch => found().or_else(held),
-                Reason::NoInferenceId
-                | Reason::NoPayload
-                | Reason::ScoreCountMismatch
-                | Reason::FeaturesNotFound => held(),
+                Reason::NoInferenceId | Reason::NoPayload | Reason::ScoreCountMismatch | Reason::FeaturesNotFound => {
+                    held()
+                }
                 _ => None,
             });
         }
