@@ -180,10 +180,10 @@ fn told() -> Vec<Told> {
             "tensors whose values and shape do not agree",
             DataQuality,
             record(&tensors([3, 1], 2), &csv("1\n0\n1\n"), &ABSENT),
-            "row_count_mismatch",
-            "endpointInput (application/json): 1 row of 6 cells, where the tensor `age` has 2 values, and 3 by its \
-             shape; endpointOutput (text/csv): 3 rows of 1 cell)",
-            "captureIndexNames",
+            "inconsistent_tensors",
+            "endpointInput (application/json): the tensor `age` has 2 values, and 3 by its shape; endpointOutput \
+             (text/csv): 3 rows of 1 cell)",
+            "Send tensors of the same first dimension",
         ),
         told(
             "something that is no capture",

@@ -212,6 +212,7 @@ fn reasons_why_a_record_is_rejected_or_an_object_skipped() {
             "text_attributions",
             "filtered_out",
             "utf16",
+            "inconsistent_tensors",
         ],
     );
     assert_words(

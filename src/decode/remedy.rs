@@ -30,6 +30,9 @@ impl Reason {
             (Self::TooManyColumns, _) => {
                 "Each key, and each element of a list, is a column: send keys that are names and lists of one length."
             }
+            (Self::InconsistentTensors, _) => {
+                "Send tensors of the same first dimension, with as many values as their shapes say."
+            }
             (Self::NameTooLong, _) => "Give columns and keys shorter names.",
             (Self::IdTooLong, _) => "Send shorter ids.",
             (Self::UnterminatedQuote, _) => "Close the quote; inside a quoted cell quotes are doubled.",

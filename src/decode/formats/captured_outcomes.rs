@@ -11,7 +11,6 @@ use crate::decode::extract::labels::labels;
 use crate::decode::extract::lookup::Answers;
 use crate::decode::extract::outcome_rows::{Beside, FixedRows, Places, answer_in, answers, settle};
 use crate::decode::formats::capture::shrink;
-use crate::decode::formats::description;
 use crate::decode::formats::diagnosis::Diagnosis;
 use crate::decode::formats::record::{ID_KEYS, count_variant, event_id, id_left_out, open_record, read_one};
 use crate::decode::formats::sides::{self, Disagreement, Sides};
@@ -138,10 +137,8 @@ impl RequestFormat {
 
     /// What it is about the record on `tape`, which was looked at last.
     fn detail(&self, tape: &[Node<'_>], reason: Reason) -> Option<String> {
-        let detail = self.diagnosis.of(tape, reason)?;
-        let found = description::disagreement(&self.answers.disagreement());
-        let found = found.filter(|_| reason == Reason::RowCountMismatch);
-        Some([Some(detail), found].into_iter().flatten().collect::<Vec<_>>().join("; "))
+        let found = if reason == Reason::RowCountMismatch { self.answers.disagreement() } else { Vec::new() };
+        self.diagnosis.of(tape, reason, &found)
     }
 }
 

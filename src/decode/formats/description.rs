@@ -105,13 +105,14 @@ pub fn payload(side: Value<'_, '_>, what: impl Fn(&Content<'_, '_>) -> Result<St
 
 /// The rows of a payload, and what else could be some.
 pub fn rows(content: &Content<'_, '_>, header: Option<&Header>) -> Result<String, Reason> {
+    let only = if let [only] = content.values() { Some(*only) } else { None };
+    if let Some(found) = only.and_then(inconsistency) {
+        return Ok(contradiction(found));
+    }
     let reading = Reading::of(content, header);
     let (n_rows, (_, width)) = (reading.n_rows()?, reading.row_width());
     let cells = if width > 0 { format!(" of {}", counted(width, "cell")) } else { String::new() };
-    let inside = match content.values() {
-        [value] => inconsistency(*value).map(contradiction).or_else(|| lengths(*value)),
-        _ => None,
-    };
+    let inside = only.and_then(lengths);
     let inside = inside.map(|inside| format!(", where {inside}")).unwrap_or_default();
     Ok(format!("{}{cells}{inside}", counted(n_rows, "row")))
 }
@@ -127,7 +128,7 @@ pub fn kind(content: &Content<'_, '_>) -> Result<String, Reason> {
 /// The numbers of rows that attributes find, where there are any that do not agree.
 pub fn disagreement(n_found: &[usize]) -> Option<String> {
     let counts: Vec<String> = n_found.iter().map(usize::to_string).collect();
-    (!counts.is_empty()).then(|| format!("the attributes find {} rows", counts.join(", ")))
+    (!counts.is_empty()).then(|| format!("the attributes find {} rows", counts.join(" and ")))
 }
 
 fn contradiction(found: Inconsistency<'_>) -> String {

@@ -35,8 +35,9 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
-    /// What it is about the record on `tape` that is rejected; `None` where the reason says it all.
-    pub fn of(&self, tape: &[Node<'_>], reason: Reason) -> Option<String> {
+    /// What it is about the record on `tape` that is rejected; `None` where the reason says it all. `n_found` are the
+    /// rows that attributes find, where they do not agree.
+    pub fn of(&self, tape: &[Node<'_>], reason: Reason, n_found: &[usize]) -> Option<String> {
         tape.first()?;
         let root = Value::at(tape, 0);
         let rows_of = |header: Option<&Header>, content: &Content<'_, '_>| description::rows(content, header);
@@ -48,16 +49,22 @@ impl Diagnosis {
                 let n_scores = self.rows.attributes().n_scores();
                 self.told(root, rows_of, vec![format!("the job looks for {}", counted(n_scores, "score"))])
             }
-            Reason::RowCountMismatch => self.told(root, rows_of, self.expressions(root)),
+            Reason::RowCountMismatch => match description::disagreement(n_found) {
+                Some(found) => self.told(root, rows_of, vec![found]),
+                None => self.told(root, rows_of, self.expressions(root)),
+            },
+            Reason::FeaturesNotFound => {
+                self.told(root, kind_of, self.expressions_of_features(root).into_iter().collect())
+            }
             Reason::LabelNotFound => self.told(root, kind_of, self.expressions_of_labels(root).into_iter().collect()),
-            Reason::FeaturesNotFound
-            | Reason::AttributionsNotFound
-            | Reason::InvalidAttributions
-            | Reason::TextAttributions => self.told(root, kind_of, Vec::new()),
+            Reason::AttributionsNotFound | Reason::InvalidAttributions | Reason::TextAttributions => {
+                self.told(root, kind_of, Vec::new())
+            }
             Reason::TooDeep
             | Reason::DuplicateKey
             | Reason::LoneSurrogate
             | Reason::UnknownEncoding
+            | Reason::InconsistentTensors
             | Reason::InvalidBase64
             | Reason::BinaryPayload
             | Reason::InvalidPayload
@@ -155,11 +162,16 @@ impl Diagnosis {
             asked.into_iter().filter_map(found).collect()
         };
         let mut told = others.map(of_answer).find(|found| !found.is_empty()).unwrap_or_default();
-        if let (Rows::Instances(_), Some(n), Some(data)) = (&self.rows, n_outputs, root.get(key::CAPTURE_DATA)) {
-            told.extend(finds(FEATURES, &expressions_in(data, &all.inputs, n, Sought::Rows), n));
-        }
+        told.extend(self.expressions_of_features(root));
         told.extend(self.expressions_of_labels(root));
         told
+    }
+
+    /// A place in requests that would hold the features of as many rows as the answer has.
+    fn expressions_of_features(&self, root: Value<'_, '_>) -> Option<String> {
+        let (all, data) = (CaptureSides::default(), root.get(key::CAPTURE_DATA)?);
+        let n = self.n_rows(root, &all.outputs).filter(|_| matches!(self.rows, Rows::Instances(_)))?;
+        finds(FEATURES, &expressions_in(data, &all.inputs, n, Sought::Rows), n)
     }
 
     /// An attribute that would find as many labels as the answer has rows.

@@ -186,7 +186,7 @@ impl RecordFormat for ExplanationFormat {
         });
         if let Err(reason) = taken {
             builder.reject_known(mark, reason, id_left_out(&tape, reason).as_deref());
-            builder.details.add(number, reason, || self.diagnosis.of(&tape, reason));
+            builder.details.add(number, reason, || self.diagnosis.of(&tape, reason, &[]));
             // Columns that the record brought are gone.
             self.known.clear();
         }

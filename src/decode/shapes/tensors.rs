@@ -25,8 +25,14 @@ pub enum Inconsistency<'a> {
 
 fn read<'t, 'a>(value: Value<'t, 'a>) -> Option<Table<'t, 'a>> {
     let tensors = tensors(value)?;
-    let are_sound = contradiction(&tensors).is_none() && tensors.iter().all(|tensor| !tensor.numbers.is_empty());
-    are_sound.then(|| Table::definite(Rows::Columns(tensors.into_iter().map(Tensor::column).collect())))
+    let is_inconsistent = contradiction(&tensors).is_some();
+    let is_empty = tensors.iter().any(|tensor| tensor.numbers.is_empty());
+    let rows = Rows::Columns(tensors.into_iter().map(Tensor::column).collect());
+    match (is_inconsistent, is_empty) {
+        (true, _) => Some(Table::inconsistent(rows)),
+        (false, true) => None,
+        (false, false) => Some(Table::definite(rows)),
+    }
 }
 
 /// What is wrong with the tensors of a value, where it holds nothing else.
