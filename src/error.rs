@@ -4,6 +4,7 @@
 
 mod kind;
 
+use std::borrow::Cow;
 use std::fmt;
 
 pub use kind::{EXIT_VIOLATIONS, Kind};
@@ -71,13 +72,13 @@ codes! {
         "Check the path, network isolation, and who may read it: on S3 the job's role (s3:ListBucket, s3:GetObject), on disk the user that the process runs as. What was replaced or cut short while it was read needs another run; explain settings has the time limits.";
     TOO_MANY_REJECTED = "MM-INPUT-002", Input, "too many records were rejected",
         "More records or bytes than the limit allows could not be decoded, or lie in damaged parts of files. Often dataset_format does not say what the files are.",
-        "The message has the reasons, most frequent first; the report has samples of each, and explain formats all reasons. Correct what it names: dataset_format, --ground-truth-id, --ground-truth-attribute, --class-labels, the files' encoding (UTF-8); or raise --max-rejected.";
+        "The message has the reasons, most frequent first, each with a sample, and says what to do about them; the report has more samples, and explain formats all reasons. Correct what it names, or raise --max-rejected.";
     NO_DATA = "MM-INPUT-003", Empty, "there is no data in the window",
         "No record of the input lies in the window, and the job was asked to fail then (--on-empty fail).",
         "Check start_time, end_time and dataset_source; without traffic this is to be expected.";
     OTHER_DELIMITER = "MM-INPUT-101", Warning, "a table looks like another delimiter's",
         "A CSV file has one column as it is read, and as many semicolons, tabs, vertical bars or commas in every one of its first lines.",
-        "Name the character in dataset_format: {\"csv\":{\"header\":true,\"delimiter\":\";\"}}, and \"\\t\" for a tab.";
+        "Name the character in dataset_format: {\"csv\":{\"header\":true,\"delimiter\":\";\"}}, and \"\\t\" for a tab; that of ground truth by --ground-truth-delimiter.";
     LOOKS_LIKE_JSON = "MM-INPUT-102", Warning, "a table looks like JSON Lines or captures",
         "The first line of a file that is read as CSV begins with a brace, or that of a table is a captured request.",
         "Set dataset_format to {\"json\":{\"lines\":true}}, or for captures and merged records to their own format (explain formats).";
@@ -96,6 +97,9 @@ codes! {
     CELLS_UNREADABLE = "MM-INPUT-107", Warning, "values of Parquet columns have no text and count as null",
         "A value lies beyond what its type can express, such as a date of 2^63-1; a list is longer than a table is wide; or the column's type is not supported, such as a map.",
         "Look at the columns that the warning names. Write a null where a value stands for nothing, and maps as JSON text or as a column for each key.";
+    RECORDS_REJECTED = "MM-INPUT-109", Warning, "records were rejected or lost",
+        "Some records could not be decoded, or lie in damaged parts of files, fewer than --max-rejected allows. They are in no result.",
+        "The warning has the reasons, most frequent first, each with a sample, and says what to do about them; the report has more samples, and explain formats all reasons.";
     ATTRIBUTE_NOT_FOUND = "MM-QUALITY-001", Input, "an attribute is in no record",
         "inference_attribute, probability_attribute or ground_truth_attribute names a column, position or path that no record has.",
         "Correct the attribute: a column's name, its position from 0 among the output's columns, or a JMESPath into JSON.";
@@ -301,6 +305,7 @@ struct Inner {
     code: &'static Code,
     place: String,
     cause: String,
+    remedy: Cow<'static, str>,
 }
 
 /// The result of everything that may fail.
@@ -312,7 +317,20 @@ impl Error {
     /// come from outside: of control characters, which could steer a terminal, only their place is kept,
     /// and line breaks become spaces.
     pub fn new(code: &'static Code, place: impl Into<String>, cause: impl fmt::Display) -> Self {
-        Self(Box::new(Inner { code, place: plain(place.into()), cause: plain(cause.to_string()) }))
+        let (place, cause) = (plain(place.into()), plain(cause.to_string()));
+        Self(Box::new(Inner { code, place, cause, remedy: Cow::Borrowed(code.remedy) }))
+    }
+
+    /// The error with what to do in this very case, in sentences, in place of what its code says.
+    pub fn with_remedy(mut self, remedy: impl Into<String>) -> Self {
+        self.0.remedy = Cow::Owned(plain(remedy.into()));
+        self
+    }
+
+    /// The error with more about its cause, a phrase as that is.
+    pub fn with_more(mut self, more: impl fmt::Display) -> Self {
+        self.0.cause = plain(format!("{}; {more}", self.0.cause));
+        self
     }
 
     pub fn code(&self) -> &'static Code {
@@ -329,6 +347,11 @@ impl Error {
 
     pub fn cause(&self) -> &str {
         &self.0.cause
+    }
+
+    /// What to do, in sentences.
+    pub fn remedy(&self) -> &str {
+        &self.0.remedy
     }
 }
 
@@ -355,8 +378,8 @@ fn plain(text: String) -> String {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { code, place, cause } = &*self.0;
-        write!(f, "{}: {} ({place}): {cause}. {}", code.code, code.title, code.remedy)
+        let Inner { code, place, cause, remedy } = &*self.0;
+        write!(f, "{}: {} ({place}): {cause}. {remedy}", code.code, code.title)
     }
 }
 

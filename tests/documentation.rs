@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use model_monitor::contract::{SETTINGS, VARIABLES};
+use model_monitor::decode::Reason;
 use model_monitor::error::{EXIT_VIOLATIONS, Kind};
 use model_monitor::judge;
 use model_monitor::measure::{bias, drift, quality};
@@ -268,4 +269,40 @@ fn bash_completes_flags_values_and_names_after_a_command() {
     assert_eq!(complete(&["explain", "var"]), ["variables"]);
     assert_eq!(complete(&["explain", "MM-INPUT-003"]), ["MM-INPUT-003"]);
     assert!(complete(&["schema", "constraint"]).contains(&"constraint_violations".to_owned()));
+}
+
+/// Reasons without a remedy: their records are at no fault.
+const AT_NO_FAULT: [&str; 2] = ["outside_window", "filtered_out"];
+
+#[test]
+fn every_reason_of_rejection_has_a_remedy() {
+    for reason in Reason::ALL {
+        let remedies: Vec<&str> = names::Monitor::ALL.iter().filter_map(|monitor| reason.remedy(*monitor)).collect();
+        assert_eq!(remedies.is_empty(), AT_NO_FAULT.contains(&reason.name()), "{}", reason.name());
+        assert!(remedies.iter().all(|remedy| remedy.ends_with('.')), "{remedies:?}");
+    }
+}
+
+/// Nobody is told to set what means nothing to the job.
+#[test]
+fn remedies_name_only_what_their_monitor_has() {
+    let mut n_named = 0;
+    for monitor in names::Monitor::ALL {
+        let is_configured = matches!(monitor, names::Monitor::Bias | names::Monitor::Attribution);
+        for remedy in Reason::ALL.iter().filter_map(|reason| reason.remedy(monitor)) {
+            let words: Vec<&str> = remedy.split([' ', ',', ';', '.', ':', '(', ')']).collect();
+            for flag in words.iter().filter_map(|word| word.strip_prefix("--")) {
+                let setting = SETTINGS.iter().find(|setting| setting.flag == flag).expect(flag);
+                assert!(setting.monitors.contains(&monitor), "{}: {remedy}", monitor.name());
+                n_named += 1;
+            }
+            for variable in VARIABLES.iter().filter(|variable| words.contains(&variable.name)) {
+                assert!(variable.monitors.contains(&monitor), "{}: {remedy}", monitor.name());
+                n_named += 1;
+            }
+            assert!(is_configured || !words.contains(&"features"), "{}: {remedy}", monitor.name());
+            assert!(!is_configured || !words.contains(&"captureIndexNames"), "{}: {remedy}", monitor.name());
+        }
+    }
+    assert!(n_named > 20, "{n_named}");
 }

@@ -212,6 +212,7 @@ fn reasons_why_a_record_is_rejected_or_an_object_skipped() {
             "text_attributions",
             "filtered_out",
             "utf16",
+            "inconsistent_tensors",
         ],
     );
     assert_words(
@@ -268,6 +269,7 @@ fn codes_of_errors_and_their_exit_codes() {
         ("MM-INPUT-105", 0),
         ("MM-INPUT-106", 0),
         ("MM-INPUT-107", 0),
+        ("MM-INPUT-109", 0),
         ("MM-QUALITY-001", 4),
         ("MM-QUALITY-002", 5),
         ("MM-QUALITY-003", 4),
@@ -348,6 +350,7 @@ fn warnings_of_reports_and_their_titles() {
         ("MM-INPUT-105", "rows have more or fewer cells than their table has columns"),
         ("MM-INPUT-106", "the filter looks at nothing"),
         ("MM-INPUT-107", "values of Parquet columns have no text and count as null"),
+        ("MM-INPUT-109", "records were rejected or lost"),
         ("MM-QUALITY-101", "most labels never occur as a prediction"),
         ("MM-QUALITY-102", "the model always answers the same"),
         ("MM-QUALITY-103", "scores lie outside 0…1"),

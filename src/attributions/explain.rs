@@ -43,6 +43,8 @@ pub struct Work<'a> {
     pub of_baseline: Option<&'a ReferenceRows>,
     /// Why attributions in captured answers are not used, where there are some.
     pub unused: Option<&'a str>,
+    /// Where one of the captured answers without attributions stands, and what it holds.
+    pub sample: Option<&'a str>,
 }
 
 /// Explains what was read; `None` where there is nothing to explain.
@@ -171,10 +173,12 @@ async fn open(work: &Work<'_>, data: &FeatureRows, references: &[FeatureCells]) 
     let job = work.job;
     let Some(target) = job.model.target.clone() else {
         let captured = match work.unused {
-            Some(reasons) => format!("attributions in captured answers cannot be used ({reasons})"),
-            None => "no answers with attributions were captured".to_owned(),
+            Some(_) => "attributions in captured answers cannot be used",
+            None => "no answers with attributions were captured",
         };
-        let cause = format!("{captured}, and nothing says where the model is");
+        let told: Vec<&str> = [work.unused, work.sample].into_iter().flatten().collect();
+        let told = if told.is_empty() { String::new() } else { format!(" ({})", told.join("; ")) };
+        let cause = format!("{captured}{told}, and nothing says where the model is");
         return Err(Error::new(&error::NO_MODEL, "predictor", cause));
     };
     let rows: Vec<FeatureCells> = data.rows.iter().map(|row| row.cells.clone()).chain(references.to_vec()).collect();

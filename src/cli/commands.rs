@@ -157,7 +157,7 @@ fn fail(error: &Error, is_watched: bool) -> ExitCode {
             code = code.code,
             place = error.place(),
             cause = error.cause(),
-            remedy = code.remedy,
+            remedy = error.remedy(),
             "{}",
             code.title
         );

@@ -21,7 +21,7 @@ pub fn error_lines(error: &Error) -> String {
         format!("error {}: {}\n", code.code, code.title),
         line("where", error.place()),
         line("why", error.cause()),
-        line("what to do", code.remedy),
+        line("what to do", error.remedy()),
     ]
     .concat()
 }

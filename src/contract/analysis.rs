@@ -23,6 +23,19 @@ pub enum Analysis {
     Merge(Box<GroundTruth>),
 }
 
+impl Analysis {
+    /// The monitor that does it.
+    pub fn monitor(&self) -> Monitor {
+        match self {
+            Self::DataQuality => Monitor::DataQuality,
+            Self::ModelQuality(_) => Monitor::ModelQuality,
+            Self::Bias(_) => Monitor::Bias,
+            Self::Attribution(_) => Monitor::Attribution,
+            Self::Merge(_) => Monitor::Merge,
+        }
+    }
+}
+
 /// Variables of model quality.
 const OF_MODEL_QUALITY: [&str; 7] = [
     variable::PROBLEM_TYPE,

@@ -14,6 +14,8 @@ use crate::store::Location;
 pub struct GroundTruth {
     pub source: Location,
     pub attributes: Attributes,
+    /// The byte between the cells of tables, where it is not that of the dataset's tables.
+    pub delimiter: Option<u8>,
     pub duplicates: DuplicatePolicy,
 }
 
@@ -31,5 +33,6 @@ pub(super) fn of(job: &Job, settings: &Settings) -> Result<Option<GroundTruth>> 
         ..Attributes::default()
     };
     let source = text.parse().map_err(|cause| invalid(name, cause))?;
-    Ok(Some(GroundTruth { source, attributes, duplicates: settings.duplicates }))
+    let Settings { duplicates, ground_truth_delimiter: delimiter, .. } = *settings;
+    Ok(Some(GroundTruth { source, attributes, delimiter, duplicates }))
 }

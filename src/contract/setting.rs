@@ -2,7 +2,7 @@
 
 use super::offset::parse_offset;
 use super::settings::Settings;
-use crate::decode::Path;
+use crate::decode::{Path, csv};
 use crate::names::Monitor;
 use crate::names::capture::EVENT_METADATA;
 
@@ -42,6 +42,8 @@ pub enum SettingValue {
     Size(fn(&mut Settings, usize)),
     /// Milliseconds.
     Offset(fn(&mut Settings, i64)),
+    /// The character between cells.
+    Delimiter(fn(&mut Settings, u8)),
     /// A JMESPath expression.
     Expression(fn(&mut Settings, Path)),
 }
@@ -93,6 +95,10 @@ impl Setting {
             SettingValue::Count(most, set) => set(settings, parse_count(text, most)?),
             SettingValue::Share(set) => set(settings, parse_share(text)?),
             SettingValue::Size(set) => set(settings, parse_bytes(text).ok_or("it is not a size such as 512MB")?),
+            SettingValue::Delimiter(set) if !text.is_empty() => {
+                set(settings, csv::delimiter(text).map_err(|cause| format!("it {cause}"))?);
+            }
+            SettingValue::Delimiter(_) => {}
             SettingValue::Expression(_) if text.trim().is_empty() => {}
             SettingValue::Expression(_) if text.contains(EVENT_METADATA) => {
                 return Err(format!("it is looked for in {EVENT_METADATA} itself: leave that name out"));

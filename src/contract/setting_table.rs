@@ -104,6 +104,14 @@ pub static SETTINGS: &[Setting] = &[
         value: SettingValue::Text(|settings, text| settings.ground_truth_id = Some(text.to_owned())),
     },
     Setting {
+        flag: "ground-truth-delimiter",
+        value_name: "CHARACTER",
+        default: None,
+        help: "Between the cells of tables of ground truth: ';', or \\t for a tab; by default as in dataset_format",
+        monitors: WITH_GROUND_TRUTH,
+        value: SettingValue::Delimiter(|settings, delimiter| settings.ground_truth_delimiter = Some(delimiter)),
+    },
+    Setting {
         flag: "class-labels",
         value_name: "A,B,…",
         default: None,

@@ -53,6 +53,8 @@ pub struct Settings {
     pub duplicates: DuplicatePolicy,
     /// Column of the ids in tables of ground truth.
     pub ground_truth_id: Option<String>,
+    /// The byte between the cells of tables of ground truth, where it is not that of the dataset's tables.
+    pub ground_truth_delimiter: Option<u8>,
     /// Classes of the columns of scores, in their order.
     pub class_labels: Vec<String>,
     /// The file that a model-quality baseline leaves beside its constraints, where it is not there.
@@ -100,6 +102,7 @@ impl Settings {
             verdict: Verdict::default(),
             duplicates: DuplicatePolicy::default(),
             ground_truth_id: None,
+            ground_truth_delimiter: None,
             class_labels: Vec::new(),
             baseline_profile: None,
             analysis_config: None,

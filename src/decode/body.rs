@@ -49,7 +49,7 @@ impl Body {
                 seen.extend(survey.filter_finds_nothing.then_some(Observation::FilterFindsNothing));
                 let decided = || Positions::of(&survey.widths, settings.names.len(), settings.outputs_are_last);
                 let positions = settings.positions.unwrap_or_else(decided);
-                seen.extend((!positions.fit).then_some(Observation::CellsDoNotFit));
+                seen.extend(positions.misfit.map(|_| Observation::CellsDoNotFit));
                 let format: Box<dyn RecordFormat> = match rows {
                     Rows::Cells => {
                         let naming = Naming::with_names(settings.names.clone()).at(positions);

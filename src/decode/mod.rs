@@ -16,6 +16,7 @@ mod object;
 mod parquet;
 mod payload;
 mod reason;
+mod remedy;
 mod rows;
 mod settings;
 mod shapes;
@@ -49,7 +50,7 @@ pub use settings::filter::Filter;
 pub use settings::format::{CaptureSides, Format};
 pub use settings::instances::Instances;
 
-pub use settings::positions::{Positions, Widths};
+pub use settings::positions::{Misfit, Positions, Widths};
 pub use settings::rows::Rows;
 pub use shapes::{SHAPES, Shape};
 pub use text::nothing::is_nothing;

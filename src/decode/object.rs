@@ -3,7 +3,6 @@
 use arrow::array::RecordBatch;
 
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
-use crate::decode::batch::details::Detail;
 use crate::decode::batch::events;
 use crate::decode::batch::loss::Loss;
 use crate::decode::body::Body;
@@ -270,9 +269,7 @@ impl ObjectDecoder {
             body.finish(&mut self.builder, fault);
         }
         self.builder.flush();
-        for Detail { line, reason, text } in self.builder.details.iter() {
-            self.events.push(events::detail(&self.object, *line, *reason, text));
-        }
+        self.events.extend(events::details(&self.object, &self.builder.details));
         for (variant, n) in &self.builder.variants {
             self.events.push(events::variant(&self.object, variant, *n));
         }

@@ -119,6 +119,16 @@ impl<'t, 'a> Payload<'t, 'a> {
         Ok(Decoded::Text { form, is_raw: false })
     }
 
+    /// Whether the payload is JSON that ends too early, if it is to be JSON at all.
+    pub fn is_json_cut_short(&self) -> Option<bool> {
+        let mut buffer = String::new();
+        let data = self.data.text()?;
+        let Ok(Decoded::Text { form: Form::Json, is_raw }) = self.text(data, &mut buffer) else { return None };
+        let text = if is_raw { data.raw } else { &buffer };
+        let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
+        Some(values.find_map(Result::err).is_some_and(|error| error.is_eof()))
+    }
+
     fn is_base64(&self) -> bool {
         self.encoding.is_some_and(|word| word.raw.eq_ignore_ascii_case(encoding::BASE64))
     }

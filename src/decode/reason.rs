@@ -40,7 +40,7 @@ words! {
         DuplicateKey = 5, "duplicate_key", "a JSON object holds a key twice";
         LoneSurrogate = 6, "lone_surrogate", "a JSON string escapes half a surrogate pair, which is no text";
         NotACapture = 7, "not_a_capture", "the JSON value is not a captured request";
-        NoPayload = 8, "no_payload", "neither side of the captured request has a payload that was asked for";
+        NoPayload = 8, "no_payload", "the captured request lacks the payload that the job looks at";
         UnknownEncoding = 9, "unknown_encoding", "the payload's encoding is none of CSV, JSON, BASE64";
         InvalidBase64 = 10, "invalid_base64", "the payload is not valid BASE64";
         BinaryPayload = 11, "binary_payload", "the payload is neither text nor JSON";
@@ -66,7 +66,8 @@ words! {
         TextAttributions = 31, "text_attributions", "the answer explains parts of a text, and texts are not analysed";
         /// Not a fault: the job asks for other records.
         FilteredOut = 32, "filtered_out", "the record is left out, as the job asks (--where, --variant)";
-        Utf16 = 40, "utf16", "the file is UTF-16 text and must be UTF-8: iconv -f UTF-16 -t UTF-8 FILE, or encoding='utf-8' where it is written";
+        Utf16 = 40, "utf16", "the file is UTF-16 text and must be UTF-8";
+        InconsistentTensors = 41, "inconsistent_tensors", "tensors of the payload contradict their shapes or one another";
     }
 }
 
@@ -97,10 +98,10 @@ words! {
     /// What an object looks like, other than what it is read as.
     Observation {
         JsonLines = 1, "json_lines", "JSON Lines that are read as CSV; dataset_format {\"json\":{\"lines\":true}} would fit";
-        Semicolons = 2, "semicolons", "a table with semicolons; dataset_format {\"csv\":{\"delimiter\":\";\"}} would fit";
-        Tabs = 3, "tabs", "a table with tabs; dataset_format {\"csv\":{\"delimiter\":\"\\t\"}} would fit";
-        Bars = 4, "bars", "a table with vertical bars; dataset_format {\"csv\":{\"delimiter\":\"|\"}} would fit";
-        Commas = 5, "commas", "a table with commas; dataset_format without a delimiter would fit";
+        Semicolons = 2, "semicolons", "a table with semicolons";
+        Tabs = 3, "tabs", "a table with tabs";
+        Bars = 4, "bars", "a table with vertical bars";
+        Commas = 5, "commas", "a table with commas";
         Captures = 10, "captures", "captures or merged records; their own dataset_format would fit (explain formats)";
         CellsDoNotFit = 11, "cells_do_not_fit", "captures whose cells without names are more or fewer than the baseline's columns; a request's cells are taken for the last columns, or stand behind the answer's where there are fewer";
         FilterFindsNothing = 12, "filter_finds_nothing", "captures of which the first have none of the metadata that the filter looks at";
@@ -109,6 +110,19 @@ words! {
         HeaderInRequests = 7, "header_in_requests", "comma-separated requests whose first line names their columns";
         ListsAreRowsInAnswers = 8, "lists_are_rows_in_answers", "answers whose lists have an element for each row";
         ListsAreRowsInRequests = 9, "lists_are_rows_in_requests", "requests whose lists have an element for each row";
+    }
+}
+
+impl Observation {
+    /// The delimiter of the table that an object looks like, as settings write it.
+    pub fn delimiter(self) -> Option<&'static str> {
+        match self {
+            Self::Semicolons => Some(";"),
+            Self::Tabs => Some("\\t"),
+            Self::Bars => Some("|"),
+            Self::Commas => Some(","),
+            _ => None,
+        }
     }
 }
 

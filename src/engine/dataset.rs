@@ -9,7 +9,7 @@ use futures::TryStreamExt;
 use futures::future::join_all;
 use sha2::{Digest, Sha256};
 
-use crate::decode::{self, Format, Positions, Rows, Settings, SkipReason, Widths};
+use crate::decode::{self, Format, Misfit, Positions, Rows, Settings, SkipReason, Widths};
 use crate::error::{self, Error, Result};
 use crate::names::file;
 use crate::store::{Entry, EntryKind, Listing, Location, Place, ReadError, Store};
@@ -181,6 +181,11 @@ impl Dataset {
     /// Cells of an answer in the first records of captures, as most have them; `None` where none was seen.
     pub fn n_answer_cells(&self) -> Option<usize> {
         self.settings.positions?.n_answer_cells
+    }
+
+    /// What keeps the cells of captures from being the baseline's columns.
+    pub fn misfit(&self) -> Option<Misfit> {
+        self.settings.positions?.misfit
     }
 
     pub fn manifest(&self) -> Manifest {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::Inputs;
 use super::json::without_empty;
+use crate::decode::Misfit;
 use crate::pairing::{DELAY_BOUNDS, JoinCounts};
 use crate::profile::{Ledger, Sample};
 
@@ -23,6 +24,8 @@ pub struct DatasetAccount {
     pub place: String,
     pub inputs: Inputs,
     pub ledger: Ledger,
+    /// What keeps the cells of captures from being the baseline's columns.
+    pub misfit: Option<Misfit>,
 }
 
 /// The ground truth that was read and joined.

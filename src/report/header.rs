@@ -54,6 +54,8 @@ pub struct Failure<'a> {
     pub code: &'a str,
     pub place: &'a str,
     pub cause: &'a str,
+    /// What to do, in sentences.
+    pub remedy: &'a str,
 }
 
 /// Something that needs attention, though the results stand.

@@ -87,7 +87,7 @@ fn metrics<R: MonitorResults>(results: &R, account: &Account, n_violations: usiz
 
 #[test]
 fn a_failed_run_has_a_report_too() {
-    let failure = Failure { code: "MM-INPUT-001", place: "a", cause: "b" };
+    let failure = Failure { code: "MM-INPUT-001", place: "a", cause: "b", remedy: "c" };
     for monitor in Monitor::ALL {
         let artifact = failure_artifact(monitor, &failure, Window::default(), &Job::default(), &account(), &[]);
         assert_eq!(artifact.name, file::REPORT);

@@ -3,17 +3,21 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use super::warning::warning;
 use crate::contract::{Contract, OnEmpty};
 use crate::decode::Reason;
 use crate::engine::{Dataset, Manifest};
-use crate::error::{self, Error, Result};
+use crate::error::{self, Code, Error, Result};
+use crate::names::Monitor;
 use crate::profile::{Ledger, LedgerSummary, Sample};
-use crate::report::{self, Account, DatasetAccount, Inputs, LabelAccount};
+use crate::report::{self, Account, DatasetAccount, Inputs, LabelAccount, Warning};
 use crate::store::Location;
 use crate::summary::Summary;
 
 /// Reasons of rejection that an error shows with a sample.
 const MAX_REASONS: usize = 3;
+/// Longest detail of a sample that is shown beside others, in characters: exit messages are short.
+const MAX_DETAIL: usize = 200;
 
 /// The account of a dataset that was read; it must balance.
 pub(super) fn of_dataset(ledger: LedgerSummary, dataset: &Dataset, source: &Location) -> Result<DatasetAccount> {
@@ -25,7 +29,7 @@ pub(super) fn of_dataset(ledger: LedgerSummary, dataset: &Dataset, source: &Loca
     }
     let Manifest { sha256, n_objects, n_bytes } = dataset.manifest();
     let inputs = Inputs { manifest_sha256: Some(sha256), n_objects, n_bytes };
-    Ok(DatasetAccount { place: source.to_string(), inputs, ledger })
+    Ok(DatasetAccount { place: source.to_string(), inputs, ledger, misfit: dataset.misfit() })
 }
 
 pub(super) fn log(ledger: &Ledger) {
@@ -52,7 +56,7 @@ pub(super) fn log(ledger: &Ledger) {
 /// The error of a job whose input cannot be used: too much rejected, or nothing there and that is a failure. Records
 /// of the dataset that are rejected for a tolerated reason do not count.
 pub(super) fn unusable(contract: &Contract, account: &Account, is_tolerated: impl Fn(&str) -> bool) -> Option<Error> {
-    let (dataset, limit) = (&account.dataset, contract.settings.max_rejected);
+    let (dataset, limit) = (&account.dataset, (contract.settings.max_rejected, contract.analysis.monitor()));
     let is_empty = dataset.ledger.n_records_used == 0 && contract.settings.on_empty == OnEmpty::Fail;
     let no_data =
         || is_empty.then(|| Error::new(&error::NO_DATA, dataset.place.clone(), report::looked_at(&dataset.ledger)));
@@ -65,45 +69,123 @@ pub(super) fn unusable(contract: &Contract, account: &Account, is_tolerated: imp
 }
 
 /// The error of an input of which more is rejected or lost than the job accepts, by records or by bytes.
-fn too_many_rejected(limit: f64, dataset: &DatasetAccount, is_tolerated: impl Fn(&str) -> bool) -> Option<Error> {
+fn too_many_rejected(
+    (limit, monitor): (f64, Monitor),
+    dataset: &DatasetAccount,
+    is_tolerated: impl Fn(&str) -> bool,
+) -> Option<Error> {
     let ledger = &dataset.ledger;
-    let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
-    let rejected = ledger.records_rejected.iter().filter(|(reason, _)| !is_tolerated(reason));
-    for (reason, n) in rejected.chain(&ledger.records_lost) {
-        *reasons.entry(reason).or_default() += n;
-    }
-    let n_lost = ledger.n_records_lost();
-    let n_missing: u64 = reasons.values().sum();
+    let missing = Missing::of(ledger, is_tolerated);
     let exceeds = |n: u64, of: u64| n as f64 > limit * of as f64;
-    let (n_judged, n_bytes_lost) = (ledger.n_records_used + n_missing, ledger.n_bytes_not_had());
+    let n_bytes_lost = ledger.n_bytes_not_had();
     let n_bytes = dataset.inputs.n_bytes.max(n_bytes_lost);
-    let cause = if exceeds(n_missing, n_judged) {
-        let verb = if n_lost > 0 { "were rejected or lost" } else { "were rejected" };
-        let reasons = shown_reasons(reasons.into_iter().collect(), &ledger.samples);
-        format!("{n_missing} of {n_judged} records {verb} ({reasons})")
+    let (cause, reasons) = if exceeds(missing.n, missing.n_judged) {
+        (missing.told(ledger), missing.reasons)
     } else if exceeds(n_bytes_lost, n_bytes) {
-        let reasons = ledger.bytes_not_had().into_iter().collect();
-        format!("{n_bytes_lost} of {n_bytes} bytes could not be read ({})", shown_reasons(reasons, &ledger.samples))
+        let reasons = most_frequent_first(ledger.bytes_not_had());
+        let shown = shown_reasons(&reasons, &ledger.samples);
+        (format!("{n_bytes_lost} of {n_bytes} bytes could not be read ({shown})"), reasons)
     } else {
         return None;
     };
     let place = ledger.samples.first().map(|sample| format!("{}, line {}", sample.object, sample.line));
-    Some(Error::new(&error::TOO_MANY_REJECTED, place.unwrap_or_else(|| dataset.place.clone()), cause))
+    let error = Error::new(&error::TOO_MANY_REJECTED, place.unwrap_or_else(|| dataset.place.clone()), cause);
+    Some(error.with_remedy(format!("{} Or raise --max-rejected.", remedies(&reasons, monitor)).trim_start()))
 }
 
-/// Reasons of rejection with their numbers of records, the most frequent first: the first few each with the place of a
-/// sample and what it is about this record, where that is known.
-fn shown_reasons(mut reasons: Vec<(&str, u64)>, samples: &[Sample]) -> String {
+/// The warnings that records were rejected or lost, where the job goes on all the same; those of the dataset that are
+/// rejected for a tolerated reason do not count.
+pub(super) fn rejected(contract: &Contract, account: &Account, is_tolerated: impl Fn(&str) -> bool) -> Vec<Warning> {
+    let monitor = contract.analysis.monitor();
+    let of_labels = account.labels.iter().map(|labels| (&labels.dataset, &error::UNREADABLE_LABELS));
+    let of_side_tables = account.side_tables.iter().map(|table| (&table.dataset, &error::RECORDS_REJECTED));
+    let others = of_labels.chain(of_side_tables);
+    let others = others.filter_map(|(dataset, code)| rejected_of(monitor, dataset, code, |_| false));
+    rejected_of(monitor, &account.dataset, &error::RECORDS_REJECTED, is_tolerated).into_iter().chain(others).collect()
+}
+
+fn rejected_of(
+    monitor: Monitor,
+    dataset: &DatasetAccount,
+    code: &Code,
+    is_tolerated: impl Fn(&str) -> bool,
+) -> Option<Warning> {
+    let missing = Missing::of(&dataset.ledger, is_tolerated);
+    let n_bytes = dataset.ledger.n_bytes_lost();
+    let bytes = if n_bytes > 0 { format!(", with {n_bytes} bytes") } else { String::new() };
+    (missing.n > 0 || n_bytes > 0).then(|| {
+        let told = missing.told(&dataset.ledger);
+        let remedies = remedies(&missing.reasons, monitor);
+        warning(code, format!("{told}{bytes} in {}. {remedies}", dataset.place).trim_end())
+    })
+}
+
+/// Records that were rejected or lost, by reason.
+struct Missing {
+    /// The most frequent first.
+    reasons: Vec<(&'static str, u64)>,
+    n: u64,
+    /// With the records that were used.
+    n_judged: u64,
+}
+
+impl Missing {
+    fn of(ledger: &Ledger, is_tolerated: impl Fn(&str) -> bool) -> Self {
+        let mut reasons: BTreeMap<&'static str, u64> = BTreeMap::new();
+        let rejected = ledger.records_rejected.iter().filter(|(reason, _)| !is_tolerated(reason));
+        for (reason, n) in rejected.chain(&ledger.records_lost) {
+            *reasons.entry(reason).or_default() += n;
+        }
+        let n = reasons.values().sum();
+        Self { reasons: most_frequent_first(reasons), n, n_judged: ledger.n_records_used + n }
+    }
+
+    fn told(&self, ledger: &Ledger) -> String {
+        let verb = if ledger.n_records_lost() > 0 { "were rejected or lost" } else { "were rejected" };
+        let shown = shown_reasons(&self.reasons, &ledger.samples);
+        format!("{} of {} records {verb} ({shown})", self.n, self.n_judged)
+    }
+}
+
+fn most_frequent_first(reasons: BTreeMap<&'static str, u64>) -> Vec<(&'static str, u64)> {
+    let mut reasons: Vec<_> = reasons.into_iter().collect();
     reasons.sort_by_key(|(_, n)| Reverse(*n));
-    let shown = |(rank, (reason, n)): (usize, (&str, u64))| {
-        let known = || samples.iter().find(|sample| sample.reason == reason && sample.detail.is_some());
-        let sample = known().or_else(|| samples.iter().find(|sample| sample.reason == reason));
-        let Some(sample) = sample.filter(|_| rank < MAX_REASONS) else { return format!("{reason} {n}") };
-        let text = || Reason::ALL.iter().find(|known| known.name() == reason).map(|known| known.text());
-        let detail = sample.detail.as_deref().or_else(text).map(|detail| format!(": {detail}")).unwrap_or_default();
-        format!("{reason} {n}, as in {}, line {}{detail}", sample.object, sample.line)
+    reasons
+}
+
+/// The reason of this name.
+fn reason(name: &str) -> Option<Reason> {
+    Reason::ALL.iter().copied().find(|reason| reason.name() == name)
+}
+
+/// What to do about the reasons that are shown, each thing once.
+fn remedies(reasons: &[(&str, u64)], monitor: Monitor) -> String {
+    let mut all: Vec<&str> = Vec::new();
+    for remedy in reasons.iter().take(MAX_REASONS).filter_map(|(name, _)| reason(name)?.remedy(monitor)) {
+        if !all.contains(&remedy) {
+            all.push(remedy);
+        }
+    }
+    all.join(" ")
+}
+
+/// Reasons of rejection with their numbers of records: the first few each with the place of a sample and what it is
+/// about this record, where that is known.
+fn shown_reasons(reasons: &[(&str, u64)], samples: &[Sample]) -> String {
+    let cut = |detail: &str| match detail.char_indices().nth(MAX_DETAIL).filter(|_| reasons.len() > 1) {
+        Some((end, _)) => format!("{}…", &detail[..end]),
+        None => detail.to_owned(),
     };
-    reasons.into_iter().enumerate().map(shown).collect::<Vec<_>>().join("; ")
+    let shown = |(rank, (name, n)): (usize, &(&str, u64))| {
+        let known = || samples.iter().find(|sample| sample.reason == *name && sample.detail.is_some());
+        let sample = known().or_else(|| samples.iter().find(|sample| sample.reason == *name));
+        let Some(sample) = sample.filter(|_| rank < MAX_REASONS) else { return format!("{name} {n}") };
+        let text = || reason(name).map(Reason::text);
+        let detail = sample.detail.as_deref().or_else(text).map(|detail| format!(": {}", cut(detail)));
+        let detail = detail.unwrap_or_default();
+        format!("{name} {n}, as in {}, line {}{detail}", sample.object, sample.line)
+    };
+    reasons.iter().enumerate().map(shown).collect::<Vec<_>>().join("; ")
 }
 
 /// The error of a job without a labelled capture, where that is a failure.
@@ -133,10 +215,20 @@ mod tests {
             sample("row_count_mismatch", 3, Some("3 rows, 2 answers")),
             sample("too_deep", 9, None),
         ];
-        let reasons = vec![("invalid_json", 1), ("no_payload", 2), ("row_count_mismatch", 7), ("too_deep", 1)];
+        let reasons =
+            BTreeMap::from([("invalid_json", 1), ("no_payload", 2), ("row_count_mismatch", 7), ("too_deep", 1)]);
         let shown = "row_count_mismatch 7, as in a.jsonl, line 3: 3 rows, 2 answers; no_payload 2; \
                      invalid_json 1, as in a.jsonl, line 1: the record is not one JSON value; too_deep 1";
-        assert_eq!(shown_reasons(reasons, &samples), shown);
+        let reasons = most_frequent_first(reasons);
+        assert_eq!(shown_reasons(&reasons, &samples), shown);
+        let of_sides = "Ask for one side with captureIndexNames. Name sides that have data in captureIndexNames, or have \
+                        the endpoint capture the others (CaptureOptions). Look at the line: what stands there must be one \
+                        JSON value, whole and alone; or correct dataset_format.";
+        assert_eq!(remedies(&reasons, Monitor::DataQuality), of_sides);
+        assert_eq!(
+            remedies(&[("truncated", 3), ("corrupt", 1)], Monitor::Bias),
+            Reason::Corrupt.remedy(Monitor::Bias).unwrap()
+        );
     }
 
     #[test]
@@ -152,7 +244,7 @@ mod tests {
             };
             let inputs = Inputs { n_bytes: 10_000, ..Inputs::default() };
             let dataset = DatasetAccount { inputs, ledger, ..DatasetAccount::default() };
-            too_many_rejected(0.05, &dataset, |_| false).map(|error| error.cause().to_owned())
+            too_many_rejected((0.05, Monitor::Merge), &dataset, |_| false).map(|error| error.cause().to_owned())
         };
         assert_eq!(cause(40, 500, 0), None);
         assert_eq!(cause(100, 500, 0).as_deref(), Some("100 of 1000 records were rejected or lost (corrupt 100)"));

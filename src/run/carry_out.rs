@@ -2,11 +2,11 @@
 
 use bytes::Bytes;
 
-use super::header::{job_names, run_of, window};
+use super::header::{failure, job_names, run_of, window};
 use super::monitor::{Job, Measured, Monitor};
 use super::{Finished, account, account_warnings, dataset_warnings, datasets, segments};
 use crate::contract::Contract;
-use crate::error::{self, Error, Result};
+use crate::error::{self, Code, Error, Result};
 use crate::names::{self, file, path};
 use crate::report::{self, Account, Artifact, Dimensions, MonitorResults, Outcome, Run, Skipped, Warning};
 use crate::store::{self, Location};
@@ -16,9 +16,15 @@ pub(super) async fn carry_out<M: Monitor>(monitor: &M, job: &Job<'_>) -> Result<
     let contract = job.contract;
     let baseline = monitor.read_baseline(job).await?;
     let (account, rows) = monitor.see(job, baseline.as_ref()).await?;
+    let tolerates = |reason: &str| monitor.tolerates(&rows, reason);
+    let unusable = account::unusable(contract, &account, tolerates);
     let mut warnings = dataset_warnings::of(&account);
+    with_headers(contract, &mut warnings).await;
+    if unusable.is_none() {
+        warnings.append(&mut account::rejected(contract, &account, tolerates));
+    }
     log_warnings(&warnings);
-    let measured = match account::unusable(contract, &account, |reason| monitor.tolerates(&rows, reason)) {
+    let measured = match unusable {
         Some(error) => Err(error),
         None => monitor.measure(job, baseline, &account, rows).await,
     };
@@ -65,18 +71,24 @@ pub(super) async fn carry_out<M: Monitor>(monitor: &M, job: &Job<'_>) -> Result<
 fn after(error: Error, warnings: &[Warning]) -> Error {
     let mut codes: Vec<&str> = warnings.iter().map(|warning| warning.code).collect();
     codes.dedup();
-    if codes.is_empty() {
-        return error;
-    }
-    Error::new(error.code(), error.place(), format!("{}; warnings before: {}", error.cause(), codes.join(", ")))
+    if codes.is_empty() { error } else { error.with_more(format!("warnings before: {}", codes.join(", "))) }
 }
 
 /// Most columns that an error names.
 const MAX_NAMED_COLUMNS: usize = 20;
 
-/// An error about an attribute that no record has, with what the records have.
+/// Errors about what the job calls a column, or takes for one.
+const ABOUT_COLUMNS: [&Code; 5] = [
+    &error::ATTRIBUTE_NOT_FOUND,
+    &error::NOT_NUMBERS,
+    &error::FACET_NOT_FOUND,
+    &error::FACET_THRESHOLD,
+    &error::LABEL_TYPES_DIFFER,
+];
+
+/// An error about an attribute or a column, with those that the records have.
 async fn with_columns(contract: &Contract, error: Error) -> Error {
-    if error.code().code != error::ATTRIBUTE_NOT_FOUND.code {
+    if !ABOUT_COLUMNS.iter().any(|about| about.code == error.code().code) {
         return error;
     }
     let names = datasets::column_names(contract).await;
@@ -89,8 +101,20 @@ async fn with_columns(contract: &Contract, error: Error) -> Error {
     } else {
         String::new()
     };
-    let cause = format!("{}; the first records have the cells {}{more}", error.cause(), shown.join(", "));
-    Error::new(&error::ATTRIBUTE_NOT_FOUND, error.place(), cause)
+    let cells = if names.len() == 1 { "1 cell".to_owned() } else { format!("{} cells", names.len()) };
+    let error = error.with_more(format!("the first records have {cells}: {}{more}", shown.join(", ")));
+    match datasets::headers_beside_cells(contract).await {
+        Some(told) => error.with_more(told),
+        None => error,
+    }
+}
+
+/// Says of rows that are uneven how many cells there are for the names that the job gives.
+async fn with_headers(contract: &Contract, warnings: &mut [Warning]) {
+    let Some(uneven) = warnings.iter_mut().find(|warning| warning.code == error::UNEVEN_ROWS.code) else { return };
+    if let Some(told) = datasets::headers_beside_cells(contract).await {
+        uneven.detail = format!("{}; {told}", uneven.detail);
+    }
 }
 
 /// The metrics' file and its place, if there is anything to publish and somewhere to write it.
@@ -124,9 +148,8 @@ async fn write_failure(
     account: &Account,
     warnings: &[Warning],
 ) -> Result<()> {
-    let failure = report::Failure { code: error.code().code, place: error.place(), cause: error.cause() };
     let job = job_names(contract, account);
-    let artifact = report::failure_artifact(monitor, &failure, window(contract), &job, account, warnings);
+    let artifact = report::failure_artifact(monitor, &failure(error), window(contract), &job, account, warnings);
     write([(contract.output.clone(), vec![artifact])]).await
 }
 

@@ -1,7 +1,7 @@
 //! What about the files of a run needs attention, whatever the monitor.
 
 use super::warning::warning;
-use crate::decode::Observation;
+use crate::decode::{Misfit, Observation};
 use crate::error::{self, Code};
 use crate::profile::Ledger;
 use crate::report::{Account, DatasetAccount, Values, Warning};
@@ -20,12 +20,13 @@ const OBSERVATIONS: [(Observation, &Code); 8] = [
 
 /// Every warning about the datasets that were read.
 pub(super) fn of(account: &Account) -> Vec<Warning> {
-    let labels = account.labels.iter().map(|labels| &labels.dataset);
-    let side_tables = account.side_tables.iter().map(|table| &table.dataset);
-    [&account.dataset].into_iter().chain(labels).chain(side_tables).flat_map(of_dataset).collect()
+    let labels = account.labels.iter().map(|labels| (&labels.dataset, true));
+    let side_tables = account.side_tables.iter().map(|table| (&table.dataset, false));
+    let all = [(&account.dataset, false)].into_iter().chain(labels).chain(side_tables);
+    all.flat_map(|(dataset, are_labels)| of_dataset(dataset, are_labels)).collect()
 }
 
-fn of_dataset(dataset: &DatasetAccount) -> impl Iterator<Item = Warning> {
+fn of_dataset(dataset: &DatasetAccount, are_labels: bool) -> impl Iterator<Item = Warning> {
     let Ledger { n_cells_dropped, n_rows_short, cells_unreadable, unreadable_columns, .. } = &dataset.ledger;
     let unreadable = (!cells_unreadable.is_empty()).then(|| {
         let reasons: Vec<String> = cells_unreadable.iter().map(|(reason, n)| format!("{reason} {n}")).collect();
@@ -40,17 +41,30 @@ fn of_dataset(dataset: &DatasetAccount) -> impl Iterator<Item = Warning> {
         let detail = format!("{n_cells_dropped} cells have no column, {n_rows_short} rows lack cells, in {place}");
         warning(&error::UNEVEN_ROWS, detail)
     });
-    let observed = OBSERVATIONS.into_iter().filter_map(|(observation, code)| {
+    let observed = OBSERVATIONS.into_iter().filter_map(move |(observation, code)| {
         let n = dataset.ledger.observations.get(observation.name())?;
-        let detail = format!(
-            "{n} of {} files in {} hold {}",
-            dataset.ledger.n_objects_opened,
-            dataset.place,
-            observation.text()
-        );
-        Some(warning(code, detail))
+        let files = format!("{n} of {} files in {}", dataset.ledger.n_objects_opened, dataset.place);
+        let misfit = dataset.misfit.filter(|_| observation == Observation::CellsDoNotFit);
+        let more = misfit.map(told).or_else(|| Some(fitting(observation.delimiter()?, are_labels)));
+        let more = more.map(|more| format!("; {more}")).unwrap_or_default();
+        Some(warning(code, format!("{files} hold {}{more}", observation.text())))
     });
     observed.chain(uneven).chain(unreadable)
+}
+
+/// The setting that fits tables with this delimiter.
+fn fitting(delimiter: &str, are_labels: bool) -> String {
+    match (delimiter, are_labels) {
+        (delimiter, true) => format!("--ground-truth-delimiter '{delimiter}' would fit"),
+        (",", false) => "dataset_format without a delimiter would fit".to_owned(),
+        (delimiter, false) => format!("dataset_format {{\"csv\":{{\"delimiter\":\"{delimiter}\"}}}} would fit"),
+    }
+}
+
+/// How many cells there are.
+fn told(Misfit { n_answer_cells, n_request_cells, n_columns }: Misfit) -> String {
+    let cells = format!("{n_answer_cells} in most answers, {n_request_cells} in most requests");
+    format!("cells: {cells}; columns of the baseline: {n_columns}")
 }
 
 #[cfg(test)]

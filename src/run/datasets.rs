@@ -6,8 +6,8 @@ use arrow::array::RecordBatch;
 
 use super::account;
 use super::monitor::Job;
-use crate::contract::{Contract, GroundTruth};
-use crate::decode::{Format, Rows, Settings as DecodeSettings};
+use crate::contract::{Analysis, Contract, GroundTruth};
+use crate::decode::{CaptureSides, Format, Rows, Settings as DecodeSettings};
 use crate::engine::{self, Dataset};
 use crate::error::{self, Error, Result};
 use crate::pairing::JoinCounts;
@@ -56,7 +56,9 @@ fn settings(contract: &Contract, format: Format, rows: Rows) -> DecodeSettings {
 
 /// Lists the ground truth. All of it is read, whatever the window: labels come late.
 pub(super) async fn list_labels(contract: &Contract, truth: &GroundTruth, rows: Rows) -> Result<Arc<Dataset>> {
-    list_beside(contract, &truth.source, Format::GroundTruth, rows).await
+    let settings = settings(contract, Format::GroundTruth, rows);
+    let delimiter = truth.delimiter.unwrap_or(settings.delimiter);
+    list_as(contract, &truth.source, DecodeSettings { delimiter, ..settings }).await
 }
 
 async fn list_as(contract: &Contract, source: &Location, settings: DecodeSettings) -> Result<Arc<Dataset>> {
@@ -77,6 +79,22 @@ pub(super) async fn column_names(contract: &Contract) -> Vec<String> {
         Ok(dataset) => dataset.column_names().await.unwrap_or_default(),
         Err(_) => Vec::new(),
     }
+}
+
+/// How many names `headers` gives, and how many cells there are for them; nothing where they are as many.
+pub(super) async fn headers_beside_cells(contract: &Contract) -> Option<String> {
+    let headers = match &contract.analysis {
+        Analysis::Bias(job) => &job.instances.headers,
+        Analysis::Attribution(job) => &job.instances.headers,
+        _ => return None,
+    };
+    let (format, noun) = match &contract.format {
+        Format::Capture(sides) => (Format::Capture(CaptureSides { outputs: Vec::new(), ..sides.clone() }), "features"),
+        format => (format.clone(), "columns"),
+    };
+    let n_cells = column_names(&Contract { format, ..contract.clone() }).await.len();
+    let differ = !headers.is_empty() && n_cells > 0 && n_cells != headers.len();
+    differ.then(|| format!("{noun} that headers names: {}; cells of the first rows: {n_cells}", headers.len()))
 }
 
 /// The open ledger of the job's dataset, which knows the variants of captures.

@@ -1,7 +1,8 @@
 //! The header of a run: its window, its job, and what the files of every monitor are made from.
 
 use crate::contract::Contract;
-use crate::report::{self, Account, Run, Warning};
+use crate::error::Error;
+use crate::report::{self, Account, Failure, Run, Warning};
 
 /// What a run is, without the results of its segments.
 pub(super) fn run_of<'a>(
@@ -20,6 +21,11 @@ pub(super) fn run_of<'a>(
         layout: contract.settings.layout,
         evaluation_time: contract.now,
     }
+}
+
+/// An error as reports have it.
+pub(super) fn failure(error: &Error) -> Failure<'_> {
+    Failure { code: error.code().code, place: error.place(), cause: error.cause(), remedy: error.remedy() }
 }
 
 pub(super) fn window(contract: &Contract) -> report::Window {

@@ -6,7 +6,7 @@ use super::monitor::{Job, Measured, Monitor};
 use super::{account, account_warnings, header};
 use crate::error::{Kind, Result};
 use crate::profile::OTHER_VARIANTS;
-use crate::report::{self, Account, Failure, MonitorResults};
+use crate::report::{self, Account, MonitorResults};
 
 /// Variants that are measured for themselves, at most: each of them reads its captures again.
 const MAX_SEGMENTS: usize = 8;
@@ -26,8 +26,7 @@ pub(super) async fn of_variants<M: Monitor>(monitor: &M, job: &Job<'_>, account:
         segments.push(match measure(monitor, &of_variant, variant).await {
             Ok(segment) => segment,
             Err(error) if matches!(error.kind(), Kind::Input | Kind::Empty) => {
-                let failure = Failure { code: error.code().code, place: error.place(), cause: error.cause() };
-                report::failed_segment(variant, &failure)
+                report::failed_segment(variant, &header::failure(&error))
             }
             Err(error) => return Err(error),
         });

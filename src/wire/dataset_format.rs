@@ -6,6 +6,7 @@
 use serde_json::{Map, Value};
 
 use super::WireError;
+use crate::decode::csv;
 use crate::names::{dataset_format as names, side};
 
 /// Longest text that is looked at, in bytes; the service's own limit is 256.
@@ -172,7 +173,8 @@ impl Body<'_> {
     fn delimiter(&self) -> Result<Option<u8>, WireError> {
         let mut known = None;
         for (key, value) in self.members(DELIMITER) {
-            let delimiter = delimiter(value).map_err(|cause| self.error(key, cause))?;
+            let text = value.as_str().unwrap_or_default();
+            let delimiter = csv::delimiter(text).map_err(|cause| self.error(key, cause))?;
             match known.replace((key, delimiter)) {
                 Some((first, other)) if other != delimiter => {
                     return Err(self.error(first, format!("contradicts {key}")));
@@ -234,21 +236,6 @@ impl Body<'_> {
             }
         }
         Ok(if sides.is_empty() { None } else { Some(sides) })
-    }
-}
-
-/// A delimiter: one ASCII character, which neither quotes a cell nor ends a line. A tab may be escaped twice.
-fn delimiter(value: &Value) -> Result<u8, String> {
-    let text = value.as_str().unwrap_or_default();
-    let text = if text == "\\t" { "\t" } else { text };
-    let mut characters = text.chars();
-    let (Some(character), None) = (characters.next(), characters.next()) else {
-        return Err("is not one character, such as \";\" or \"\\t\"".to_owned());
-    };
-    match u8::try_from(character) {
-        Ok(b'"' | b'\n' | b'\r') => Err("is a character that quotes a cell or ends a line".to_owned()),
-        Ok(byte) if byte.is_ascii() => Ok(byte),
-        _ => Err(format!("is no ASCII character: {character} is not understood between cells")),
     }
 }
 

@@ -144,12 +144,13 @@ fn ledger() -> Ledger {
 
 fn account() -> Account {
     let inputs = Inputs { manifest_sha256: Some("ab".to_owned()), n_objects: 1, n_bytes: 10 };
-    Account { dataset: DatasetAccount { place: "data/".to_owned(), inputs, ledger: ledger() }, ..Account::default() }
+    let dataset = DatasetAccount { place: "data/".to_owned(), inputs, ledger: ledger(), ..DatasetAccount::default() };
+    Account { dataset, ..Account::default() }
 }
 
 /// The results of two variants, one of which has none.
 fn segments() -> [Value; 2] {
-    let failed = json!({"code": "MM-INPUT-002", "place": "a.jsonl", "cause": "2 of 3 records were rejected"});
+    let failed = json!({"code": "MM-INPUT-002", "place": "a.jsonl", "cause": "2 of 3 records were rejected", "remedy": "What to do."});
     [
         json!({"variant": "Main", "outcome": "Completed", "n": 3, "violations": 0, "features": []}),
         json!({"variant": "Shadow", "outcome": "Failed", "error": failed}),
@@ -220,7 +221,7 @@ fn files_that_we_write_are_valid() {
             check_valid(schema_of(&artifact.name), &artifact.name, &parsed(&artifact));
         }
     }
-    let failure = Failure { code: "MM-INPUT-001", place: "", cause: "a cause" };
+    let failure = Failure { code: "MM-INPUT-001", place: "", cause: "a cause", remedy: "What to do." };
     let (window, job) = (Window::default(), Job::default());
     let failed = report::failure_artifact(Monitor::DataQuality, &failure, window, &job, &Account::default(), &[]);
     check_valid("model_monitor_report", "a failed run", &parsed(&failed));

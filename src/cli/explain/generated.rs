@@ -6,6 +6,7 @@ use crate::contract::{SETTINGS, Setting, Support, VARIABLES, Variable};
 use crate::decode::{Reason, SHAPES, Shape};
 use crate::error::{EXIT_VIOLATIONS, Kind};
 use crate::measure::{bias, drift, quality};
+use crate::names::Monitor;
 use crate::profile::Problem;
 
 /// What makes a table.
@@ -79,7 +80,23 @@ fn shapes() -> String {
 }
 
 fn reasons() -> String {
-    Reason::ALL.iter().map(|reason| item(reason.name(), reason.text())).collect()
+    Reason::ALL.iter().map(|reason| item(reason.name(), &format!("{}. {}", reason.text(), remedies(*reason)))).collect()
+}
+
+/// What to do about a reason, and in which monitors where that differs.
+fn remedies(reason: Reason) -> String {
+    let mut all: Vec<(&str, Vec<Monitor>)> = Vec::new();
+    for monitor in Monitor::ALL {
+        let Some(remedy) = reason.remedy(monitor) else { continue };
+        match all.iter_mut().find(|(known, _)| *known == remedy) {
+            Some((_, of)) => of.push(monitor),
+            None => all.push((remedy, vec![monitor])),
+        }
+    }
+    match &all[..] {
+        [(remedy, _)] => (*remedy).to_owned(),
+        all => all.iter().map(|(remedy, of)| format!("{}: {remedy}", monitors(of))).collect::<Vec<_>>().join(" "),
+    }
 }
 
 fn drift_measures() -> String {

@@ -54,6 +54,7 @@ fn every_setting_fills_a_field_of_its_own() {
             SettingValue::Share(_) => "7%",
             SettingValue::Size(_) => "7MB",
             SettingValue::Offset(_) => "-PT7H",
+            SettingValue::Delimiter(_) => "|",
             SettingValue::Switch(_) => "yes",
             SettingValue::Text(_) | SettingValue::List(_) | SettingValue::Expression(_) => "text",
             SettingValue::OneOf(..) => other_words.expect("another word"),

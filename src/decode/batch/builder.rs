@@ -134,6 +134,11 @@ impl BatchBuilder {
         }
     }
 
+    /// The object that the rows are of.
+    pub fn object(&self) -> &str {
+        &self.object
+    }
+
     /// The column called `name`, new if need be. `order` sorts it among the table's columns; the
     /// smallest order that was ever asked for counts.
     pub fn column(&mut self, name: &str, order: &Order) -> Result<u32, Reason> {

@@ -7,6 +7,7 @@ use arrow::array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, RecordBatchO
 use arrow::datatypes::{Field, Schema};
 
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
+use crate::decode::batch::details::Details;
 use crate::decode::batch::layout::{
     CELLS_DROPPED, CELLS_UNREADABLE, DETAIL, DETAIL_LINE, DETAIL_REASON, LOST, LOST_BYTES, LOST_LINE, LOST_RECORDS,
     MISSING_BYTES, OBJECT, OBSERVED, OPENED, READ_BYTES, ROWS_SHORT, SKIPPED, SKIPPED_BYTES, UNCOUNTED, UNREADABLE,
@@ -45,6 +46,11 @@ pub fn cells_unreadable(object: &str, reason: CellReason, column: &str, n: u64) 
 /// The event that tells what it is about the rejected record at `line` of `object`: a phrase without values of the data.
 pub fn detail(object: &str, line: u64, reason: Reason, text: &str) -> RecordBatch {
     event(object, &[(DETAIL, text), (DETAIL_LINE, &line.to_string()), (DETAIL_REASON, reason.name())])
+}
+
+/// The events that tell what it is about the rejected records of `object`.
+pub fn details(object: &str, details: &Details) -> impl Iterator<Item = RecordBatch> {
+    details.iter().map(move |known| detail(object, known.line, known.reason, &known.text))
 }
 
 /// The event that `n` rows of `object` had fewer cells than their table has columns.

@@ -35,6 +35,11 @@ impl Order {
         Self(format!("{}/0/{position:010}", side as u8))
     }
 
+    /// Whether it is that of a position.
+    pub fn is_position(&self) -> bool {
+        self.0.get(1..4) == Some("/0/")
+    }
+
     /// Of a column of a table that has no sides.
     pub fn of_table(position: usize) -> Self {
         Self::position(Side::Output, position)
@@ -111,6 +116,7 @@ mod tests {
             Order::joined(10),
         ];
         assert!(sorted.is_sorted_by(|a, b| a < b), "{sorted:?}");
+        assert!(table.is_position() && !Order::path(Side::Input, "0").is_position());
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub struct Features {
     joined: Sheet,
     is_joined: bool,
     n_dropped: u64,
+    n_short: u64,
 }
 
 /// Rows as they stand in the data, before features are taken from them.
@@ -68,6 +69,7 @@ impl Features {
             joined: Sheet::new(instances.layout(if is_table { Source::Table } else { Source::AnswerWithRequest })),
             is_joined: false,
             n_dropped: 0,
+            n_short: 0,
         }
     }
 
@@ -78,6 +80,9 @@ impl Features {
         request: Option<&ReadPayload<'_, '_>>,
         joined: Option<&ReadPayload<'_, '_>>,
     ) -> Result<usize, Reason> {
+        if request.is_none() && joined.is_none() {
+            return Err(Reason::NoPayload);
+        }
         for (content, is_joined) in [(request, false), (joined, true)] {
             let Some(found) = content else { continue };
             // Beside the model's part stands the request as it was.
@@ -98,6 +103,9 @@ impl Features {
         let sheet = if self.is_joined { &mut self.joined } else { &mut self.request };
         sheet.targets.resize(sheet.builder.n_columns(), Target::Unknown);
         let Sheet { layout, builder: cells, rows: found, targets, .. } = sheet;
+        let is_short = self.are_fixed && found.row(row).len() < layout.names.len();
+        let has_places = || found.row(row).first().is_some_and(|cell| cells.order(cell.column).is_position());
+        self.n_short += u64::from(is_short && has_places());
         let are_unknown = found.row(row).iter().any(|cell| targets[cell.column as usize] == Target::Unknown);
         let by_place = self.are_fixed && are_unknown && have_places_alone(layout, cells, found.row(row));
         for (position, cell) in found.row(row).iter().enumerate() {
@@ -123,9 +131,10 @@ impl Features {
 
     /// The record was taken in, or rejected: then columns that it brought are gone.
     pub fn settle(&mut self, builder: &mut BatchBuilder, is_used: bool) {
-        let n_dropped = std::mem::take(&mut self.n_dropped);
+        let (n_dropped, n_short) = (std::mem::take(&mut self.n_dropped), std::mem::take(&mut self.n_short));
         if is_used {
             builder.widths.n_cells_dropped += n_dropped;
+            builder.widths.n_rows_short += n_short;
             return;
         }
         let n_columns = builder.n_columns();

@@ -132,6 +132,17 @@ impl Answers {
         self.is_found.iter().all(|found| *found)
     }
 
+    /// Rows that each attribute finds in the last answer; none where they agree.
+    pub fn disagreement(&self) -> Vec<usize> {
+        let counts: Vec<usize> = self.counts().collect();
+        if counts.windows(2).all(|pair| pair[0] == pair[1]) { Vec::new() } else { counts }
+    }
+
+    fn counts(&self) -> impl Iterator<Item = usize> {
+        let is_asked = |i: &usize| self.wanted[*i].attribute.is_some() && self.is_found[*i];
+        (0..self.wanted.len()).filter(is_asked).map(|i| self.columns[i].n_rows())
+    }
+
     fn is_any_found(&self) -> bool {
         self.wanted.iter().zip(&self.is_found).any(|(wanted, &found)| found && wanted.attribute.is_some())
     }
@@ -307,9 +318,8 @@ impl Answers {
     }
 
     /// The number of rows, about which all that was found agree.
-    fn agree(&mut self) -> Result<usize, Reason> {
-        let is_asked = |i: &usize| self.wanted[*i].attribute.is_some() && self.is_found[*i];
-        let mut counts = (0..self.wanted.len()).filter(is_asked).map(|i| self.columns[i].n_rows());
+    fn agree(&self) -> Result<usize, Reason> {
+        let mut counts = self.counts();
         match counts.next() {
             Some(n_rows) if counts.all(|other| other == n_rows) => Ok(n_rows),
             Some(_) => Err(Reason::RowCountMismatch),

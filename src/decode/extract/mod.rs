@@ -3,6 +3,7 @@
 pub mod column;
 pub mod features;
 pub mod labels;
+pub mod lists;
 pub mod lookup;
 pub mod outcome_rows;
 pub mod table_places;

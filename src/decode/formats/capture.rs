@@ -4,9 +4,9 @@ use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::order::Side;
 use crate::decode::batch::record_format::RecordFormat;
 use crate::decode::batch::staged::StagedRows;
-use crate::decode::formats::diagnosis;
+use crate::decode::formats::diagnosis::Diagnosis;
 use crate::decode::formats::record::{count_variant, open_record, read_one};
-use crate::decode::formats::sides::{self, Conventions, Disagreement};
+use crate::decode::formats::sides::{self, Disagreement};
 use crate::decode::formats::survey::Survey;
 use crate::decode::limits::MAX_KEPT_BYTES;
 use crate::decode::reason::Reason;
@@ -15,14 +15,14 @@ use crate::decode::rows::stager::{Scratch, Stager};
 use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::filter::Filter;
 use crate::decode::settings::format::CaptureSides;
+use crate::decode::settings::rows::Rows;
 use crate::decode::text::json::{self, Node, RecordTemplate};
 use crate::decode::text::time::Window;
 
 /// Decodes captured and merged records.
 #[derive(Debug)]
 pub struct CaptureFormat {
-    sides: CaptureSides,
-    conventions: Conventions,
+    diagnosis: Diagnosis,
     window: Window,
     filter: Filter,
     naming: Naming,
@@ -41,8 +41,7 @@ impl CaptureFormat {
     pub fn new(sides: CaptureSides, survey: Survey, settings: &Settings, naming: Naming) -> Self {
         let Survey { conventions, has_variants: counts_variants, .. } = survey;
         Self {
-            sides,
-            conventions,
+            diagnosis: Diagnosis { sides, conventions, rows: Rows::Cells },
             window: settings.window,
             filter: settings.filter.clone(),
             naming,
@@ -59,7 +58,9 @@ impl CaptureFormat {
     /// Stages both sides of the record on `tape`, unless it is outside the window.
     fn stage(&mut self, builder: &mut BatchBuilder, tape: &[Node<'_>], mark: &mut RecordMark) -> Result<(), Reason> {
         let (_, data) = open_record(tape, (&self.window, &self.filter), mark)?;
-        let Self { sides, conventions, naming, outputs, inputs, scratch, payloads, .. } = self;
+        let Self {
+            diagnosis: Diagnosis { sides, conventions, .. }, naming, outputs, inputs, scratch, payloads, ..
+        } = self;
         let mut tapes = [Vec::new(), Vec::new()];
         let read = sides::read(data, sides, (conventions, Disagreement::Rejects), payloads, &mut tapes)?;
         for (side, found, rows) in [(Side::Output, &read.output, outputs), (Side::Input, &read.input, inputs)] {
@@ -86,7 +87,7 @@ impl RecordFormat for CaptureFormat {
             Ok(()) => self.naming.keep(),
             Err(reason) => {
                 builder.reject(mark, reason);
-                builder.details.add(number, reason, || diagnosis::of(&tape, reason));
+                builder.details.add(number, reason, || self.diagnosis.of(&tape, reason, &[]));
                 self.naming.forget();
             }
         }

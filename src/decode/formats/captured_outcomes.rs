@@ -11,9 +11,9 @@ use crate::decode::extract::labels::labels;
 use crate::decode::extract::lookup::Answers;
 use crate::decode::extract::outcome_rows::{Beside, FixedRows, Places, answer_in, answers, settle};
 use crate::decode::formats::capture::shrink;
-use crate::decode::formats::diagnosis;
+use crate::decode::formats::diagnosis::Diagnosis;
 use crate::decode::formats::record::{ID_KEYS, count_variant, event_id, id_left_out, open_record, read_one};
-use crate::decode::formats::sides::{self, Conventions, Disagreement, Sides};
+use crate::decode::formats::sides::{self, Disagreement, Sides};
 use crate::decode::formats::survey::Survey;
 use crate::decode::reason::Reason;
 use crate::decode::rows::reading::ReadPayload;
@@ -30,8 +30,7 @@ use crate::names::{capture as key, side};
 /// Decodes captured and merged records.
 pub struct RequestFormat {
     kind: Kind,
-    sides: CaptureSides,
-    conventions: Conventions,
+    diagnosis: Diagnosis,
     window: Window,
     filter: Filter,
     answers: Answers,
@@ -68,11 +67,11 @@ impl RequestFormat {
             Rows::CaptureRecords => Kind::Text,
             _ => Kind::Predictions,
         };
+        // Features stand in requests, and attributes look at answers only.
+        let sides = if features.is_some() { CaptureSides::default() } else { sides.clone() };
         Self {
             kind,
-            // Features stand in requests, and attributes look at answers only.
-            sides: if features.is_some() { CaptureSides::default() } else { sides.clone() },
-            conventions,
+            diagnosis: Diagnosis { sides, conventions, rows: settings.rows.clone() },
             window: settings.window,
             filter: settings.filter.clone(),
             answers,
@@ -110,8 +109,8 @@ impl RequestFormat {
             labels(truth, self.label.as_ref(), &mut self.labels)?;
         }
         let mut tapes = [Vec::new(), Vec::new()];
-        let read =
-            sides::read(data, &self.sides, (&self.conventions, Disagreement::Stays), &mut self.payloads, &mut tapes)?;
+        let Diagnosis { sides, conventions, .. } = &self.diagnosis;
+        let read = sides::read(data, sides, (conventions, Disagreement::Stays), &mut self.payloads, &mut tapes)?;
         let other = match self.kind {
             Kind::Predictions if self.features.is_none() => other_readings(&mut self.answers, self.places, &read)?,
             _ => None,
@@ -135,6 +134,12 @@ impl RequestFormat {
         };
         fixed.answers(id, (&self.answers, self.places), n_rows, (beside, self.features.as_mut()))
     }
+
+    /// What it is about the record on `tape`, which was looked at last.
+    fn detail(&self, tape: &[Node<'_>], reason: Reason) -> Option<String> {
+        let found = if reason == Reason::RowCountMismatch { self.answers.disagreement() } else { Vec::new() };
+        self.diagnosis.of(tape, reason, &found)
+    }
 }
 
 impl RecordFormat for RequestFormat {
@@ -150,7 +155,7 @@ impl RecordFormat for RequestFormat {
             count_variant(builder, &tape, settled);
         }
         if let Err(reason) = settled {
-            builder.details.add(number, reason, || diagnosis::of(&tape, reason));
+            builder.details.add(number, reason, || self.detail(&tape, reason));
         }
         self.tape = emptied(tape);
         shrink(&mut self.payloads);

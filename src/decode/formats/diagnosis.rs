@@ -1,11 +1,19 @@
-//! Diagnosis: what a rejected record holds, side by side, and what would help. Nothing of the data's values stands in
-//! it; names of content types and of JSON's keys do.
+//! Diagnosis: what a rejected record holds, side by side, held against what the job looks for, and the expression that
+//! would find it.
 
+use crate::decode::extract::column::Column;
+use crate::decode::extract::labels::labels;
+use crate::decode::extract::lists::{Sought, expressions_for};
+use crate::decode::formats::description::{self, counted};
+use crate::decode::formats::sides::Conventions;
 use crate::decode::payload::{Content, Payload};
 use crate::decode::reason::Reason;
-use crate::decode::rows::reading::Reading;
+use crate::decode::rows::reading::{Header, Reading};
+use crate::decode::settings::attribute::Attribute;
+use crate::decode::settings::format::CaptureSides;
+use crate::decode::settings::rows::Rows;
 use crate::decode::text::json::{Node, Value};
-use crate::names::{capture as key, encoding, side};
+use crate::names::{capture as key, side, variable};
 
 /// Sides of a record, in the order in which they are told.
 const SIDES: [&str; 5] = [
@@ -15,95 +23,187 @@ const SIDES: [&str; 5] = [
     key::BATCH_TRANSFORM_OUTPUT,
     side::GROUND_TRUTH,
 ];
-/// Lists of a document that are told.
-const MAX_LISTS: usize = 4;
-/// Longest content type and key that is shown, in characters.
-const MAX_SHOWN: usize = 60;
+/// The key of an analysis configuration that says where features stand.
+const FEATURES: &str = "features";
 
-/// What the record on `tape` holds, and what to do about its rejection; `None` where there is nothing to tell.
-pub fn of(tape: &[Node<'_>], reason: Reason) -> Option<String> {
-    if !matches!(tape.first(), Some(Node::Object { .. })) {
-        return None;
-    }
-    let root = Value::at(tape, 0);
-    let data = root.get(key::CAPTURE_DATA);
-    let at = |name: &str| if name == side::GROUND_TRUTH { root.get(name) } else { data?.get(name) };
-    let sides = SIDES.iter().filter_map(|name| Some(described(name, at(name)?)));
-    let sides: Vec<String> = sides.collect();
-    if sides.is_empty() {
-        return None;
-    }
-    let advice = advice(reason).map(|advice| format!("; {advice}")).unwrap_or_default();
-    Some(format!("{}{advice}", sides.join(", ")))
+/// What a job looks for in captured and merged records.
+#[derive(Clone, Debug)]
+pub struct Diagnosis {
+    pub sides: CaptureSides,
+    pub conventions: Conventions,
+    pub rows: Rows,
 }
 
-fn advice(reason: Reason) -> Option<&'static str> {
-    match reason {
-        Reason::RowCountMismatch => Some(
-            "ask for one side with captureIndexNames, or name the list that holds the rows by a JMESPath attribute",
-        ),
-        Reason::BinaryPayload | Reason::UnknownEncoding => {
-            Some("ask for the other side with captureIndexNames, or have the client send text, JSON, NPY or Parquet")
+impl Diagnosis {
+    /// What it is about the record on `tape` that is rejected; `None` where the reason says it all. `n_found` are the
+    /// rows that attributes find, where they do not agree.
+    pub fn of(&self, tape: &[Node<'_>], reason: Reason, n_found: &[usize]) -> Option<String> {
+        tape.first()?;
+        let root = Value::at(tape, 0);
+        let rows_of = |header: Option<&Header>, content: &Content<'_, '_>| description::rows(content, header);
+        let kind_of = |_: Option<&Header>, content: &Content<'_, '_>| description::kind(content);
+        match reason {
+            Reason::NotACapture => Some(format!("it is {}", description::value(root))),
+            Reason::NoPayload => self.told(root, rows_of, self.needed().into_iter().collect()),
+            Reason::ScoreCountMismatch => {
+                let n_scores = self.rows.attributes().n_scores();
+                self.told(root, rows_of, vec![format!("the job looks for {}", counted(n_scores, "score"))])
+            }
+            Reason::RowCountMismatch => match description::disagreement(n_found) {
+                Some(found) => self.told(root, rows_of, vec![found]),
+                None => self.told(root, rows_of, self.expressions(root)),
+            },
+            Reason::FeaturesNotFound => {
+                self.told(root, kind_of, self.expressions_of_features(root).into_iter().collect())
+            }
+            Reason::LabelNotFound => self.told(root, kind_of, self.expressions_of_labels(root).into_iter().collect()),
+            Reason::AttributionsNotFound | Reason::InvalidAttributions | Reason::TextAttributions => {
+                self.told(root, kind_of, Vec::new())
+            }
+            Reason::TooDeep
+            | Reason::DuplicateKey
+            | Reason::LoneSurrogate
+            | Reason::UnknownEncoding
+            | Reason::InconsistentTensors
+            | Reason::InvalidBase64
+            | Reason::BinaryPayload
+            | Reason::InvalidPayload
+            | Reason::RecordTooLarge
+            | Reason::TooManyColumns
+            | Reason::UnterminatedQuote
+            | Reason::NameTooLong => self.told(root, rows_of, Vec::new()),
+            // They are about the record around its sides, about tables, or about whole objects.
+            Reason::OutsideWindow
+            | Reason::FilteredOut
+            | Reason::InvalidUtf8
+            | Reason::InvalidJson
+            | Reason::InvalidTime
+            | Reason::Truncated
+            | Reason::Corrupt
+            | Reason::Vanished
+            | Reason::NoHeader
+            | Reason::IdNotFound
+            | Reason::NoInferenceId
+            | Reason::IdTooLong
+            | Reason::Utf16 => None,
         }
-        Reason::InvalidPayload => Some("the content type or the encoding does not say what the payload is"),
-        Reason::ScoreCountMismatch => Some("name as many classes as there are scores, or the score by its position"),
-        Reason::FeaturesNotFound => Some("name the list that holds the features by `features` in the configuration"),
-        Reason::LabelNotFound => Some("name the label with ground_truth_attribute"),
-        _ => None,
+    }
+
+    /// Every side of a record as `what` describes its payload, and what more there is to say.
+    fn told(
+        &self,
+        root: Value<'_, '_>,
+        what: impl Fn(Option<&Header>, &Content<'_, '_>) -> Result<String, Reason>,
+        more: Vec<String>,
+    ) -> Option<String> {
+        let data = root.get(key::CAPTURE_DATA)?;
+        let described = |name: &&'static str| {
+            let is_truth = *name == side::GROUND_TRUTH;
+            let side = if is_truth { root.get(name)? } else { data.get(name)? };
+            let labels = is_truth.then(|| self.n_labels(root)).flatten().map(|n| counted(n, "label"));
+            let held = || description::payload(side, |content| what(self.header(name), content));
+            Some(format!("{}: {}", description::heading(name, side), labels.unwrap_or_else(held)))
+        };
+        let sides: Vec<String> = SIDES.iter().filter_map(described).collect();
+        let sides = if sides.is_empty() { vec!["it holds no side of a request".to_owned()] } else { sides };
+        Some(sides.into_iter().chain(more).collect::<Vec<_>>().join("; "))
+    }
+
+    fn header(&self, name: &str) -> Option<&Header> {
+        match name {
+            key::ENDPOINT_OUTPUT | key::BATCH_TRANSFORM_OUTPUT => self.conventions.output_header.as_ref(),
+            key::ENDPOINT_INPUT | key::BATCH_TRANSFORM_INPUT => self.conventions.input_header.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The sides that the job cannot do without.
+    fn needed(&self) -> Option<String> {
+        let CaptureSides { outputs, inputs } = &self.sides;
+        let needed = match &self.rows {
+            Rows::Instances(_) => inputs.clone(),
+            Rows::Attributions => outputs.clone(),
+            _ => [inputs.as_slice(), outputs].concat(),
+        };
+        (!needed.is_empty()).then(|| format!("the job looks at {}", needed.join(", ")))
+    }
+
+    /// Labels of a record, as they are read.
+    fn n_labels(&self, root: Value<'_, '_>) -> Option<usize> {
+        let mut found = Column::default();
+        let truth = root.get(side::GROUND_TRUTH)?;
+        labels(truth, self.rows.attributes().label.as_ref(), &mut found).ok().map(|()| found.n_rows())
+    }
+
+    /// Rows of the first of these sides that has a payload.
+    fn n_rows(&self, root: Value<'_, '_>, names: &[&'static str]) -> Option<usize> {
+        let data = root.get(key::CAPTURE_DATA)?;
+        let of_side = |name: &&'static str| {
+            let count = |content: &Content<'_, '_>| Reading::of(content, self.header(name)).n_rows().ok();
+            with_content(data.get(name)?, count).flatten()
+        };
+        names.iter().find_map(of_side)
+    }
+
+    /// Attributes that would find as many rows on one side as there are on another one.
+    fn expressions(&self, root: Value<'_, '_>) -> Vec<String> {
+        let all = CaptureSides::default();
+        let (n_outputs, n_inputs) = (self.n_rows(root, &all.outputs), self.n_rows(root, &all.inputs));
+        let others = [self.n_labels(root), n_inputs].into_iter().flatten().filter(|n| Some(*n) != n_outputs);
+        let attributes = self.rows.attributes();
+        let score = attributes.scores.first().filter(|_| attributes.scores.len() == 1);
+        let asked =
+            [(variable::INFERENCE_ATTRIBUTE, attributes.prediction.as_ref()), (variable::PROBABILITY_ATTRIBUTE, score)];
+        let of_answer = |n: usize| -> Vec<String> {
+            let found = |(variable, attribute): (&str, Option<&Attribute>)| {
+                let sought = Sought::Cells(key_of(attribute?));
+                finds(variable, &expressions_in(root.get(key::CAPTURE_DATA)?, &all.outputs, n, sought), n)
+            };
+            asked.into_iter().filter_map(found).collect()
+        };
+        let mut told = others.map(of_answer).find(|found| !found.is_empty()).unwrap_or_default();
+        told.extend(self.expressions_of_features(root));
+        told.extend(self.expressions_of_labels(root));
+        told
+    }
+
+    /// A place in requests that would hold the features of as many rows as the answer has.
+    fn expressions_of_features(&self, root: Value<'_, '_>) -> Option<String> {
+        let (all, data) = (CaptureSides::default(), root.get(key::CAPTURE_DATA)?);
+        let n = self.n_rows(root, &all.outputs).filter(|_| matches!(self.rows, Rows::Instances(_)))?;
+        finds(FEATURES, &expressions_in(data, &all.inputs, n, Sought::Rows), n)
+    }
+
+    /// An attribute that would find as many labels as the answer has rows.
+    fn expressions_of_labels(&self, root: Value<'_, '_>) -> Option<String> {
+        let n = self.n_rows(root, &CaptureSides::default().outputs)?;
+        let label = self.rows.attributes().label;
+        let sought = Sought::Cells(label.as_ref().and_then(key_of));
+        finds(variable::GROUND_TRUTH_ATTRIBUTE, &expressions_in(root, &[side::GROUND_TRUTH], n, sought), n)
     }
 }
 
-/// A side, its content type, and its rows.
-fn described(name: &str, value: Value<'_, '_>) -> String {
-    let text = |key: &str| value.get(key).and_then(Value::text).map(|text| text.raw);
-    let known = |text: &&str| [encoding::CSV, encoding::JSON, encoding::BASE64].contains(text);
-    let kind = text(key::OBSERVED_CONTENT_TYPE).and_then(media_type).or_else(|| text(key::ENCODING).filter(known));
-    let kind = kind.map(|kind| format!(" ({kind})")).unwrap_or_default();
+fn finds(variable: &str, expressions: &[String], n: usize) -> Option<String> {
+    (!expressions.is_empty()).then(|| format!("{variable} {} finds {n}", expressions.join(" or ")))
+}
+
+/// The last key of a name.
+fn key_of(attribute: &Attribute) -> Option<&str> {
+    if let Attribute::Name(name) = attribute { name.rsplit('.').next() } else { None }
+}
+
+/// The expressions that find `n` rows in the JSON of the first of these sides that has a payload.
+fn expressions_in(data: Value<'_, '_>, names: &[&'static str], n: usize, sought: Sought<'_>) -> Vec<String> {
+    let of_content = |content: &Content<'_, '_>| match content.values() {
+        [value] => expressions_for(*value, n, sought),
+        _ => Vec::new(),
+    };
+    names.iter().find_map(|name| with_content(data.get(name)?, of_content)).unwrap_or_default()
+}
+
+/// What `see` sees in the payload of a side, where it can be read.
+fn with_content<T>(side: Value<'_, '_>, see: impl FnOnce(&Content<'_, '_>) -> T) -> Option<T> {
     let (mut buffer, mut tape) = (String::new(), Vec::new());
-    let content = Payload::of(value).map(|payload| payload.content(&mut buffer, &mut tape));
-    let what = match &content {
-        None => "no data".to_owned(),
-        Some(Err(reason)) => reason.text().to_owned(),
-        Some(Ok(content)) => rows(content),
-    };
-    format!("{name}{kind}: {what}")
-}
-
-/// The type and subtype of a content type, if it is one; whatever else stands there may be a value.
-fn media_type(text: &str) -> Option<&str> {
-    let name = text.split(';').next().unwrap_or_default().trim();
-    let is_token = |part: &str| {
-        let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'+' | b'-' | b'_');
-        part.starts_with(|c: char| c.is_ascii_alphabetic()) && part.len() <= MAX_SHOWN && part.bytes().all(is_allowed)
-    };
-    let (kind, subtype) = name.split_once('/')?;
-    (is_token(kind) && is_token(subtype)).then_some(name)
-}
-
-fn rows(content: &Content<'_, '_>) -> String {
-    let reading = Reading::of(content, None);
-    let n_rows = match reading.n_rows() {
-        Ok(n_rows) => n_rows,
-        Err(reason) => return reason.text().to_owned(),
-    };
-    let (_, width) = reading.row_width();
-    let lists = match content.values() {
-        [value] => lists(*value),
-        _ => String::new(),
-    };
-    format!("rows {n_rows}, cells {width}{lists}")
-}
-
-/// The lists in a document, by their keys and lengths.
-fn lists(value: Value<'_, '_>) -> String {
-    let of_list = |(name, list): (crate::decode::text::json::Text<'_>, Value<'_, '_>)| match list.node() {
-        Node::Array { len, .. } => Some(format!("{}[*] {len}", shown(name.raw))),
-        _ => None,
-    };
-    let lists: Vec<String> = value.entries().filter_map(of_list).take(MAX_LISTS).collect();
-    if lists.is_empty() { String::new() } else { format!(", lists {}", lists.join(" ")) }
-}
-
-fn shown(text: &str) -> String {
-    text.chars().take(MAX_SHOWN).collect()
+    let payload = Payload::of(side)?;
+    payload.content(&mut buffer, &mut tape).ok().map(|content| see(&content))
 }

@@ -11,7 +11,9 @@ use crate::decode::batch::outcome::{ID_PLACE, attribution_column, unnamed_featur
 use crate::decode::batch::record_format::RecordFormat;
 use crate::decode::batch::staged::StagedRows;
 use crate::decode::extract::outcome_rows::FixedRows;
+use crate::decode::formats::diagnosis::Diagnosis;
 use crate::decode::formats::record::{ID_KEYS, event_id, id_left_out, open_record, read_one};
+use crate::decode::formats::sides::Conventions;
 use crate::decode::limits::{MAX_COLUMNS, MAX_KEPT_BYTES, MAX_NAME_BYTES};
 use crate::decode::payload::{Content, Form, Payload, sniff};
 use crate::decode::reason::Reason;
@@ -24,6 +26,7 @@ use crate::names::explained;
 
 /// Decodes captured and merged records.
 pub struct ExplanationFormat {
+    diagnosis: Diagnosis,
     window: Window,
     filter: Filter,
     /// By a feature's place in the list: its name and its columns, by output.
@@ -39,7 +42,10 @@ pub struct ExplanationFormat {
 
 impl ExplanationFormat {
     pub fn new(settings: &Settings) -> Self {
+        // Whatever sides the job lists: nothing but an answer holds attributions.
+        let (sides, conventions) = (CaptureSides::default(), Conventions::default());
         Self {
+            diagnosis: Diagnosis { sides, conventions, rows: settings.rows.clone() },
             window: settings.window,
             filter: settings.filter.clone(),
             known: Vec::new(),
@@ -59,9 +65,13 @@ impl ExplanationFormat {
         let id = event_id(root, ID_KEYS, &mut buffer)?;
         let id = FixedRows { builder, rows: &mut self.rows }.id(id)?;
         self.id = buffer;
-        // Whatever sides the job lists: nothing but an answer holds attributions.
-        let sides = CaptureSides::default();
-        let payload = sides.outputs.iter().find_map(|side| Payload::of(data.get(side)?)).ok_or(Reason::NoPayload)?;
+        let payload = self
+            .diagnosis
+            .sides
+            .outputs
+            .iter()
+            .find_map(|side| Payload::of(data.get(side)?))
+            .ok_or(Reason::NoPayload)?;
         let mut buffer = std::mem::take(&mut self.payload);
         let staged = self.answer(builder, &payload, &mut buffer, id);
         buffer.clear();
@@ -176,6 +186,7 @@ impl RecordFormat for ExplanationFormat {
         });
         if let Err(reason) = taken {
             builder.reject_known(mark, reason, id_left_out(&tape, reason).as_deref());
+            builder.details.add(number, reason, || self.diagnosis.of(&tape, reason, &[]));
             // Columns that the record brought are gone.
             self.known.clear();
         }

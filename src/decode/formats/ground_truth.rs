@@ -9,6 +9,7 @@ use crate::decode::extract::column::{Column, Lists};
 use crate::decode::extract::labels::labels;
 use crate::decode::extract::outcome_rows::FixedRows;
 use crate::decode::extract::table_places::{label_record, table_places};
+use crate::decode::formats::description;
 use crate::decode::formats::record::{event_id, name_of};
 use crate::decode::reason::Reason;
 use crate::decode::settings::attribute::{Attribute, Attributes};
@@ -53,6 +54,7 @@ impl GroundTruthFormat {
         };
         if let Err(reason) = staged.and_then(|()| builder.accept(mark, &[&self.rows])) {
             builder.reject(mark, reason);
+            builder.details.add(mark.line, reason, || detail(root, reason));
         }
     }
 
@@ -95,6 +97,18 @@ impl GroundTruthFormat {
         let text = if self.as_text { label_record(label) } else { label.to_owned() };
         FixedRows { builder, rows: &mut self.rows }.pair(ids.cell(0), &text)
     }
+}
+
+/// What it is about a record in which something is not found.
+fn detail(root: Value<'_, '_>, reason: Reason) -> Option<String> {
+    let is_about_record = matches!(reason, Reason::IdNotFound | Reason::LabelNotFound);
+    is_about_record.then(|| match root.get(side::GROUND_TRUTH) {
+        Some(truth) => {
+            let held = description::payload(truth, description::kind);
+            format!("{}: {held}", description::heading(side::GROUND_TRUTH, truth))
+        }
+        None => format!("it is {}", description::value(root)),
+    })
 }
 
 /// Writes what names a record that has no metadata to `buffer`; whether there is something.

@@ -2,6 +2,7 @@
 
 pub mod capture;
 pub mod captured_outcomes;
+pub mod description;
 pub mod diagnosis;
 pub mod explanations;
 pub mod ground_truth;

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use arrow::array::{Array, AsArray, RecordBatch, StringViewArray};
 
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
+use crate::decode::batch::events;
 use crate::decode::batch::layout::{Meta, OBJECT};
 use crate::decode::batch::order::{Order, Side};
 use crate::decode::batch::outcome::feature_column;
@@ -16,6 +17,7 @@ use crate::decode::extract::features::{Features, read_instances};
 use crate::decode::extract::lookup::Answers;
 use crate::decode::extract::outcome_rows::{FixedRows, Places, TableRow, answers, settle};
 use crate::decode::extract::table_places::{label_record, table_places};
+use crate::decode::formats::description::{self, counted};
 use crate::decode::payload::Content;
 use crate::decode::reason::Reason;
 use crate::decode::rows::reading::ReadPayload;
@@ -32,8 +34,7 @@ pub struct TableFormat {
     columns: TableColumns,
     /// Places of features in the table, and their columns.
     features: Vec<(usize, u32)>,
-    /// Cells of a row that have a name.
-    width: usize,
+    names: Vec<String>,
     staged: StagedRows,
     scores: Column,
 }
@@ -120,7 +121,7 @@ impl TableFormat {
         Ok(Self {
             columns,
             features,
-            width: names.len(),
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
             rows: rows.clone(),
             attributes,
             staged: StagedRows::default(),
@@ -131,7 +132,7 @@ impl TableFormat {
     /// Takes a row of comma-separated values.
     pub fn csv_row(&mut self, builder: &mut BatchBuilder, mark: RecordMark, text: &str, cells: &[Cell]) {
         if matches!(self.rows, Rows::Instances(_)) {
-            builder.widths.count(cells.len(), self.width);
+            builder.widths.count(cells.len(), self.names.len());
         }
         self.record(builder, mark, &|place| cells.get(place)?.unless_empty(text));
     }
@@ -147,6 +148,19 @@ impl TableFormat {
         let staged = self.stage(builder, cell);
         if let Err(reason) = staged.and_then(|()| builder.accept(mark, &[&self.staged])) {
             builder.reject(mark, reason);
+            builder.details.add(mark.line, reason, || self.detail(reason));
+        }
+    }
+
+    /// What it is about the row that was looked at last.
+    fn detail(&self, reason: Reason) -> Option<String> {
+        match reason {
+            Reason::IdNotFound | Reason::LabelNotFound => Some(description::columns(&self.names)),
+            Reason::ScoreCountMismatch => {
+                let n_scores = counted(self.scores.row(0).count(), "score");
+                Some(format!("the row has {n_scores}, and the job looks for {}", self.attributes.n_scores()))
+            }
+            _ => None,
         }
     }
 
@@ -247,7 +261,9 @@ pub fn outcome_cells(batch: RecordBatch, rows: &Rows) -> Vec<RecordBatch> {
         table.record(&mut builder, mark, &cell);
     }
     builder.flush();
-    builder.take_full()
+    let mut batches = builder.take_full();
+    batches.extend(events::details(builder.object(), &builder.details));
+    batches
 }
 
 /// Decodes JSON values that hold predictions and labels: tables of which each value makes one or more rows.
@@ -274,6 +290,16 @@ impl JsonOutcomeFormat {
         fixed.whole_answers((&self.answers, self.places), n_rows, self.features.as_mut())
     }
 
+    /// What it is about the value that was looked at last.
+    fn detail(&self, text: &str, reason: Reason) -> Option<String> {
+        let found = || description::first_value(text).map(|found| format!("it is {found}"));
+        match reason {
+            Reason::RowCountMismatch => description::disagreement(&self.answers.disagreement()).or_else(found),
+            Reason::FeaturesNotFound | Reason::ScoreCountMismatch => found(),
+            _ => None,
+        }
+    }
+
     /// Looks at the values of a text; how many rows there are.
     fn read(&mut self, text: &str) -> Result<usize, Reason> {
         let mut tape = Vec::new();
@@ -294,6 +320,9 @@ impl RecordFormat for JsonOutcomeFormat {
         let mark = RecordMark { line, time: None };
         self.rows.clear();
         let staged = self.stage(builder, text);
-        let _ = settle(builder, mark, &self.rows, staged, |_| None, self.features.as_mut());
+        let settled = settle(builder, mark, &self.rows, staged, |_| None, self.features.as_mut());
+        if let Err(reason) = settled {
+            builder.details.add(line, reason, || self.detail(text, reason));
+        }
     }
 }

@@ -7,6 +7,7 @@ use crate::decode::batch::staged::StagedRows;
 use crate::decode::extract::features::{Features, read_instances};
 use crate::decode::extract::lookup::Answers;
 use crate::decode::extract::outcome_rows::{Beside, FixedRows, Places, answers, checked_id, settle};
+use crate::decode::formats::description::{self, counted};
 use crate::decode::formats::record::name_of;
 use crate::decode::payload::Content;
 use crate::decode::reason::Reason;
@@ -53,7 +54,7 @@ impl TransformFormat {
     pub fn csv_row(&mut self, builder: &mut BatchBuilder, mut mark: RecordMark, text: &str, cells: &[Cell]) {
         self.rows.clear();
         let staged = self.stage_csv(builder, &mut mark, text, cells);
-        self.settle(builder, mark, staged);
+        self.settle(builder, mark, staged, || Some(format!("the row has {}", counted(cells.len(), "cell"))));
     }
 
     fn stage_csv(
@@ -114,14 +115,30 @@ impl TransformFormat {
         if self.window.contains(time) { Ok(()) } else { Err(Reason::OutsideWindow) }
     }
 
-    fn settle(&mut self, builder: &mut BatchBuilder, mark: RecordMark, staged: Result<(), Reason>) {
+    /// Takes in the rows of the record, or rejects it: then `held` says what the record is.
+    fn settle(
+        &mut self,
+        builder: &mut BatchBuilder,
+        mark: RecordMark,
+        staged: Result<(), Reason>,
+        held: impl FnOnce() -> Option<String>,
+    ) {
         // The join needs the id even so: labels may be meant for a record outside the window.
         let id = &self.id;
         let known = |reason: Reason| {
             let id = checked_id(Some(id)).ok().flatten().filter(|_| reason.is_left_out());
             id.map(str::to_owned)
         };
-        let _ = settle(builder, mark, &self.rows, staged, known, self.features.as_mut());
+        if let Err(reason) = settle(builder, mark, &self.rows, staged, known, self.features.as_mut()) {
+            let found = || description::disagreement(&self.answers.disagreement());
+            builder.details.add(mark.line, reason, || match reason {
+                Reason::RowCountMismatch => found().or_else(held),
+                Reason::NoInferenceId | Reason::NoPayload | Reason::ScoreCountMismatch | Reason::FeaturesNotFound => {
+                    held()
+                }
+                _ => None,
+            });
+        }
     }
 
     /// Stages what the transform answered, without what it added.
@@ -149,7 +166,8 @@ impl RecordFormat for TransformFormat {
         let mut mark = RecordMark { line, time: None };
         self.rows.clear();
         let staged = self.stage_json(builder, &mut mark, text);
-        self.settle(builder, mark, staged);
+        let held = || description::first_value(text).map(|found| format!("it is {found}"));
+        self.settle(builder, mark, staged, held);
     }
 }
 

@@ -63,7 +63,7 @@ impl<'t, 'b> Reading<'t, 'b> {
             Self::Lines { text, .. } => n_lines(text),
             Self::Rows { text, .. } => Ok(memchr::memchr_iter(b'\n', text.as_bytes()).count()),
             Self::Cells { text } => n_cells(text),
-            Self::Json(values) => Ok(values.iter().map(|(_, table)| table.rows.len()).sum()),
+            Self::Json(values) => values.iter().map(|(_, table)| table.check().map(|()| table.rows.len())).sum(),
         }
     }
 

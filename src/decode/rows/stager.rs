@@ -118,6 +118,7 @@ impl Stager<'_> {
     }
 
     fn table(&mut self, table: &Table<'_, '_>) -> Result<(), Reason> {
+        table.check()?;
         let Table { rows, beside, .. } = table;
         match rows {
             Rows::One(row) => self.row(*row, 0, beside),

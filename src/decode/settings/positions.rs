@@ -29,15 +29,23 @@ pub struct Positions {
     input: Span,
     /// Cells of an answer, whatever names them. `None`: as many as each answer has.
     pub n_answer_cells: Option<usize>,
-    /// Whether answers and requests have as many cells without names as the baseline has columns, or nobody can tell.
-    pub fit: bool,
+    /// Cells of answers and requests, where they are not as many as the baseline's columns.
+    pub misfit: Option<Misfit>,
+}
+
+/// Cells of most answers and requests that do not make up the baseline's columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    pub n_answer_cells: usize,
+    pub n_request_cells: usize,
+    pub n_columns: usize,
 }
 
 impl Default for Positions {
     /// Each side counts its own cells.
     fn default() -> Self {
         let all = Span { at: 0, n: usize::MAX, beyond: usize::MAX };
-        Self { output: all, input: all, n_answer_cells: None, fit: true }
+        Self { output: all, input: all, n_answer_cells: None, misfit: None }
     }
 }
 
@@ -68,7 +76,7 @@ impl Positions {
         Self {
             output: Span { at: output_at, n: n_outputs, beyond },
             input: Span { at: input_at, n: n_inputs, beyond },
-            fit: !named || do_fit(widths, n_names),
+            misfit: if named { misfit(widths, n_names) } else { None },
             n_answer_cells: (!widths.answer_cells.is_empty()).then(|| most_often(&widths.answer_cells)),
         }
     }
@@ -82,17 +90,16 @@ impl Positions {
     }
 }
 
-/// Whether the answers' cells without names are columns of the baseline for sure: with the request's cells they are as
-/// many, or, where no request is there, they are all of them or the first.
-fn do_fit(widths: &Widths, n_names: usize) -> bool {
-    let (answers, requests) = (most_often(&widths.answers), most_often(&widths.requests));
-    let named_requests = most_often(&widths.request_cells);
-    match (answers, requests, named_requests) {
-        (0, _, _) => true,
-        (1, 0, 0) => true,
-        (_, 0, named) => answers + named == n_names,
-        _ => answers + requests == n_names,
-    }
+/// What keeps the answers' cells without names from being columns of the baseline for sure: with the request's cells
+/// they are not as many, or, where no request is there, they are neither all of them nor the first.
+fn misfit(widths: &Widths, n_columns: usize) -> Option<Misfit> {
+    let (n_answer_cells, without_names) = (most_often(&widths.answers), most_often(&widths.requests));
+    let n_request_cells = if without_names > 0 { without_names } else { most_often(&widths.request_cells) };
+    let fits = match (n_answer_cells, n_request_cells) {
+        (0, _) | (1, 0) => true,
+        (of_answer, of_request) => of_answer + of_request == n_columns,
+    };
+    (!fits).then_some(Misfit { n_answer_cells, n_request_cells, n_columns })
 }
 
 /// How many rows have so many cells.

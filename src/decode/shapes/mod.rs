@@ -17,3 +17,4 @@ pub use all::{SHAPES, table_of};
 pub use envelope::envelope;
 pub use shape::Shape;
 pub use table::{Beside, Column, Rows, Table, is_list, length};
+pub use tensors::{Inconsistency, inconsistency};

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use crate::decode::reason::Reason;
 use crate::decode::text::json::{Node, Text, Value};
 
 /// The rows that a value holds.
@@ -11,6 +12,8 @@ pub struct Table<'t, 'a> {
     pub beside: Vec<Beside<'t, 'a>>,
     /// Whether the shape leaves no doubt about what a row is.
     is_definite: bool,
+    /// Whether its parts contradict one another, so that nobody can say what its rows are.
+    is_inconsistent: bool,
 }
 
 /// How the rows lie in the value.
@@ -50,12 +53,22 @@ pub struct Beside<'t, 'a> {
 impl<'t, 'a> Table<'t, 'a> {
     /// Rows with nothing beside them.
     pub fn of(rows: Rows<'t, 'a>) -> Self {
-        Self { rows, beside: Vec::new(), is_definite: false }
+        Self { rows, beside: Vec::new(), is_definite: false, is_inconsistent: false }
     }
 
     /// Rows of a shape that has no other reading.
     pub fn definite(rows: Rows<'t, 'a>) -> Self {
         Self { is_definite: true, ..Self::of(rows) }
+    }
+
+    /// Rows of a shape whose parts contradict one another.
+    pub fn inconsistent(rows: Rows<'t, 'a>) -> Self {
+        Self { is_inconsistent: true, ..Self::definite(rows) }
+    }
+
+    /// Refuses rows that nobody can tell.
+    pub fn check(&self) -> Result<(), Reason> {
+        if self.is_inconsistent { Err(Reason::InconsistentTensors) } else { Ok(()) }
     }
 
     /// Rows that stand under the keys `taken` of `object`, with what stands under its other keys.
@@ -68,7 +81,7 @@ impl<'t, 'a> Table<'t, 'a> {
             _ => Vec::new(),
         };
         let beside = others.map(|(key, value)| Beside { key, every_row: value, by_row: by_row(value) }).collect();
-        Self { rows, beside, is_definite: false }
+        Self { beside, ..Self::of(rows) }
     }
 
     /// Cells of the first row: those without names, and all.

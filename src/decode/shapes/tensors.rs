@@ -2,7 +2,7 @@
 //! version 2, which Triton speaks, too).
 
 use super::shape::Shape;
-use super::table::{Column, Rows, Table, is_list_of, is_object, length};
+use super::table::{Column, Rows, Table, is_list, is_list_of, is_object};
 use crate::decode::text::json::{Node, Text, Value};
 
 pub const SHAPE: Shape = Shape {
@@ -14,19 +14,54 @@ pub const SHAPE: Shape = Shape {
 
 const WRAPPERS: [&str; 2] = ["inputs", "outputs"];
 
+/// What keeps tensors from being the columns of one table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inconsistency<'a> {
+    /// A tensor has not as many values as its shape says.
+    Values { name: Text<'a>, n: usize, n_by_shape: usize },
+    /// Two tensors have different numbers of rows.
+    Rows { first: (Text<'a>, usize), other: (Text<'a>, usize) },
+}
+
 fn read<'t, 'a>(value: Value<'t, 'a>) -> Option<Table<'t, 'a>> {
-    let tensors = match WRAPPERS.iter().find_map(|key| value.get(key)) {
-        Some(list) if is_list_of(list, is_object) => list.elements().collect(),
-        Some(_) => return None,
-        None if value.get("shape").is_some() => vec![value],
-        None => return None,
+    let tensors = tensors(value)?;
+    let is_inconsistent = contradiction(&tensors).is_some();
+    let is_empty = tensors.iter().any(|tensor| tensor.numbers.is_empty());
+    let rows = Rows::Columns(tensors.into_iter().map(Tensor::column).collect());
+    match (is_inconsistent, is_empty) {
+        (true, _) => Some(Table::inconsistent(rows)),
+        (false, true) => None,
+        (false, false) => Some(Table::definite(rows)),
+    }
+}
+
+/// What is wrong with the tensors of a value, where it holds nothing else.
+pub fn inconsistency<'a>(value: Value<'_, 'a>) -> Option<Inconsistency<'a>> {
+    contradiction(&tensors(value)?)
+}
+
+/// The tensors of a value that holds nothing else, and one at least.
+fn tensors<'t, 'a>(value: Value<'t, 'a>) -> Option<Vec<Tensor<'t, 'a>>> {
+    match WRAPPERS.iter().find_map(|key| value.get(key)) {
+        Some(list) if is_list_of(list, is_object) => list.elements().map(Tensor::of).collect(),
+        Some(_) => None,
+        None => Some(vec![Tensor::of(value)?]),
+    }
+}
+
+fn contradiction<'a>(tensors: &[Tensor<'_, 'a>]) -> Option<Inconsistency<'a>> {
+    let of_values = |tensor: &Tensor<'_, 'a>| {
+        let n_by_shape = tensor.n_rows.checked_mul(tensor.width);
+        let (name, n, n_by_shape) = (tensor.name, tensor.numbers.len(), n_by_shape.unwrap_or(usize::MAX));
+        (n != n_by_shape).then_some(Inconsistency::Values { name, n, n_by_shape })
     };
-    let tensors: Option<Vec<Tensor<'t, 'a>>> = tensors.into_iter().map(Tensor::of).collect();
-    let tensors = tensors?;
-    let n_rows = tensors.first()?.n_rows;
-    let agree = tensors.iter().all(|tensor| tensor.n_rows == n_rows);
-    let columns = |tensors: Vec<Tensor<'t, 'a>>| tensors.into_iter().map(Tensor::column).collect();
-    agree.then(|| Table::definite(Rows::Columns(columns(tensors))))
+    let first = tensors.first()?;
+    let other = || tensors.iter().find(|tensor| tensor.n_rows != first.n_rows);
+    let of_rows = |other: &Tensor<'_, 'a>| Inconsistency::Rows {
+        first: (first.name, first.n_rows),
+        other: (other.name, other.n_rows),
+    };
+    tensors.iter().find_map(of_values).or_else(|| other().map(of_rows))
 }
 
 struct Tensor<'t, 'a> {
@@ -37,10 +72,9 @@ struct Tensor<'t, 'a> {
 }
 
 impl<'t, 'a> Tensor<'t, 'a> {
-    /// A tensor whose data are as many as its shape says.
     fn of(value: Value<'t, 'a>) -> Option<Self> {
         let name = value.get("name")?.text()?;
-        let (shape, data) = (value.get("shape")?, value.get("data")?);
+        let (shape, data) = (value.get("shape")?, value.get("data").filter(|data| is_list(*data))?);
         let dimension = |number: Value<'_, '_>| match number.node() {
             Node::Literal(word) => word.parse::<usize>().ok(),
             _ => None,
@@ -51,8 +85,7 @@ impl<'t, 'a> Tensor<'t, 'a> {
         let width = others.iter().try_fold(1_usize, |product, &n| product.checked_mul(n))?;
         let mut numbers = Vec::new();
         flatten(data, &mut numbers);
-        let fits = length(data) > 0 && width > 0 && n_rows.checked_mul(width) == Some(numbers.len());
-        fits.then_some(Self { name, n_rows, width, numbers })
+        Some(Self { name, n_rows, width, numbers })
     }
 
     fn column(self) -> Column<'t, 'a> {

@@ -271,7 +271,7 @@ fn parts_of_a_record_that_disagree_reject_it() {
     let cases = [
         (merged("1\n0\n", "1,2\n", "1"), "row_count_mismatch"),
         (merged("1\n", "1,2\n", "1,0"), "row_count_mismatch"),
-        (merged("1\n", " ", "1"), "features_not_found"),
+        (merged("1\n", " ", "1"), "no_payload"),
         (merged("1\n", "{\"a\":1,\"a\":2}", "1"), "duplicate_key"),
         (merged("1\n", "{\"a\":", "1"), "invalid_payload"),
     ];

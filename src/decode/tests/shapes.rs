@@ -24,6 +24,26 @@ fn the_example_of_every_shape_is_of_that_shape() {
 }
 
 #[test]
+fn tensors_that_contradict_themselves_are_no_rows_of_any_other_shape() {
+    let tensor = |name: &str, shape: &str, data: &str| {
+        format!(r#"{{"name":"{name}","shape":{shape},"datatype":"INT64","data":{data}}}"#)
+    };
+    let of_others = [
+        format!(r#"{{"inputs":[{}]}}"#, tensor("a", "[2,2]", "[1,2,3]")),
+        format!(r#"{{"inputs":[{}]}}"#, tensor("a", "[1]", "[]")),
+        format!(r#"{{"outputs":[{},{}]}}"#, tensor("a", "[2]", "[1,2]"), tensor("b", "[3]", "[1,2,3]")),
+        tensor("a", "[3]", "[1,2]"),
+    ];
+    for text in of_others {
+        assert_eq!(read("", &text).1, "1! inconsistent_tensors", "{text}");
+        assert_eq!(read(&text, "1\n2\n").1, "1! inconsistent_tensors", "{text}");
+        assert_eq!(rows_of(settings(Format::Json { lines: Some(true) }), &text), ["1! inconsistent_tensors"], "{text}");
+    }
+    let empty = format!(r#"{{"inputs":[{}]}}"#, tensor("a", "[0]", "[]"));
+    assert!(!read("", &empty).1.contains("inconsistent"), "{empty}");
+}
+
+#[test]
 fn documents_of_well_known_services_hold_their_rows() {
     let two = "a b";
     let cases = [

@@ -14,6 +14,21 @@ use crate::decode::limits::MAX_COLUMNS;
 pub const COMMA: u8 = b',';
 static COMMAS: Dialect = Dialect::of(COMMA);
 
+/// The byte between cells that a text names: one ASCII character, which neither quotes a cell nor ends a line. A tab may
+/// be escaped. The error is what is wrong with it, as a phrase.
+pub fn delimiter(text: &str) -> Result<u8, String> {
+    let text = if text == "\\t" { "\t" } else { text };
+    let mut characters = text.chars();
+    let (Some(character), None) = (characters.next(), characters.next()) else {
+        return Err("is not one character, such as \";\" or \"\\t\"".to_owned());
+    };
+    match u8::try_from(character) {
+        Ok(b'"' | b'\n' | b'\r') => Err("is a character that quotes a cell or ends a line".to_owned()),
+        Ok(byte) if byte.is_ascii() => Ok(byte),
+        _ => Err(format!("is no ASCII character: {character} is not understood between cells")),
+    }
+}
+
 /// What a backslash before quotes means inside a quoted cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Escapes {

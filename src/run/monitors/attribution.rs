@@ -47,7 +47,7 @@ impl Monitor for Attribution<'_> {
         job: &Job<'_>,
         baseline: Option<BaselineExplanations>,
         _: &Account,
-        Seen { found, unused }: Seen,
+        Seen { found, unused, sample }: Seen,
     ) -> Result<Measured<AttributionResults>> {
         let Self { settings, shadows } = self;
         let of_baseline = baseline.as_ref().and_then(|baseline| baseline.reference_rows.as_ref());
@@ -58,6 +58,7 @@ impl Monitor for Attribution<'_> {
             shadows,
             of_baseline,
             unused: unused.as_deref(),
+            sample: sample.as_deref(),
         };
         let explained = explain(&work, found).await;
         // Whatever became of it, no endpoint outlives the job.

@@ -6,9 +6,11 @@ mod warnings;
 
 use self::seen::{Seen, see};
 use crate::contract::{BiasJob, OnEmpty};
+use crate::decode::{Attribute, Attributes};
 use crate::error::{self, Code, Error, Result};
 use crate::measure::bias::{self, BaselineGroup, BiasFault};
 use crate::predict::ShadowEndpoints;
+use crate::profile::FacetStatistics;
 use crate::report::{Account, BiasResults, SideTableAccount};
 use crate::run::monitor::{Job, Measured, Monitor};
 use crate::run::{account, baseline, carry_out};
@@ -62,12 +64,14 @@ impl Monitor for Bias<'_> {
             return Err(Error::new(&error::NOT_MEASURABLE, place, lack));
         }
         let error = |fault: BiasFault| Error::new(code_of(&fault), place.clone(), &fault);
-        let statistics = seen.statistics.map_err(&error)?;
+        let statistics = seen.statistics.map_err(error)?;
         let measured = match baseline {
             None => bias::measure(&statistics),
             Some(_) => bias::measure_window(&statistics),
         };
-        let measured = asked_for(measured.map_err(error)?, self.settings);
+        let measured =
+            measured.map_err(|fault| missing(error(fault), &statistics, &self.settings.instances.attributes));
+        let measured = asked_for(measured?, self.settings);
         let of_all = measured.post_training.first().and_then(|group| bias::performance(&group.counts));
         let lacking = (seen.lack.as_deref(), statistics.prediction_fault.as_ref(), &seen.asked);
         let warnings = warnings::of(&measured, baseline.as_deref(), self.settings, lacking);
@@ -89,6 +93,31 @@ fn asked_for(mut bias: bias::Bias, job: &BiasJob) -> bias::Bias {
         groups.iter_mut().for_each(|group| group.metrics.retain(|metric| metrics.contains(metric.name)));
     }
     bias
+}
+
+/// An error about labels and predictions, with what is missing of them and where they are looked for.
+fn missing(error: Error, statistics: &FacetStatistics, attributes: &Attributes) -> Error {
+    let predictions = attributes.prediction.iter().chain(&attributes.scores).collect();
+    let looked_for = [("label", attributes.label.iter().collect()), ("prediction", predictions)];
+    looked_for.into_iter().fold(error, |error, (what, places): (&str, Vec<&Attribute>)| {
+        let n_missing = statistics.n_missing.get(what).copied().unwrap_or(0);
+        if n_missing == 0 {
+            return error;
+        }
+        let places: Vec<String> = places.iter().map(|place| place.text().escape_debug().to_string()).collect();
+        let places =
+            if places.is_empty() { String::new() } else { format!(", which is looked for at {}", places.join(", ")) };
+        let error = error.with_more(format!("{n_missing} of {} rows have no {what}{places}", statistics.n));
+        match (n_missing == statistics.n, what) {
+            (true, "label") if attributes.label.is_none() => error
+                .with_remedy("Give the captures their ground truth: merge them with it, or set ground_truth_source."),
+            (true, "label") => error.with_remedy("Correct label in analysis_config.json, or ground_truth_attribute."),
+            (true, _) => error.with_remedy(
+                "Correct inference_attribute, probability_attribute, or predicted_label in analysis_config.json.",
+            ),
+            _ => error,
+        }
+    })
 }
 
 fn code_of(fault: &BiasFault) -> &'static Code {

@@ -23,9 +23,12 @@ pub(super) async fn run(job: &Job<'_>, truth: &GroundTruth) -> Result<Finished> 
     account::log(&dataset.ledger);
     let labels = Some(datasets::label_account(truth, &labels, of_labels, pairs)?);
     let account = Account { dataset, labels, ..Account::default() };
-    let warnings = dataset_warnings::of(&account);
-    carry_out::log_warnings(&warnings);
     let unusable = account::unusable(contract, &account, |_| false);
+    let mut warnings = dataset_warnings::of(&account);
+    if unusable.is_none() {
+        warnings.append(&mut account::rejected(contract, &account, |_| false));
+    }
+    carry_out::log_warnings(&warnings);
     if let Some(error) = unusable.or_else(|| account::no_label_matches(contract, &account)) {
         return Err(error);
     }

@@ -35,8 +35,6 @@ pub(super) fn of(
         warning(&error::ROWS_WITHOUT_LABEL, format!("{n_unlabelled} of {} rows{}", account.n_rows, texts(account)))
     });
     let few = pairs.and_then(few_labels);
-    let n_rejected = labels.map_or(0, |labels| labels.dataset.ledger.n_records_rejected());
-    let unreadable = (n_rejected > 0).then(|| warning(&error::UNREADABLE_LABELS, format!("{n_rejected} records")));
     let constant = (seen.predictions.is_constant() && seen.predictions.n > 1)
         .then(|| warning(&error::CONSTANT_PREDICTION, format!("{} predictions", seen.predictions.n)));
     let lacking = limits.filter(|_| account.n_used > 0).and_then(|limits| not_measured(limits, quality));
@@ -44,7 +42,7 @@ pub(super) fn of(
     let is_binary = matches!(seen.labelled.counts, OutcomeCounts::Binary(_));
     let other = confusion.filter(|_| is_binary).and_then(other_predictions);
     let mismatch = confusion.and_then(mismatch);
-    [lacking, no_match, mismatch, constant, outside, without_label, few, unreadable, contradicting, other]
+    [lacking, no_match, mismatch, constant, outside, without_label, few, contradicting, other]
         .into_iter()
         .flatten()
         .collect()

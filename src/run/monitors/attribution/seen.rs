@@ -7,7 +7,7 @@ use crate::contract::AttributionJob;
 use crate::decode::{Format, Reason, Rows};
 use crate::error::Result;
 use crate::measure::attribution::AttributionStatistics;
-use crate::profile::{CapturedAttributionSummary, FeatureRowsSummary, Ledger};
+use crate::profile::{CapturedAttributionSummary, FeatureRowsSummary, Ledger, Sample};
 use crate::report::Account;
 use crate::run::monitor::Job;
 use crate::run::{account, datasets};
@@ -25,6 +25,8 @@ pub(in crate::run::monitors) struct Seen {
     pub found: Observations,
     /// Why attributions in captured answers were not used, where there were some.
     pub unused: Option<String>,
+    /// Where one of the captured answers without attributions stands, and what it holds.
+    pub sample: Option<String>,
 }
 
 impl Seen {
@@ -38,17 +40,21 @@ impl Seen {
 /// Reads the dataset: captures twice where their answers hold no attributions.
 pub(super) async fn see(job: &Job<'_>, settings: &AttributionJob) -> Result<(Account, Seen)> {
     let contract = job.contract;
-    let mut unused = None;
+    let (mut unused, mut sample) = (None, None);
     if matches!(contract.format, Format::Capture(_)) && settings.explains {
         let headers = Arc::new(settings.model.answer.label_headers.clone());
         let rows = || CapturedAttributionSummary::new(headers.clone());
         let (dataset, found) = datasets::fold(job, datasets::list(contract, Rows::Attributions).await?, rows).await?;
         if is_enough(&found, &dataset.ledger, settings.model.target.is_some()) {
             account::log(&dataset.ledger);
-            let seen = Seen { found: Observations::Attributions(found), unused };
+            let seen = Seen { found: Observations::Attributions(found), unused, sample };
             return Ok((Account { dataset, ..Account::default() }, seen));
         }
         unused = why_unused(&found, &dataset.ledger);
+        sample = dataset.ledger.samples.iter().find_map(|sample| {
+            let Sample { object, line, detail, .. } = sample;
+            Some(format!("{object}, line {line}: {}", detail.as_deref()?))
+        });
         match &unused {
             Some(reason) => tracing::warn!(reason, "attributions in captured answers are not used: the model is asked"),
             None => tracing::info!("captured answers hold no attributions: the model is asked"),
@@ -58,7 +64,7 @@ pub(super) async fn see(job: &Job<'_>, settings: &AttributionJob) -> Result<(Acc
     let instances = datasets::list(contract, Rows::Instances(settings.instances.clone())).await?;
     let (dataset, found) = datasets::fold(job, instances, rows).await?;
     account::log(&dataset.ledger);
-    Ok((Account { dataset, ..Account::default() }, Seen { found: Observations::Rows(found), unused }))
+    Ok((Account { dataset, ..Account::default() }, Seen { found: Observations::Rows(found), unused, sample }))
 }
 
 /// Which records hold attributions that are not used, by reason.

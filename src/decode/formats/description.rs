@@ -1,0 +1,154 @@
+//! Descriptions: what a rejected record holds, in plain words. Names of content types, of JSON's keys and of columns
+//! stand in them, and no values of the data.
+
+use crate::decode::extract::lists::{FoundList, lists};
+use crate::decode::payload::{Content, Payload};
+use crate::decode::reason::Reason;
+use crate::decode::rows::reading::{Header, Reading};
+use crate::decode::shapes::{Inconsistency, inconsistency, length};
+use crate::decode::text::json::{Node, Reader, Text, Value, unescape};
+use crate::names::{capture as key, encoding};
+
+/// Names that are shown of many, and lists of a document.
+const MAX_NAMES: usize = 5;
+const MAX_LISTS: usize = 3;
+/// Longest name that is shown, in characters.
+const MAX_SHOWN: usize = 40;
+
+/// So many things: `1 row`, `2 rows`.
+pub fn counted(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
+/// A name that the data bring, cut, without what could steer a terminal.
+pub fn shown(name: &str) -> String {
+    let more = if name.chars().nth(MAX_SHOWN).is_some() { "…" } else { "" };
+    let cut: String = name.chars().take(MAX_SHOWN).collect();
+    format!("`{}{more}`", cut.escape_debug())
+}
+
+/// The first of these names, and how many more there are.
+pub fn names(all: &[impl AsRef<str>]) -> String {
+    let first: Vec<String> = all.iter().take(MAX_NAMES).map(|name| shown(name.as_ref())).collect();
+    let more = if all.len() > MAX_NAMES { format!(" and {} more", all.len() - MAX_NAMES) } else { String::new() };
+    format!("{}{more}", first.join(", "))
+}
+
+/// The columns of a table.
+pub fn columns(all: &[impl AsRef<str>]) -> String {
+    format!("the table has {}: {}", counted(all.len(), "column"), names(all))
+}
+
+/// What kind of JSON a value is.
+pub fn value(value: Value<'_, '_>) -> String {
+    match value.node() {
+        Node::Object { len: 0, .. } => "an object without keys".to_owned(),
+        Node::Object { .. } => {
+            let keys: Vec<String> = value.entries().map(|(key, _)| meaning(key)).collect();
+            format!("an object with the keys {}", names(&keys))
+        }
+        Node::Array { len: 0, .. } => "an empty list".to_owned(),
+        Node::Array { len, .. } => format!("a list of {}", counted(len, "element")),
+        Node::String(_) => "a text".to_owned(),
+        Node::Null => "null".to_owned(),
+        Node::Literal("true" | "false") => "a truth value".to_owned(),
+        Node::Literal(_) | Node::Key(_) => "a number".to_owned(),
+    }
+}
+
+/// As [`value`], of the first value of a text; `None` where it holds none.
+pub fn first_value(text: &str) -> Option<String> {
+    let mut tape = Vec::new();
+    matches!(Reader::over(text).read(&mut tape), Ok(true)).then(|| value(Value::at(&tape, 0)))
+}
+
+fn meaning(key: Text<'_>) -> String {
+    let mut name = String::new();
+    unescape(key, &mut name).map_or_else(|_| key.raw.to_owned(), |()| name)
+}
+
+/// A side's key and its content type, or its encoding where it has none.
+pub fn heading(name: &str, side: Value<'_, '_>) -> String {
+    let text = |key: &str| side.get(key).and_then(Value::text).map(|text| text.raw);
+    let known = |text: &&str| [encoding::CSV, encoding::JSON, encoding::BASE64].contains(text);
+    let kind = text(key::OBSERVED_CONTENT_TYPE).and_then(media_type).or_else(|| text(key::ENCODING).filter(known));
+    kind.map_or_else(|| name.to_owned(), |kind| format!("{name} ({kind})"))
+}
+
+/// The type and subtype of a content type, if it is one; whatever else stands there may be a value.
+fn media_type(text: &str) -> Option<&str> {
+    let name = text.split(';').next().unwrap_or_default().trim();
+    let is_token = |part: &str| {
+        let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'+' | b'-' | b'_');
+        part.starts_with(|c: char| c.is_ascii_alphabetic()) && part.len() <= MAX_SHOWN && part.bytes().all(is_allowed)
+    };
+    let (kind, subtype) = name.split_once('/')?;
+    (is_token(kind) && is_token(subtype)).then_some(name)
+}
+
+/// What the payload of a side holds, as `what` says it, or why it cannot be read.
+pub fn payload(side: Value<'_, '_>, what: impl Fn(&Content<'_, '_>) -> Result<String, Reason>) -> String {
+    let (mut buffer, mut tape) = (String::new(), Vec::new());
+    let Some(payload) = Payload::of(side) else {
+        return if side.get(key::DATA).is_some() { "no data".to_owned() } else { value(side) };
+    };
+    match payload.content(&mut buffer, &mut tape).and_then(|content| what(&content)) {
+        Ok(text) => text,
+        Err(Reason::InvalidPayload) => match payload.is_json_cut_short() {
+            Some(true) => "JSON that breaks off".to_owned(),
+            Some(false) => "no JSON, though it was captured as such".to_owned(),
+            None => Reason::UnterminatedQuote.text().to_owned(),
+        },
+        Err(reason) => reason.text().to_owned(),
+    }
+}
+
+/// The rows of a payload, and what else could be some.
+pub fn rows(content: &Content<'_, '_>, header: Option<&Header>) -> Result<String, Reason> {
+    let only = if let [only] = content.values() { Some(*only) } else { None };
+    if let Some(found) = only.and_then(inconsistency) {
+        return Ok(contradiction(found));
+    }
+    let reading = Reading::of(content, header);
+    let (n_rows, (_, width)) = (reading.n_rows()?, reading.row_width());
+    let cells = if width > 0 { format!(" of {}", counted(width, "cell")) } else { String::new() };
+    let inside = only.and_then(lengths);
+    let inside = inside.map(|inside| format!(", where {inside}")).unwrap_or_default();
+    Ok(format!("{}{cells}{inside}", counted(n_rows, "row")))
+}
+
+/// What kind of JSON a payload is; else its rows.
+pub fn kind(content: &Content<'_, '_>) -> Result<String, Reason> {
+    match content.values() {
+        [only] => Ok(value(*only)),
+        _ => rows(content, None),
+    }
+}
+
+/// The numbers of rows that attributes find, where there are any that do not agree.
+pub fn disagreement(n_found: &[usize]) -> Option<String> {
+    let counts: Vec<String> = n_found.iter().map(usize::to_string).collect();
+    (!counts.is_empty()).then(|| format!("the attributes find {} rows", counts.join(" and ")))
+}
+
+fn contradiction(found: Inconsistency<'_>) -> String {
+    match found {
+        Inconsistency::Values { name, n, n_by_shape } => {
+            format!("the tensor {} has {}, and {n_by_shape} by its shape", shown(&meaning(name)), counted(n, "value"))
+        }
+        Inconsistency::Rows { first, other } => {
+            let [(first, n), (other, n_other)] = [first, other].map(|(name, n)| (shown(&meaning(name)), n));
+            format!("the tensor {first} has {}, and {other} has {n_other}", counted(n, "row"))
+        }
+    }
+}
+
+/// The lists in a document, by their keys and lengths.
+fn lengths(value: Value<'_, '_>) -> Option<String> {
+    let inside = lists(value).into_iter().filter(|found| !found.path.is_empty());
+    let told = |FoundList { path, list }: FoundList<'_, '_>| {
+        format!("the list {} has {}", shown(&path), counted(length(list), "element"))
+    };
+    let all: Vec<String> = inside.take(MAX_LISTS).map(told).collect();
+    (!all.is_empty()).then(|| all.join(", "))
+}
