@@ -111,7 +111,7 @@ fn rejected_of(
     is_tolerated: impl Fn(&str) -> bool,
 ) -> Option<Warning> {
     let missing = Missing::of(&dataset.ledger, is_tolerated);
-    let n_bytes = dataset.ledger.n_bytes_lost();
+    let n_bytes = dataset.ledger.n_bytes_not_had();
     let bytes = if n_bytes > 0 { format!(", with {n_bytes} bytes") } else { String::new() };
     (missing.n > 0 || n_bytes > 0).then(|| {
         let told = missing.told(&dataset.ledger);
