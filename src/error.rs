@@ -280,7 +280,7 @@ codes! {
         "The process received SIGTERM: the job was stopped, or it ran into MaxRuntimeInSeconds.",
         "Run the job again, with more time if it was too short. Nothing is half-written: outputs are all of this run's or all of an earlier one's, unless the message says otherwise.";
     LEDGER = "MM-INTERNAL-001", Internal, "the ledger does not balance",
-        "Records or objects went missing inside the program: a defect of it.",
+        "Objects, records or bytes went missing inside the program: a defect of it.",
         "Report it with the log. No results were written.";
     INTERNAL = "MM-INTERNAL-002", Internal, "the program failed",
         "A defect of the program.",
