@@ -96,6 +96,9 @@ codes! {
     CELLS_UNREADABLE = "MM-INPUT-107", Warning, "values of Parquet columns have no text and count as null",
         "A value lies beyond what its type can express, such as a date of 2^63-1; a list is longer than a table is wide; or the column's type is not supported, such as a map.",
         "Look at the columns that the warning names. Write a null where a value stands for nothing, and maps as JSON text or as a column for each key.";
+    SUM_WRAPPED = "MM-INPUT-112", Warning, "the sum of a column is beyond 64 bits",
+        "AWS's engine adds up integers in 64 bits, and begins again below zero beyond them: the column's sum and mean in statistics.json are AWS's, and not those of its values. Its other statistics are right.",
+        "Do not go by the mean of the columns that the warning names, often ids or times in nanoseconds; or write them as decimal numbers, or as text.";
     ATTRIBUTE_NOT_FOUND = "MM-QUALITY-001", Input, "an attribute is in no record",
         "inference_attribute, probability_attribute or ground_truth_attribute names a column, position or path that no record has.",
         "Correct the attribute: a column's name, its position from 0 among the output's columns, or a JMESPath into JSON.";
