@@ -100,6 +100,9 @@ codes! {
     RECORDS_REJECTED = "MM-INPUT-109", Warning, "records were rejected or lost",
         "Some records could not be decoded, or lie in damaged parts of files, fewer than --max-rejected allows. They are in no result.",
         "The warning has the reasons, most frequent first, each with a sample, and says what to do about them; the report has more samples, and explain formats all reasons.";
+    SUM_WRAPPED = "MM-INPUT-112", Warning, "the sum of a column is beyond 64 bits",
+        "AWS's engine adds up integers in 64 bits, and begins again below zero beyond them: the column's sum and mean in statistics.json are AWS's, and not those of its values. Its other statistics are right.",
+        "Do not go by the mean of the columns that the warning names, often ids or times in nanoseconds; or write them as decimal numbers, or as text.";
     ATTRIBUTE_NOT_FOUND = "MM-QUALITY-001", Input, "an attribute is in no record",
         "inference_attribute, probability_attribute or ground_truth_attribute names a column, position or path that no record has.",
         "Correct the attribute: a column's name, its position from 0 among the output's columns, or a JMESPath into JSON.";
@@ -284,7 +287,7 @@ codes! {
         "The process received SIGTERM: the job was stopped, or it ran into MaxRuntimeInSeconds.",
         "Run the job again, with more time if it was too short. Nothing is half-written: outputs are all of this run's or all of an earlier one's, unless the message says otherwise.";
     LEDGER = "MM-INTERNAL-001", Internal, "the ledger does not balance",
-        "Records or objects went missing inside the program: a defect of it.",
+        "Objects, records or bytes went missing inside the program: a defect of it.",
         "Report it with the log. No results were written.";
     INTERNAL = "MM-INTERNAL-002", Internal, "the program failed",
         "A defect of the program.",

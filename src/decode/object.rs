@@ -142,18 +142,23 @@ impl ObjectDecoder {
 
     /// Counts what is lost, and goes on behind it.
     fn break_off(&mut self, gap: Gap) {
-        self.losses.add(&gap, self.builder.n_records);
         let behind = std::mem::take(&mut self.waiting);
-        if matches!(&self.body, Start::Head(head) if !head.is_empty()) {
-            self.decide(false);
-            self.decode_all();
-        }
+        self.end_head(false);
+        self.losses.add(&gap, self.builder.n_records);
         match &mut self.body {
             Start::Head(_) => self.before_head = Some(gap),
             Start::Body(body) => body.break_off(&mut self.builder, &gap),
             Start::Left(_) => {}
         }
         self.waiting = behind;
+    }
+
+    /// Decodes the object's head, if that is all there is so far.
+    fn end_head(&mut self, is_whole: bool) {
+        if matches!(&self.body, Start::Head(head) if !head.is_empty()) {
+            self.decide(is_whole);
+            self.decode_all();
+        }
     }
 
     /// Decodes the little that waits when the object ends.
@@ -175,6 +180,7 @@ impl ObjectDecoder {
             }
             self.decode_all();
             if next.is_none() {
+                self.end_head(true);
                 last.inspect(|gap| self.losses.add(gap, self.builder.n_records));
                 return last.map(|gap| gap.reason);
             }

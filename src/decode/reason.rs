@@ -50,8 +50,8 @@ words! {
         RecordTooLarge = 15, "record_too_large", "the record is longer than the limit, or has more cells";
         TooManyColumns = 16, "too_many_columns", "the record would take the table over the limit of columns";
         UnterminatedQuote = 17, "unterminated_quote", "a quoted cell is not closed before the end of the input";
-        Truncated = 18, "truncated", "the compressed data ends too early, or its checksum does not fit";
-        Corrupt = 19, "corrupt", "the object's data is damaged from here on";
+        Truncated = 18, "truncated", "the data ends too early";
+        Corrupt = 19, "corrupt", "a part of the data is damaged, or does not fit its checksum";
         Vanished = 20, "vanished", "the object could not be read to its end";
         NameTooLong = 21, "name_too_long", "a column's name is longer than the limit";
         NoHeader = 22, "no_header", "the table's header could not be read, so that its cells have no names";

@@ -44,7 +44,7 @@ impl Places {
     /// How many there are; `None` where nobody knows. What is rejected has one place for its record, whose rows nobody
     /// knows.
     pub fn known(&self) -> Option<u64> {
-        let are_known = !self.is_uncounted && !(self.has_rejected && self.has_records_of_several_rows);
-        are_known.then_some(self.n)
+        let are_guessed = self.is_uncounted || self.has_rejected && self.has_records_of_several_rows;
+        (!are_guessed).then_some(self.n)
     }
 }

@@ -3,6 +3,7 @@
 mod joining;
 mod memory_sort;
 mod merging;
+mod places;
 mod score_sort;
 mod side_tables;
 mod sort_records;

@@ -13,7 +13,7 @@ use crate::sketch::{KllSketch, Moments};
 #[derive(Clone, Debug)]
 pub(super) enum Numbers {
     /// No fractional cell so far.
-    Integral { double: Reading, long: Option<Box<Reading>>, sum: i64 },
+    Integral { double: Reading, long: Option<Box<Reading>>, sum: i128 },
     /// At least one fractional cell.
     Fractional { double: Reading },
     /// The column is text.
@@ -36,7 +36,7 @@ impl Numbers {
         match self {
             Self::Integral { double, long, sum } => {
                 let (as_double, as_long) = (number.double(), number.long());
-                *sum = sum.wrapping_add(as_long.unwrap_or(0));
+                *sum += i128::from(as_long.unwrap_or(0));
                 let as_long = as_long.map(|x| x as f64);
                 if long.is_none() && as_double.map(f64::to_bits) != as_long.map(f64::to_bits) {
                     *long = Some(Box::new(double.clone()));
@@ -66,7 +66,7 @@ impl Numbers {
                 Self::Integral { double, long, sum },
                 Self::Integral { double: other_double, long: other_long, sum: other_sum },
             ) => {
-                *sum = sum.wrapping_add(other_sum);
+                *sum += other_sum;
                 if long.is_some() || other_long.is_some() {
                     let other_long = other_long.unwrap_or_else(|| Box::new(other_double.clone()));
                     long.get_or_insert_with(|| Box::new(double.clone())).merge(*other_long);
@@ -85,7 +85,7 @@ impl Numbers {
     /// Closes the numbers of a column of integers, or of one with fractions.
     pub fn finish(self) -> Result<NumericStatistics, Undefined> {
         match self {
-            Self::Integral { double, long, sum } => long.map_or(double, |long| *long).finish(Some(sum as f64)),
+            Self::Integral { double, long, sum } => long.map_or(double, |long| *long).finish(Some(sum)),
             Self::Fractional { double } => double.finish(None),
             Self::Dropped => Err(Undefined::Empty),
         }
@@ -159,13 +159,13 @@ impl Reading {
         }
     }
 
-    /// `exact_sum` stands in for the sum of doubles.
-    fn finish(self, exact_sum: Option<f64>) -> Result<NumericStatistics, Undefined> {
+    /// `exact_sum` stands in for the sum of doubles. Beyond 64 bits it wraps around, as Spark's does.
+    fn finish(self, exact_sum: Option<i128>) -> Result<NumericStatistics, Undefined> {
         let n = self.moments.n();
         if n == 0.0 {
             return Err(Undefined::Empty);
         }
-        let sum = exact_sum.unwrap_or(self.sum);
+        let sum = exact_sum.map_or(self.sum, |sum| sum as i64 as f64);
         Ok(NumericStatistics {
             mean: sum / n,
             sum,
@@ -173,6 +173,7 @@ impl Reading {
             min: self.min,
             max: self.max,
             quantiles: self.sketch.finish(),
+            is_sum_wrapped: exact_sum.is_some_and(|sum| i64::try_from(sum).is_err()),
         })
     }
 }

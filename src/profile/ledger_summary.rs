@@ -90,10 +90,8 @@ impl LedgerSummary {
         add(&mut self.ledger.records_lost, reason, number(LOST_RECORDS));
         add(&mut self.ledger.bytes_lost, reason, number(LOST_BYTES));
         add(&mut self.ledger.bytes_missing, reason, number(MISSING_BYTES));
-        if has_room_for(&self.ledger.samples, reason) {
-            let object = metadata.get(OBJECT).cloned().unwrap_or_default();
-            self.ledger.samples.push(Sample { object, line: number(LOST_LINE).max(1), reason, detail: None });
-        }
+        let object = metadata.get(OBJECT).cloned().unwrap_or_default();
+        self.keep_sample(Sample { object, line: number(LOST_LINE).max(1), reason, detail: None });
     }
 
     fn observe_unreadable(&mut self, metadata: &HashMap<String, String>) {
@@ -174,7 +172,18 @@ impl LedgerSummary {
             let is_known = |known: &Sample| known.line == line && known.reason == reason && known.object == object;
             let known = self.details.iter().position(is_known).map(|known| self.details.swap_remove(known));
             let detail = known.and_then(|known| known.detail);
-            self.ledger.samples.push(Sample { object, line, reason, detail });
+            self.keep_sample(Sample { object, line, reason, detail });
+        }
+    }
+
+    /// Keeps one of the first samples; what is rejected and lost at the same place is one of them.
+    fn keep_sample(&mut self, sample: Sample) {
+        let samples = &mut self.ledger.samples;
+        let is_it = |known: &Sample| {
+            known.line == sample.line && known.reason == sample.reason && known.object == sample.object
+        };
+        if has_room_for(samples, sample.reason) && !samples.iter().any(is_it) {
+            samples.push(sample);
         }
     }
 }

@@ -144,6 +144,8 @@ pub struct NumericStatistics {
     pub min: f64,
     pub max: f64,
     pub quantiles: Quantiles,
+    /// Whether the sum of integers is beyond 64 bits, so that neither it nor the mean is right. Baselines do not say.
+    pub is_sum_wrapped: bool,
 }
 
 /// One value of a column of low cardinality and its exact count.

@@ -65,6 +65,7 @@ fn statistics() -> TableStatistics {
         min: 1.0,
         max: f64::INFINITY,
         quantiles: Quantiles { levels: vec![vec![3.0, f64::INFINITY, 2.0]], k: 2048.0, c: 0.64 },
+        is_sum_wrapped: false,
     };
     let categories = vec![Category { value: "a \"b\" \u{1f}".to_owned(), count: 3 }];
     TableStatistics {

@@ -20,6 +20,7 @@ fn five_thousand_columns_come_back_as_they_were() {
             min: value,
             max: value + 1.0,
             quantiles: Quantiles { levels: vec![vec![value; 20], vec![value + 1.0; 3]], k: 2048.0, c: 0.64 },
+            is_sum_wrapped: false,
         };
         ColumnStatistics {
             name: format!("column {i}"),
@@ -47,6 +48,7 @@ fn small_files() -> Vec<Vec<u8>> {
         min: 1.0,
         max: 2.0,
         quantiles: Quantiles { levels: vec![vec![1.0, 2.0]], k: 2048.0, c: 0.64 },
+        is_sum_wrapped: false,
     };
     let column = ColumnStatistics {
         name: "a".to_owned(),
@@ -108,6 +110,7 @@ proptest! {
             min: values.iter().copied().fold(f64::INFINITY, f64::min),
             max: values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
             quantiles: Quantiles { levels: vec![values.clone(), Vec::new(), values.clone()], k: 2048.0, c: 0.64 },
+            is_sum_wrapped: false,
         };
         let mut table = statistics::read(&small_files()[3]).unwrap();
         table.columns[0].detail = Detail::Numeric(Ok(numbers));

@@ -23,7 +23,7 @@ use crate::decode::settings::filter::Filter;
 use crate::decode::settings::format::CaptureSides;
 use crate::decode::settings::positions::Positions;
 use crate::decode::settings::rows::Rows;
-use crate::decode::text::json::{Node, RecordTemplate, emptied, members};
+use crate::decode::text::json::{Node, RecordTemplate, emptied, members, standard_line};
 use crate::decode::text::time::Window;
 use crate::names::{capture as key, side};
 
@@ -100,7 +100,7 @@ impl RequestFormat {
         let id = event_id(root, ID_KEYS, &mut self.id)?;
         let mut fixed = FixedRows { builder, rows: &mut self.rows };
         if self.kind == Kind::Text {
-            return fixed.pair(id, &record_text(line));
+            return fixed.pair(id, &standard_line(&record_text(line))?);
         }
         self.labels.clear();
         if self.kind == Kind::Outcomes

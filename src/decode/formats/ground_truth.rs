@@ -14,7 +14,7 @@ use crate::decode::formats::record::{event_id, name_of};
 use crate::decode::reason::Reason;
 use crate::decode::settings::attribute::{Attribute, Attributes};
 use crate::decode::settings::rows::Rows;
-use crate::decode::text::json::{Node, RecordTemplate, Value, emptied, members};
+use crate::decode::text::json::{Node, RecordTemplate, Value, emptied, members, standard_line};
 use crate::decode::text::path::Searched;
 use crate::names::{capture as key, side};
 
@@ -74,7 +74,7 @@ impl GroundTruthFormat {
         let mut fixed = FixedRows { builder, rows: &mut self.rows };
         if self.as_text {
             let written = members(text).into_iter().find(|(name, _)| *name == side::GROUND_TRUTH);
-            return fixed.pair(id, &one_line(written.map_or("", |(_, value)| value)));
+            return fixed.pair(id, &standard_line(written.map_or("", |(_, value)| value))?);
         }
         fixed.labels(id, &self.labels)
     }
@@ -142,11 +142,6 @@ fn push_member(
     out.push_scalar(value)?;
     out.end_row();
     Ok(true)
-}
-
-/// A JSON value as it is written, without line ends, since merged records stand one a line.
-pub fn one_line(written: &str) -> String {
-    written.replace(['\n', '\r'], " ")
 }
 
 impl RecordFormat for GroundTruthFormat {

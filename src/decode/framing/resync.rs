@@ -99,7 +99,9 @@ pub fn holds_others(text: &str, sound: &str) -> bool {
 
 /// Whether a line that is no record may be several: it holds what begins as it does.
 pub fn may_be_several(line: &str) -> bool {
-    Resync::of(line, line).is_some_and(|mut found| found.next().is_some())
+    let opening = Opening::of(line);
+    let mut places = memchr::memchr2_iter(b'{', b'[', line.as_bytes()).skip_while(|place| *place == 0);
+    !is_whole(line) && places.any(|place| opening.begins(&line[place..]))
 }
 
 /// Whether `text` is one JSON value and nothing else.

@@ -35,7 +35,15 @@ fn numeric_column(name: &str, values: impl IntoIterator<Item = f64>) -> ColumnSt
         kind: Kind::Integral,
         n_present,
         kind_counts: Some(KindCounts { integral: n_present, ..KindCounts::default() }),
-        detail: Detail::Numeric(Ok(NumericStatistics { mean: 0.0, sum: 0.0, std_dev: 0.0, min, max, quantiles })),
+        detail: Detail::Numeric(Ok(NumericStatistics {
+            mean: 0.0,
+            sum: 0.0,
+            std_dev: 0.0,
+            min,
+            max,
+            quantiles,
+            is_sum_wrapped: false,
+        })),
         ..text_column(name, &[])
     }
 }

@@ -15,7 +15,7 @@ const ROBUST: &str = "numeric_l_infinity_robust";
 
 fn numbers(min: f64, max: f64) -> NumericStatistics {
     let quantiles = Quantiles { levels: vec![vec![min], vec![max]], k: 2048.0, c: 0.64 };
-    NumericStatistics { mean: 2.0, sum: 6.0, std_dev: 1.0, min, max, quantiles }
+    NumericStatistics { mean: 2.0, sum: 6.0, std_dev: 1.0, min, max, quantiles, is_sum_wrapped: false }
 }
 
 fn column(name: &str, kind: Kind, detail: Detail) -> ColumnStatistics {

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use crate::contract::Contract;
 use crate::decode::Rows;
-use crate::error::Result;
+use crate::error::{self, Result};
 use crate::judge::{self, Constraints};
 use crate::measure;
-use crate::profile::{Domains, TableStatistics, TableSummary};
-use crate::report::{Account, DataQualityResults};
+use crate::profile::{ColumnStatistics, Detail, Domains, TableStatistics, TableSummary};
+use crate::report::{Account, DataQualityResults, Warning};
 use crate::run::monitor::{Job, Measured, Monitor};
+use crate::run::warning::warning_of;
 use crate::run::{account, baseline, datasets};
 use crate::wire;
 
@@ -64,6 +65,7 @@ impl Monitor for DataQuality {
         account: &Account,
         statistics: TableStatistics,
     ) -> Result<Measured<DataQualityResults>> {
+        let warnings = Vec::from_iter(wrapped_sums(&statistics));
         let mut suggested = judge::suggest(&statistics);
         override_drift_method(job.contract, &mut suggested);
         let known = baseline.as_ref().and_then(|baseline| baseline.statistics.as_ref());
@@ -75,8 +77,17 @@ impl Monitor for DataQuality {
             is_empty: account.dataset.ledger.n_records_used == 0,
             redact: job.contract.settings.redact,
         };
-        Ok(Measured { results, warnings: Vec::new() })
+        Ok(Measured { results, warnings })
     }
+}
+
+/// Columns of integers whose sums are not those of their values.
+fn wrapped_sums(statistics: &TableStatistics) -> Option<Warning> {
+    let is_wrapped =
+        |column: &&ColumnStatistics| matches!(&column.detail, Detail::Numeric(Ok(numbers)) if numbers.is_sum_wrapped);
+    let wrapped = statistics.columns.iter().filter(is_wrapped);
+    let names: Vec<String> = wrapped.map(|column| column.name.clone()).collect();
+    (!names.is_empty()).then(|| warning_of(&error::SUM_WRAPPED, statistics.columns.len(), "columns", &names))
 }
 
 /// Whether the last columns are those of outputs: as the job says, else as its baseline remembers.

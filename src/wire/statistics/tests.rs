@@ -27,6 +27,7 @@ fn table() -> TableStatistics {
         min: 1.0,
         max: 3.0,
         quantiles: Quantiles { levels: vec![vec![3.0, 1.0, 2.0]], k: 2048.0, c: 0.64 },
+        is_sum_wrapped: false,
     };
     let categories = vec![Category { value: "a".to_owned(), count: 2 }, Category { value: "b".to_owned(), count: 1 }];
     TableStatistics {

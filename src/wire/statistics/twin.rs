@@ -227,6 +227,7 @@ impl Numerical {
             min: needed(self.min, "min")?,
             max: needed(self.max, "max")?,
             quantiles: sketch.map_or_else(|| Ok(Quantiles::default()), |sketch| sketch.into_domain(place))?,
+            is_sum_wrapped: false,
         }))
     }
 }

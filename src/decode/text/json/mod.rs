@@ -8,4 +8,4 @@ mod written;
 
 pub use reader::{MAX_DEPTH, Node, Reader, Text, Value, emptied, is_number, unescape};
 pub use record_template::RecordTemplate;
-pub use written::{json_string, members};
+pub use written::{json_string, members, standard_line};
