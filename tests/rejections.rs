@@ -163,8 +163,8 @@ fn told() -> Vec<Told> {
             ModelQuality,
             record(&two_rows, &ABSENT, &csv("1")),
             "no_payload",
-            "endpointInput (text/csv): 2 rows of 2 cells; groundTruthData (text/csv): 1 label; the job looks at \
-             endpointOutput, batchTransformOutput)",
+            "the job looks at endpointOutput, batchTransformOutput; endpointInput (text/csv): 2 rows of 2 cells; \
+             groundTruthData (text/csv): 1 label)",
             "Name sides that have data in captureIndexNames",
         ),
         told(
@@ -172,8 +172,8 @@ fn told() -> Vec<Told> {
             Bias,
             record(&ABSENT, &csv("1\n"), &csv("1")),
             "no_payload",
-            "endpointOutput (text/csv): 1 row of 1 cell; groundTruthData (text/csv): 1 label; the job looks at endpointInput, \
-             batchTransformInput)",
+            "the job looks at endpointInput, batchTransformInput; endpointOutput (text/csv): 1 row of 1 cell; \
+             groundTruthData (text/csv): 1 label)",
             "features are read in requests",
         ),
         told(

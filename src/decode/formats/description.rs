@@ -62,6 +62,16 @@ pub fn first_value(text: &str) -> Option<String> {
     matches!(Reader::over(text).read(&mut tape), Ok(true)).then(|| value(Value::at(&tape, 0)))
 }
 
+/// Why a text is not one JSON value, as far as it shows.
+pub fn broken(text: &str) -> Option<String> {
+    let mut reader = Reader::over(text);
+    match reader.read(&mut Vec::new()) {
+        Ok(true) if !text[reader.position()..].trim().is_empty() => Some("something follows the value".to_owned()),
+        Err(Reason::InvalidJson) if reader.is_cut_short() => Some("it breaks off".to_owned()),
+        _ => None,
+    }
+}
+
 fn meaning(key: Text<'_>) -> String {
     let mut name = String::new();
     unescape(key, &mut name).map_or_else(|_| key.raw.to_owned(), |()| name)
