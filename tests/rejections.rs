@@ -23,6 +23,7 @@ fn main() {
     trials.extend(proposals().into_iter().map(|proposal| test(proposal.name, move || proposal.check())));
     trials.extend(functions![
         a_run_that_goes_on_warns_of_what_it_rejected,
+        what_is_no_capture_is_told_by_its_cells_and_keys,
         labels_between_semicolons_are_read_where_the_job_says_so,
         columns_that_there_are_stand_in_errors_about_columns,
         bias_of_a_table_tells_what_is_missing_and_what_there_is,
@@ -308,6 +309,58 @@ fn a_run_that_goes_on_warns_of_what_it_rejected() {
     assert!(detail.ends_with("Ask for one side with captureIndexNames."), "{detail}");
     let untroubled = DataQuality.run(&good, CAPTURES, &[]);
     assert!(!untroubled.succeeded().message().contains("Warnings"), "{}", untroubled.message());
+}
+
+/// Tables, batch transforms and ground truth: what is missing in them, and what there is.
+fn what_is_no_capture_is_told_by_its_cells_and_keys() {
+    let (csv_of_answers, lines) = (r#"{"csv":{"header":false}}"#, r#"{"json":{"lines":true}}"#);
+    let labels = "id,label\ne,1\n";
+    let capture = record(&ABSENT, &csv("1"), &ABSENT);
+    let cases = [
+        ("1,0.5\n", csv_of_answers, labels, "no_inference_id 1, as in a.jsonl, line 1: the row has 2 cells)"),
+        ("{\"0\":1}\n", lines, labels, "no_inference_id 1, as in a.jsonl, line 1: it is an object with the keys `0`)"),
+        ("{\"0\":1", lines, labels, "invalid_json 1, as in a.jsonl, line 1: it breaks off)"),
+        (
+            &capture,
+            CAPTURES,
+            "{\"request\":\"e\",\"outcome\":1}\n",
+            "id_not_found 1, as in labels, line 1: it is an object with the keys `request`, `outcome`)",
+        ),
+        (
+            &capture,
+            CAPTURES,
+            r#"{"groundTruthData":{"data":"{\"a\":1,\"b\":2}","encoding":"JSON"},"eventMetadata":{"eventId":"e"}}"#,
+            "label_not_found 1, as in labels, line 1: groundTruthData (JSON): an object with the keys `a`, `b`)",
+        ),
+        (
+            &capture,
+            CAPTURES,
+            "{\"id\":\"e\",\"label\":1}\n{\"id\":\"f\",\n",
+            "invalid_json 1, as in labels, line 2: it breaks off)",
+        ),
+        (
+            &capture,
+            CAPTURES,
+            "id,a,b\ne,1,2\n",
+            "label_not_found 1, as in labels, line 2: the table has 3 columns: `id`, `a`, `b`)",
+        ),
+    ];
+    for (text, format, labels, told) in cases {
+        let done = ModelQuality.run_beside(text, format, labels, &[]);
+        done.failed(4, "MM-INPUT-002");
+        assert!(done.message().contains(told), "{}\n{told}", done.message());
+    }
+    let scores = [("problem_type", "MulticlassClassification"), ("probability_attribute", "p")];
+    let scores = [&scores[..], &[("MODEL_MONITOR_CLASS_LABELS", "a,b,c")]].concat();
+    let answer = record(&ABSENT, &as_json(r#"{"p":[0.1,0.9]}"#), &csv("a"));
+    let done = ModelQuality.run(&answer, ANSWERS, &scores);
+    let told = "score_count_mismatch 1, as in a.jsonl, line 1: the job looks for 3 scores; endpointOutput \
+                (application/json): 1 row of 2 cells";
+    assert!(done.message().contains(told) && done.message().contains("--class-labels"), "{}", done.message());
+    let attributes = [("inference_attribute", "a[*]"), ("probability_attribute", "b[*]")];
+    let answer = record(&ABSENT, &as_json(r#"{"a":[1,0,1],"b":[0.1,0.9]}"#), &csv("1,0,1"));
+    let done = ModelQuality.run(&answer, ANSWERS, &attributes);
+    assert!(done.message().contains(": the attributes find 3 and 2 rows; "), "{}", done.message());
 }
 
 fn labels_between_semicolons_are_read_where_the_job_says_so() {

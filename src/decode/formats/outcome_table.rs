@@ -296,6 +296,7 @@ impl JsonOutcomeFormat {
         match reason {
             Reason::RowCountMismatch => description::disagreement(&self.answers.disagreement()).or_else(found),
             Reason::FeaturesNotFound | Reason::ScoreCountMismatch => found(),
+            Reason::InvalidJson => description::broken(text),
             _ => None,
         }
     }
