@@ -341,6 +341,13 @@ fn what_is_no_capture_is_told_by_its_cells_and_keys() {
         (
             &capture,
             CAPTURES,
+            "anna,yes,x\nbob,no,x\n",
+            "id_not_found 1, as in labels, line 2: the table has 3 columns, and none is called eventId, event_id, \
+             inferenceId, inference_id, SageMakerInferenceId, id)",
+        ),
+        (
+            &capture,
+            CAPTURES,
             "id,a,b\ne,1,2\n",
             "label_not_found 1, as in labels, line 2: the table has 3 columns: `id`, `a`, `b`)",
         ),
@@ -369,7 +376,8 @@ fn labels_between_semicolons_are_read_where_the_job_says_so() {
         let run = |more: &[(&str, &str)]| monitor.run_beside(&captures, CAPTURES, "id;label\ne;1\n", more);
         let refused = run(&[]);
         refused.failed(4, "MM-INPUT-002");
-        let told = "id_not_found 1, as in labels, line 2: the table has 1 column: `id;label`)";
+        let told =
+            "id_not_found 1, as in labels, line 2: the table has 1 column, and none is called eventId, event_id, ";
         assert!(refused.message().contains(told), "{}", refused.message());
         assert!(refused.stderr.contains("--ground-truth-delimiter ';' would fit"), "{}", refused.stderr);
         let done = run(&[("MODEL_MONITOR_GROUND_TRUTH_DELIMITER", ";")]);

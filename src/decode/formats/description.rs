@@ -34,9 +34,14 @@ pub fn names(all: &[impl AsRef<str>]) -> String {
     format!("{}{more}", first.join(", "))
 }
 
-/// The columns of a table.
+/// The columns of a table that has a header.
 pub fn columns(all: &[impl AsRef<str>]) -> String {
     format!("the table has {}: {}", counted(all.len(), "column"), names(all))
+}
+
+/// The number of a table's columns, of which nobody knows whether their names are some.
+pub fn columns_without(n: usize, sought: &[&str]) -> String {
+    format!("the table has {}, and none is called {}", counted(n, "column"), sought.join(", "))
 }
 
 /// What kind of JSON a value is.
