@@ -23,6 +23,7 @@ fn main() {
     trials.extend(proposals().into_iter().map(|proposal| test(proposal.name, move || proposal.check())));
     trials.extend(functions![
         a_run_that_goes_on_warns_of_what_it_rejected,
+        what_is_no_capture_is_told_by_its_cells_and_keys,
         labels_between_semicolons_are_read_where_the_job_says_so,
         columns_that_there_are_stand_in_errors_about_columns,
         bias_of_a_table_tells_what_is_missing_and_what_there_is,
@@ -163,8 +164,8 @@ fn told() -> Vec<Told> {
             ModelQuality,
             record(&two_rows, &ABSENT, &csv("1")),
             "no_payload",
-            "endpointInput (text/csv): 2 rows of 2 cells; groundTruthData (text/csv): 1 label; the job looks at \
-             endpointOutput, batchTransformOutput)",
+            "the job looks at endpointOutput, batchTransformOutput; endpointInput (text/csv): 2 rows of 2 cells; \
+             groundTruthData (text/csv): 1 label)",
             "Name sides that have data in captureIndexNames",
         ),
         told(
@@ -172,8 +173,8 @@ fn told() -> Vec<Told> {
             Bias,
             record(&ABSENT, &csv("1\n"), &csv("1")),
             "no_payload",
-            "endpointOutput (text/csv): 1 row of 1 cell; groundTruthData (text/csv): 1 label; the job looks at endpointInput, \
-             batchTransformInput)",
+            "the job looks at endpointInput, batchTransformInput; endpointOutput (text/csv): 1 row of 1 cell; \
+             groundTruthData (text/csv): 1 label)",
             "features are read in requests",
         ),
         told(
@@ -310,13 +311,73 @@ fn a_run_that_goes_on_warns_of_what_it_rejected() {
     assert!(!untroubled.succeeded().message().contains("Warnings"), "{}", untroubled.message());
 }
 
+/// Tables, batch transforms and ground truth: what is missing in them, and what there is.
+fn what_is_no_capture_is_told_by_its_cells_and_keys() {
+    let (csv_of_answers, lines) = (r#"{"csv":{"header":false}}"#, r#"{"json":{"lines":true}}"#);
+    let labels = "id,label\ne,1\n";
+    let capture = record(&ABSENT, &csv("1"), &ABSENT);
+    let cases = [
+        ("1,0.5\n", csv_of_answers, labels, "no_inference_id 1, as in a.jsonl, line 1: the row has 2 cells)"),
+        ("{\"0\":1}\n", lines, labels, "no_inference_id 1, as in a.jsonl, line 1: it is an object with the keys `0`)"),
+        ("{\"0\":1", lines, labels, "invalid_json 1, as in a.jsonl, line 1: it breaks off)"),
+        (
+            &capture,
+            CAPTURES,
+            "{\"request\":\"e\",\"outcome\":1}\n",
+            "id_not_found 1, as in labels, line 1: it is an object with the keys `request`, `outcome`)",
+        ),
+        (
+            &capture,
+            CAPTURES,
+            r#"{"groundTruthData":{"data":"{\"a\":1,\"b\":2}","encoding":"JSON"},"eventMetadata":{"eventId":"e"}}"#,
+            "label_not_found 1, as in labels, line 1: groundTruthData (JSON): an object with the keys `a`, `b`)",
+        ),
+        (
+            &capture,
+            CAPTURES,
+            "{\"id\":\"e\",\"label\":1}\n{\"id\":\"f\",\n",
+            "invalid_json 1, as in labels, line 2: it breaks off)",
+        ),
+        (
+            &capture,
+            CAPTURES,
+            "anna,yes,x\nbob,no,x\n",
+            "id_not_found 1, as in labels, line 2: the table has 3 columns, and none is called eventId, event_id, \
+             inferenceId, inference_id, SageMakerInferenceId, id)",
+        ),
+        (
+            &capture,
+            CAPTURES,
+            "id,a,b\ne,1,2\n",
+            "label_not_found 1, as in labels, line 2: the table has 3 columns: `id`, `a`, `b`)",
+        ),
+    ];
+    for (text, format, labels, told) in cases {
+        let done = ModelQuality.run_beside(text, format, labels, &[]);
+        done.failed(4, "MM-INPUT-002");
+        assert!(done.message().contains(told), "{}\n{told}", done.message());
+    }
+    let scores = [("problem_type", "MulticlassClassification"), ("probability_attribute", "p")];
+    let scores = [&scores[..], &[("MODEL_MONITOR_CLASS_LABELS", "a,b,c")]].concat();
+    let answer = record(&ABSENT, &as_json(r#"{"p":[0.1,0.9]}"#), &csv("a"));
+    let done = ModelQuality.run(&answer, ANSWERS, &scores);
+    let told = "score_count_mismatch 1, as in a.jsonl, line 1: the job looks for 3 scores; endpointOutput \
+                (application/json): 1 row of 2 cells";
+    assert!(done.message().contains(told) && done.message().contains("--class-labels"), "{}", done.message());
+    let attributes = [("inference_attribute", "a[*]"), ("probability_attribute", "b[*]")];
+    let answer = record(&ABSENT, &as_json(r#"{"a":[1,0,1],"b":[0.1,0.9]}"#), &csv("1,0,1"));
+    let done = ModelQuality.run(&answer, ANSWERS, &attributes);
+    assert!(done.message().contains(": the attributes find 3 and 2 rows; "), "{}", done.message());
+}
+
 fn labels_between_semicolons_are_read_where_the_job_says_so() {
     let captures = record(&csv("41,F"), &csv("1"), &ABSENT);
     for monitor in [ModelQuality, Bias, Merge] {
         let run = |more: &[(&str, &str)]| monitor.run_beside(&captures, CAPTURES, "id;label\ne;1\n", more);
         let refused = run(&[]);
         refused.failed(4, "MM-INPUT-002");
-        let told = "id_not_found 1, as in labels, line 2: the table has 1 column: `id;label`)";
+        let told =
+            "id_not_found 1, as in labels, line 2: the table has 1 column, and none is called eventId, event_id, ";
         assert!(refused.message().contains(told), "{}", refused.message());
         assert!(refused.stderr.contains("--ground-truth-delimiter ';' would fit"), "{}", refused.stderr);
         let done = run(&[("MODEL_MONITOR_GROUND_TRUTH_DELIMITER", ";")]);

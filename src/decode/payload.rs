@@ -125,8 +125,12 @@ impl<'t, 'a> Payload<'t, 'a> {
         let data = self.data.text()?;
         let Ok(Decoded::Text { form: Form::Json, is_raw }) = self.text(data, &mut buffer) else { return None };
         let text = if is_raw { data.raw } else { &buffer };
-        let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
-        Some(values.find_map(Result::err).is_some_and(|error| error.is_eof()))
+        let (mut reader, mut tape) = (Reader::over(text), Vec::new());
+        while let Ok(true) = reader.read(&mut tape) {
+            reader.skip_comma();
+            tape.clear();
+        }
+        Some(reader.is_cut_short())
     }
 
     fn is_base64(&self) -> bool {

@@ -25,6 +25,14 @@ pub fn table_places(names: &[&str], attributes: &Attributes) -> (Option<usize>, 
     (id, label)
 }
 
+/// What a column of ids would be called.
+pub fn id_names(attributes: &Attributes) -> Vec<&str> {
+    match &attributes.id {
+        Some(Attribute::Name(name)) => vec![name],
+        _ => ID_NAMES.to_vec(),
+    }
+}
+
 /// Whether a table's first record, of the cells `names`, is its header; `None` where that has to be told
 /// by its looks. Where ids and labels have positions, a record that names no column is the first of the
 /// data, since its label would be lost otherwise.

@@ -87,7 +87,7 @@ impl RecordFormat for CaptureFormat {
             Ok(()) => self.naming.keep(),
             Err(reason) => {
                 builder.reject(mark, reason);
-                builder.details.add(number, reason, || self.diagnosis.of(&tape, reason, &[]));
+                builder.details.add(number, reason, || self.diagnosis.of((line, &tape), reason, None));
                 self.naming.forget();
             }
         }

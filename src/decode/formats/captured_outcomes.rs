@@ -11,6 +11,7 @@ use crate::decode::extract::labels::labels;
 use crate::decode::extract::lookup::Answers;
 use crate::decode::extract::outcome_rows::{Beside, FixedRows, Places, answer_in, answers, settle};
 use crate::decode::formats::capture::shrink;
+use crate::decode::formats::description;
 use crate::decode::formats::diagnosis::Diagnosis;
 use crate::decode::formats::record::{ID_KEYS, count_variant, event_id, id_left_out, open_record, read_one};
 use crate::decode::formats::sides::{self, Disagreement, Sides};
@@ -135,10 +136,9 @@ impl RequestFormat {
         fixed.answers(id, (&self.answers, self.places), n_rows, (beside, self.features.as_mut()))
     }
 
-    /// What it is about the record on `tape`, which was looked at last.
-    fn detail(&self, tape: &[Node<'_>], reason: Reason) -> Option<String> {
-        let found = if reason == Reason::RowCountMismatch { self.answers.disagreement() } else { Vec::new() };
-        self.diagnosis.of(tape, reason, &found)
+    /// What it is about the record that was looked at last.
+    fn detail(&self, record: (&str, &[Node<'_>]), reason: Reason) -> Option<String> {
+        self.diagnosis.of(record, reason, description::disagreement(&self.answers.disagreement()))
     }
 }
 
@@ -155,7 +155,7 @@ impl RecordFormat for RequestFormat {
             count_variant(builder, &tape, settled);
         }
         if let Err(reason) = settled {
-            builder.details.add(number, reason, || self.detail(&tape, reason));
+            builder.details.add(number, reason, || self.detail((line, &tape), reason));
         }
         self.tape = emptied(tape);
         shrink(&mut self.payloads);

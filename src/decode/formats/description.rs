@@ -34,9 +34,14 @@ pub fn names(all: &[impl AsRef<str>]) -> String {
     format!("{}{more}", first.join(", "))
 }
 
-/// The columns of a table.
+/// The columns of a table that has a header.
 pub fn columns(all: &[impl AsRef<str>]) -> String {
     format!("the table has {}: {}", counted(all.len(), "column"), names(all))
+}
+
+/// The number of a table's columns, of which nobody knows whether their names are some.
+pub fn columns_without(n: usize, sought: &[&str]) -> String {
+    format!("the table has {}, and none is called {}", counted(n, "column"), sought.join(", "))
 }
 
 /// What kind of JSON a value is.
@@ -60,6 +65,16 @@ pub fn value(value: Value<'_, '_>) -> String {
 pub fn first_value(text: &str) -> Option<String> {
     let mut tape = Vec::new();
     matches!(Reader::over(text).read(&mut tape), Ok(true)).then(|| value(Value::at(&tape, 0)))
+}
+
+/// Why a text is not one JSON value, as far as it shows.
+pub fn broken(text: &str) -> Option<String> {
+    let mut reader = Reader::over(text);
+    match reader.read(&mut Vec::new()) {
+        Ok(true) if !text[reader.position()..].trim().is_empty() => Some("something follows the value".to_owned()),
+        Err(Reason::InvalidJson) if reader.is_cut_short() => Some("it breaks off".to_owned()),
+        _ => None,
+    }
 }
 
 fn meaning(key: Text<'_>) -> String {

@@ -35,30 +35,31 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
-    /// What it is about the record on `tape` that is rejected; `None` where the reason says it all. `n_found` are the
-    /// rows that attributes find, where they do not agree.
-    pub fn of(&self, tape: &[Node<'_>], reason: Reason, n_found: &[usize]) -> Option<String> {
-        tape.first()?;
-        let root = Value::at(tape, 0);
+    /// What it is about the record of a line that is rejected, as far as it stands on a tape; `None` where the reason
+    /// says it all. `known` is what was seen when it was read.
+    pub fn of(&self, (line, tape): (&str, &[Node<'_>]), reason: Reason, known: Option<String>) -> Option<String> {
+        let root = Value::at(if tape.is_empty() { &[Node::Null] } else { tape }, 0);
         let rows_of = |header: Option<&Header>, content: &Content<'_, '_>| description::rows(content, header);
         let kind_of = |_: Option<&Header>, content: &Content<'_, '_>| description::kind(content);
         match reason {
+            Reason::InvalidJson => description::broken(line),
             Reason::NotACapture => Some(format!("it is {}", description::value(root))),
             Reason::NoPayload => self.told(root, rows_of, self.needed().into_iter().collect()),
             Reason::ScoreCountMismatch => {
                 let n_scores = self.rows.attributes().n_scores();
                 self.told(root, rows_of, vec![format!("the job looks for {}", counted(n_scores, "score"))])
             }
-            Reason::RowCountMismatch => match description::disagreement(n_found) {
-                Some(found) => self.told(root, rows_of, vec![found]),
-                None => self.told(root, rows_of, self.expressions(root)),
-            },
+            Reason::RowCountMismatch => {
+                let more = known.map_or_else(|| self.expressions(root), |known| vec![known]);
+                self.told(root, rows_of, more)
+            }
             Reason::FeaturesNotFound => {
                 self.told(root, kind_of, self.expressions_of_features(root).into_iter().collect())
             }
             Reason::LabelNotFound => self.told(root, kind_of, self.expressions_of_labels(root).into_iter().collect()),
-            Reason::AttributionsNotFound | Reason::InvalidAttributions | Reason::TextAttributions => {
-                self.told(root, kind_of, Vec::new())
+            Reason::AttributionsNotFound => self.told(root, kind_of, Vec::new()),
+            Reason::InvalidAttributions | Reason::TextAttributions => {
+                self.told(root, kind_of, known.into_iter().collect())
             }
             Reason::TooDeep
             | Reason::DuplicateKey
@@ -76,7 +77,6 @@ impl Diagnosis {
             Reason::OutsideWindow
             | Reason::FilteredOut
             | Reason::InvalidUtf8
-            | Reason::InvalidJson
             | Reason::InvalidTime
             | Reason::Truncated
             | Reason::Corrupt
@@ -89,7 +89,7 @@ impl Diagnosis {
         }
     }
 
-    /// Every side of a record as `what` describes its payload, and what more there is to say.
+    /// What there is to say before, as it may be cut, and every side of a record as `what` describes its payload.
     fn told(
         &self,
         root: Value<'_, '_>,
@@ -106,7 +106,7 @@ impl Diagnosis {
         };
         let sides: Vec<String> = SIDES.iter().filter_map(described).collect();
         let sides = if sides.is_empty() { vec!["it holds no side of a request".to_owned()] } else { sides };
-        Some(sides.into_iter().chain(more).collect::<Vec<_>>().join("; "))
+        Some(more.into_iter().chain(sides).collect::<Vec<_>>().join("; "))
     }
 
     fn header(&self, name: &str) -> Option<&Header> {

@@ -33,6 +33,8 @@ pub struct ExplanationFormat {
     known: Vec<(String, Vec<u32>)>,
     rows: StagedRows,
     template: RecordTemplate,
+    /// Places of the record of the answer and of its feature that are looked at.
+    at: [usize; 2],
     /// Allocations used again; empty between records.
     tape: Vec<Node<'static>>,
     id: String,
@@ -51,6 +53,7 @@ impl ExplanationFormat {
             known: Vec::new(),
             rows: StagedRows::default(),
             template: RecordTemplate::default(),
+            at: [0; 2],
             tape: Vec::new(),
             id: String::new(),
             payload: String::new(),
@@ -103,7 +106,8 @@ impl ExplanationFormat {
                 Node::Array { .. } => {}
                 _ => return Err(Reason::InvalidAttributions),
             }
-            for record in records.elements() {
+            for (place, record) in records.elements().enumerate() {
+                self.at = [place, 0];
                 self.rows.push(ID_PLACE, id);
                 if record.node() != Node::Null {
                     self.features(builder, record)?;
@@ -120,6 +124,7 @@ impl ExplanationFormat {
         let Node::Array { len: n_features @ 1.., .. } = record.node() else { return Err(Reason::InvalidAttributions) };
         let mut n_outputs = None;
         for (place, feature) in record.elements().enumerate() {
+            self.at[1] = place;
             let attribution = attribution(feature)?;
             let Node::Array { len, .. } = attribution.node() else { return Err(Reason::InvalidAttributions) };
             if len == 0 || *n_outputs.get_or_insert(len) != len {
@@ -152,6 +157,12 @@ impl ExplanationFormat {
         if self.name.len() > MAX_NAME_BYTES { Err(Reason::NameTooLong) } else { Ok(()) }
     }
 
+    /// Where the feature stands that is looked at.
+    fn place(&self) -> String {
+        let [record, feature] = self.at;
+        format!("at {}.{}[{record}][{feature}]", explained::EXPLANATIONS, explained::KERNEL_SHAP)
+    }
+
     /// The column of an output, for the feature whose name was read last.
     fn column(&mut self, builder: &mut BatchBuilder, place: usize, output: usize) -> Result<u32, Reason> {
         if self.known.len() <= place {
@@ -176,6 +187,7 @@ impl RecordFormat for ExplanationFormat {
         let mut mark = RecordMark { line: number, time: None };
         let mut tape: Vec<Node<'_>> = std::mem::take(&mut self.tape);
         self.rows.clear();
+        self.at = [0, 0];
         let staged = read_one(&mut self.template, line, &mut tape).and_then(|()| self.stage(builder, &tape, &mut mark));
         let taken = staged.and_then(|()| {
             builder.accept(mark, &[&self.rows]).map_err(|reason| match reason {
@@ -186,7 +198,7 @@ impl RecordFormat for ExplanationFormat {
         });
         if let Err(reason) = taken {
             builder.reject_known(mark, reason, id_left_out(&tape, reason).as_deref());
-            builder.details.add(number, reason, || self.diagnosis.of(&tape, reason, &[]));
+            builder.details.add(number, reason, || self.diagnosis.of((line, &tape), reason, Some(self.place())));
             // Columns that the record brought are gone.
             self.known.clear();
         }

@@ -167,6 +167,8 @@ impl RecordFormat for GroundTruthFormat {
                 // Where a record is broken nobody can say where the next one begins.
                 Err(reason) => {
                     builder.reject(mark, reason);
+                    let broken = || description::broken(rest).filter(|_| reason == Reason::InvalidJson);
+                    builder.details.add(mark.line, reason, broken);
                     break;
                 }
             }

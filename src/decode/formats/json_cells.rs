@@ -4,6 +4,7 @@ use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::order::Side;
 use crate::decode::batch::record_format::RecordFormat;
 use crate::decode::batch::staged::StagedRows;
+use crate::decode::formats::description;
 use crate::decode::payload::Content;
 use crate::decode::reason::Reason;
 use crate::decode::rows::naming::Naming;
@@ -45,6 +46,9 @@ impl RecordFormat for JsonFormat {
             Ok(()) => self.naming.keep(),
             Err(reason) => {
                 builder.reject(mark, reason);
+                builder
+                    .details
+                    .add(line, reason, || description::broken(text).filter(|_| reason == Reason::InvalidJson));
                 self.naming.forget();
             }
         }

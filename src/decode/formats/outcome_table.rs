@@ -16,7 +16,7 @@ use crate::decode::extract::column::Column;
 use crate::decode::extract::features::{Features, read_instances};
 use crate::decode::extract::lookup::Answers;
 use crate::decode::extract::outcome_rows::{FixedRows, Places, TableRow, answers, settle};
-use crate::decode::extract::table_places::{label_record, table_places};
+use crate::decode::extract::table_places::{id_names, label_record, table_places};
 use crate::decode::formats::description::{self, counted};
 use crate::decode::payload::Content;
 use crate::decode::reason::Reason;
@@ -155,7 +155,11 @@ impl TableFormat {
     /// What it is about the row that was looked at last.
     fn detail(&self, reason: Reason) -> Option<String> {
         match reason {
-            Reason::IdNotFound | Reason::LabelNotFound => Some(description::columns(&self.names)),
+            Reason::IdNotFound => Some(description::columns_without(self.names.len(), &id_names(&self.attributes))),
+            // A column that was found by its name tells that the others have names, too.
+            Reason::LabelNotFound if !matches!(self.attributes.id, Some(Attribute::Index(_))) => {
+                Some(description::columns(&self.names))
+            }
             Reason::ScoreCountMismatch => {
                 let n_scores = counted(self.scores.row(0).count(), "score");
                 Some(format!("the row has {n_scores}, and the job looks for {}", self.attributes.n_scores()))
@@ -296,6 +300,7 @@ impl JsonOutcomeFormat {
         match reason {
             Reason::RowCountMismatch => description::disagreement(&self.answers.disagreement()).or_else(found),
             Reason::FeaturesNotFound | Reason::ScoreCountMismatch => found(),
+            Reason::InvalidJson => description::broken(text),
             _ => None,
         }
     }

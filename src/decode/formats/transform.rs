@@ -54,7 +54,7 @@ impl TransformFormat {
     pub fn csv_row(&mut self, builder: &mut BatchBuilder, mut mark: RecordMark, text: &str, cells: &[Cell]) {
         self.rows.clear();
         let staged = self.stage_csv(builder, &mut mark, text, cells);
-        self.settle(builder, mark, staged, || Some(format!("the row has {}", counted(cells.len(), "cell"))));
+        self.settle(builder, mark, staged, |_| Some(format!("the row has {}", counted(cells.len(), "cell"))));
     }
 
     fn stage_csv(
@@ -121,7 +121,7 @@ impl TransformFormat {
         builder: &mut BatchBuilder,
         mark: RecordMark,
         staged: Result<(), Reason>,
-        held: impl FnOnce() -> Option<String>,
+        held: impl FnOnce(Reason) -> Option<String>,
     ) {
         // The join needs the id even so: labels may be meant for a record outside the window.
         let id = &self.id;
@@ -132,10 +132,12 @@ impl TransformFormat {
         if let Err(reason) = settle(builder, mark, &self.rows, staged, known, self.features.as_mut()) {
             let found = || description::disagreement(&self.answers.disagreement());
             builder.details.add(mark.line, reason, || match reason {
-                Reason::RowCountMismatch => found().or_else(held),
-                Reason::NoInferenceId | Reason::NoPayload | Reason::ScoreCountMismatch | Reason::FeaturesNotFound => {
-                    held()
-                }
+                Reason::RowCountMismatch => found().or_else(|| held(reason)),
+                Reason::InvalidJson
+                | Reason::NoInferenceId
+                | Reason::NoPayload
+                | Reason::ScoreCountMismatch
+                | Reason::FeaturesNotFound => held(reason),
                 _ => None,
             });
         }
@@ -166,7 +168,10 @@ impl RecordFormat for TransformFormat {
         let mut mark = RecordMark { line, time: None };
         self.rows.clear();
         let staged = self.stage_json(builder, &mut mark, text);
-        let held = || description::first_value(text).map(|found| format!("it is {found}"));
+        let held = |reason| match reason {
+            Reason::InvalidJson => description::broken(text),
+            _ => description::first_value(text).map(|found| format!("it is {found}")),
+        };
         self.settle(builder, mark, staged, held);
     }
 }

@@ -270,7 +270,11 @@ fn columnar_rows_are_chosen_as_a_tables_are() {
     assert_eq!(rows(Rows::Labels(Attributes::default())), ["1: 17 1.5", "2: 18 2.0"]);
     let of_three = Attributes { n_scores: 3, ..attributes("p", &["s"], "label", "") };
     assert_eq!(rows(Rows::Outcomes(of_three)), ["1: ∅ x 3 4 ∅ 1.5", "2: ∅ ∅ 5 ∅ ∅ 2.0"]);
-    assert_eq!(rows(Rows::Outcomes(attributes("p", &["s"], "label", ""))), ["1! score_count_mismatch", "2: ∅ ∅ 5 2.0"]);
+    let of_one = Rows::Outcomes(attributes("p", &["s"], "label", ""));
+    assert_eq!(rows(of_one.clone()), ["1! score_count_mismatch", "2: ∅ ∅ 5 2.0"]);
+    let detail = |rows: &RecordBatch| rows.schema_ref().metadata().get(DETAIL).cloned();
+    let details: Vec<String> = outcome_cells(batch.clone(), &of_one).iter().filter_map(detail).collect();
+    assert_eq!(details, ["the row has 2 scores, and the job looks for 1"]);
     assert_eq!(rows(Rows::CaptureRecords), ["1! no_inference_id", "2! no_inference_id"]);
     assert_eq!(outcome_cells(batch.clone(), &Rows::Cells), std::slice::from_ref(&batch));
 }

@@ -70,6 +70,12 @@ impl<'a> Reader<'a> {
         self.at
     }
 
+    /// Whether what could not be read ends with the text.
+    pub fn is_cut_short(&self) -> bool {
+        let rest = self.text.get(self.at..).unwrap_or_default().trim_start();
+        rest.is_empty() || rest.starts_with('"') && Self::over(rest).string().is_err()
+    }
+
     fn skip_space(&mut self) {
         let bytes = self.text.as_bytes();
         while self.at < bytes.len() && matches!(bytes[self.at], b' ' | b'\n' | b'\r' | b'\t') {
@@ -189,13 +195,14 @@ impl<'a> Reader<'a> {
         let rest = &self.text.as_bytes()[self.at..];
         let len = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.')).count();
         let word = &self.text[self.at..self.at + len];
+        let node = match word {
+            "null" => Node::Null,
+            "true" | "false" | "NaN" | "Infinity" | "-Infinity" => Node::Literal(word),
+            _ if is_number(word.as_bytes()) => Node::Literal(word),
+            _ => return Err(Reason::InvalidJson),
+        };
         self.at += len;
-        match word {
-            "null" => Ok(Node::Null),
-            "true" | "false" | "NaN" | "Infinity" | "-Infinity" => Ok(Node::Literal(word)),
-            _ if is_number(word.as_bytes()) => Ok(Node::Literal(word)),
-            _ => Err(Reason::InvalidJson),
-        }
+        Ok(node)
     }
 }
 

@@ -13,6 +13,21 @@ fn read(text: &str) -> Result<Vec<Node<'_>>, Reason> {
 }
 
 #[test]
+fn texts_that_break_off_are_told_from_those_that_are_broken() {
+    let is_cut_short = |text: &str| {
+        let mut reader = Reader::over(text);
+        assert_eq!(reader.read(&mut Vec::new()), Err(Reason::InvalidJson), "{text}");
+        reader.is_cut_short()
+    };
+    for text in ["{", "[1,", "{\"a", "{\"a\\", "{\"a\":", "{\"a\":1", "[\"ä", "{\"a\": "] {
+        assert!(is_cut_short(text), "{text}");
+    }
+    for text in ["hello", "{a:1}", "[1 2]", "{\"a\" \"b\"}", "[tru]", "{1:2}", "[,]", "[1,]ä"] {
+        assert!(!is_cut_short(text), "{text}");
+    }
+}
+
+#[test]
 fn broken_texts_are_refused_with_their_reason() {
     let deep = "[".repeat(100_000);
     let cases = [
