@@ -3,6 +3,7 @@
 
 use crate::decode::payload::{Content, Payload};
 use crate::decode::reason::Reason;
+use crate::decode::rows::convention::Convention;
 use crate::decode::rows::reading::Reading;
 use crate::decode::text::json::{Node, Value};
 use crate::names::{capture as key, encoding, side};
@@ -81,7 +82,7 @@ fn media_type(text: &str) -> Option<&str> {
 }
 
 fn rows(content: &Content<'_, '_>) -> String {
-    let reading = Reading::of(content, None);
+    let reading = Reading::of(content, &Convention::default());
     let n_rows = match reading.n_rows() {
         Ok(n_rows) => n_rows,
         Err(reason) => return reason.text().to_owned(),

@@ -2,10 +2,13 @@
 
 pub mod capture;
 pub mod captured_outcomes;
-pub mod diagnosis;
+mod delimiters;
+mod diagnosis;
 pub mod explanations;
 pub mod ground_truth;
+mod headers;
 pub mod json_cells;
+mod lists;
 pub mod outcome_table;
 pub mod record;
 pub mod sides;

@@ -2,8 +2,9 @@
 //! Amazon SageMaker's algorithms).
 
 use super::columns::columns;
+use super::list::{is_called, is_list_of, is_object};
 use super::shape::Shape;
-use super::table::{Rows, Table, is_list_of, is_object};
+use super::table::{Rows, Table};
 use crate::decode::text::json::{Node, Value};
 
 pub const SHAPE: Shape = Shape {
@@ -33,9 +34,9 @@ fn read<'t, 'a>(value: Value<'t, 'a>) -> Option<Table<'t, 'a>> {
 pub fn envelope<'t, 'a>(value: Value<'t, 'a>) -> Option<(&'a str, Value<'t, 'a>)> {
     let is_row = |row: Value<'_, '_>| matches!(row.node(), Node::Array { len: 1.., .. });
     let is_envelope = |(key, rows): (&'a str, Value<'t, 'a>)| {
-        ENVELOPES.contains(&key) && !rows.is_scalar()
-            || OF_OBJECTS.contains(&key) && is_list_of(rows, is_object)
-            || OF_LISTS.contains(&key) && is_list_of(rows, is_row)
+        is_called(key, &ENVELOPES) && !rows.is_scalar()
+            || is_called(key, &OF_OBJECTS) && is_list_of(rows, is_object)
+            || is_called(key, &OF_LISTS) && is_list_of(rows, is_row)
     };
     value.entries().map(|(key, rows)| (key.raw, rows)).find(|entry| is_envelope(*entry))
 }

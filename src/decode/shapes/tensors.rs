@@ -1,8 +1,9 @@
 //! Tensors: named arrays with a shape, whose first dimension counts the rows (KServe's Open Inference Protocol,
 //! version 2, which Triton speaks, too).
 
+use super::list::{is_list_of, is_object, length};
 use super::shape::Shape;
-use super::table::{Column, Rows, Table, is_list_of, is_object, length};
+use super::table::{Column, Rows, Table};
 use crate::decode::text::json::{Node, Text, Value};
 
 pub const SHAPE: Shape = Shape {
@@ -41,14 +42,7 @@ impl<'t, 'a> Tensor<'t, 'a> {
     fn of(value: Value<'t, 'a>) -> Option<Self> {
         let name = value.get("name")?.text()?;
         let (shape, data) = (value.get("shape")?, value.get("data")?);
-        let dimension = |number: Value<'_, '_>| match number.node() {
-            Node::Literal(word) => word.parse::<usize>().ok(),
-            _ => None,
-        };
-        let shape: Option<Vec<usize>> = shape.elements().map(dimension).collect();
-        let shape = shape?;
-        let (&n_rows, others) = shape.split_first()?;
-        let width = others.iter().try_fold(1_usize, |product, &n| product.checked_mul(n))?;
+        let (n_rows, width) = dimensions(shape)?;
         let mut numbers = Vec::new();
         flatten(data, &mut numbers);
         let fits = length(data) > 0 && width > 0 && n_rows.checked_mul(width) == Some(numbers.len());
@@ -56,8 +50,21 @@ impl<'t, 'a> Tensor<'t, 'a> {
     }
 
     fn column(self) -> Column<'t, 'a> {
-        Column { name: self.name, cells: self.numbers, width: self.width }
+        Column { within: Vec::new(), name: self.name, cells: self.numbers, width: self.width }
     }
+}
+
+/// The first number of a shape, and the product of the others.
+pub fn dimensions(shape: Value<'_, '_>) -> Option<(usize, usize)> {
+    let dimension = |number: Value<'_, '_>| match number.node() {
+        Node::Literal(word) => word.parse::<usize>().ok(),
+        _ => None,
+    };
+    let shape: Option<Vec<usize>> = shape.elements().map(dimension).collect();
+    let shape = shape?;
+    let (&first, others) = shape.split_first()?;
+    let product = others.iter().try_fold(1_usize, |product, &n| product.checked_mul(n))?;
+    Some((first, product))
 }
 
 fn flatten<'t, 'a>(value: Value<'t, 'a>, out: &mut Vec<Value<'t, 'a>>) {

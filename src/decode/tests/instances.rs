@@ -270,7 +270,6 @@ fn parts_of_a_record_that_disagree_reject_it() {
     let two = instances("0", &[], "", "", &["a", "b"]);
     let cases = [
         (merged("1\n0\n", "1,2\n", "1"), "row_count_mismatch"),
-        (merged("1\n", "1,2\n", "1,0"), "row_count_mismatch"),
         (merged("1\n", " ", "1"), "features_not_found"),
         (merged("1\n", "{\"a\":1,\"a\":2}", "1"), "duplicate_key"),
         (merged("1\n", "{\"a\":", "1"), "invalid_payload"),
@@ -278,6 +277,8 @@ fn parts_of_a_record_that_disagree_reject_it() {
     for (text, reason) in &cases {
         assert_eq!(rows_of(of(captures(), two.clone()), text), [format!("1! {reason}")], "{text}");
     }
+    let many = rows_of(of(captures(), two.clone()), &merged("1\n", "1,2\n", "1,0"));
+    assert_eq!(many, ["1: e 1 ∅ 1 2"], "nobody can say which label is the row's");
     let unasked = instances("", &[], "", "", &["a", "b"]);
     assert_eq!(
         rows_of(of(captures(), unasked), &merged("{\"p\":[1,2,3]}", "1,2\n3,4", "1,0")),
