@@ -11,27 +11,32 @@ use crate::decode::text::json::Value;
 pub struct ListEvidence {
     /// Payloads by the length of their lists.
     lengths: BTreeMap<usize, usize>,
-    /// Payloads with several rows, if lists are rows, where the other side can have as many, and where it cannot.
+    /// Payloads whose lists are as long as the other side has rows, and several; and those whose are not as long.
     n_supported: usize,
     n_contradicted: usize,
+    /// Payloads without another side, in which more than the lists stands.
+    n_in_part: usize,
     /// Payloads whose lists hold rows of the baseline's columns.
     n_of_columns: usize,
     /// Payloads whose list holds several lists or objects.
     n_of_rows: usize,
+    /// Payloads whose lists are cells of the baseline's columns.
+    n_as_wide: usize,
 }
 
 impl ListEvidence {
-    /// Looks at a payload, beside the numbers of rows that the other side can have, if there is one. `names` are the
+    /// Looks at a payload, beside the numbers of rows that the other side has then, if there is one. `names` are the
     /// baseline's columns.
     pub fn see(&mut self, payload: &Reading<'_, '_>, other: Option<&[usize]>, names: &[String]) {
-        let Some(Lists { n_rows, of_rows: rows }) = payload.lists() else { return };
+        let Some(Lists { n_rows, of_rows, are_all }) = payload.lists() else { return };
         *self.lengths.entry(n_rows).or_default() += 1;
-        self.n_of_columns += usize::from(rows.is_some_and(|rows| are_of_columns(rows, names)));
-        self.n_of_rows += usize::from(rows.is_some() && n_rows > 1);
+        self.n_of_columns += usize::from(of_rows.is_some_and(|rows| are_of_columns(rows, names)));
+        self.n_of_rows += usize::from(of_rows.is_some() && n_rows > 1);
+        self.n_as_wide += usize::from(of_rows.is_none() && n_rows > 1 && n_rows == names.len());
         match other {
             Some(other) if other.contains(&n_rows) => self.n_supported += usize::from(n_rows > 1),
             Some(_) => self.n_contradicted += 1,
-            None => {}
+            None => self.n_in_part += usize::from(!are_all),
         }
     }
 
@@ -40,22 +45,20 @@ impl ListEvidence {
         !self.lengths.is_empty()
     }
 
-    /// Whether lists are rows: their lengths differ, or the baseline has such columns, and the other side has as many
-    /// rows in most records.
+    /// Whether lists are rows: the baseline has such columns, or their lengths differ. The other side agrees in four
+    /// records of five, or there is none and nothing else in the payloads.
     pub fn are_rows(&self) -> bool {
         let n_seen: usize = self.lengths.values().sum();
         let n_alike = self.lengths.values().max().copied().unwrap_or_default();
-        let do_vary = 10 * n_alike < 9 * n_seen;
-        self.are_possible() && (do_vary || n_seen > 0 && self.n_of_columns == n_seen)
+        let is_told = self.n_supported > 0 || self.n_in_part == 0 && self.n_as_wide == 0;
+        let do_vary = 10 * n_alike < 9 * n_seen && is_told;
+        let are_possible = 4 * self.n_contradicted <= self.n_supported;
+        are_possible && (do_vary || n_seen > 0 && self.n_of_columns == n_seen)
     }
 
     /// Whether lists may be rows, and nothing tells.
     pub fn may_be_rows(&self) -> bool {
-        self.are_possible() && !self.are_rows() && self.n_of_rows > 0
-    }
-
-    fn are_possible(&self) -> bool {
-        self.n_supported > self.n_contradicted || self.n_contradicted == 0
+        !self.are_rows() && self.n_of_rows > 0 && (self.n_supported > 0 || self.n_contradicted == 0)
     }
 }
 

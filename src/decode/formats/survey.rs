@@ -155,9 +155,11 @@ fn look_at_lists(lines: &[&str], settings: &Settings, conventions: &mut Conventi
         let output = output.as_ref().map(|output| Reading::of(output, of_outputs));
         let input = input.as_ref().map(|input| Reading::of(input, of_inputs));
         let are_both = output.is_some() && input.is_some();
-        let counts = |reading: &Reading<'_, '_>, side| match reading.may_hold_rows(side, are_both) {
-            true => reading.row_counts().unwrap_or_default(),
-            false => reading.n_rows().into_iter().collect(),
+        // Where lists on both sides may be rows, they are rows on both.
+        let counts = |reading: &Reading<'_, '_>, side| match reading.lists() {
+            _ if !reading.may_hold_rows(side, are_both) => reading.n_rows().into_iter().collect(),
+            Some(lists) => vec![lists.n_rows],
+            None => reading.row_counts().unwrap_or_default(),
         };
         let of_output = output.as_ref().map(|output| counts(output, Side::Output));
         let of_input = input.as_ref().map(|input| counts(input, Side::Input));

@@ -36,7 +36,8 @@ pub fn open_texts(buffer: &mut String) -> Result<(), Reason> {
         *buffer = inner;
     }
     // Nothing but a text begins so in JSON.
-    if [b"\"{", b"\"["].iter().any(|start| memchr::memmem::find(buffer.as_bytes(), *start).is_some())
+    let bytes = buffer.as_bytes();
+    if memchr::memchr2_iter(b'{', b'[', bytes).any(|at| at > 0 && bytes[at - 1] == b'"')
         && let Some(opened) = opened(buffer)
     {
         *buffer = opened;

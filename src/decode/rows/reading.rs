@@ -78,7 +78,8 @@ impl<'t, 'b> Reading<'t, 'b> {
             Self::Lines { text, names, dialect } => {
                 names.is_none() && memchr::memchr(dialect.delimiter(), text.as_bytes()).is_some()
             }
-            Self::Rows { .. } | Self::Cells { .. } => false,
+            Self::Rows { .. } => false,
+            Self::Cells { .. } => true,
             Self::Json(values) => match &values[..] {
                 [(_, table)] => !table.is_definite,
                 _ => false,
@@ -114,7 +115,7 @@ impl<'t, 'b> Reading<'t, 'b> {
                     n_numbers += cells.iter().filter(|cell| cell.meaning(text).trim().parse::<f64>().is_ok()).count();
                 })
                 .ok()?;
-                (n_numbers == 0 || n_numbers == n_rows).then_some(Lists { n_rows, of_rows: None })
+                (n_numbers == 0 || n_numbers == n_rows).then_some(Lists { n_rows, of_rows: None, are_all: true })
             }
             _ => None,
         }
@@ -161,7 +162,8 @@ impl<'t, 'b> Reading<'t, 'b> {
         let mut counts = vec![self.n_rows()?];
         let others = match self {
             Self::Lines { text, dialect, .. } => vec![n_cells(text, dialect)?],
-            Self::Rows { .. } | Self::Cells { .. } => Vec::new(),
+            Self::Rows { .. } => Vec::new(),
+            Self::Cells { .. } => vec![1],
             Self::Json(values) => values.iter().flat_map(|(_, table)| table.list_lengths()).chain([1]).collect(),
         };
         for n_rows in others {
@@ -180,6 +182,7 @@ impl<'t, 'b> Reading<'t, 'b> {
             {
                 Some(Self::Cells { text, dialect })
             }
+            Self::Cells { text, dialect } if n_rows == 1 => Some(Self::Lines { text, names: None, dialect }),
             Self::Json(values) => match &values[..] {
                 [(value, table)] => Some(Self::Json(vec![(*value, table.as_rows(*value, n_rows)?)])),
                 _ => None,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::chat::is_message;
 use super::list::{is_list, is_list_of, is_object, length};
+use super::row::n_cells;
 use super::table::{Beside, Column, Rows, Table};
 use crate::decode::text::json::{Node, Value};
 
@@ -16,6 +17,8 @@ pub struct Lists<'t, 'a> {
     pub n_rows: usize,
     /// The only list whose elements are rows themselves, if there is one.
     pub of_rows: Option<Value<'t, 'a>>,
+    /// Whether the row holds nothing else.
+    pub are_all: bool,
 }
 
 impl<'t, 'a> Table<'t, 'a> {
@@ -75,14 +78,15 @@ impl<'t, 'a> Table<'t, 'a> {
     /// The lists in the only row whose elements may be rows: the only one of lists or objects; or else all, if they are
     /// equally long and each holds nothing but numbers, or nothing but texts.
     pub fn lists(&self) -> Option<Lists<'t, 'a>> {
-        let lists = lists_in(self.only_row()?);
+        let row = self.only_row()?;
+        let lists = lists_in(row);
         let of_rows: Vec<_> = lists.iter().copied().filter(|list| is_list_of_rows(*list)).collect();
         match of_rows[..] {
-            [only] => Some(Lists { n_rows: length(only), of_rows: Some(only) }),
+            [only] => Some(Lists { n_rows: length(only), of_rows: Some(only), are_all: hold_all(&[only], row) }),
             [] => {
                 let n_rows = length(*lists.first()?);
                 let fit = lists.iter().all(|list| length(*list) == n_rows && is_of_one_kind(*list));
-                fit.then_some(Lists { n_rows, of_rows: None })
+                fit.then(|| Lists { n_rows, of_rows: None, are_all: hold_all(&lists, row) })
             }
             _ => None,
         }
@@ -127,6 +131,11 @@ fn lists_in<'t, 'a>(value: Value<'t, 'a>) -> Vec<Value<'t, 'a>> {
     let mut lists = Vec::new();
     gather(value, MAX_DEPTH + 1, &mut lists);
     lists
+}
+
+/// Whether there is nothing in a row but these lists.
+fn hold_all(lists: &[Value<'_, '_>], row: Value<'_, '_>) -> bool {
+    lists.iter().map(|list| n_cells(*list)).sum::<usize>() == n_cells(row)
 }
 
 /// Whether a list holds nothing but objects, or lists of equally many scalars; messages are no rows.

@@ -37,9 +37,22 @@ fn lists_under_other_keys_are_rows_where_their_lengths_differ() {
     is(&[], &[("7\n8", TWO)], "_c0 a b", "1: 7 1 2|1: 8 3 4", in_requests);
     is(&[], &[("7\n8", r#"{"rows":[[1,2],[3,4]],"n":9}"#)], "_c0 _c1 _c2 n", "1: 7 1 2 9|1: 8 3 4 9", in_requests);
     // Where they are rows, other numbers of rows do not agree.
-    let other = [("[7,8]", TWO), ("[9]", ONE), ("[7,8]", TWO), ("[7,8,9]", TWO)];
-    let rows = "1: 7 1 2|1: 8 3 4|2: 9 5 6|3: 7 1 2|3: 8 3 4|4! row_count_mismatch";
-    is(&[], &other, "_c0 a b", rows, both);
+    let mut other = vec![("[7,8]", TWO), ("[9]", ONE), ("[7,8,9]", TWO)];
+    is(
+        &[],
+        &other,
+        "_c0 _c1 _c2 payload.0.a payload.0.b payload.1.a payload.1.b",
+        "1: 7 8 ∅ 1 2 3 4|2: 9 ∅ ∅ 5 6 ∅ ∅|3: 7 8 9 1 2 3 4",
+        "lists_may_be_rows_in_requests",
+    );
+    other.extend([("[7,8]", TWO); 3]);
+    let (columns, rows, observed) = decoded(&[], &other);
+    assert_eq!((columns.as_str(), observed.as_str()), ("_c0 a b", both));
+    assert!(rows.contains("|3! row_count_mismatch|"), "{rows}");
+    // Two classes beside one or two lists of a row.
+    let classes = [("[7,8]", TWO), ("[7,8]", ONE), ("[7,8]", TWO)];
+    let wide = "_c0 _c1 payload.0.a payload.0.b payload.1.a payload.1.b";
+    is(&[], &classes, wide, "1: 7 8 1 2 3 4|2: 7 8 5 6 ∅ ∅|3: 7 8 1 2 3 4", "lists_may_be_rows_in_requests");
 }
 
 #[test]
@@ -62,6 +75,15 @@ fn lists_that_nothing_tells_about_are_one_row_and_said() {
     let told = r#"{"messages":[{"role":"user","content":"x"},{"role":"system","content":"y"}]}"#;
     let columns = "messages.0.content messages.0.role messages.1.content messages.1.role";
     is(&[], &[("", told)], columns, "1: x user y system", "");
+    let with_more = [("", r#"{"of":[{"x":1},{"x":2}],"age":3}"#), ("", r#"{"of":[{"x":4}],"age":5}"#)];
+    is(&[], &with_more, "age of.0.x of.1.x", "1: 3 1 2|2: 5 4 ∅", "lists_may_be_rows_in_requests");
+    is(
+        &[],
+        &[("", r#"{"tags":[1,2],"age":3}"#), ("", r#"{"tags":[4],"age":5}"#)],
+        "age tags.0 tags.1",
+        "1: 3 1 2|2: 5 4 ∅",
+        "",
+    );
     is(&[], &[("", r#"{"a":[[1],[2]],"b":[[3,4]],"c":5}"#)], "a.0.0 a.1.0 b.0.0 b.0.1 c", "1: 1 2 3 4 5", "");
 }
 
@@ -75,6 +97,7 @@ fn lists_that_stand_alone_are_rows_where_their_lengths_differ() {
     is(&[], &[("[1,2]", ""), ("[3,4]", "")], "_c0 _c1", "1: 1 2|2: 3 4", "");
     is(&[], &[("", "1,2,3"), ("", "4")], "_c0 _c1 _c2", "1: 1 2 3|2: 4 ∅ ∅", "");
     is(&[], &[("[\"x\",2,3]", ""), ("[\"y\",4]", "")], "_c0 _c1 _c2", "1: x 2 3|2: y 4 ∅", "");
+    is(&["x", "y", "z"], &[("1,2,3", ""), ("4", "")], "x y z", "1: 1 2 3|2: 4 ∅ ∅", "");
     // One that is shorter than all others is a row with a gap.
     let mut records = [("[1,2]", ""); 20];
     records[7] = ("[3]", "");
