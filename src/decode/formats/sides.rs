@@ -16,6 +16,8 @@ pub struct Conventions {
     pub output: Convention,
     pub input: Convention,
     pub gives_way: Option<GivesWay>,
+    /// Whether lists may be rows, and labels may tell.
+    pub are_open: bool,
 }
 
 impl Conventions {
@@ -75,7 +77,7 @@ pub struct Sides<'t, 'b> {
     pub input: Option<ReadPayload<'t, 'b>>,
     /// Whether the output is that of a batch transform, which may hold the input, too.
     pub is_transform: bool,
-    /// Whether both sides were looked at and hold equally many rows.
+    /// Whether both sides were looked at and hold equally many rows, and nothing else may be meant.
     pub is_settled: bool,
 }
 
@@ -126,7 +128,9 @@ where
         output = payload(&CaptureSides::default().outputs).and_then(|(_, output)| read_output(&output).ok());
     }
     let reconciled = match (&mut output, &mut input) {
-        (Some(output), Some(input)) => conventions.reconcile(&mut output.reading, &mut input.reading).map(|()| true),
+        (Some(output), Some(input)) => {
+            conventions.reconcile(&mut output.reading, &mut input.reading).map(|()| !conventions.are_open)
+        }
         (output, input) => {
             output.iter_mut().for_each(|output| conventions.settle(Side::Output, &mut output.reading));
             input.iter_mut().for_each(|input| conventions.settle(Side::Input, &mut input.reading));

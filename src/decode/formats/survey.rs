@@ -177,6 +177,7 @@ fn look_at_lists(lines: &[&str], settings: &Settings, conventions: &mut Conventi
         (in_outputs.may_be_rows() && !conventions.output.lists_are_rows, Observation::ListsMayBeRowsInAnswers),
         (in_inputs.may_be_rows() && !conventions.input.lists_are_rows, Observation::ListsMayBeRowsInRequests),
     ];
+    conventions.are_open = may_be_rows.iter().any(|(may_be, _)| *may_be);
     doubts.extend(may_be_rows.into_iter().filter(|(may_be, _)| *may_be).map(|(_, doubt)| doubt));
 }
 

@@ -121,6 +121,10 @@ impl<'t, 'b> Reading<'t, 'b> {
         }
     }
 
+    fn holds_list_of_rows(&self, n_rows: usize) -> bool {
+        self.lists().is_some_and(|lists| lists.of_rows.is_some() && lists.n_rows == n_rows)
+    }
+
     /// Whether lists, or the cells of a line, may be rows on this side: a line of cells, or a list beside an answer, is one
     /// row of a request.
     pub fn may_hold_rows(&self, side: Side, is_beside_other: bool) -> bool {
@@ -218,8 +222,8 @@ pub struct Agreement<'t, 'b> {
     pub gave_way: Option<GivesWay>,
 }
 
-/// How both sides have equally many rows. Where either could follow the other, the answer follows the request, but in
-/// an object in whose other records only the request can.
+/// How both sides have equally many rows. Where either could follow the other, the answer follows the request, but for a
+/// list of as many lists or objects, and in an object in whose other records only the request can.
 pub fn agree<'t, 'b>(
     output: &Reading<'t, 'b>,
     input: &Reading<'t, 'b>,
@@ -234,7 +238,9 @@ pub fn agree<'t, 'b>(
     match (output.as_rows(n_input), input.as_rows_of_request(n_output)) {
         (Some(output), None) => Ok(of_output(output, Some(GivesWay::Output))),
         (None, Some(input)) => Ok(of_input(input, Some(GivesWay::Input))),
-        (Some(_), Some(input)) if preferred == Some(GivesWay::Input) => Ok(of_input(input, None)),
+        (Some(_), Some(request)) if preferred == Some(GivesWay::Input) || input.holds_list_of_rows(n_output) => {
+            Ok(of_input(request, None))
+        }
         (Some(output), Some(_)) => Ok(of_output(output, None)),
         (None, None) => match (output.as_rows(1), input.as_rows(1)) {
             (output @ Some(_), input @ Some(_)) => Ok(Agreement { output, input, gave_way: None }),

@@ -9,7 +9,7 @@ use super::{
 use crate::decode::text::json::{Node, Value};
 
 /// Every shape, in the order in which a value is held against them. The last two take anything.
-pub const SHAPES: [Shape; 16] = [
+pub const SHAPES: [Shape; 17] = [
     dataframe_split::SHAPE,
     dataframe_records::SHAPE,
     seldon::SHAPE,
@@ -20,6 +20,7 @@ pub const SHAPES: [Shape; 16] = [
     score_lists::SHAPE,
     columns::OF_LISTS,
     wrapped::SHAPE,
+    envelope::OF_ONE,
     indexed::SHAPE,
     vector::SHAPE,
     plain::LIST_OF_ROWS,

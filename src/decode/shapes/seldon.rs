@@ -8,7 +8,7 @@ use crate::decode::text::json::Value;
 
 pub const SHAPE: Shape = Shape {
     name: "array with names",
-    example: r#"{"data": {"names": ["age", "income"], "tensor": {"shape": [2, 2], "values": [41, 1.5, 27, 2.5]}}}"#,
+    example: r#"{"data": {"names": ["age"], "tensor": {"shape": [2, 1], "values": [41, 27]}}}"#,
     rows: "each list of `ndarray`, or as many as the first dimension of `tensor`; cells named by `names`, or known by their position where there are not as many",
     read,
 };

@@ -128,6 +128,11 @@ impl<'t, 'a> Column<'t, 'a> {
 }
 
 impl<'t, 'a> Beside<'t, 'a> {
+    /// The same beside so many rows.
+    pub fn for_rows(&self, n_rows: usize) -> Self {
+        Self { within: self.within.clone(), ..Self::of(self.key, self.every_row, n_rows) }
+    }
+
     /// What stands under `key` beside so many rows.
     fn of(key: Text<'a>, value: Value<'t, 'a>, n_rows: usize) -> Self {
         let by_row = match value.node() {

@@ -47,17 +47,19 @@ impl<'t, 'a> Table<'t, 'a> {
     /// The elements of one row's lists, as rows.
     pub fn as_many(&self, n_rows: usize) -> Option<Self> {
         let row = self.only_row()?;
-        match row.node() {
-            Node::Array { len, .. } if len == n_rows => Some(Self::of(Rows::Elements(row))),
-            Node::Object { .. } => unfolded(row, n_rows, MAX_DEPTH),
-            _ => None,
-        }
+        let mut table = match row.node() {
+            Node::Array { len, .. } if len == n_rows => Self::of(Rows::Elements(row)),
+            Node::Object { .. } => unfolded(row, n_rows, MAX_DEPTH)?,
+            _ => return None,
+        };
+        table.beside.extend(self.beside.iter().map(|beside| beside.for_rows(n_rows)));
+        Some(table)
     }
 
-    /// The only row, if another reading is possible and nothing stands beside it.
+    /// The only row, if another reading is possible.
     fn only_row(&self) -> Option<Value<'t, 'a>> {
         match self.rows {
-            Rows::One(row) if !self.is_definite && self.beside.is_empty() => Some(row),
+            Rows::One(row) if !self.is_definite => Some(row),
             _ => None,
         }
     }
@@ -65,7 +67,8 @@ impl<'t, 'a> Table<'t, 'a> {
     /// Whether the only row is an object of nothing but lists of one scalar.
     pub fn is_object_of_ones(&self) -> bool {
         let is_one = |value: Value<'_, '_>| length(value) == 1 && value.elements().all(Value::is_scalar);
-        self.only_row().is_some_and(|row| is_object(row) && row.entries().all(|(_, value)| is_one(value)))
+        let all_are = |row: Value<'_, '_>| is_object(row) && row.entries().all(|(_, value)| is_one(value));
+        self.beside.is_empty() && self.only_row().is_some_and(all_are)
     }
 
     /// Lengths of the lists in the only row.
@@ -80,13 +83,14 @@ impl<'t, 'a> Table<'t, 'a> {
     pub fn lists(&self) -> Option<Lists<'t, 'a>> {
         let row = self.only_row()?;
         let lists = lists_in(row);
+        let are_all = |lists: &[Value<'_, '_>]| self.beside.is_empty() && hold_all(lists, row);
         let of_rows: Vec<_> = lists.iter().copied().filter(|list| is_list_of_rows(*list)).collect();
         match of_rows[..] {
-            [only] => Some(Lists { n_rows: length(only), of_rows: Some(only), are_all: hold_all(&[only], row) }),
+            [only] => Some(Lists { n_rows: length(only), of_rows: Some(only), are_all: are_all(&[only]) }),
             [] => {
                 let n_rows = length(*lists.first()?);
                 let fit = lists.iter().all(|list| length(*list) == n_rows && is_of_one_kind(*list));
-                fit.then(|| Lists { n_rows, of_rows: None, are_all: hold_all(&lists, row) })
+                fit.then(|| Lists { n_rows, of_rows: None, are_all: are_all(&lists) })
             }
             _ => None,
         }

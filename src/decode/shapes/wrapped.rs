@@ -10,7 +10,7 @@ use crate::decode::text::json::Value;
 pub const SHAPE: Shape = Shape {
     name: "wrapped document",
     example: r#"{"result": {"predictions": [{"score": 0.2}, {"score": 0.7}]}, "status": "ok"}"#,
-    rows: "those of the only document of a shape above, but of chats and of lists of columns, under `result`, `results`, `response`, `request`, `body`, `payload`, `data`, `output`, `input` or `jsonData`, also as a text of JSON; other keys are beside them",
+    rows: "those of the only document of a shape above, but of chats and of lists of columns, under `result`, `results`, `response`, `request`, `body`, `payload`, `data`, `output`, `input` or `jsonData`, also as a text of JSON, or under an envelope's key; other keys are beside them",
     read,
 };
 
@@ -28,8 +28,12 @@ const DOCUMENTS: [Shape; 7] = [
     SHAPE,
 ];
 
+fn is_wrapper(key: &str) -> bool {
+    is_called(key, &WRAPPERS) || is_called(key, &envelope::ENVELOPES)
+}
+
 fn read<'t, 'a>(value: Value<'t, 'a>) -> Option<Table<'t, 'a>> {
-    let documents = value.entries().filter(|(key, inner)| is_object(*inner) && is_called(key.raw, &WRAPPERS));
+    let documents = value.entries().filter(|(key, inner)| is_object(*inner) && is_wrapper(key.raw));
     let mut tables = documents.filter_map(|(key, inner)| {
         let table = DOCUMENTS.iter().find_map(|shape| (shape.read)(inner))?;
         Some(table.within(value, key))

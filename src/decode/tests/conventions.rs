@@ -36,6 +36,7 @@ fn lists_under_other_keys_are_rows_where_their_lengths_differ() {
     // The other side has as many rows for sure, in whatever record.
     is(&[], &[("7\n8", TWO)], "_c0 a b", "1: 7 1 2|1: 8 3 4", in_requests);
     is(&[], &[("7\n8", r#"{"rows":[[1,2],[3,4]],"n":9}"#)], "_c0 _c1 _c2 n", "1: 7 1 2 9|1: 8 3 4 9", in_requests);
+    is(&[], &[(r#"{"predictions":[7,8]}"#, TWO)], "_c0 a b", "1: 7 1 2|1: 8 3 4", in_requests);
     // Where they are rows, other numbers of rows do not agree.
     let mut other = vec![("[7,8]", TWO), ("[9]", ONE), ("[7,8,9]", TWO)];
     is(

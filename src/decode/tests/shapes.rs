@@ -75,6 +75,7 @@ fn documents_of_well_known_services_hold_their_rows() {
             "1 7 m ok|3 8 m ok",
         ),
         (r#"{"body":{"result":{"dataframe_split":{"columns":["a","b"],"data":[[1,2],[3,4]]}}}}"#, two, "1 2|3 4"),
+        (r#"{"Inputs":{"data":[{"a":1},{"a":3}]},"GlobalParameters":{"m":"x"}}"#, "GlobalParameters.m a", "x 1|x 3"),
         (r#"{"jsonData":{"probabilities":[[1,2],[3,4]]}}"#, "probabilities.0 probabilities.1", "1 2|3 4"),
         (
             r#"{"request":{"instances":[[1]]},"response":{"predictions":[[2]]}}"#,
