@@ -18,8 +18,9 @@ pub struct ListEvidence {
     n_in_part: usize,
     /// Payloads whose lists hold rows of the baseline's columns.
     n_of_columns: usize,
-    /// Payloads whose list holds several lists or objects.
+    /// Payloads whose list holds several lists or objects; and those that are nothing but a list of one.
     n_of_rows: usize,
+    n_of_one_row: usize,
     /// Payloads whose lists are cells of the baseline's columns.
     n_as_wide: usize,
 }
@@ -32,6 +33,7 @@ impl ListEvidence {
         *self.lengths.entry(n_rows).or_default() += 1;
         self.n_of_columns += usize::from(of_rows.is_some_and(|rows| are_of_columns(rows, names)));
         self.n_of_rows += usize::from(of_rows.is_some() && n_rows > 1);
+        self.n_of_one_row += usize::from(of_rows.is_some() && n_rows == 1 && are_all);
         self.n_as_wide += usize::from(of_rows.is_none() && n_rows > 1 && n_rows == names.len());
         match other {
             Some(other) if other.contains(&n_rows) => self.n_supported += usize::from(n_rows > 1),
@@ -45,15 +47,16 @@ impl ListEvidence {
         !self.lengths.is_empty()
     }
 
-    /// Whether lists are rows: the baseline has such columns, or their lengths differ. The other side agrees in four
-    /// records of five, or there is none and nothing else in the payloads.
+    /// Whether lists are rows: the baseline has such columns, or their lengths differ, or payloads are nothing but a list of
+    /// one row. The other side agrees in four records of five, or there is none and nothing else in the payloads.
     pub fn are_rows(&self) -> bool {
         let n_seen: usize = self.lengths.values().sum();
         let n_alike = self.lengths.values().max().copied().unwrap_or_default();
         let is_told = self.n_supported > 0 || self.n_in_part == 0 && self.n_as_wide == 0;
         let do_vary = 10 * n_alike < 9 * n_seen && is_told;
         let are_possible = 4 * self.n_contradicted <= self.n_supported;
-        are_possible && (do_vary || n_seen > 0 && self.n_of_columns == n_seen)
+        let are_all_such = |n: usize| n == n_seen && n_seen > 0;
+        are_possible && (do_vary || are_all_such(self.n_of_columns) || are_all_such(self.n_of_one_row))
     }
 
     /// Whether lists may be rows, and nothing tells.
@@ -62,12 +65,12 @@ impl ListEvidence {
     }
 }
 
-/// Whether rows have the columns called `names`: objects by their keys; lists, if one of them has no more cells than there
+/// Whether rows have the columns called `names`: objects by the keys of the first; lists, if one of them has no more cells than there
 /// are columns, and all together have more.
 fn are_of_columns(rows: Value<'_, '_>, names: &[String]) -> bool {
     let is_name = |key: &str| names.iter().any(|name| name == key);
-    let has_names = |row: Value<'_, '_>| row.entries().all(|(key, _)| is_name(key.raw));
-    let width = rows.elements().next().map_or(0, length);
-    rows.elements().all(|row| is_object(row) && has_names(row))
+    let Some(first) = rows.elements().next() else { return false };
+    let width = length(first);
+    is_object(first) && first.entries().all(|(key, _)| is_name(key.raw))
         || width > 0 && width <= names.len() && width * length(rows) > names.len()
 }

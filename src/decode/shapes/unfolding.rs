@@ -113,7 +113,7 @@ fn unfolded<'t, 'a>(object: Value<'t, 'a>, n_rows: usize, depth: usize) -> Optio
     let mut of_rows = columns.iter().filter(|(_, list)| is_list_of_rows(*list));
     if let (Some((key, rows)), None) = (of_rows.next(), of_rows.next())
         && (columns.len() == 1 || rows.elements().all(is_object))
-        && !rows.elements().any(|row| object.entries().any(|(other, _)| row.get(other.raw).is_some()))
+        && !rows.elements().take(1).any(|row| object.entries().any(|(other, _)| row.get(other.raw).is_some()))
     {
         return Some(Table::inside(object, &[key.raw], Rows::Elements(*rows)));
     }

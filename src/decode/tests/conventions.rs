@@ -34,6 +34,7 @@ fn lists_under_other_keys_are_rows_where_their_lengths_differ() {
     let scalars = [(r#"{"x":{"p":[7,8]},"m":1}"#, TWO), (r#"{"x":{"p":[9]},"m":2}"#, ONE)];
     is(&[], &scalars, "m x.p a b", "1: 1 7 1 2|1: 1 8 3 4|2: 2 9 5 6", both);
     // The other side has as many rows for sure, in whatever record.
+    is(&[], &[("", ONE)], "a b", "1: 5 6", in_requests);
     is(&[], &[("7\n8", TWO)], "_c0 a b", "1: 7 1 2|1: 8 3 4", in_requests);
     is(&[], &[("7\n8", r#"{"rows":[[1,2],[3,4]],"n":9}"#)], "_c0 _c1 _c2 n", "1: 7 1 2 9|1: 8 3 4 9", in_requests);
     is(&[], &[(r#"{"predictions":[7,8]}"#, TWO)], "_c0 a b", "1: 7 1 2|1: 8 3 4", in_requests);

@@ -364,3 +364,26 @@ proptest! {
         prop_assert_eq!(&decoded("instances[*].x", &transformed(&joined.to_string(), &answer)), &expected);
     }
 }
+
+#[test]
+fn features_have_the_names_that_are_given_in_every_shape() {
+    let two = Instances { with_label: false, ..instances("0", &[], "", "", &["age", "sex"]) };
+    let requests = [
+        "30;F\n40;M\n",
+        r#"{"instances":[{"features":[30,"F"]},{"features":[40,"M"]}]}"#,
+        r#"{"instances":[{"data":{"features":{"values":[30,"F"]}}},{"data":{"features":{"values":[40,"M"]}}}]}"#,
+        r#"{"instances":["{\"sex\": \"F\", \"age\": 30}","{\"sex\": \"M\", \"age\": 40}"]}"#,
+        r#"{"body":"{\"instances\": [[30, \"F\"], [40, \"M\"]]}","path":"/"}"#,
+        r#"{"data":{"names":["age","sex"],"ndarray":[[30,"F"],[40,"M"]]}}"#,
+        r#"{"data":{"tensor":{"shape":[2,2],"values":[30,"F",40,"M"]}}}"#,
+        r#"{"Inputs":{"data":[{"age":30,"sex":"F"},{"age":40,"sex":"M"}]}}"#,
+        r#"{"payload":[{"age":30,"sex":"F"},{"age":40,"sex":"M"}],"client":"web"}"#,
+        r#"{"rows":[[30,"F"],[40,"M"]]}"#,
+    ];
+    for input in requests {
+        let found = shown(of(captures(), two.clone()), &captured("1\n0\n", input));
+        let expected =
+            ("id prediction f.age f.sex".to_owned(), ["1: e 1 30 F", "1: e 0 40 M"].map(str::to_owned).to_vec());
+        assert_eq!(found, expected, "{input}");
+    }
+}
