@@ -14,6 +14,8 @@ pub struct ListEvidence {
     /// Payloads whose lists are as long as the other side has rows, and several; and those whose are not as long.
     n_supported: usize,
     n_contradicted: usize,
+    /// Payloads whose lists are longer than the one row that the other side has.
+    n_beside_one: usize,
     /// Payloads without another side, in which more than the lists stands.
     n_in_part: usize,
     /// Payloads whose lists hold rows of the baseline's columns.
@@ -37,7 +39,10 @@ impl ListEvidence {
         self.n_as_wide += usize::from(of_rows.is_none() && n_rows > 1 && n_rows == names.len());
         match other {
             Some(other) if other.contains(&n_rows) => self.n_supported += usize::from(n_rows > 1),
-            Some(_) => self.n_contradicted += 1,
+            Some(other) => {
+                self.n_contradicted += 1;
+                self.n_beside_one += usize::from(other.contains(&1));
+            }
             None => self.n_in_part += usize::from(!are_all),
         }
     }
@@ -57,6 +62,11 @@ impl ListEvidence {
         let are_possible = 4 * self.n_contradicted <= self.n_supported;
         let are_all_such = |n: usize| n == n_seen && n_seen > 0;
         are_possible && (do_vary || are_all_such(self.n_of_columns) || are_all_such(self.n_of_one_row))
+    }
+
+    /// Whether lists are cells of one row.
+    pub fn are_cells(&self) -> bool {
+        !self.are_rows() && self.n_beside_one > 0
     }
 
     /// Whether lists may be rows, and nothing tells.

@@ -40,12 +40,14 @@ impl Conventions {
         let of_output = unfolded(output, &self.output, Side::Output, true);
         let of_input = unfolded(input, &self.input, Side::Input, true);
         let changed = agree(of_output.as_ref().unwrap_or(output), of_input.as_ref().unwrap_or(input), self.gives_way)?;
-        let sides = [
-            (output, changed.output.or(of_output), self.output.lists_are_rows),
-            (input, changed.input.or(of_input), self.input.lists_are_rows),
-        ];
-        for (side, changed, lists_are_rows) in sides {
-            if let Some(reading) = changed.or_else(|| side.by_lists(lists_are_rows)) {
+        let sides =
+            [(output, changed.output.or(of_output), &self.output), (input, changed.input.or(of_input), &self.input)];
+        for (side, changed, convention) in sides {
+            let of_lists = || match convention.lists_are_cells {
+                true => side.as_rows(1).filter(|_| side.n_rows() == Ok(1)),
+                false => side.by_lists(convention.lists_are_rows),
+            };
+            if let Some(reading) = changed.or_else(of_lists) {
                 *side = reading;
             }
         }

@@ -124,6 +124,7 @@ fn look_at_pairs(lines: &[&str], conventions: &mut Conventions) {
     let mut n_seen = 0;
     let Conventions { output: of_outputs, input: of_inputs, .. } = &*conventions;
     let (mut output_lists_are_rows, mut input_lists_are_rows) = (false, false);
+    let (mut output_lists_are_cells, mut input_lists_are_cells) = (false, false);
     each_record(lines, |output, input| {
         n_seen += 1;
         let (Some(output), Some(input)) = (output, input) else { return n_seen < FEW_RECORDS };
@@ -134,14 +135,22 @@ fn look_at_pairs(lines: &[&str], conventions: &mut Conventions) {
         }
         if let Ok(changed) = agree(&output, &input, None) {
             votes.extend(changed.gave_way);
-            output_lists_are_rows |= changed.output.is_some_and(|output| output.has_lists_for_rows());
-            input_lists_are_rows |= changed.input.is_some_and(|input| input.has_lists_for_rows());
+            let has_rows =
+                |changed: &Option<Reading<'_, '_>>| changed.as_ref().is_some_and(Reading::has_lists_for_rows);
+            let is_one =
+                |changed: &Option<Reading<'_, '_>>| changed.as_ref().is_some_and(|side| side.n_rows() == Ok(1));
+            output_lists_are_rows |= has_rows(&changed.output);
+            input_lists_are_rows |= has_rows(&changed.input);
+            output_lists_are_cells |= is_one(&changed.output);
+            input_lists_are_cells |= is_one(&changed.input);
         }
         true
     });
     conventions.gives_way = if votes.len() == 1 { votes.into_iter().next() } else { None };
     conventions.output.lists_are_rows = output_lists_are_rows;
     conventions.input.lists_are_rows = input_lists_are_rows;
+    conventions.output.lists_are_cells = output_lists_are_cells && !output_lists_are_rows;
+    conventions.input.lists_are_cells = input_lists_are_cells && !input_lists_are_rows;
 }
 
 /// Whether lists are rows where the sides' shapes alone do not tell, or nothing tells.
@@ -171,8 +180,11 @@ fn look_at_lists(lines: &[&str], settings: &Settings, conventions: &mut Conventi
         }
         n_seen < FEW_RECORDS || in_outputs.are_open() || in_inputs.are_open()
     });
-    conventions.output.lists_are_rows |= in_outputs.are_rows();
-    conventions.input.lists_are_rows |= in_inputs.are_rows();
+    let sides = [(&mut conventions.output, &in_outputs), (&mut conventions.input, &in_inputs)];
+    for (convention, evidence) in sides {
+        convention.lists_are_rows |= evidence.are_rows();
+        convention.lists_are_cells = !convention.lists_are_rows && (convention.lists_are_cells || evidence.are_cells());
+    }
     let may_be_rows = [
         (in_outputs.may_be_rows() && !conventions.output.lists_are_rows, Observation::ListsMayBeRowsInAnswers),
         (in_inputs.may_be_rows() && !conventions.input.lists_are_rows, Observation::ListsMayBeRowsInRequests),

@@ -13,12 +13,14 @@ pub struct Convention {
     pub dialect: &'static Dialect,
     /// Whether lists have an element for each row, where there is one row, too.
     pub lists_are_rows: bool,
+    /// Whether the elements of lists are cells of one row, where a list has one element, too.
+    pub lists_are_cells: bool,
 }
 
 impl Default for Convention {
     /// By the shape of each payload alone.
     fn default() -> Self {
-        Self { header: None, dialect: Dialect::commas(), lists_are_rows: false }
+        Self { header: None, dialect: Dialect::commas(), lists_are_rows: false, lists_are_cells: false }
     }
 }
 

@@ -107,6 +107,15 @@ fn lists_that_stand_alone_are_rows_where_their_lengths_differ() {
 }
 
 #[test]
+fn lists_of_one_element_are_called_as_longer_ones_are() {
+    let tokens = [("7", r#"{"ids":[1,2],"mask":[1,0]}"#), ("8", r#"{"ids":[3],"mask":[1]}"#)];
+    is(&[], &tokens, "_c0 ids.0 ids.1 mask.0 mask.1", "1: 7 1 2 1 0|2: 8 3 ∅ 1 ∅", "");
+    let answers = [(r#"{"p":[1,2]}"#, "7"), (r#"{"p":[3]}"#, "8")];
+    is(&[], &answers, "p.0 p.1 _c0", "1: 1 2 7|2: 3 ∅ 8", "");
+    is(&[], &[(r#"{"p":[1]}"#, "7"), (r#"{"p":[3]}"#, "8")], "p _c0", "1: 1 7|2: 3 8", "");
+}
+
+#[test]
 fn other_delimiters_stand_between_cells_where_no_comma_does() {
     let (in_answers, in_requests) = ("delimiter_in_answers", "delimiter_in_requests");
     is(&[], &[("0", "1;x;2"), ("1", "3;y;4")], "_c0 _c1 _c2 _c3", "1: 0 1 x 2|2: 1 3 y 4", in_requests);
