@@ -103,6 +103,15 @@ codes! {
     SUM_WRAPPED = "MM-INPUT-112", Warning, "the sum of a column is beyond 64 bits",
         "AWS's engine adds up integers in 64 bits, and begins again below zero beyond them: the column's sum and mean in statistics.json are AWS's, and not those of its values. Its other statistics are right.",
         "Do not go by the mean of the columns that the warning names, often ids or times in nanoseconds; or write them as decimal numbers, or as text.";
+    LISTS_MAY_BE_ROWS = "MM-INPUT-108", Warning, "lists in captures may be rows",
+        "JSON of captures holds a list of lists or of objects under a key that no known shape has, in most records equally long, and neither the other side nor the baseline's columns tell whether its elements are rows. They are taken for parts of one row.",
+        "Send the list under `instances` (requests) or `predictions` (answers), or alone; or capture both sides, so that the number of rows on one tells that of the other.";
+    LINES_LOOK_LIKE_HEADERS = "MM-INPUT-110", Warning, "lines of captures look like headers",
+        "Some captured text begins with words where other lines have numbers. As long as fewer than three payloads of the first records begin so, the line is taken for a row. Or several payloads name the same columns in different orders, and others have no names: those are read in the most frequent order.",
+        "Have all clients send a header, or none.";
+    DECIMAL_COMMAS = "MM-INPUT-111", Warning, "numbers of captures have decimal commas",
+        "Captured text has semicolons, tabs or bars between its cells, and commas in its numbers. Such a cell is a text, not a number.",
+        "Send numbers with decimal points.";
     ATTRIBUTE_NOT_FOUND = "MM-QUALITY-001", Input, "an attribute is in no record",
         "inference_attribute, probability_attribute or ground_truth_attribute names a column, position or path that no record has.",
         "Correct the attribute: a column's name, its position from 0 among the output's columns, or a JMESPath into JSON.";

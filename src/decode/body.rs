@@ -46,7 +46,7 @@ impl Body {
             (Format::Capture(sides), rows) => {
                 let survey = survey(first.0, first.1, sides, settings);
                 seen.extend(survey.conventions.observations());
-                seen.extend(survey.filter_finds_nothing.then_some(Observation::FilterFindsNothing));
+                seen.extend(&survey.doubts);
                 let decided = || Positions::of(&survey.widths, settings.names.len(), settings.outputs_are_last);
                 let positions = settings.positions.unwrap_or_else(decided);
                 seen.extend(positions.misfit.map(|_| Observation::CellsDoNotFit));

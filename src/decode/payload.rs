@@ -6,11 +6,13 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::decode::payload::binary::Binary;
+use crate::decode::payload::json_texts::{is_document, is_json_text, open_texts};
 use crate::decode::reason::Reason;
 use crate::decode::text::json::{self, Node, Reader, Text, Value};
 use crate::names::{capture as key, encoding};
 
 pub mod binary;
+mod json_texts;
 mod npy;
 mod parquet_table;
 
@@ -113,7 +115,7 @@ impl<'t, 'a> Payload<'t, 'a> {
             self.form(buffer)?
         };
         if form == Form::Json {
-            open_json_text(buffer)?;
+            open_texts(buffer)?;
         }
         refuse_binary(form, buffer)?;
         Ok(Decoded::Text { form, is_raw: false })
@@ -167,7 +169,7 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 /// The form that a text looks like.
 pub fn sniff(text: &str) -> Form {
     let text = text.trim_start_matches(BYTE_ORDER_MARK);
-    if text.trim_start().starts_with(['{', '[']) { Form::Json } else { Form::Csv }
+    if is_document(text) { Form::Json } else { Form::Csv }
 }
 
 /// What became of a payload's text.
@@ -179,34 +181,6 @@ enum Decoded {
     },
     /// Rows of cells in the buffer, and their names.
     Table { names: Option<Arc<[String]>> },
-}
-
-/// Texts inside texts that are opened: JSON that was made text of twice or more.
-const MAX_TEXTS: usize = 4;
-
-/// Whether JSON is the text of JSON.
-fn is_json_text(text: &str) -> bool {
-    text.trim_start().starts_with('"')
-}
-
-/// Replaces JSON that is a text of JSON by that text.
-fn open_json_text(buffer: &mut String) -> Result<(), Reason> {
-    for _ in 0..MAX_TEXTS {
-        if !is_json_text(buffer) {
-            return Ok(());
-        }
-        let mut tape = Vec::new();
-        let mut reader = Reader::over(buffer);
-        let is_read = reader.read(&mut tape) == Ok(true) && buffer[reader.position()..].trim().is_empty();
-        let Some(Node::String(text)) = tape.first().filter(|_| is_read) else { return Ok(()) };
-        let mut inner = String::new();
-        json::unescape(*text, &mut inner)?;
-        if sniff(&inner) != Form::Json && !is_json_text(&inner) {
-            return Ok(());
-        }
-        *buffer = inner;
-    }
-    Ok(())
 }
 
 fn base64_bytes(packed: &str) -> Result<Vec<u8>, Reason> {

@@ -105,11 +105,17 @@ words! {
         Captures = 10, "captures", "captures or merged records; their own dataset_format would fit (explain formats)";
         CellsDoNotFit = 11, "cells_do_not_fit", "captures whose cells without names are more or fewer than the baseline's columns; a request's cells are taken for the last columns, or stand behind the answer's where there are fewer";
         FilterFindsNothing = 12, "filter_finds_nothing", "captures of which the first have none of the metadata that the filter looks at";
+        ListsMayBeRowsInAnswers = 13, "lists_may_be_rows_in_answers", "answers of lists or objects in a list that no shape knows; they may be rows, and are taken for parts of one";
+        ListsMayBeRowsInRequests = 14, "lists_may_be_rows_in_requests", "requests of lists or objects in a list that no shape knows; they may be rows, and are taken for parts of one";
+        LinesLookLikeHeaders = 15, "lines_look_like_headers", "captured text of which some begins with words above numbers; such a line may name the columns, and is taken for a row, or names are in several orders and some text has none";
+        DecimalCommas = 16, "decimal_commas", "captured text whose numbers have decimal commas; they are no numbers";
         /// Not a fault, as all that follow: how the payloads of captures are read.
         HeaderInAnswers = 6, "header_in_answers", "comma-separated answers whose first line names their columns";
         HeaderInRequests = 7, "header_in_requests", "comma-separated requests whose first line names their columns";
         ListsAreRowsInAnswers = 8, "lists_are_rows_in_answers", "answers whose lists have an element for each row";
         ListsAreRowsInRequests = 9, "lists_are_rows_in_requests", "requests whose lists have an element for each row";
+        DelimiterInAnswers = 17, "delimiter_in_answers", "answers of text with another delimiter than commas";
+        DelimiterInRequests = 18, "delimiter_in_requests", "requests of text with another delimiter than commas";
     }
 }
 

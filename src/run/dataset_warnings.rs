@@ -7,7 +7,7 @@ use crate::profile::Ledger;
 use crate::report::{Account, DatasetAccount, Values, Warning};
 
 /// What files may look like, other than what they are read as, and its code; all other observations are no warnings.
-const OBSERVATIONS: [(Observation, &Code); 8] = [
+const OBSERVATIONS: [(Observation, &Code); 12] = [
     (Observation::JsonLines, &error::LOOKS_LIKE_JSON),
     (Observation::Semicolons, &error::OTHER_DELIMITER),
     (Observation::Tabs, &error::OTHER_DELIMITER),
@@ -16,6 +16,10 @@ const OBSERVATIONS: [(Observation, &Code); 8] = [
     (Observation::Captures, &error::LOOKS_LIKE_JSON),
     (Observation::CellsDoNotFit, &error::CELLS_DO_NOT_FIT),
     (Observation::FilterFindsNothing, &error::FILTER_FINDS_NOTHING),
+    (Observation::ListsMayBeRowsInAnswers, &error::LISTS_MAY_BE_ROWS),
+    (Observation::ListsMayBeRowsInRequests, &error::LISTS_MAY_BE_ROWS),
+    (Observation::LinesLookLikeHeaders, &error::LINES_LOOK_LIKE_HEADERS),
+    (Observation::DecimalCommas, &error::DECIMAL_COMMAS),
 ];
 
 /// Every warning about the datasets that were read.

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Makes the inputs of the golden cases `capture-of-…` and `quality-of-…`, and prints what is right for them: rows,
-the mean of each feature, the accuracy. The numbers are computed from the rows before they are written in any shape.
+"""Makes the inputs of the golden cases `capture-of-…`, `quality-of-…` and some `bias-of-…`, and prints what is right for
+them: rows, the mean of each feature, the accuracy, the difference in positive predictions. The numbers are computed from
+the rows before they are written in any shape.
 
     python3 tests/data/shapes.py tests/cases
 """
@@ -19,8 +20,9 @@ def as_json(value):
     return "application/json", "JSON", json.dumps(value)
 
 
-def as_csv(lines):
-    return "text/csv", "CSV", "\n".join(",".join(map(str, line)) for line in lines) + "\n"
+def as_csv(lines, delimiter=","):
+    content_type = "text/tab-separated-values" if delimiter == "\t" else "text/csv"
+    return content_type, "CSV", "\n".join(delimiter.join(map(str, line)) for line in lines) + "\n"
 
 
 def as_npy(rows):
@@ -49,6 +51,12 @@ def split(rows):
 
 def objects(rows):
     return [{"age": age, "amount": amount} for age, amount in rows]
+
+
+def either_order(rows):
+    """A table with a header, whose columns are in one order or the other."""
+    lines = REQUEST_HEADER + rows
+    return as_csv(lines if rows[0][0] % 2 else [tuple(reversed(line)) for line in lines])
 
 
 # Name of the case, rows of a record, how requests and answers are written.
@@ -83,6 +91,38 @@ KINDS = {
         lambda said: as_json({"predictions": said}),
     ),
     "numpy-arrays": ((2, 3), as_npy, lambda said: as_npy([[one] for one in said])),
+    "wrapped-documents": (
+        (2, 3),
+        lambda rows: as_json({"body": json.dumps({"instances": objects(rows)}), "path": "/loans"}),
+        lambda said: as_json({"result": {"predictions": said, "model": "m1"}, "status": "ok"}),
+    ),
+    "arrays-with-names": (
+        (1, 3),
+        lambda rows: as_json({"data": {"names": ["age", "amount"], "ndarray": [list(row) for row in rows]}}),
+        lambda said: as_json({"data": {"names": [], "tensor": {"shape": [len(said), 1], "values": said}}}),
+    ),
+    "vectors-of-features": (
+        (1, 3),
+        lambda rows: as_json({"instances": [{"features": list(row)} for row in rows]}),
+        lambda said: as_json({"predictions": [{"predicted_label": one} for one in said]}),
+    ),
+    "texts-of-instances": (
+        (2, 3),
+        lambda rows: as_json({"instances": [json.dumps(row) for row in objects(rows)]}),
+        lambda said: as_json({"Predictions": said}),
+    ),
+    # Neither side has a key that is known; nothing but the lengths of both lists tells that they are rows.
+    "lists-under-other-keys": (
+        (1, 4),
+        lambda rows: as_json({"payload": objects(rows), "client": "web"}),
+        lambda said: as_json({"answer": {"decisions": said}, "took": 3}),
+    ),
+    "other-delimiters": (
+        (1, 3),
+        lambda rows: as_csv(rows, ";"),
+        lambda said: as_csv([(one, 0.25 + one / 2) for one in said], "\t"),
+    ),
+    "headers-in-two-orders": ((2, 3), either_order, lambda said: as_csv([[one] for one in said])),
     "tokens": (
         (1, 1),
         lambda rows: as_json({"ids": [7, *map(int, rows[0]), 9], "mask": [1, 1, 1, 0]}),
@@ -92,8 +132,13 @@ KINDS = {
 ATTRIBUTES = {
     "headers-in-payloads": {"inference_attribute": "answer", "probability_attribute": "score", "positive_label": "yes"},
     "lists-of-scores": {"probability_attribute": "probabilities[*][1]"},
+    "wrapped-documents": {"inference_attribute": "result.predictions"},
+    "vectors-of-features": {"inference_attribute": "predicted_label"},
+    "lists-under-other-keys": {"inference_attribute": "answer.decisions"},
 }
 ALONE = ("numpy-arrays", "tokens")
+WITH_BIAS = ("wrapped-documents", "vectors-of-features", "lists-under-other-keys", "other-delimiters")
+FACET_THRESHOLD = 50
 
 
 def side(payload, mode):
@@ -110,13 +155,15 @@ def place(path, text):
 def make(cases, name):
     (fewest, most), request, answer = KINDS[name]
     random.seed(name)
-    captures, truths, features, right = [], [], [], []
+    captures, truths, features, right, positive = [], [], [], [], {True: [], False: []}
     for i in range(RECORDS):
         n = random.randint(fewest, most)
         rows = [(random.randint(18, 90), random.randint(100, 9_999) / 8) for _ in range(n)]
         said = [random.randint(0, 1) for _ in range(n)]
         labels = [one if random.random() < 0.8 else 1 - one for one in said]
         features.append(rows)
+        for row, one in zip(rows, said):
+            positive[row[0] > FACET_THRESHOLD].append(one)
         right += [one == label for one, label in zip(said, labels)]
         data = {"endpointOutput": side(answer(said), "OUTPUT")}
         if request:
@@ -147,6 +194,27 @@ def make(cases, name):
     place(f"{cases}/quality-of-{name}/ground-truth/l.jsonl", "".join(truths))
     place(f"{cases}/quality-of-{name}/job.json", json.dumps({"environment": environment}, indent=2) + "\n")
     print(f"quality-of-{name}: rows {len(right)}, accuracy {sum(right) / len(right)!r}")
+    if name not in WITH_BIAS:
+        return
+    config = {
+        "headers": ["age", "amount", "repaid"],
+        "label": "repaid",
+        "label_values_or_threshold": [1],
+        "facet": [{"name_or_index": "age", "value_or_threshold": [FACET_THRESHOLD]}],
+    }
+    environment = {
+        "MODEL_MONITOR_ANALYSIS_CONFIG": "{opt_ml}/processing/baseline/analysis_config.json",
+        "dataset_source": "{opt_ml}/processing/input",
+        "dataset_format": json.dumps({"sagemakerCaptureJson": {}}),
+        "ground_truth_source": "{opt_ml}/processing/groundtruth",
+        **ATTRIBUTES.get(name, {"inference_attribute": "0"}),
+    }
+    place(f"{cases}/bias-of-{name}/input/a.jsonl", "".join(captures))
+    place(f"{cases}/bias-of-{name}/ground-truth/l.jsonl", "".join(truths))
+    place(f"{cases}/bias-of-{name}/baseline/analysis_config.json", json.dumps(config, indent=2) + "\n")
+    place(f"{cases}/bias-of-{name}/job.json", json.dumps({"environment": environment}, indent=2) + "\n")
+    shares = {of_group: sum(ones) / len(ones) for of_group, ones in positive.items()}
+    print(f"bias-of-{name}: rows {len(right)}, DPPL {shares[False] - shares[True]!r}")
 
 
 if __name__ == "__main__":

@@ -117,15 +117,11 @@ impl RequestFormat {
             _ => None,
         };
         let n_rows = read_answers(&mut self.answers, self.features.as_mut(), read, self.labels.n_rows())?;
-        // Labels may not have come yet; what is too much belongs to no row.
         if n_rows == 0 {
             return Err(Reason::NoPayload);
         }
-        if self.labels.n_rows() > n_rows {
-            return Err(Reason::RowCountMismatch);
-        }
-        // Of fewer labels nobody can say which rows they are for.
-        if self.labels.n_rows() < n_rows {
+        // Of more labels than rows, or fewer, nobody can say which rows they are for.
+        if self.labels.n_rows() != n_rows {
             self.labels.clear();
         }
         let beside = match &other {

@@ -4,7 +4,8 @@
 use crate::decode::extract::lists::{FoundList, lists};
 use crate::decode::payload::{Content, Payload};
 use crate::decode::reason::Reason;
-use crate::decode::rows::reading::{Header, Reading};
+use crate::decode::rows::convention::Convention;
+use crate::decode::rows::reading::Reading;
 use crate::decode::shapes::{Inconsistency, inconsistency, length};
 use crate::decode::text::json::{Node, Reader, Text, Value, unescape};
 use crate::names::{capture as key, encoding};
@@ -119,12 +120,12 @@ pub fn payload(side: Value<'_, '_>, what: impl Fn(&Content<'_, '_>) -> Result<St
 }
 
 /// The rows of a payload, and what else could be some.
-pub fn rows(content: &Content<'_, '_>, header: Option<&Header>) -> Result<String, Reason> {
+pub fn rows(content: &Content<'_, '_>, convention: &Convention) -> Result<String, Reason> {
     let only = if let [only] = content.values() { Some(*only) } else { None };
     if let Some(found) = only.and_then(inconsistency) {
         return Ok(contradiction(found));
     }
-    let reading = Reading::of(content, header);
+    let reading = Reading::of(content, convention);
     let (n_rows, (_, width)) = (reading.n_rows()?, reading.row_width());
     let cells = if width > 0 { format!(" of {}", counted(width, "cell")) } else { String::new() };
     let inside = only.and_then(lengths);
@@ -136,7 +137,7 @@ pub fn rows(content: &Content<'_, '_>, header: Option<&Header>) -> Result<String
 pub fn kind(content: &Content<'_, '_>) -> Result<String, Reason> {
     match content.values() {
         [only] => Ok(value(*only)),
-        _ => rows(content, None),
+        _ => rows(content, &Convention::default()),
     }
 }
 

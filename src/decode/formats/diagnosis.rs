@@ -8,7 +8,8 @@ use crate::decode::formats::description::{self, counted};
 use crate::decode::formats::sides::Conventions;
 use crate::decode::payload::{Content, Payload};
 use crate::decode::reason::Reason;
-use crate::decode::rows::reading::{Header, Reading};
+use crate::decode::rows::convention::Convention;
+use crate::decode::rows::reading::Reading;
 use crate::decode::settings::attribute::Attribute;
 use crate::decode::settings::format::CaptureSides;
 use crate::decode::settings::rows::Rows;
@@ -39,8 +40,8 @@ impl Diagnosis {
     /// says it all. `known` is what was seen when it was read.
     pub fn of(&self, (line, tape): (&str, &[Node<'_>]), reason: Reason, known: Option<String>) -> Option<String> {
         let root = Value::at(if tape.is_empty() { &[Node::Null] } else { tape }, 0);
-        let rows_of = |header: Option<&Header>, content: &Content<'_, '_>| description::rows(content, header);
-        let kind_of = |_: Option<&Header>, content: &Content<'_, '_>| description::kind(content);
+        let rows_of = |convention: &Convention, content: &Content<'_, '_>| description::rows(content, convention);
+        let kind_of = |_: &Convention, content: &Content<'_, '_>| description::kind(content);
         match reason {
             Reason::InvalidJson => description::broken(line),
             Reason::NotACapture => Some(format!("it is {}", description::value(root))),
@@ -93,7 +94,7 @@ impl Diagnosis {
     fn told(
         &self,
         root: Value<'_, '_>,
-        what: impl Fn(Option<&Header>, &Content<'_, '_>) -> Result<String, Reason>,
+        what: impl Fn(&Convention, &Content<'_, '_>) -> Result<String, Reason>,
         more: Vec<String>,
     ) -> Option<String> {
         let data = root.get(key::CAPTURE_DATA)?;
@@ -101,7 +102,7 @@ impl Diagnosis {
             let is_truth = *name == side::GROUND_TRUTH;
             let side = if is_truth { root.get(name)? } else { data.get(name)? };
             let labels = is_truth.then(|| self.n_labels(root)).flatten().map(|n| counted(n, "label"));
-            let held = || description::payload(side, |content| what(self.header(name), content));
+            let held = || description::payload(side, |content| what(&self.convention(name), content));
             Some(format!("{}: {}", description::heading(name, side), labels.unwrap_or_else(held)))
         };
         let sides: Vec<String> = SIDES.iter().filter_map(described).collect();
@@ -109,11 +110,11 @@ impl Diagnosis {
         Some(more.into_iter().chain(sides).collect::<Vec<_>>().join("; "))
     }
 
-    fn header(&self, name: &str) -> Option<&Header> {
+    fn convention(&self, name: &str) -> Convention {
         match name {
-            key::ENDPOINT_OUTPUT | key::BATCH_TRANSFORM_OUTPUT => self.conventions.output_header.as_ref(),
-            key::ENDPOINT_INPUT | key::BATCH_TRANSFORM_INPUT => self.conventions.input_header.as_ref(),
-            _ => None,
+            key::ENDPOINT_OUTPUT | key::BATCH_TRANSFORM_OUTPUT => self.conventions.output.clone(),
+            key::ENDPOINT_INPUT | key::BATCH_TRANSFORM_INPUT => self.conventions.input.clone(),
+            _ => Convention::default(),
         }
     }
 
@@ -139,7 +140,7 @@ impl Diagnosis {
     fn n_rows(&self, root: Value<'_, '_>, names: &[&'static str]) -> Option<usize> {
         let data = root.get(key::CAPTURE_DATA)?;
         let of_side = |name: &&'static str| {
-            let count = |content: &Content<'_, '_>| Reading::of(content, self.header(name)).n_rows().ok();
+            let count = |content: &Content<'_, '_>| Reading::of(content, &self.convention(name)).n_rows().ok();
             with_content(data.get(name)?, count).flatten()
         };
         names.iter().find_map(of_side)

@@ -2,11 +2,14 @@
 
 pub mod capture;
 pub mod captured_outcomes;
+mod delimiters;
 pub mod description;
 pub mod diagnosis;
 pub mod explanations;
 pub mod ground_truth;
+mod headers;
 pub mod json_cells;
+mod lists;
 pub mod outcome_table;
 pub mod record;
 pub mod sides;

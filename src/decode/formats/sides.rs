@@ -1,52 +1,76 @@
 //! Both sides of a captured request: their payloads, read as the same rows by every monitor.
 
+use crate::decode::batch::order::Side;
 use crate::decode::payload::Payload;
 use crate::decode::reason::{Observation, Reason};
-use crate::decode::rows::reading::{GivesWay, Header, ReadPayload, agree};
+use crate::decode::rows::convention::Convention;
+use crate::decode::rows::reading::{GivesWay, ReadPayload, Reading, agree};
 use crate::decode::settings::format::CaptureSides;
+use crate::decode::text::csv::COMMA;
 use crate::decode::text::json::{Node, Value};
 use crate::names::capture as key;
 
 /// How the payloads of an object are to be read, as far as its first records tell.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Conventions {
-    pub output_header: Option<Header>,
-    pub input_header: Option<Header>,
+    pub output: Convention,
+    pub input: Convention,
     pub gives_way: Option<GivesWay>,
-    /// Whether lists in answers, or in requests, have an element for each row, where there is one row, too.
-    pub output_lists_are_rows: bool,
-    pub input_lists_are_rows: bool,
+    /// Whether lists may be rows, and labels may tell.
+    pub are_open: bool,
 }
 
 impl Conventions {
     /// What was decided otherwise than by the shapes of payloads alone.
     pub fn observations(&self) -> impl Iterator<Item = Observation> {
+        let Self { output, input, .. } = self;
         let decided = [
-            (self.output_header.is_some(), Observation::HeaderInAnswers),
-            (self.input_header.is_some(), Observation::HeaderInRequests),
-            (self.output_lists_are_rows, Observation::ListsAreRowsInAnswers),
-            (self.input_lists_are_rows, Observation::ListsAreRowsInRequests),
+            (output.header.is_some(), Observation::HeaderInAnswers),
+            (input.header.is_some(), Observation::HeaderInRequests),
+            (output.lists_are_rows, Observation::ListsAreRowsInAnswers),
+            (input.lists_are_rows, Observation::ListsAreRowsInRequests),
+            (output.dialect.delimiter() != COMMA, Observation::DelimiterInAnswers),
+            (input.dialect.delimiter() != COMMA, Observation::DelimiterInRequests),
         ];
         decided.into_iter().filter(|(is_decided, _)| *is_decided).map(|(_, observation)| observation)
     }
 
     /// Reads both sides so that they have equally many rows ([`agree`]); leaves them as they are where that cannot be.
-    fn reconcile<'t, 'b>(
-        &self,
-        output: &mut ReadPayload<'t, 'b>,
-        input: &mut ReadPayload<'t, 'b>,
-    ) -> Result<(), Reason> {
-        let changed = agree(&output.reading, &input.reading, self.gives_way)?;
+    pub fn reconcile<'t, 'b>(&self, output: &mut Reading<'t, 'b>, input: &mut Reading<'t, 'b>) -> Result<(), Reason> {
+        let of_output = unfolded(output, &self.output, Side::Output, true);
+        let of_input = unfolded(input, &self.input, Side::Input, true);
+        let changed = agree(of_output.as_ref().unwrap_or(output), of_input.as_ref().unwrap_or(input), self.gives_way)?;
         let sides =
-            [(output, changed.output, self.output_lists_are_rows), (input, changed.input, self.input_lists_are_rows)];
-        for (side, changed, lists_are_rows) in sides {
-            let of_lists = || side.reading.by_lists(lists_are_rows);
+            [(output, changed.output.or(of_output), &self.output), (input, changed.input.or(of_input), &self.input)];
+        for (side, changed, convention) in sides {
+            let of_lists = || match convention.lists_are_cells {
+                true => side.as_rows(1).filter(|_| side.n_rows() == Ok(1)),
+                false => side.by_lists(convention.lists_are_rows),
+            };
             if let Some(reading) = changed.or_else(of_lists) {
-                side.reading = reading;
+                *side = reading;
             }
         }
         Ok(())
     }
+
+    /// Reads one side that stands alone.
+    pub fn settle<'t, 'b>(&self, side: Side, reading: &mut Reading<'t, 'b>) {
+        let convention = if side == Side::Output { &self.output } else { &self.input };
+        if let Some(unfolded) = unfolded(reading, convention, side, false) {
+            *reading = unfolded;
+        }
+    }
+}
+
+/// The payload with a row for each element of its lists, where these are rows in its object.
+fn unfolded<'t, 'b>(
+    reading: &Reading<'t, 'b>,
+    convention: &Convention,
+    side: Side,
+    is_beside_other: bool,
+) -> Option<Reading<'t, 'b>> {
+    (convention.lists_are_rows && reading.may_hold_rows(side, is_beside_other)).then(|| reading.unfolded()).flatten()
 }
 
 /// The sides of a record that are asked for and have a payload.
@@ -55,7 +79,7 @@ pub struct Sides<'t, 'b> {
     pub input: Option<ReadPayload<'t, 'b>>,
     /// Whether the output is that of a batch transform, which may hold the input, too.
     pub is_transform: bool,
-    /// Whether both sides were looked at and hold equally many rows.
+    /// Whether both sides were looked at and hold equally many rows, and nothing else may be meant.
     pub is_settled: bool,
 }
 
@@ -89,11 +113,11 @@ where
     let (mut output_room, mut input_room) = (Some((of_output, output_tape)), Some((of_input, input_tape)));
     let mut read_output = |payload: &Payload<'t, 'a>| {
         let (buffer, tape) = output_room.take().ok_or(Reason::NoPayload)?;
-        Ok::<_, Reason>(ReadPayload::of(payload.content(buffer, tape)?, conventions.output_header.as_ref()))
+        Ok::<_, Reason>(ReadPayload::of(payload.content(buffer, tape)?, &conventions.output))
     };
     let mut read_input = |payload: &Payload<'t, 'a>| {
         let (buffer, tape) = input_room.take().ok_or(Reason::NoPayload)?;
-        Ok::<_, Reason>(ReadPayload::of(payload.content(buffer, tape)?, conventions.input_header.as_ref()))
+        Ok::<_, Reason>(ReadPayload::of(payload.content(buffer, tape)?, &conventions.input))
     };
     let mut output = asked_output.as_ref().map(|(_, output)| read_output(output)).transpose()?;
     let mut input = asked_input.as_ref().map(|(_, input)| read_input(input)).transpose()?;
@@ -106,8 +130,14 @@ where
         output = payload(&CaptureSides::default().outputs).and_then(|(_, output)| read_output(&output).ok());
     }
     let reconciled = match (&mut output, &mut input) {
-        (Some(output), Some(input)) => conventions.reconcile(output, input).map(|()| true),
-        _ => Ok(false),
+        (Some(output), Some(input)) => {
+            conventions.reconcile(&mut output.reading, &mut input.reading).map(|()| !conventions.are_open)
+        }
+        (output, input) => {
+            output.iter_mut().for_each(|output| conventions.settle(Side::Output, &mut output.reading));
+            input.iter_mut().for_each(|input| conventions.settle(Side::Input, &mut input.reading));
+            Ok(false)
+        }
     };
     let is_settled = match reconciled {
         Err(reason)

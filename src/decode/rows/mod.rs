@@ -1,5 +1,6 @@
 //! Payloads to rows of cells.
 
+pub mod convention;
 pub mod naming;
 pub mod reading;
 pub mod stager;

@@ -7,18 +7,14 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::decode::batch::order::Side;
 use crate::decode::limits::MAX_COLUMNS;
 use crate::decode::payload::Content;
 use crate::decode::reason::Reason;
-use crate::decode::shapes::{Rows, Table, is_list, table_of};
-use crate::decode::text::csv::{self, Scan};
+use crate::decode::rows::convention::{Convention, Header};
+use crate::decode::shapes::{Lists, Table, is_list, table_of};
+use crate::decode::text::csv::{self, Dialect, Scan};
 use crate::decode::text::json::Value;
-
-/// First line of comma-separated payloads that names the columns.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Header {
-    pub names: Arc<[String]>,
-}
 
 /// Which side gives way where either could be read as many rows as the other has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,25 +29,24 @@ const MAX_READINGS: usize = 8;
 /// How a payload's rows are read.
 pub enum Reading<'t, 'b> {
     /// Each line is a row.
-    Lines { text: &'b str, names: Option<Arc<[String]>> },
+    Lines { text: &'b str, names: Option<Arc<[String]>>, dialect: &'static Dialect },
     /// Each line is a row, whatever it holds.
     Rows { text: &'b str, names: Option<Arc<[String]>> },
     /// Each cell of the only line is a row.
-    Cells { text: &'b str },
+    Cells { text: &'b str, dialect: &'static Dialect },
     /// The rows of one JSON value after the other.
     Json(Vec<(Value<'t, 'b>, Table<'t, 'b>)>),
 }
 
 impl<'t, 'b> Reading<'t, 'b> {
-    /// A payload by its shape alone.
-    pub fn of(content: &Content<'t, 'b>, header: Option<&Header>) -> Self {
+    /// A payload by its shape, and by the names and delimiters that its object has.
+    pub fn of(content: &Content<'t, 'b>, convention: &Convention) -> Self {
+        let dialect = convention.dialect;
         match content {
             Content::Csv(text) => {
-                let Some(header) = header else { return Self::Lines { text, names: None } };
-                let (is_header, is_as_wide, next) = first_line(text, header);
-                // A payload without the header has the same columns where it is as wide.
-                let names = (is_header || is_as_wide).then(|| header.names.clone());
-                Self::Lines { text: if is_header { &text[next..] } else { text }, names }
+                let Some(header) = &convention.header else { return Self::Lines { text, names: None, dialect } };
+                let (names, start) = first_line(text, header, dialect);
+                Self::Lines { text: &text[start..], names, dialect }
             }
             Content::Rows { names, text } => Self::Rows { text, names: names.clone() },
             Content::Json(values) => Self::Json(values.iter().map(|&value| (value, table_of(value))).collect()),
@@ -60,9 +55,9 @@ impl<'t, 'b> Reading<'t, 'b> {
 
     pub fn n_rows(&self) -> Result<usize, Reason> {
         match self {
-            Self::Lines { text, .. } => n_lines(text),
+            Self::Lines { text, dialect, .. } => n_lines(text, dialect),
             Self::Rows { text, .. } => Ok(memchr::memchr_iter(b'\n', text.as_bytes()).count()),
-            Self::Cells { text } => n_cells(text),
+            Self::Cells { text, dialect } => n_cells(text, dialect),
             Self::Json(values) => values.iter().map(|(_, table)| table.check().map(|()| table.rows.len())).sum(),
         }
     }
@@ -70,16 +65,8 @@ impl<'t, 'b> Reading<'t, 'b> {
     /// Cells of the first row: those without names, and all.
     pub fn row_width(&self) -> (usize, usize) {
         match self {
-            Self::Lines { text, names } | Self::Rows { text, names } => {
-                let mut width = None;
-                let _ = each_line(text, |cells| {
-                    if width.is_none() {
-                        width = Some(cells.len());
-                    }
-                });
-                let width = width.unwrap_or(0);
-                (if names.is_none() { width } else { 0 }, width)
-            }
+            Self::Lines { text, names, dialect } => of_line(first_width(text, dialect), names.is_some()),
+            Self::Rows { text, names } => of_line(first_width(text, Dialect::commas()), names.is_some()),
             Self::Cells { .. } => (1, 1),
             Self::Json(values) => values.first().map_or((0, 0), |(_, table)| table.row_width()),
         }
@@ -88,10 +75,13 @@ impl<'t, 'b> Reading<'t, 'b> {
     /// Whether another reading is possible at all.
     pub fn is_ambiguous(&self) -> bool {
         match self {
-            Self::Lines { text, names } => names.is_none() && memchr::memchr(b',', text.as_bytes()).is_some(),
-            Self::Rows { .. } | Self::Cells { .. } => false,
+            Self::Lines { text, names, dialect } => {
+                names.is_none() && memchr::memchr(dialect.delimiter(), text.as_bytes()).is_some()
+            }
+            Self::Rows { .. } => false,
+            Self::Cells { .. } => true,
             Self::Json(values) => match &values[..] {
-                [(_, table)] => !matches!(table.rows, Rows::Named { .. } | Rows::Members(_)),
+                [(_, table)] => !table.is_definite,
                 _ => false,
             },
         }
@@ -111,26 +101,73 @@ impl<'t, 'b> Reading<'t, 'b> {
         }
     }
 
+    /// Lists that may have an element for each row: those in the only row of JSON, or the only line of cells.
+    pub fn lists(&self) -> Option<Lists<'t, 'b>> {
+        match self {
+            Self::Json(values) => match &values[..] {
+                [(_, table)] => table.lists(),
+                _ => None,
+            },
+            Self::Lines { text, names: None, dialect } if n_lines(text, dialect) == Ok(1) => {
+                let (mut n_rows, mut n_numbers) = (0, 0);
+                each_line(text, dialect, |cells| {
+                    n_rows += cells.len();
+                    n_numbers += cells.iter().filter(|cell| cell.meaning(text).trim().parse::<f64>().is_ok()).count();
+                })
+                .ok()?;
+                (n_numbers == 0 || n_numbers == n_rows).then_some(Lists { n_rows, of_rows: None, are_all: true })
+            }
+            _ => None,
+        }
+    }
+
+    fn holds_list_of_rows(&self, n_rows: usize) -> bool {
+        self.lists().is_some_and(|lists| lists.of_rows.is_some() && lists.n_rows == n_rows)
+    }
+
+    /// Whether lists, or the cells of a line, may be rows on this side: a line of cells, or a list beside an answer, is one
+    /// row of a request.
+    pub fn may_hold_rows(&self, side: Side, is_beside_other: bool) -> bool {
+        match self {
+            Self::Json(_) => side == Side::Output || !is_beside_other || self.is_object(),
+            _ => side == Side::Output,
+        }
+    }
+
+    /// The same payload, with a row for each element of its lists, or each cell of its line.
+    pub fn unfolded(&self) -> Option<Self> {
+        let n_rows = self.lists()?.n_rows;
+        match self {
+            Self::Json(values) => match &values[..] {
+                [(value, table)] => Some(Self::Json(vec![(*value, table.as_many(n_rows)?)])),
+                _ => None,
+            },
+            _ => self.as_rows(n_rows),
+        }
+    }
+
     /// Whether the lists of an object are rows, one for each element.
     pub fn has_lists_for_rows(&self) -> bool {
-        let is_object = |(value, _): &(Value<'t, 'b>, Table<'t, 'b>)| !is_list(*value);
-        matches!(self, Self::Json(values) if values.iter().any(is_object)) && self.n_rows() != Ok(1)
+        self.is_object() && self.n_rows() != Ok(1)
+    }
+
+    /// Whether the payload is neither text nor a list of JSON.
+    pub fn is_object(&self) -> bool {
+        matches!(self, Self::Json(values) if values.iter().any(|(value, _)| !is_list(*value)))
     }
 
     /// As [`Self::as_rows`], of a request: one line or list of cells is one row of features.
     fn as_rows_of_request(&self, n_rows: usize) -> Option<Self> {
-        match self {
-            Self::Json(values) if values.iter().any(|(value, _)| !is_list(*value)) => self.as_rows(n_rows),
-            _ => None,
-        }
+        if self.is_object() { self.as_rows(n_rows) } else { None }
     }
 
     /// Numbers of rows that the payload can be read as.
     pub fn row_counts(&self) -> Result<Vec<usize>, Reason> {
         let mut counts = vec![self.n_rows()?];
         let others = match self {
-            Self::Lines { text, .. } => vec![n_cells(text)?],
-            Self::Rows { .. } | Self::Cells { .. } => Vec::new(),
+            Self::Lines { text, dialect, .. } => vec![n_cells(text, dialect)?],
+            Self::Rows { .. } => Vec::new(),
+            Self::Cells { .. } => vec![1],
             Self::Json(values) => values.iter().flat_map(|(_, table)| table.list_lengths()).chain([1]).collect(),
         };
         for n_rows in others {
@@ -144,9 +181,12 @@ impl<'t, 'b> Reading<'t, 'b> {
     /// The same payload as so many rows, where it can be read so.
     pub fn as_rows(&self, n_rows: usize) -> Option<Self> {
         match self {
-            Self::Lines { text, names: None } if n_lines(text) == Ok(1) && n_cells(text) == Ok(n_rows) => {
-                Some(Self::Cells { text })
+            Self::Lines { text, names: None, dialect }
+                if n_lines(text, dialect) == Ok(1) && n_cells(text, dialect) == Ok(n_rows) =>
+            {
+                Some(Self::Cells { text, dialect })
             }
+            Self::Cells { text, dialect } if n_rows == 1 => Some(Self::Lines { text, names: None, dialect }),
             Self::Json(values) => match &values[..] {
                 [(value, table)] => Some(Self::Json(vec![(*value, table.as_rows(*value, n_rows)?)])),
                 _ => None,
@@ -163,13 +203,13 @@ pub struct ReadPayload<'t, 'b> {
 }
 
 impl<'t, 'b> ReadPayload<'t, 'b> {
-    pub fn of(content: Content<'t, 'b>, header: Option<&Header>) -> Self {
-        Self { reading: Reading::of(&content, header), content }
+    pub fn of(content: Content<'t, 'b>, convention: &Convention) -> Self {
+        Self { reading: Reading::of(&content, convention), content }
     }
 
     /// By its shape alone.
     pub fn alone(content: Content<'t, 'b>) -> Self {
-        Self::of(content, None)
+        Self::of(content, &Convention::default())
     }
 }
 
@@ -182,8 +222,8 @@ pub struct Agreement<'t, 'b> {
     pub gave_way: Option<GivesWay>,
 }
 
-/// How both sides have equally many rows. Where either could follow the other, the answer follows the request, but in
-/// an object in whose other records only the request can.
+/// How both sides have equally many rows. Where either could follow the other, the answer follows the request, but for a
+/// list of as many lists or objects, and in an object in whose other records only the request can.
 pub fn agree<'t, 'b>(
     output: &Reading<'t, 'b>,
     input: &Reading<'t, 'b>,
@@ -198,7 +238,9 @@ pub fn agree<'t, 'b>(
     match (output.as_rows(n_input), input.as_rows_of_request(n_output)) {
         (Some(output), None) => Ok(of_output(output, Some(GivesWay::Output))),
         (None, Some(input)) => Ok(of_input(input, Some(GivesWay::Input))),
-        (Some(_), Some(input)) if preferred == Some(GivesWay::Input) => Ok(of_input(input, None)),
+        (Some(_), Some(request)) if preferred == Some(GivesWay::Input) || input.holds_list_of_rows(n_output) => {
+            Ok(of_input(request, None))
+        }
         (Some(output), Some(_)) => Ok(of_output(output, None)),
         (None, None) => match (output.as_rows(1), input.as_rows(1)) {
             (output @ Some(_), input @ Some(_)) => Ok(Agreement { output, input, gave_way: None }),
@@ -207,13 +249,21 @@ pub fn agree<'t, 'b>(
     }
 }
 
-/// Whether the first line is the header, whether it has as many cells, and where the next line begins.
-fn first_line(text: &str, header: &Header) -> (bool, bool, usize) {
+/// The names of a payload's columns, and where its rows begin. A payload without the header has the same columns where
+/// it is as wide.
+fn first_line(text: &str, header: &Header, dialect: &Dialect) -> (Option<Arc<[String]>>, usize) {
     let mut cells = Vec::new();
-    let Scan::Record(next) = csv::record(text.as_bytes(), 0, true, &mut cells) else { return (false, false, 0) };
-    let is_as_wide = cells.len() == header.names.len();
-    let is_name = |(cell, name): (&csv::Cell, &String)| name_of(cell.meaning(text)) == *name;
-    (is_as_wide && cells.iter().zip(header.names.iter()).all(is_name), is_as_wide, next)
+    let Scan::Record(next) = csv::record_of(dialect, text.as_bytes(), 0, true, &mut cells) else { return (None, 0) };
+    if cells.len() != header.names.len() {
+        return (None, 0);
+    }
+    let meaning = |cell: &csv::Cell| name_of(cell.meaning(text));
+    if cells.iter().zip(header.names.iter()).all(|(cell, name)| meaning(cell) == *name) {
+        return (Some(header.names.clone()), next);
+    }
+    let may_be_ordered_otherwise = cells.first().is_some_and(|cell| header.names.contains(&meaning(cell)));
+    let names: Vec<String> = if may_be_ordered_otherwise { cells.iter().map(meaning).collect() } else { Vec::new() };
+    if header.is_order_of(&names) { (Some(names.into()), next) } else { (Some(header.names.clone()), 0) }
 }
 
 /// A cell of a header as a column's name.
@@ -222,28 +272,42 @@ pub fn name_of(cell: Cow<'_, str>) -> String {
 }
 
 /// Lines that are not blank.
-fn n_lines(text: &str) -> Result<usize, Reason> {
+fn n_lines(text: &str, dialect: &Dialect) -> Result<usize, Reason> {
     let line = text.trim_end_matches(['\n', '\r']);
     if memchr::memchr3(b'\n', b'\r', b'"', line.as_bytes()).is_none() {
         return Ok(usize::from(!csv::is_blank_line(line)));
     }
     let mut n = 0;
-    each_line(text, |cells| n += usize::from(!csv::is_blank(text, cells)))?;
+    each_line(text, dialect, |cells| n += usize::from(!csv::is_blank(text, cells)))?;
     Ok(n)
 }
 
+/// Cells without names, and all, of a line of so many cells.
+fn of_line(width: usize, has_names: bool) -> (usize, usize) {
+    (if has_names { 0 } else { width }, width)
+}
+
+/// Cells of the first line.
+fn first_width(text: &str, dialect: &Dialect) -> usize {
+    let mut cells = Vec::new();
+    match csv::record_of(dialect, text.as_bytes(), 0, true, &mut cells) {
+        Scan::Record(_) if !text.is_empty() => cells.len(),
+        _ => 0,
+    }
+}
+
 /// Cells of the only line.
-fn n_cells(text: &str) -> Result<usize, Reason> {
+fn n_cells(text: &str, dialect: &Dialect) -> Result<usize, Reason> {
     let mut n = 0;
-    each_line(text, |cells| n += if csv::is_blank(text, cells) { 0 } else { cells.len().min(MAX_COLUMNS) })?;
+    each_line(text, dialect, |cells| n += if csv::is_blank(text, cells) { 0 } else { cells.len().min(MAX_COLUMNS) })?;
     Ok(n)
 }
 
 /// Shows the cells of every line, blank ones, too.
-pub fn each_line(text: &str, mut see: impl FnMut(&[csv::Cell])) -> Result<(), Reason> {
+pub fn each_line(text: &str, dialect: &Dialect, mut see: impl FnMut(&[csv::Cell])) -> Result<(), Reason> {
     let (mut at, mut cells) = (0, Vec::new());
     while at < text.len() {
-        match csv::record(text.as_bytes(), at, true, &mut cells) {
+        match csv::record_of(dialect, text.as_bytes(), at, true, &mut cells) {
             Scan::Partial { .. } => return Err(Reason::InvalidPayload),
             Scan::Record(next) => at = next,
         }

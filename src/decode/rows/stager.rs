@@ -12,8 +12,8 @@ use crate::decode::payload::of_payload;
 use crate::decode::reason::Reason;
 use crate::decode::rows::naming::Naming;
 use crate::decode::rows::reading::Reading;
-use crate::decode::shapes::{Beside, Column, Rows, Table, length, table_of};
-use crate::decode::text::csv;
+use crate::decode::shapes::{Beside, Column, Rows, Table, cells_of, length, table_of};
+use crate::decode::text::csv::{self, Dialect};
 use crate::decode::text::json::{self, Node, Text, Value};
 
 /// Buffers that are used again for every record.
@@ -37,17 +37,17 @@ impl Stager<'_> {
     /// Stages the rows of a payload.
     pub fn stage(&mut self, reading: &Reading<'_, '_>) -> Result<(), Reason> {
         match reading {
-            Reading::Lines { text, names } => self.csv(text, names.as_deref(), false),
-            Reading::Rows { text, names } => self.csv(text, names.as_deref(), true),
-            Reading::Cells { text } => self.cells(text),
+            Reading::Lines { text, names, dialect } => self.csv((text, dialect), names.as_deref(), false),
+            Reading::Rows { text, names } => self.csv((text, Dialect::commas()), names.as_deref(), true),
+            Reading::Cells { text, dialect } => self.cells((text, dialect)),
             Reading::Json(values) => values.iter().try_for_each(|(_, table)| self.table(table)),
         }
         .map_err(of_payload)
     }
 
-    /// Stages the rows of comma-separated text. Lines of white space are no rows, but where `all` are.
-    fn csv(&mut self, text: &str, names: Option<&[String]>, all: bool) -> Result<(), Reason> {
-        self.each_line(text, all, |stager, cells| {
+    /// Stages the rows of lines of cells. Lines of white space are no rows, but where `all` are.
+    fn csv(&mut self, (text, dialect): (&str, &Dialect), names: Option<&[String]>, all: bool) -> Result<(), Reason> {
+        self.each_line((text, dialect), all, |stager, cells| {
             match names {
                 None => {
                     let columns = stager.naming.positions(stager.builder, stager.side, 0, cells.len())?;
@@ -65,9 +65,9 @@ impl Stager<'_> {
         })
     }
 
-    /// Stages each cell of comma-separated text as a row.
-    fn cells(&mut self, text: &str) -> Result<(), Reason> {
-        self.each_line(text, false, |stager, cells| {
+    /// Stages each cell of a line as a row.
+    fn cells(&mut self, (text, dialect): (&str, &Dialect)) -> Result<(), Reason> {
+        self.each_line((text, dialect), false, |stager, cells| {
             for cell in cells {
                 let columns = stager.naming.positions(stager.builder, stager.side, 0, 1)?;
                 let (cell, buffer) = (std::slice::from_ref(cell), &mut stager.scratch.text);
@@ -80,7 +80,7 @@ impl Stager<'_> {
 
     fn each_line(
         &mut self,
-        text: &str,
+        (text, dialect): (&str, &Dialect),
         all: bool,
         mut stage: impl FnMut(&mut Self, &[csv::Cell]) -> Result<(), Reason>,
     ) -> Result<(), Reason> {
@@ -90,7 +90,7 @@ impl Stager<'_> {
             if at >= text.len() {
                 break Ok(());
             }
-            match csv::record(text.as_bytes(), at, true, &mut cells) {
+            match csv::record_of(dialect, text.as_bytes(), at, true, &mut cells) {
                 csv::Scan::Partial { .. } => break Err(Reason::UnterminatedQuote),
                 csv::Scan::Record(next) => {
                     at = next;
@@ -127,12 +127,24 @@ impl Stager<'_> {
                 object.entries().enumerate().try_for_each(|(i, (_, row))| self.row(row, i, beside))
             }
             Rows::Named { names, rows } => {
-                let names: Vec<Text<'_>> = names.elements().filter_map(Value::text).collect();
+                let names = texts_in(*names);
                 rows.elements().enumerate().try_for_each(|(i, row)| {
                     if length(row) > names.len() {
                         return Err(Reason::InvalidPayload);
                     }
-                    names.iter().zip(row.elements()).try_for_each(|(name, cell)| self.under(*name, cell))?;
+                    names.iter().zip(row.elements()).try_for_each(|(name, cell)| self.under(&[], *name, cell))?;
+                    self.end_row(i, beside)
+                })
+            }
+            Rows::Flat { names, cells, width } => {
+                let names = names.map(texts_in);
+                cells.chunks(*width).enumerate().try_for_each(|(i, cells)| {
+                    match &names {
+                        Some(names) => {
+                            names.iter().zip(cells).try_for_each(|(name, cell)| self.under(&[], *name, *cell))?
+                        }
+                        None => self.flat(cells)?,
+                    }
                     self.end_row(i, beside)
                 })
             }
@@ -146,6 +158,7 @@ impl Stager<'_> {
     /// Stages row `i`, with what stands beside the rows.
     fn row(&mut self, value: Value<'_, '_>, i: usize, beside: &[Beside<'_, '_>]) -> Result<(), Reason> {
         self.scratch.path.clear();
+        let value = cells_of(value);
         match value.node() {
             Node::Object { .. } => self.keyed(value)?,
             Node::Array { .. } => self.positional(value)?,
@@ -160,27 +173,39 @@ impl Stager<'_> {
     /// Stages the cells of row `i` of a column.
     fn column(&mut self, column: &Column<'_, '_>, i: usize) -> Result<(), Reason> {
         if column.width == 1 {
-            return self.under(column.name, column.cells[i]);
+            return self.under(&column.within, column.name, column.cells[i]);
         }
         for (place, &cell) in column.cells[i * column.width..(i + 1) * column.width].iter().enumerate() {
             self.scratch.path.clear();
-            self.enter(column.name)?;
+            self.enter_all(&column.within, column.name)?;
             self.enter(Text { raw: &place.to_string(), escaped: false })?;
             self.keyed(cell)?;
         }
         Ok(())
     }
 
-    /// Stages what stands under one key of the row.
-    fn under(&mut self, key: Text<'_>, value: Value<'_, '_>) -> Result<(), Reason> {
+    /// Stages cells by position.
+    fn flat(&mut self, cells: &[Value<'_, '_>]) -> Result<(), Reason> {
+        cells.iter().enumerate().try_for_each(|(position, cell)| {
+            let column = self.naming.positions(self.builder, self.side, position, 1)?[0];
+            self.scalar(column, *cell)
+        })
+    }
+
+    /// Stages what stands under a key, and that within others.
+    fn under(&mut self, within: &[Text<'_>], key: Text<'_>, value: Value<'_, '_>) -> Result<(), Reason> {
         self.scratch.path.clear();
-        self.enter(key)?;
+        self.enter_all(within, key)?;
         self.keyed(value)
     }
 
+    fn enter_all(&mut self, within: &[Text<'_>], key: Text<'_>) -> Result<(), Reason> {
+        within.iter().chain([&key]).try_for_each(|key| self.enter(*key))
+    }
+
     fn end_row(&mut self, i: usize, beside: &[Beside<'_, '_>]) -> Result<(), Reason> {
-        for Beside { key, every_row, by_row } in beside {
-            self.under(*key, by_row.get(i).copied().unwrap_or(*every_row))?;
+        for Beside { within, key, every_row, by_row } in beside {
+            self.under(within, *key, by_row.get(i).copied().unwrap_or(*every_row))?;
         }
         self.close_row()
     }
@@ -261,6 +286,11 @@ impl Stager<'_> {
         }
         Ok(())
     }
+}
+
+/// The texts in a list.
+fn texts_in<'a>(list: Value<'_, 'a>) -> Vec<Text<'a>> {
+    list.elements().filter_map(Value::text).collect()
 }
 
 /// A literal as a cell; `None` for what is no number, as in columnar files.

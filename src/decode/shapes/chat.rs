@@ -1,7 +1,8 @@
 //! Chat documents: a list of messages is one row, however many there are.
 
+use super::list::{is_called, is_list_of};
 use super::shape::Shape;
-use super::table::{Rows, Table, is_list_of};
+use super::table::{Rows, Table};
 use crate::decode::text::json::Value;
 
 pub const SHAPE: Shape = Shape {
@@ -14,7 +15,11 @@ pub const SHAPE: Shape = Shape {
 const WRAPPERS: [&str; 2] = ["inputs", "instances"];
 
 fn read<'t, 'a>(value: Value<'t, 'a>) -> Option<Table<'t, 'a>> {
-    let messages = WRAPPERS.iter().find_map(|key| value.get(key))?;
-    let is_message = |message: Value<'_, '_>| message.get("role").is_some() && message.get("content").is_some();
+    let (_, messages) = value.entries().find(|(key, _)| is_called(key.raw, &WRAPPERS))?;
     is_list_of(messages, is_message).then(|| Table::of(Rows::One(value)))
+}
+
+/// Whether an object is what one party of a conversation said.
+pub fn is_message(value: Value<'_, '_>) -> bool {
+    value.get("role").is_some() && value.get("content").is_some()
 }

@@ -1,7 +1,8 @@
 //! Objects of lists: each list is a column.
 
+use super::list::{is_list, length};
 use super::shape::Shape;
-use super::table::{Column, Rows, Table, is_list, length};
+use super::table::{Column, Rows, Table};
 use crate::decode::text::json::Value;
 
 pub const SHAPE: Shape = Shape {

@@ -1,7 +1,8 @@
 //! Data frames as a list of records: MLflow's `dataframe_records`.
 
+use super::list::{is_list_of, is_object};
 use super::shape::Shape;
-use super::table::{Rows, Table, is_list_of, is_object};
+use super::table::{Rows, Table};
 use crate::decode::text::json::Value;
 
 pub const SHAPE: Shape = Shape {

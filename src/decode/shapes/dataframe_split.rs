@@ -1,8 +1,8 @@
-//! Data frames split into names and rows: MLflow's `dataframe_split`, pandas' `orient="split"`, Seldon's `names` and
-//! `ndarray`.
+//! Data frames split into names and rows: MLflow's `dataframe_split`, pandas' `orient="split"`.
 
+use super::list::{is_list, is_list_of};
 use super::shape::Shape;
-use super::table::{Rows, Table, is_list, is_list_of};
+use super::table::{Rows, Table};
 use crate::decode::text::json::Value;
 
 pub const SHAPE: Shape = Shape {
@@ -13,14 +13,14 @@ pub const SHAPE: Shape = Shape {
 };
 
 const WRAPPERS: [&str; 2] = ["dataframe_split", "data"];
-const NAMES: [&str; 2] = ["columns", "names"];
-const ROWS: [&str; 2] = ["data", "ndarray"];
+const NAMES: &str = "columns";
+const ROWS: &str = "data";
 
 fn read<'t, 'a>(value: Value<'t, 'a>) -> Option<Table<'t, 'a>> {
     let inner = WRAPPERS.iter().find_map(|wrapper| value.get(wrapper)).filter(|inner| !is_list(*inner));
     let frame = inner.unwrap_or(value);
-    let rows = ROWS.iter().find_map(|key| frame.get(key))?;
-    let Some(names) = NAMES.iter().find_map(|key| frame.get(key)) else {
+    let rows = frame.get(ROWS)?;
+    let Some(names) = frame.get(NAMES) else {
         // Without names the cells are known by their position.
         let is_frame = value.get(WRAPPERS[0]).is_some() && is_list_of(rows, is_list);
         return is_frame.then(|| Table::definite(Rows::Elements(rows)));

@@ -2,40 +2,50 @@
 //! Amazon SageMaker's algorithms).
 
 use super::columns::columns;
+use super::list::{is_called, is_list, is_list_of, is_object};
 use super::shape::Shape;
-use super::table::{Rows, Table, is_list_of, is_object};
+use super::table::{Rows, Table};
 use crate::decode::text::json::{Node, Value};
 
 pub const SHAPE: Shape = Shape {
     name: "envelope",
     example: r#"{"predictions": [{"score": 0.2}, {"score": 0.7}], "model": "m1"}"#,
     rows: "each element under `instances`, `predictions`, `inputs` or `outputs`; under `data` or `scores` where they are lists or objects; a list beside the key that is as long has one element for each row, anything else is repeated",
-    read,
+    read: of_several,
+};
+
+pub const OF_ONE: Shape = Shape {
+    name: "envelope of one row",
+    example: r#"{"inputs": {"age": 41, "income": 1.5}, "parameters": {"top_k": 5}}"#,
+    rows: "one: the object under `instances`, `predictions`, `inputs` or `outputs`; beside it as with an envelope",
+    read: of_one,
 };
 
 /// Keys under which any list holds rows, and an object a row or columns.
-const ENVELOPES: [&str; 4] = ["instances", "predictions", "inputs", "outputs"];
+pub const ENVELOPES: [&str; 4] = ["instances", "predictions", "inputs", "outputs"];
 /// Keys under which a list of objects holds rows.
 const OF_OBJECTS: [&str; 2] = ["data", "scores"];
 /// Keys under which a list of lists holds rows of positional cells.
 const OF_LISTS: [&str; 1] = ["data"];
 
-fn read<'t, 'a>(value: Value<'t, 'a>) -> Option<Table<'t, 'a>> {
+fn of_several<'t, 'a>(value: Value<'t, 'a>) -> Option<Table<'t, 'a>> {
     let (key, wrapped) = envelope(value)?;
-    let rows = match wrapped.node() {
-        Node::Array { .. } => Rows::Elements(wrapped),
-        _ => columns(wrapped).map_or(Rows::One(wrapped), Rows::Columns),
-    };
+    let rows = if is_list(wrapped) { Rows::Elements(wrapped) } else { Rows::Columns(columns(wrapped)?) };
     Some(Table::inside(value, &[key], rows))
+}
+
+fn of_one<'t, 'a>(value: Value<'t, 'a>) -> Option<Table<'t, 'a>> {
+    let (key, wrapped) = envelope(value)?;
+    Some(Table::inside(value, &[key], Rows::One(wrapped)))
 }
 
 /// The first envelope's key of an object, and what it holds.
 pub fn envelope<'t, 'a>(value: Value<'t, 'a>) -> Option<(&'a str, Value<'t, 'a>)> {
     let is_row = |row: Value<'_, '_>| matches!(row.node(), Node::Array { len: 1.., .. });
     let is_envelope = |(key, rows): (&'a str, Value<'t, 'a>)| {
-        ENVELOPES.contains(&key) && !rows.is_scalar()
-            || OF_OBJECTS.contains(&key) && is_list_of(rows, is_object)
-            || OF_LISTS.contains(&key) && is_list_of(rows, is_row)
+        is_called(key, &ENVELOPES) && !rows.is_scalar()
+            || is_called(key, &OF_OBJECTS) && is_list_of(rows, is_object)
+            || is_called(key, &OF_LISTS) && is_list_of(rows, is_row)
     };
     value.entries().map(|(key, rows)| (key.raw, rows)).find(|entry| is_envelope(*entry))
 }

@@ -1,7 +1,8 @@
 //! Objects by index: pandas' `to_json`, whose rows are called "0", "1", ….
 
+use super::list::is_object;
 use super::shape::Shape;
-use super::table::{Column, Rows, Table, is_object};
+use super::table::{Column, Rows, Table};
 use crate::decode::text::json::Value;
 
 pub const SHAPE: Shape = Shape {
@@ -20,6 +21,7 @@ fn read<'t, 'a>(value: Value<'t, 'a>) -> Option<Table<'t, 'a>> {
     }
     if keys.iter().all(|key| is_index(key)) && all_scalars(value) {
         let column = |(name, member): (_, Value<'t, 'a>)| Column {
+            within: Vec::new(),
             name,
             cells: member.entries().map(|(_, cell)| cell).collect(),
             width: 1,

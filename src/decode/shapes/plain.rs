@@ -1,7 +1,8 @@
 //! Plain values: lists of rows, one row, one cell.
 
+use super::list::length;
 use super::shape::Shape;
-use super::table::{Rows, Table, length};
+use super::table::{Rows, Table};
 use crate::decode::text::json::{Node, Value};
 
 pub const LIST_OF_ROWS: Shape = Shape {

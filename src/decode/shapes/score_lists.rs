@@ -1,7 +1,8 @@
 //! Lists of scores, one for each row, under a key that names them.
 
+use super::list::{is_called, is_list, is_list_of, length};
 use super::shape::Shape;
-use super::table::{Column, Rows, Table, is_list, is_list_of, length};
+use super::table::{Column, Rows, Table};
 use crate::decode::text::json::Value;
 
 pub const SHAPE: Shape = Shape {
@@ -15,7 +16,7 @@ const KEYS: [&str; 3] = ["probabilities", "scores", "logits"];
 
 fn read<'t, 'a>(value: Value<'t, 'a>) -> Option<Table<'t, 'a>> {
     let is_row = |row: Value<'_, '_>| is_list(row) && length(row) > 0;
-    let is_scores = |key: &str, rows: Value<'_, '_>| KEYS.contains(&key) && is_list_of(rows, is_row);
+    let is_scores = |key: &str, rows: Value<'_, '_>| is_called(key, &KEYS) && is_list_of(rows, is_row);
     let (name, rows) = value.entries().find(|(key, rows)| is_scores(key.raw, *rows))?;
     Some(Table::inside(value, &[name.raw], Rows::Columns(vec![Column::of_list(name, rows)])))
 }

@@ -1,8 +1,9 @@
 //! Tensors: named arrays with a shape, whose first dimension counts the rows (KServe's Open Inference Protocol,
 //! version 2, which Triton speaks, too).
 
+use super::list::{is_list, is_list_of, is_object};
 use super::shape::Shape;
-use super::table::{Column, Rows, Table, is_list, is_list_of, is_object};
+use super::table::{Column, Rows, Table};
 use crate::decode::text::json::{Node, Text, Value};
 
 pub const SHAPE: Shape = Shape {
@@ -75,22 +76,28 @@ impl<'t, 'a> Tensor<'t, 'a> {
     fn of(value: Value<'t, 'a>) -> Option<Self> {
         let name = value.get("name")?.text()?;
         let (shape, data) = (value.get("shape")?, value.get("data").filter(|data| is_list(*data))?);
-        let dimension = |number: Value<'_, '_>| match number.node() {
-            Node::Literal(word) => word.parse::<usize>().ok(),
-            _ => None,
-        };
-        let shape: Option<Vec<usize>> = shape.elements().map(dimension).collect();
-        let shape = shape?;
-        let (&n_rows, others) = shape.split_first()?;
-        let width = others.iter().try_fold(1_usize, |product, &n| product.checked_mul(n))?;
+        let (n_rows, width) = dimensions(shape)?;
         let mut numbers = Vec::new();
         flatten(data, &mut numbers);
         Some(Self { name, n_rows, width, numbers })
     }
 
     fn column(self) -> Column<'t, 'a> {
-        Column { name: self.name, cells: self.numbers, width: self.width }
+        Column { within: Vec::new(), name: self.name, cells: self.numbers, width: self.width }
     }
+}
+
+/// The first number of a shape, and the product of the others.
+pub fn dimensions(shape: Value<'_, '_>) -> Option<(usize, usize)> {
+    let dimension = |number: Value<'_, '_>| match number.node() {
+        Node::Literal(word) => word.parse::<usize>().ok(),
+        _ => None,
+    };
+    let shape: Option<Vec<usize>> = shape.elements().map(dimension).collect();
+    let shape = shape?;
+    let (&first, others) = shape.split_first()?;
+    let product = others.iter().try_fold(1_usize, |product, &n| product.checked_mul(n))?;
+    Some((first, product))
 }
 
 fn flatten<'t, 'a>(value: Value<'t, 'a>, out: &mut Vec<Value<'t, 'a>>) {

@@ -270,7 +270,6 @@ fn parts_of_a_record_that_disagree_reject_it() {
     let two = instances("0", &[], "", "", &["a", "b"]);
     let cases = [
         (merged("1\n0\n", "1,2\n", "1"), "row_count_mismatch"),
-        (merged("1\n", "1,2\n", "1,0"), "row_count_mismatch"),
         (merged("1\n", " ", "1"), "no_payload"),
         (merged("1\n", "{\"a\":1,\"a\":2}", "1"), "duplicate_key"),
         (merged("1\n", "{\"a\":", "1"), "invalid_payload"),
@@ -278,6 +277,8 @@ fn parts_of_a_record_that_disagree_reject_it() {
     for (text, reason) in &cases {
         assert_eq!(rows_of(of(captures(), two.clone()), text), [format!("1! {reason}")], "{text}");
     }
+    let many = rows_of(of(captures(), two.clone()), &merged("1\n", "1,2\n", "1,0"));
+    assert_eq!(many, ["1: e 1 ∅ 1 2"], "nobody can say which label is the row's");
     let unasked = instances("", &[], "", "", &["a", "b"]);
     assert_eq!(
         rows_of(of(captures(), unasked), &merged("{\"p\":[1,2,3]}", "1,2\n3,4", "1,0")),
@@ -361,5 +362,28 @@ proptest! {
         let mut joined = json;
         joined["SageMakerOutput"] = serde_json::json!((0..rows.len()).map(|row| serde_json::json!([row])).collect::<Vec<_>>());
         prop_assert_eq!(&decoded("instances[*].x", &transformed(&joined.to_string(), &answer)), &expected);
+    }
+}
+
+#[test]
+fn features_have_the_names_that_are_given_in_every_shape() {
+    let two = Instances { with_label: false, ..instances("0", &[], "", "", &["age", "sex"]) };
+    let requests = [
+        "30;F\n40;M\n",
+        r#"{"instances":[{"features":[30,"F"]},{"features":[40,"M"]}]}"#,
+        r#"{"instances":[{"data":{"features":{"values":[30,"F"]}}},{"data":{"features":{"values":[40,"M"]}}}]}"#,
+        r#"{"instances":["{\"sex\": \"F\", \"age\": 30}","{\"sex\": \"M\", \"age\": 40}"]}"#,
+        r#"{"body":"{\"instances\": [[30, \"F\"], [40, \"M\"]]}","path":"/"}"#,
+        r#"{"data":{"names":["age","sex"],"ndarray":[[30,"F"],[40,"M"]]}}"#,
+        r#"{"data":{"tensor":{"shape":[2,2],"values":[30,"F",40,"M"]}}}"#,
+        r#"{"Inputs":{"data":[{"age":30,"sex":"F"},{"age":40,"sex":"M"}]}}"#,
+        r#"{"payload":[{"age":30,"sex":"F"},{"age":40,"sex":"M"}],"client":"web"}"#,
+        r#"{"rows":[[30,"F"],[40,"M"]]}"#,
+    ];
+    for input in requests {
+        let found = shown(of(captures(), two.clone()), &captured("1\n0\n", input));
+        let expected =
+            ("id prediction f.age f.sex".to_owned(), ["1: e 1 30 F", "1: e 0 40 M"].map(str::to_owned).to_vec());
+        assert_eq!(found, expected, "{input}");
     }
 }

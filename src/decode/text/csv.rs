@@ -65,6 +65,19 @@ impl Dialect {
         Self { escapes, ..self }
     }
 
+    /// Of the texts that have another byte than commas between cells, mostly.
+    pub const OTHERS: [Self; 3] = [Self::of(b';'), Self::of(b'\t'), Self::of(b'|')];
+
+    /// With commas between cells.
+    pub fn commas() -> &'static Self {
+        &COMMAS
+    }
+
+    /// The byte between cells.
+    pub fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
     fn ends_cell(&self, byte: u8) -> bool {
         self.ends_cell[usize::from(byte)]
     }

@@ -1,0 +1,170 @@
+//! Headers in payloads: whether lines of cells begin with one that names the columns.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::decode::batch::order::Side;
+use crate::decode::payload::Content;
+use crate::decode::rows::convention::{Convention, Header};
+use crate::decode::rows::reading::{Reading, each_line, name_of};
+use crate::decode::text::csv::{self, Dialect};
+use crate::decode::text::nothing::is_nothing;
+
+/// Lines of a payload, and cells of a line, that are looked at.
+const MAX_LINES: usize = 32;
+const MAX_CELLS: usize = 1_024;
+/// Records that must begin alike before the other side's number of rows makes that a header.
+const SEVERAL_RECORDS: usize = 3;
+
+/// One side of a record.
+#[derive(Default)]
+pub struct Seen {
+    /// Cells of the lines, where it is text.
+    lines: Option<Vec<Vec<String>>>,
+    /// Numbers of rows that it can be read as, a header among them.
+    row_counts: Vec<usize>,
+}
+
+impl Seen {
+    pub fn of(content: &Content<'_, '_>, dialect: &'static Dialect) -> Self {
+        let convention = Convention { dialect, ..Convention::default() };
+        let row_counts = Reading::of(content, &convention).row_counts().unwrap_or_default();
+        let Content::Csv(text) = content else { return Self { lines: None, row_counts } };
+        let mut lines: Vec<Vec<String>> = Vec::new();
+        let read = each_line(text, dialect, |cells| {
+            if lines.len() < MAX_LINES && !csv::is_blank(text, cells) {
+                lines.push(cells.iter().take(MAX_CELLS).map(|cell| name_of(cell.meaning(text))).collect());
+            }
+        });
+        Self { lines: read.ok().map(|()| lines), row_counts }
+    }
+
+    /// Whether the first line could name the columns of others.
+    pub fn may_have_header(&self) -> bool {
+        matches!(self.lines.as_deref(), Some([_, _, ..]))
+    }
+
+    fn begins_with(&self, header: &Header) -> bool {
+        self.lines.as_ref().is_some_and(|lines| begins_with(lines, header))
+    }
+}
+
+/// Whether the first line is the header, in whatever order.
+fn begins_with(lines: &[Vec<String>], header: &Header) -> bool {
+    lines.first().is_some_and(|first| first[..] == header.names[..] || header.is_order_of(first))
+}
+
+/// What the first lines of both sides' payloads are.
+#[derive(Default)]
+pub struct Headers {
+    pub output: Option<Header>,
+    pub input: Option<Header>,
+    /// Whether a payload begins with what may be a header, and is taken for a row; or has no header, where others name
+    /// their columns in several orders.
+    pub are_doubtful: bool,
+}
+
+/// Names of columns, of which that of an index has none.
+fn are_names(cells: &[String]) -> bool {
+    cells.iter().enumerate().all(|(place, name)| is_name(name) || place == 0 && name.is_empty())
+        && cells.iter().any(|name| is_name(name))
+}
+
+/// The numbers of columns that have no names.
+fn are_places(cells: &[String]) -> bool {
+    cells.iter().enumerate().all(|(place, name)| *name == place.to_string())
+}
+
+/// A text that is neither a number nor a word for nothing.
+fn is_name(cell: &str) -> bool {
+    !is_nothing(cell) && cell.parse::<f64>().is_err()
+}
+
+/// The headers of answers and of requests: those that the lines themselves suggest, as long as both sides then have
+/// equally many rows; else whichever make it so.
+pub fn headers(seen: &[[Seen; 2]], known: &[String]) -> Headers {
+    let mut are_doubtful = false;
+    let [output, input] = [Side::Output, Side::Input].map(|side| candidate(seen, side, known, &mut are_doubtful));
+    let [evident_output, evident_input] = [&output, &input].map(|found| evident(found.as_ref()));
+    let [possible_output, possible_input] = [&output, &input].map(|found| possible(found.as_ref()));
+    let choices = [
+        (evident_output, evident_input),
+        (possible_output, evident_input),
+        (evident_output, possible_input),
+        (possible_output, None),
+        (None, possible_input),
+        (None, None),
+    ];
+    let rows_agree = |(of_output, of_input): &(Option<&Header>, Option<&Header>)| {
+        seen.iter().all(|[output, input]| {
+            let rows = |side: &Seen, header: Option<&Header>| -> Vec<usize> {
+                let has_header = header.is_some_and(|header| side.begins_with(header));
+                side.row_counts.iter().map(|n| n.saturating_sub(usize::from(has_header))).collect()
+            };
+            let (outputs, inputs) = (rows(output, *of_output), rows(input, *of_input));
+            outputs.is_empty() || inputs.is_empty() || outputs.iter().any(|n| inputs.contains(n))
+        })
+    };
+    let (output, input) = choices.iter().find(|choice| rows_agree(choice)).unwrap_or(&choices[0]);
+    Headers { output: output.cloned(), input: input.cloned(), are_doubtful }
+}
+
+/// A first line that could be a header.
+struct Candidate {
+    header: Header,
+    /// Whether it cannot well be anything else.
+    is_evident: bool,
+    n_payloads: usize,
+}
+
+fn evident(found: Option<&Candidate>) -> Option<&Header> {
+    found.filter(|found| found.is_evident).map(|found| &found.header)
+}
+
+/// What begins several payloads may be a header, if the numbers of rows say so.
+fn possible(found: Option<&Candidate>) -> Option<&Header> {
+    found.filter(|found| found.is_evident || found.n_payloads >= SEVERAL_RECORDS).map(|found| &found.header)
+}
+
+/// The line with which most payloads of a side begin, in whatever order, where it holds different names and nothing
+/// else. It is evident that it is a header where it is made of known names, or values below it are numbers. Other payloads
+/// may begin otherwise, if it is evident, and several begin so; else it is doubtful what it is.
+fn candidate(seen: &[[Seen; 2]], side: Side, known: &[String], are_doubtful: &mut bool) -> Option<Candidate> {
+    let payloads = seen.iter().filter_map(|record| record[side as usize].lines.as_deref());
+    let payloads: Vec<&[Vec<String>]> = payloads.filter(|lines| !lines.is_empty()).collect();
+    let n_with = |names: &Vec<String>| payloads.iter().filter(|lines| lines.first() == Some(names)).count();
+    let are_known = |names: &[String]| !known.is_empty() && names.iter().all(|name| known.contains(name));
+    let are_plausible = |names: &&Vec<String>| {
+        let mut different = HashSet::new();
+        names.iter().all(|name| different.insert(name)) && (are_known(names) || are_names(names) || are_places(names))
+    };
+    let names = payloads.iter().filter_map(|lines| lines.first()).filter(are_plausible);
+    let names = names.max_by_key(|names| (are_known(names) || are_names(names), n_with(names)))?;
+    let header = Header { names: Arc::from(&names[..]) };
+    let (are_names, are_known) = (are_names(names), are_known(names));
+    let column = |place: usize| {
+        let header = &header;
+        payloads.iter().flat_map(move |lines| {
+            let first = lines.first().filter(|_| begins_with(lines, header));
+            let place = first.and_then(|first| first.iter().position(|name| *name == names[place])).unwrap_or(place);
+            lines.iter().skip(usize::from(first.is_some())).filter_map(move |line| line.get(place))
+        })
+    };
+    let are_numbers = |place: usize| {
+        let mut cells = column(place).filter(|cell| !is_nothing(cell)).peekable();
+        cells.peek().is_some() && cells.all(|cell| cell.parse::<f64>().is_ok())
+    };
+    let is_evident = are_known || are_names && (0..names.len()).any(are_numbers);
+    let n_begin_so = payloads.iter().filter(|lines| begins_with(lines, &header)).count();
+    let is_value = |place: usize| column(place).any(|cell| *cell == names[place]);
+    let is_repeated = n_begin_so >= SEVERAL_RECORDS && !(0..names.len()).any(is_value);
+    if n_begin_so < payloads.len() {
+        if !(is_evident && (are_known || is_repeated)) {
+            let has_rows_below = |lines: &&&[Vec<String>]| begins_with(lines, &header) && lines.len() > 1;
+            *are_doubtful |= is_evident && payloads.iter().any(|lines| has_rows_below(&lines));
+            return None;
+        }
+        *are_doubtful |= n_with(names) < n_begin_so;
+    }
+    Some(Candidate { header, is_evident, n_payloads: n_begin_so })
+}

@@ -1,0 +1,86 @@
+//! Lists in payloads: whether they have an element for each row, as far as the first records tell.
+
+use std::collections::BTreeMap;
+
+use crate::decode::rows::reading::Reading;
+use crate::decode::shapes::{Lists, is_object, length};
+use crate::decode::text::json::Value;
+
+/// What the lists on one side of the records tell.
+#[derive(Debug, Default)]
+pub struct ListEvidence {
+    /// Payloads by the length of their lists.
+    lengths: BTreeMap<usize, usize>,
+    /// Payloads whose lists are as long as the other side has rows, and several; and those whose are not as long.
+    n_supported: usize,
+    n_contradicted: usize,
+    /// Payloads whose lists are longer than the one row that the other side has.
+    n_beside_one: usize,
+    /// Payloads without another side, in which more than the lists stands.
+    n_in_part: usize,
+    /// Payloads whose lists hold rows of the baseline's columns.
+    n_of_columns: usize,
+    /// Payloads whose list holds several lists or objects; and those that are nothing but a list of one.
+    n_of_rows: usize,
+    n_of_one_row: usize,
+    /// Payloads whose lists are cells of the baseline's columns.
+    n_as_wide: usize,
+}
+
+impl ListEvidence {
+    /// Looks at a payload, beside the numbers of rows that the other side has then, if there is one. `names` are the
+    /// baseline's columns.
+    pub fn see(&mut self, payload: &Reading<'_, '_>, other: Option<&[usize]>, names: &[String]) {
+        let Some(Lists { n_rows, of_rows, are_all }) = payload.lists() else { return };
+        *self.lengths.entry(n_rows).or_default() += 1;
+        self.n_of_columns += usize::from(of_rows.is_some_and(|rows| are_of_columns(rows, names)));
+        self.n_of_rows += usize::from(of_rows.is_some() && n_rows > 1);
+        self.n_of_one_row += usize::from(of_rows.is_some() && n_rows == 1 && are_all);
+        self.n_as_wide += usize::from(of_rows.is_none() && n_rows > 1 && n_rows == names.len());
+        match other {
+            Some(other) if other.contains(&n_rows) => self.n_supported += usize::from(n_rows > 1),
+            Some(other) => {
+                self.n_contradicted += 1;
+                self.n_beside_one += usize::from(other.contains(&1));
+            }
+            None => self.n_in_part += usize::from(!are_all),
+        }
+    }
+
+    /// Whether the next records may tell more.
+    pub fn are_open(&self) -> bool {
+        !self.lengths.is_empty()
+    }
+
+    /// Whether lists are rows: the baseline has such columns, or their lengths differ, or payloads are nothing but a list of
+    /// one row. The other side agrees in four records of five, or there is none and nothing else in the payloads.
+    pub fn are_rows(&self) -> bool {
+        let n_seen: usize = self.lengths.values().sum();
+        let n_alike = self.lengths.values().max().copied().unwrap_or_default();
+        let is_told = self.n_supported > 0 || self.n_in_part == 0 && self.n_as_wide == 0;
+        let do_vary = 10 * n_alike < 9 * n_seen && is_told;
+        let are_possible = 4 * self.n_contradicted <= self.n_supported;
+        let are_all_such = |n: usize| n == n_seen && n_seen > 0;
+        are_possible && (do_vary || are_all_such(self.n_of_columns) || are_all_such(self.n_of_one_row))
+    }
+
+    /// Whether lists are cells of one row.
+    pub fn are_cells(&self) -> bool {
+        !self.are_rows() && self.n_beside_one > 0
+    }
+
+    /// Whether lists may be rows, and nothing tells.
+    pub fn may_be_rows(&self) -> bool {
+        !self.are_rows() && self.n_of_rows > 0 && (self.n_supported > 0 || self.n_contradicted == 0)
+    }
+}
+
+/// Whether rows have the columns called `names`: objects by the keys of the first; lists, if one of them has no more cells than there
+/// are columns, and all together have more.
+fn are_of_columns(rows: Value<'_, '_>, names: &[String]) -> bool {
+    let is_name = |key: &str| names.iter().any(|name| name == key);
+    let Some(first) = rows.elements().next() else { return false };
+    let width = length(first);
+    is_object(first) && first.entries().all(|(key, _)| is_name(key.raw))
+        || width > 0 && width <= names.len() && width * length(rows) > names.len()
+}

@@ -1,0 +1,185 @@
+//! Conventions: what the first records of an object tell about how all are read.
+
+use super::*;
+
+/// One record's payloads: the answer and the request, either of which may be missing.
+type Record<'a> = (&'a str, &'a str);
+
+/// Columns, rows and observations of captures.
+fn decoded(names: &[&str], records: &[Record<'_>]) -> (String, String, String) {
+    let text: String = records.iter().map(|(output, input)| request(output, input)).collect();
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    let decoded = decode(Settings { names: names.into(), ..capture() }, text.as_bytes(), 4_096);
+    let observed = decoded.events.iter().filter_map(|event| event.strip_prefix(OBSERVED)).map(str::trim);
+    (decoded.columns.join(" "), decoded.rows.join("|"), observed.collect::<Vec<_>>().join(" "))
+}
+
+#[track_caller]
+fn is(names: &[&str], records: &[Record<'_>], columns: &str, rows: &str, observed: &str) {
+    assert_eq!(decoded(names, records), (columns.to_owned(), rows.to_owned(), observed.to_owned()), "{records:?}");
+}
+
+const TWO: &str = r#"{"payload":[{"a":1,"b":2},{"a":3,"b":4}]}"#;
+const ONE: &str = r#"{"payload":[{"a":5,"b":6}]}"#;
+
+#[test]
+fn lists_under_other_keys_are_rows_where_their_lengths_differ() {
+    let in_requests = "lists_are_rows_in_requests";
+    is(&[], &[("", TWO), ("", ONE)], "a b", "1: 1 2|1: 3 4|2: 5 6", in_requests);
+    let both = "lists_are_rows_in_answers lists_are_rows_in_requests";
+    is(&[], &[("[7,8]", TWO), ("[9]", ONE)], "_c0 a b", "1: 7 1 2|1: 8 3 4|2: 9 5 6", both);
+    let nested = [(r#"{"x":{"rows":[[7],[8]]}}"#, TWO), (r#"{"x":{"rows":[[9]]}}"#, ONE)];
+    is(&[], &nested, "_c0 a b", "1: 7 1 2|1: 8 3 4|2: 9 5 6", both);
+    // As many labels, told by the key that they stand under.
+    let scalars = [(r#"{"x":{"p":[7,8]},"m":1}"#, TWO), (r#"{"x":{"p":[9]},"m":2}"#, ONE)];
+    is(&[], &scalars, "m x.p a b", "1: 1 7 1 2|1: 1 8 3 4|2: 2 9 5 6", both);
+    // The other side has as many rows for sure, in whatever record.
+    is(&[], &[("", ONE)], "a b", "1: 5 6", in_requests);
+    is(&[], &[("7\n8", TWO)], "_c0 a b", "1: 7 1 2|1: 8 3 4", in_requests);
+    is(&[], &[("7\n8", r#"{"rows":[[1,2],[3,4]],"n":9}"#)], "_c0 _c1 _c2 n", "1: 7 1 2 9|1: 8 3 4 9", in_requests);
+    is(&[], &[(r#"{"predictions":[7,8]}"#, TWO)], "_c0 a b", "1: 7 1 2|1: 8 3 4", in_requests);
+    // Where they are rows, other numbers of rows do not agree.
+    let mut other = vec![("[7,8]", TWO), ("[9]", ONE), ("[7,8,9]", TWO)];
+    is(
+        &[],
+        &other,
+        "_c0 _c1 _c2 payload.0.a payload.0.b payload.1.a payload.1.b",
+        "1: 7 8 ∅ 1 2 3 4|2: 9 ∅ ∅ 5 6 ∅ ∅|3: 7 8 9 1 2 3 4",
+        "lists_may_be_rows_in_requests",
+    );
+    other.extend([("[7,8]", TWO); 3]);
+    let (columns, rows, observed) = decoded(&[], &other);
+    assert_eq!((columns.as_str(), observed.as_str()), ("_c0 a b", both));
+    assert!(rows.contains("|3! row_count_mismatch|"), "{rows}");
+    // Two classes beside one or two lists of a row.
+    let classes = [("[7,8]", TWO), ("[7,8]", ONE), ("[7,8]", TWO)];
+    let wide = "_c0 _c1 payload.0.a payload.0.b payload.1.a payload.1.b";
+    is(&[], &classes, wide, "1: 7 8 1 2 3 4|2: 7 8 5 6 ∅ ∅|3: 7 8 1 2 3 4", "lists_may_be_rows_in_requests");
+}
+
+#[test]
+fn lists_under_other_keys_are_rows_where_they_hold_the_baselines_columns() {
+    let in_requests = "lists_are_rows_in_requests";
+    is(&["a", "b"], &[("", TWO)], "a b", "1: 1 2|1: 3 4", in_requests);
+    is(&["a", "b"], &[("", r#"{"rows":[[1,2],[3,4]]}"#)], "a b", "1: 1 2|1: 3 4", in_requests);
+    is(&["a", "b"], &[("", r#"{"rows":[[1],[3]]}"#)], "rows.0.0 rows.1.0", "1: 1 3", "lists_may_be_rows_in_requests");
+}
+
+#[test]
+fn lists_that_nothing_tells_about_are_one_row_and_said() {
+    let wide = "payload.0.a payload.0.b payload.1.a payload.1.b";
+    is(&[], &[("", TWO), ("", TWO)], wide, "1: 1 2 3 4|2: 1 2 3 4", "lists_may_be_rows_in_requests");
+    let answers = format!("_c0 _c1 {wide}");
+    is(&[], &[("[7,8]", TWO)], &answers, "1: 7 8 1 2 3 4", "lists_may_be_rows_in_requests");
+    is(&[], &[(TWO, "")], wide, "1: 1 2 3 4", "lists_may_be_rows_in_answers");
+    // One answer says that it is one row.
+    is(&[], &[("7", TWO), ("8", ONE)], &format!("_c0 {wide}"), "1: 7 1 2 3 4|2: 8 5 6 ∅ ∅", "");
+    let told = r#"{"messages":[{"role":"user","content":"x"},{"role":"system","content":"y"}]}"#;
+    let columns = "messages.0.content messages.0.role messages.1.content messages.1.role";
+    is(&[], &[("", told)], columns, "1: x user y system", "");
+    let with_more = [("", r#"{"of":[{"x":1},{"x":2}],"age":3}"#), ("", r#"{"of":[{"x":4}],"age":5}"#)];
+    is(&[], &with_more, "age of.0.x of.1.x", "1: 3 1 2|2: 5 4 ∅", "lists_may_be_rows_in_requests");
+    is(
+        &[],
+        &[("", r#"{"tags":[1,2],"age":3}"#), ("", r#"{"tags":[4],"age":5}"#)],
+        "age tags.0 tags.1",
+        "1: 3 1 2|2: 5 4 ∅",
+        "",
+    );
+    is(&[], &[("", r#"{"a":[[1],[2]],"b":[[3,4]],"c":5}"#)], "a.0.0 a.1.0 b.0.0 b.0.1 c", "1: 1 2 3 4 5", "");
+}
+
+#[test]
+fn lists_that_stand_alone_are_rows_where_their_lengths_differ() {
+    let (in_answers, in_requests) = ("lists_are_rows_in_answers", "lists_are_rows_in_requests");
+    is(&[], &[("[1,2,3]", ""), ("[4]", "")], "_c0", "1: 1|1: 2|1: 3|2: 4", in_answers);
+    is(&[], &[("1,2,3", ""), ("4", "")], "_c0", "1: 1|1: 2|1: 3|2: 4", in_answers);
+    is(&[], &[("", "[1,2,3]"), ("", "[4]")], "_c0", "1: 1|1: 2|1: 3|2: 4", in_requests);
+    is(&[], &[(r#"{"p":[1,2]}"#, ""), (r#"{"p":[4]}"#, "")], "p", "1: 1|1: 2|2: 4", in_answers);
+    is(&[], &[("[1,2]", ""), ("[3,4]", "")], "_c0 _c1", "1: 1 2|2: 3 4", "");
+    is(&[], &[("", "1,2,3"), ("", "4")], "_c0 _c1 _c2", "1: 1 2 3|2: 4 ∅ ∅", "");
+    is(&[], &[("[\"x\",2,3]", ""), ("[\"y\",4]", "")], "_c0 _c1 _c2", "1: x 2 3|2: y 4 ∅", "");
+    is(&["x", "y", "z"], &[("1,2,3", ""), ("4", "")], "x y z", "1: 1 2 3|2: 4 ∅ ∅", "");
+    // One that is shorter than all others is a row with a gap.
+    let mut records = [("[1,2]", ""); 20];
+    records[7] = ("[3]", "");
+    assert_eq!(decoded(&[], &records).0, "_c0 _c1");
+}
+
+#[test]
+fn lists_of_one_element_are_called_as_longer_ones_are() {
+    let tokens = [("7", r#"{"ids":[1,2],"mask":[1,0]}"#), ("8", r#"{"ids":[3],"mask":[1]}"#)];
+    is(&[], &tokens, "_c0 ids.0 ids.1 mask.0 mask.1", "1: 7 1 2 1 0|2: 8 3 ∅ 1 ∅", "");
+    let answers = [(r#"{"p":[1,2]}"#, "7"), (r#"{"p":[3]}"#, "8")];
+    is(&[], &answers, "p.0 p.1 _c0", "1: 1 2 7|2: 3 ∅ 8", "");
+    is(&[], &[(r#"{"p":[1]}"#, "7"), (r#"{"p":[3]}"#, "8")], "p _c0", "1: 1 7|2: 3 8", "");
+}
+
+#[test]
+fn other_delimiters_stand_between_cells_where_no_comma_does() {
+    let (in_answers, in_requests) = ("delimiter_in_answers", "delimiter_in_requests");
+    is(&[], &[("0", "1;x;2"), ("1", "3;y;4")], "_c0 _c1 _c2 _c3", "1: 0 1 x 2|2: 1 3 y 4", in_requests);
+    is(&[], &[("0\t0.5", "1"), ("1\t0.7", "2")], "_c0 _c1 _c2", "1: 0 0.5 1|2: 1 0.7 2", in_answers);
+    is(&[], &[("0\t1\t0", "1\n2\n3")], "_c0 _c1", "1: 0 1|1: 1 2|1: 0 3", in_answers);
+    let header = "header_in_requests delimiter_in_requests";
+    is(&[], &[("0", "a;b\n1;2"), ("1", "a;b\n3;4")], "_c0 a b", "1: 0 1 2|2: 1 3 4", header);
+    is(
+        &[],
+        &[("0", "1,5;2"), ("1", "3;4,5")],
+        "_c0 _c1 _c2",
+        "1: 0 1,5 2|2: 1 3 4,5",
+        "delimiter_in_requests decimal_commas",
+    );
+    is(&[], &[("0", "1;2,x")], "_c0 _c1 _c2", "1: 0 1;2 x", "");
+    is(&[], &[("0", "so; what")], "_c0 _c1", "1: 0 so; what", "");
+}
+
+#[test]
+fn headers_in_several_orders_name_their_own_columns() {
+    let observed = "header_in_requests";
+    is(&[], &[("0", "a,b\n1,2"), ("1", "b,a\n3,4")], "_c0 a b", "1: 0 1 2|2: 1 4 3", observed);
+    let three = [("0", "a,b\n1,2"), ("1", "b,a\n3,4"), ("1", "a,b\n5,6"), ("0", "7,8")];
+    let rows = "1: 0 1 2|2: 1 4 3|3: 1 5 6|4: 0 7 8";
+    is(&[], &three, "_c0 a b", rows, "header_in_requests lines_look_like_headers");
+    // Numbers that name columns have one order.
+    let numbers = [("0", "0,1\n7,5"), ("1", "0,1\n1,0"), ("1", "0,1\n9,6")];
+    is(&[], &numbers, "_c0 0 1", "1: 0 7 5|2: 1 1 0|3: 1 9 6", observed);
+}
+
+#[test]
+fn a_line_that_may_be_a_header_is_a_row_and_said() {
+    let rows = "1: a b|1: 1 2|2: 3 4";
+    is(&[], &[("", "a,b\n1,2"), ("", "3,4")], "_c0 _c1", rows, "lines_look_like_headers");
+    is(&[], &[("", "x,1\ny,2"), ("", "z,4")], "_c0 _c1", "1: x 1|1: y 2|2: z 4", "");
+}
+
+#[test]
+fn every_monitor_sees_the_same_rows() {
+    let records: [&[Record<'_>]; 8] = [
+        &[("[7,8]", TWO), ("[9]", ONE)],
+        &[("7\n8", TWO), ("9", ONE)],
+        &[("0;1", "1;2"), ("1;1", "3;4")],
+        &[(r#"{"result":{"predictions":[1,0]}}"#, r#"{"body":{"instances":[{"a":1},{"a":2}]}}"#)],
+        &[("[1,0]", r#"{"data":{"ndarray":[[1,2],[3,4]]}}"#)],
+        &[("[1,0]", r#"{"instances":[{"features":[1,2]},{"features":[3,4]}]}"#)],
+        &[("[1,0]", r#"{"instances":["{\"a\": 1}","{\"a\": 2}"]}"#)],
+        &[("0", "a,b\n1,2"), ("1", "b,a\n3,4")],
+    ];
+    let attributes = Attributes { prediction: Some(Attribute::parse("0").unwrap()), ..Attributes::default() };
+    let monitors = [
+        Rows::Cells,
+        Rows::Predictions(attributes.clone()),
+        Rows::Outcomes(attributes.clone()),
+        Rows::Instances(Instances { attributes, ..Instances::default() }),
+    ];
+    for records in records {
+        let text: String = records.iter().map(|(output, input)| request(output, input)).collect();
+        let lines = |rows: &Rows| {
+            let settings = Settings { rows: rows.clone(), ..capture() };
+            let rows = decode(settings, text.as_bytes(), 4_096).rows;
+            rows.iter().map(|row| row.split(':').next().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+        };
+        let seen = monitors.each_ref().map(lines);
+        assert!(seen.iter().all(|lines| *lines == seen[0] && lines.len() > 1), "{records:?}: {seen:?}");
+    }
+}
