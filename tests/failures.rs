@@ -254,6 +254,14 @@ fn more_objects_than_descriptors_are_all_read() {
 }
 
 #[test]
+fn a_job_without_descriptors_says_how_many_to_allow() {
+    let mounts = mounts();
+    let done = run_through(&mounts, &["/bin/sh", "-c", "ulimit -n 12; exec \"$0\""], &[CSV]);
+    done.failed(4, "MM-INPUT-001");
+    assert!(done.message().contains("allow at least 64 (ulimit -n)"), "{}", done.message());
+}
+
+#[test]
 fn an_object_that_may_not_be_read_ends_the_job() {
     let mounts = mounts();
     let denied = mounts.place("denied.csv", "a,b\n1,x\n");

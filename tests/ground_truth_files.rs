@@ -9,7 +9,7 @@ use arrow::array::{Array, ArrayRef, Int64Array, RecordBatch, StringArray};
 use model_monitor::decode::outcome::{ID, LABEL, cells_of};
 use model_monitor::decode::{Attributes, Format, Meta, Rows, Settings};
 use model_monitor::engine::{Dataset, Session, fold};
-use model_monitor::profile::LedgerSummary;
+use model_monitor::profile::{Ledger, LedgerSummary};
 use model_monitor::store::Location;
 use model_monitor::summary::Summary;
 
@@ -82,11 +82,9 @@ fn a_folder_of_ground_truth_may_hold_every_form_at_once() {
         let location: Location = folder.path().to_str().unwrap().parse().unwrap();
         let dataset = Arc::new(Dataset::list(&location, settings).await.unwrap());
         let session = Session::new(2, 1 << 30).unwrap();
-        let n_listed = dataset.n_objects();
+        let (n_objects_listed, n_bytes_listed) = (dataset.n_objects(), dataset.n_bytes());
         let (labels, ledger) = fold(&session, dataset, Gathered::default).await.unwrap().finish();
-        let mut ledger = ledger.finish();
-        ledger.n_objects_listed = n_listed;
-        (labels, ledger)
+        (labels, Ledger { n_objects_listed, n_bytes_listed, ..ledger.finish() })
     });
     labels.sort();
     assert_eq!(labels, ["40=x", "42=", "a=1", "b=0", "b=1", "c=1", "d=0", "e=1", "f=true", "g=1", "∅=y"]);

@@ -43,10 +43,8 @@ impl Losses {
         if let Some(reason) = self.is_all {
             return vec![Loss { n_bytes, ..loss(reason, 1) }];
         }
-        let rest = |(reason, n): (Reason, u64)| Loss {
-            n_bytes: n_bytes.saturating_sub(self.n_taken).max(1),
-            ..loss(reason, n + 1)
-        };
+        let rest =
+            |(reason, n): (Reason, u64)| Loss { n_bytes: n_bytes.saturating_sub(self.n_taken), ..loss(reason, n + 1) };
         let mut losses: Vec<Loss> = self.parts.iter().copied().chain(self.broke_off.map(rest)).collect();
         if self.is_open && losses.is_empty() {
             losses.push(Loss { n_bytes_missing: n_bytes, ..loss(Reason::Truncated, n_records + 1) });

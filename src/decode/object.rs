@@ -33,6 +33,9 @@ pub struct ObjectDecoder {
     n_decoded: usize,
     /// What is lost behind the waiting bytes.
     gap: Option<Gap>,
+    /// What is lost where the data ends, unless something follows.
+    last_gap: Option<Gap>,
+    is_ended: bool,
     /// What was lost before the object's head.
     before_head: Option<Gap>,
     losses: Losses,
@@ -67,6 +70,8 @@ impl ObjectDecoder {
             waiting: Vec::new(),
             n_decoded: 0,
             gap: None,
+            last_gap: None,
+            is_ended: false,
             before_head: None,
             losses: Losses::default(),
             events: Vec::new(),
@@ -111,13 +116,30 @@ impl ObjectDecoder {
                 self.break_off(gap);
                 0
             }
+            None if self.is_ended => {
+                self.take_end();
+                0
+            }
             None => self.raw(block),
         }
     }
 
+    /// Tells that no more bytes come. What was taken may still make many batches: go on with [`Self::push`].
+    pub fn end(&mut self) {
+        if !self.is_started {
+            self.start();
+        }
+        self.is_ended = true;
+    }
+
     /// Whether there are bytes that were taken and not decoded.
     pub fn has_more(&self) -> bool {
-        self.has_waiting() || self.gap.is_some() || self.inflate.as_ref().is_some_and(Inflate::has_more)
+        let has_more = self.inflate.as_ref().is_some_and(|inflate| self.is_ended || inflate.has_more());
+        has_more || self.has_waiting() || self.gap.is_some() || self.is_ended && self.has_head()
+    }
+
+    fn has_head(&self) -> bool {
+        matches!(&self.body, Start::Head(head) if !head.is_empty())
     }
 
     fn has_waiting(&self) -> bool {
@@ -143,7 +165,10 @@ impl ObjectDecoder {
     /// Counts what is lost, and goes on behind it.
     fn break_off(&mut self, gap: Gap) {
         let behind = std::mem::take(&mut self.waiting);
-        self.end_head(false);
+        if self.has_head() {
+            self.decide(false);
+            self.decode_all();
+        }
         self.losses.add(&gap, self.builder.n_records);
         match &mut self.body {
             Start::Head(_) => self.before_head = Some(gap),
@@ -153,15 +178,7 @@ impl ObjectDecoder {
         self.waiting = behind;
     }
 
-    /// Decodes the object's head, if that is all there is so far.
-    fn end_head(&mut self, is_whole: bool) {
-        if matches!(&self.body, Start::Head(head) if !head.is_empty()) {
-            self.decide(is_whole);
-            self.decode_all();
-        }
-    }
-
-    /// Decodes the little that waits when the object ends.
+    /// Decodes the little that waits in the object's head, or where it cannot be read on.
     fn decode_all(&mut self) {
         while self.has_waiting() {
             self.decode_waiting();
@@ -169,22 +186,17 @@ impl ObjectDecoder {
         }
     }
 
-    /// Decodes what is left of compressed data; why they end too early.
-    fn end_inflate(&mut self) -> Option<Reason> {
-        let mut inflate = self.inflate.take()?;
-        let mut last = self.gap.take();
-        loop {
-            let next = inflate.finish(&mut self.waiting);
-            if let Some(gap) = last.take_if(|_| self.has_waiting() || next.is_some()) {
-                self.break_off(gap);
-            }
-            self.decode_all();
-            if next.is_none() {
-                self.end_head(true);
-                last.inspect(|gap| self.losses.add(gap, self.builder.n_records));
-                return last.map(|gap| gap.reason);
-            }
-            last = next;
+    /// Takes a part of what comes of the end of the data.
+    fn take_end(&mut self) {
+        let Some(inflate) = &mut self.inflate else { return self.decide(true) };
+        let next = inflate.finish(&mut self.waiting);
+        let goes_on = next.is_some() || self.has_waiting();
+        if let Some(gap) = self.last_gap.take_if(|_| goes_on) {
+            self.break_off(gap);
+        }
+        match next {
+            Some(gap) => self.last_gap = Some(gap),
+            None => self.inflate = None,
         }
     }
 
@@ -254,15 +266,18 @@ impl ObjectDecoder {
         self.body = Start::Left(None);
     }
 
-    /// Ends the object: with `fault` if it cannot be read on.
+    /// Ends the object: with `fault` if it cannot be read on. All of it fits into memory, or [`Self::end`] was called
+    /// and nothing more waits.
     pub fn finish(&mut self, mut fault: Option<Reason>) {
-        if !self.is_started {
-            self.start();
+        self.end();
+        self.losses.broke_off = fault.map(|reason| (reason, self.builder.n_records));
+        while fault.is_none() && self.has_more() {
+            self.push(&[]);
+            self.events.append(&mut self.builder.take_full());
         }
-        if fault.is_none() {
-            fault = self.end_inflate();
-        } else {
-            self.losses.broke_off = fault.map(|reason| (reason, self.builder.n_records));
+        if let Some(gap) = self.last_gap.take().filter(|_| fault.is_none()) {
+            self.losses.add(&gap, self.builder.n_records);
+            fault = Some(gap.reason);
         }
         self.decode_all();
         match (&self.body, fault) {

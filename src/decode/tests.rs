@@ -49,6 +49,11 @@ fn decode(settings: Settings, bytes: &[u8], block: usize) -> Decoded {
             batches.append(&mut decoder.take());
         }
     }
+    decoder.end();
+    while decoder.has_more() {
+        decoder.push(&[]);
+        batches.append(&mut decoder.take());
+    }
     decoder.finish(None);
     batches.append(&mut decoder.take());
     let mut shown = show(&batches);

@@ -83,6 +83,10 @@ async fn blocks(dataset: &Dataset, split: &Split, sender: &BatchSender, progress
             break;
         }
     }
+    if fault.is_none() && !decoder.is_left() {
+        decoder.end();
+        fault = decode_block(&mut decoder, &[], sender).await?;
+    }
     decoder.finish(fault);
     if decoder.n_cells_dropped() > 0 {
         tracing::warn!(object = %name.escape_debug(), cells = decoder.n_cells_dropped(), "cells beyond the table's width were left out");

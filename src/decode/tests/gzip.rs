@@ -116,6 +116,7 @@ proptest! {
         place in 0.0..1.0,
         bits in 1_u8..=255,
         n_damaged in 1_usize..40,
+        is_cut: bool,
         block in 1_usize..5_000,
     ) {
         let all = table(sizes.iter().sum());
@@ -129,7 +130,10 @@ proptest! {
         // Without its first bytes the object is none of gzip's.
         let start = if which == 0 { 2 } else { 0 };
         let at = start + ((members[which].len() - start) as f64 * place) as usize;
-        members[which].iter_mut().skip(at).take(n_damaged).for_each(|byte| *byte ^= bits);
+        match is_cut {
+            true => members[which].truncate(at),
+            false => members[which].iter_mut().skip(at).take(n_damaged).for_each(|byte| *byte ^= bits),
+        }
         let object = members.concat();
         let decoded = decode(csv(false), &object, block);
         prop_assert_eq!(&decode(csv(false), &object, usize::MAX), &decoded);

@@ -29,7 +29,7 @@ impl Summary for Pairs {
         let meta = Meta::of(batch).expect("the layout");
         let cells = |name: &str, row: usize| {
             let cells = outcome::cells_of(batch, name).expect("cells");
-            cells.is_valid(row).then(|| cells.value(row).to_owned()).unwrap_or_default()
+            if cells.is_valid(row) { cells.value(row).to_owned() } else { String::new() }
         };
         let used = (0..batch.num_rows()).filter(|row| meta.reason.is_null(*row));
         self.0.extend(used.map(|row| (cells("feature.i", row), cells("facet.i", row))));

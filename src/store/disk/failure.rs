@@ -11,8 +11,17 @@ use crate::store::read_error::ReadError;
 /// Belongs to whom the process runs as.
 const OWN_PROCESS: &str = "/proc/self";
 
-/// The message of an error; where it is about permissions, with the user who has none.
+/// `ENFILE` and `EMFILE`: no descriptor is free, of the machine's or of the process's (errno(3)).
+pub(super) const NO_DESCRIPTOR: [i32; 2] = [23, 24];
+/// Descriptors that a job should have: 16 do for small ones, whose objects wait for one another.
+const DESCRIPTORS: u32 = 64;
+
+/// The message of an error; where it is about permissions, with the user who has none, and where it is about
+/// descriptors, with how many it should have.
 pub(in crate::store) fn message(error: &io::Error) -> String {
+    if error.raw_os_error().is_some_and(|number| NO_DESCRIPTOR.contains(&number)) {
+        return format!("{error}; allow at least {DESCRIPTORS} (ulimit -n)");
+    }
     match fs::metadata(OWN_PROCESS) {
         Ok(process) if error.kind() == io::ErrorKind::PermissionDenied => {
             format!("{error}; this process runs as user {}", process.uid())
@@ -55,6 +64,14 @@ mod tests {
         let user = fs::metadata(OWN_PROCESS).map(|process| process.uid()).expect("this process");
         assert_eq!(denied, format!("permission denied; this process runs as user {user}"));
         assert_eq!(message(&io::ErrorKind::NotFound.into()), "entity not found");
+    }
+
+    #[test]
+    fn a_missing_descriptor_tells_how_many_to_allow() {
+        for number in NO_DESCRIPTOR {
+            let told = message(&io::Error::from_raw_os_error(number));
+            assert!(told.ends_with("; allow at least 64 (ulimit -n)"), "{told}");
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ use futures::StreamExt;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use super::failure::{NO_DESCRIPTOR, message};
 use crate::store::entry::ByteStream;
 use crate::store::patience::{DESCRIPTOR_PAUSE, DESCRIPTOR_WAIT};
 use crate::store::read_error::ReadError;
@@ -20,8 +21,6 @@ use crate::store::read_error::ReadError;
 const BLOCK: usize = 1 << 20;
 /// Blocks read before they are asked for.
 const READ_AHEAD: usize = 2;
-/// `ENFILE` and `EMFILE`: no descriptor is free, of the machine's or of the process's (errno(3)).
-const NO_DESCRIPTOR: [i32; 2] = [23, 24];
 
 /// An opened file. Another one that takes its name meanwhile is not seen.
 #[derive(Clone, Debug)]
@@ -43,7 +42,7 @@ impl OpenFile {
             match tokio::task::spawn_blocking(move || open(&path)).await.map_err(io::Error::from)? {
                 Err(Unopened::Other(error)) => return Err(error),
                 Err(Unopened::NoDescriptor(error)) if Instant::now() >= deadline => {
-                    return Err(ReadError::Failed(format!("{error}, for {DESCRIPTOR_WAIT:?}")));
+                    return Err(ReadError::Failed(format!("{}, after {DESCRIPTOR_WAIT:?}", message(&error))));
                 }
                 Err(Unopened::NoDescriptor(_)) => tokio::time::sleep(DESCRIPTOR_PAUSE).await,
                 Ok((_, found)) if listed.is_some_and(|listed| found < listed) => return Err(shorter()),
