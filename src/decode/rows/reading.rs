@@ -91,7 +91,7 @@ impl<'t, 'b> Reading<'t, 'b> {
             Self::Lines { text, names } => names.is_none() && memchr::memchr(b',', text.as_bytes()).is_some(),
             Self::Rows { .. } | Self::Cells { .. } => false,
             Self::Json(values) => match &values[..] {
-                [(_, table)] => !matches!(table.rows, Rows::Named { .. } | Rows::Members(_)),
+                [(_, table)] => table.check().is_ok() && !matches!(table.rows, Rows::Named { .. } | Rows::Members(_)),
                 _ => false,
             },
         }
@@ -114,7 +114,7 @@ impl<'t, 'b> Reading<'t, 'b> {
     /// Whether the lists of an object are rows, one for each element.
     pub fn has_lists_for_rows(&self) -> bool {
         let is_object = |(value, _): &(Value<'t, 'b>, Table<'t, 'b>)| !is_list(*value);
-        matches!(self, Self::Json(values) if values.iter().any(is_object)) && self.n_rows() != Ok(1)
+        matches!(self, Self::Json(values) if values.iter().any(is_object)) && self.n_rows().is_ok_and(|n| n != 1)
     }
 
     /// As [`Self::as_rows`], of a request: one line or list of cells is one row of features.
