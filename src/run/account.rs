@@ -77,14 +77,10 @@ fn too_many_rejected(
     let ledger = &dataset.ledger;
     let missing = Missing::of(ledger, is_tolerated);
     let exceeds = |n: u64, of: u64| n as f64 > limit * of as f64;
-    let n_bytes_lost = ledger.n_bytes_not_had();
-    let n_bytes = dataset.inputs.n_bytes.max(n_bytes_lost);
     let (cause, reasons) = if exceeds(missing.n, missing.n_judged) {
         (missing.told(ledger), missing.reasons)
-    } else if exceeds(n_bytes_lost, n_bytes) {
-        let reasons = most_frequent_first(ledger.bytes_not_had());
-        let shown = shown_reasons(&reasons, &ledger.samples);
-        (format!("{n_bytes_lost} of {n_bytes} bytes could not be read ({shown})"), reasons)
+    } else if exceeds(ledger.n_bytes_not_had(), n_bytes(dataset)) {
+        lost_bytes(dataset)
     } else {
         return None;
     };
@@ -111,13 +107,28 @@ fn rejected_of(
     is_tolerated: impl Fn(&str) -> bool,
 ) -> Option<Warning> {
     let missing = Missing::of(&dataset.ledger, is_tolerated);
-    let n_bytes = dataset.ledger.n_bytes_not_had();
-    let bytes = if n_bytes > 0 { format!(", with {n_bytes} bytes") } else { String::new() };
-    (missing.n > 0 || n_bytes > 0).then(|| {
-        let told = missing.told(&dataset.ledger);
-        let remedies = remedies(&missing.reasons, monitor);
-        warning(code, format!("{told}{bytes} in {}. {remedies}", dataset.place).trim_end())
-    })
+    let (told, reasons) = if missing.n > 0 {
+        (missing.told(&dataset.ledger), missing.reasons)
+    } else if dataset.ledger.n_bytes_not_had() > 0 {
+        lost_bytes(dataset)
+    } else {
+        return None;
+    };
+    let remedies = remedies(&reasons, monitor);
+    Some(warning(code, error::printable(format!("{told} in {}. {remedies}", dataset.place).trim_end())))
+}
+
+/// Bytes of a dataset, those that were lost among them.
+fn n_bytes(dataset: &DatasetAccount) -> u64 {
+    dataset.inputs.n_bytes.max(dataset.ledger.n_bytes_not_had())
+}
+
+/// What is told of bytes that were lost, and why they were.
+fn lost_bytes(dataset: &DatasetAccount) -> (String, Vec<(&'static str, u64)>) {
+    let ledger = &dataset.ledger;
+    let reasons = most_frequent_first(ledger.bytes_not_had());
+    let shown = shown_reasons(&reasons, &ledger.samples);
+    (format!("{} of {} bytes could not be read ({shown})", ledger.n_bytes_not_had(), n_bytes(dataset)), reasons)
 }
 
 /// Records that were rejected or lost, by reason.
@@ -251,5 +262,28 @@ mod tests {
         assert_eq!(cause(40, 500, 8).as_deref(), Some("48 of 948 records were rejected or lost (corrupt 48)"));
         assert_eq!(cause(40, 501, 0).as_deref(), Some("501 of 10000 bytes could not be read (corrupt 501)"));
         assert_eq!(cause(0, 0, 100).as_deref(), Some("100 of 1000 records were rejected (corrupt 100)"));
+    }
+
+    #[test]
+    fn what_is_rejected_or_lost_is_warned_of_though_it_is_little() {
+        let detail = |rejected: &[(&'static str, u64)], lost: &[(&'static str, u64)]| {
+            let ledger = Ledger {
+                n_records_used: 9,
+                records_rejected: rejected.iter().copied().collect(),
+                bytes_lost: lost.iter().copied().collect(),
+                ..Ledger::default()
+            };
+            let inputs = Inputs { n_bytes: 50, ..Inputs::default() };
+            let dataset = DatasetAccount { place: "a\u{1b}".to_owned(), inputs, ledger, ..DatasetAccount::default() };
+            let is_tolerated = |reason: &str| reason == "attributions_not_found";
+            let found = rejected_of(Monitor::Attribution, &dataset, &error::RECORDS_REJECTED, is_tolerated);
+            found.map(|warning| warning.detail)
+        };
+        assert_eq!(detail(&[("attributions_not_found", 7)], &[]), None);
+        let (of_ids, of_damage) = ("Send shorter ids.", Reason::Corrupt.remedy(Monitor::Attribution).unwrap());
+        let told = format!("1 of 10 records were rejected (id_too_long 1) in a\\u{{1b}}. {of_ids}");
+        assert_eq!(detail(&[("id_too_long", 1), ("attributions_not_found", 7)], &[]), Some(told));
+        let told = format!("5 of 50 bytes could not be read (corrupt 5) in a\\u{{1b}}. {of_damage}");
+        assert_eq!(detail(&[], &[("corrupt", 5)]), Some(told));
     }
 }

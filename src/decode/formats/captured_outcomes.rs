@@ -169,7 +169,7 @@ fn read_answers(
     let follows_labels = !is_settled && n_labels > 0 && features.is_none();
     if follows_labels
         && let Some(answer) = &mut output
-        && answer.reading.n_rows()? != n_labels
+        && answer.reading.n_rows() != Ok(n_labels)
         && let Some(reading) = answer.reading.as_rows(n_labels)
     {
         let first = std::mem::replace(&mut answer.reading, reading);

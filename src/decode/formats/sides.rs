@@ -91,6 +91,11 @@ pub enum Disagreement {
     Stays,
 }
 
+/// Whether the reason is that nobody can tell a record's rows, which an attribute may find all the same.
+fn is_of_rows(reason: Reason) -> bool {
+    matches!(reason, Reason::RowCountMismatch | Reason::InconsistentTensors)
+}
+
 /// Reads the payloads of a record's `data`; `buffers` and `tapes` keep what had to be decoded for that. A side that is
 /// not asked for is looked at where the other one can be read in several ways.
 pub fn read<'t, 'a, 'b>(
@@ -140,10 +145,7 @@ where
         }
     };
     let is_settled = match reconciled {
-        Err(reason)
-            if is_asked == (true, true)
-                && (disagreement == Disagreement::Rejects || reason != Reason::RowCountMismatch) =>
-        {
+        Err(reason) if is_asked == (true, true) && (disagreement == Disagreement::Rejects || !is_of_rows(reason)) => {
             return Err(reason);
         }
         reconciled => reconciled.unwrap_or(false),

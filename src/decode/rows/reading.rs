@@ -148,7 +148,7 @@ impl<'t, 'b> Reading<'t, 'b> {
 
     /// Whether the lists of an object are rows, one for each element.
     pub fn has_lists_for_rows(&self) -> bool {
-        self.is_object() && self.n_rows() != Ok(1)
+        self.is_object() && self.n_rows().is_ok_and(|n| n != 1)
     }
 
     /// Whether the payload is neither text nor a list of JSON.

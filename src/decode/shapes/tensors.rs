@@ -9,7 +9,7 @@ use crate::decode::text::json::{Node, Text, Value};
 pub const SHAPE: Shape = Shape {
     name: "tensors",
     example: r#"{"inputs": [{"name": "age", "shape": [2, 1], "datatype": "INT64", "data": [41, 27]}]}"#,
-    rows: "as many as the first dimension; a column for each tensor, or several where a row holds several numbers; model, version, id and parameters are no cells",
+    rows: "as many as the first dimension; a column for each tensor, or several where a row holds several numbers; model, version, id and parameters are no cells; tensors that contradict their shapes or one another are rejected",
     read,
 };
 

@@ -91,6 +91,21 @@ fn attributes_find_their_cells_in_every_form_of_answer() {
 }
 
 #[test]
+fn an_expression_finds_answers_among_tensors_that_are_no_table() {
+    let tensors = r#"{"outputs":[{"name":"a","shape":[2],"datatype":"INT64","data":[1,0]},{"name":"v","shape":[1],"datatype":"INT64","data":[7]}]}"#;
+    let output = payload(tensors, "JSON");
+    let sides = format!("{{\"endpointInput\":{{\"data\":\"3\\n4\"}},\"endpointOutput\":{output}}}");
+    let record = format!("{{\"groundTruthData\":{{\"data\":\"1,0\"}},\"captureData\":{sides}}}");
+    let both = Format::Capture(CaptureSides::default());
+    for rows in [Rows::Predictions, Rows::Outcomes] {
+        let found = rows_of(chosen(both.clone(), rows(attributes("outputs[0].data", &[], "", ""))), &record);
+        assert!(found.len() == 2 && found[0].starts_with("1: ∅ 1") && found[1].starts_with("1: ∅ 0"), "{found:?}");
+        let by_position = rows_of(chosen(both.clone(), rows(attributes("0", &[], "", ""))), &record);
+        assert_eq!(by_position, ["1! inconsistent_tensors"]);
+    }
+}
+
+#[test]
 fn one_attribute_holds_all_scores_of_a_row() {
     let cases = [
         ("x,\"[0.1, 0.90]\"", "1", "e x 0.1 0.90"),

@@ -51,10 +51,7 @@ pub(super) async fn see(job: &Job<'_>, settings: &AttributionJob) -> Result<(Acc
             return Ok((Account { dataset, ..Account::default() }, seen));
         }
         unused = why_unused(&found, &dataset.ledger);
-        sample = dataset.ledger.samples.iter().find_map(|sample| {
-            let Sample { object, line, detail, .. } = sample;
-            Some(format!("{object}, line {line}: {}", detail.as_deref()?))
-        });
+        sample = told_sample(&dataset.ledger);
         match &unused {
             Some(reason) => tracing::warn!(reason, "attributions in captured answers are not used: the model is asked"),
             None => tracing::info!("captured answers hold no attributions: the model is asked"),
@@ -67,10 +64,21 @@ pub(super) async fn see(job: &Job<'_>, settings: &AttributionJob) -> Result<(Acc
     Ok((Account { dataset, ..Account::default() }, Seen { found: Observations::Rows(found), unused, sample }))
 }
 
+/// Where one of the answers stands whose attributions are not used, or that has none, and what it holds.
+fn told_sample(ledger: &Ledger) -> Option<String> {
+    let told =
+        |Sample { object, line, detail, .. }: &Sample| Some(format!("{object}, line {line}: {}", detail.as_deref()?));
+    let is_of_answer = |sample: &&Sample| OF_ANSWERS.map(Reason::name).contains(&sample.reason);
+    let unused = ledger.samples.iter().filter(is_of_answer).find_map(told);
+    unused.or_else(|| ledger.samples.iter().find_map(told))
+}
+
+/// Why attributions in answers cannot be used.
+const OF_ANSWERS: [Reason; 2] = [Reason::InvalidAttributions, Reason::TextAttributions];
+
 /// Which records hold attributions that are not used, by reason.
 fn why_unused(found: &AttributionStatistics, ledger: &Ledger) -> Option<String> {
-    let of_answers = [Reason::InvalidAttributions, Reason::TextAttributions].map(Reason::name);
-    let rejected = ledger.records_rejected.iter().filter(|(reason, _)| of_answers.contains(reason));
+    let rejected = ledger.records_rejected.iter().filter(|(reason, _)| OF_ANSWERS.map(Reason::name).contains(reason));
     let n_good = found.outputs.iter().map(|output| output.n).max().unwrap_or(0);
     let few = (n_good > 0).then_some(("too_few", n_good));
     let all = rejected.chain(&found.n_unusable).map(|(reason, n)| (*reason, *n)).chain(few);
