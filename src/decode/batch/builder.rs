@@ -290,6 +290,7 @@ impl BatchBuilder {
         for record_row in 0..n_rows {
             self.mark_row(0, record_row == 0, mark);
         }
+        self.widths.n_cells_dropped += sides.iter().map(|side| side.n_left_out() as u64).sum::<u64>();
         self.settle();
         Ok(())
     }

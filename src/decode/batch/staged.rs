@@ -15,6 +15,8 @@ pub struct StagedRows {
     cells: Vec<StagedCell>,
     /// Ends of the rows in `cells`.
     ends: Vec<usize>,
+    /// Cells that were left out, since their row has one of that column.
+    n_left_out: usize,
 }
 
 impl StagedRows {
@@ -25,6 +27,7 @@ impl StagedRows {
     pub fn clear(&mut self) {
         self.cells.clear();
         self.ends.clear();
+        self.n_left_out = 0;
     }
 
     pub fn push(&mut self, column: u32, view: Option<u128>) {
@@ -39,6 +42,25 @@ impl StagedRows {
     /// Ends the current row.
     pub fn end_row(&mut self) {
         self.ends.push(self.cells.len());
+    }
+
+    /// Leaves out what the current row has behind its first `n_first` cells in a column of these.
+    pub fn leave_out_repeated(&mut self, n_first: usize) {
+        let start = self.ends.last().copied().unwrap_or(0);
+        let mut at = start + n_first;
+        while at < self.cells.len() {
+            let column = self.cells[at].column;
+            if self.cells[start..start + n_first].iter().any(|first| first.column == column) {
+                self.cells.remove(at);
+                self.n_left_out += 1;
+            } else {
+                at += 1;
+            }
+        }
+    }
+
+    pub fn n_left_out(&self) -> usize {
+        self.n_left_out
     }
 
     /// Number of cells in the current row.

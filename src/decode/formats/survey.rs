@@ -123,8 +123,7 @@ fn look_at_pairs(lines: &[&str], conventions: &mut Conventions) {
     let mut votes = HashSet::new();
     let mut n_seen = 0;
     let Conventions { output: of_outputs, input: of_inputs, .. } = &*conventions;
-    let (mut output_lists_are_rows, mut input_lists_are_rows) = (false, false);
-    let (mut output_lists_are_cells, mut input_lists_are_cells) = (false, false);
+    let (mut lists_are_rows, mut lists_are_cells) = ([false; 2], [false; 2]);
     each_record(lines, |output, input| {
         n_seen += 1;
         let (Some(output), Some(input)) = (output, input) else { return n_seen < FEW_RECORDS };
@@ -135,22 +134,18 @@ fn look_at_pairs(lines: &[&str], conventions: &mut Conventions) {
         }
         if let Ok(changed) = agree(&output, &input, None) {
             votes.extend(changed.gave_way);
-            let has_rows =
-                |changed: &Option<Reading<'_, '_>>| changed.as_ref().is_some_and(Reading::has_lists_for_rows);
-            let is_one =
-                |changed: &Option<Reading<'_, '_>>| changed.as_ref().is_some_and(|side| side.n_rows() == Ok(1));
-            output_lists_are_rows |= has_rows(&changed.output);
-            input_lists_are_rows |= has_rows(&changed.input);
-            output_lists_are_cells |= is_one(&changed.output);
-            input_lists_are_cells |= is_one(&changed.input);
+            for (side, changed) in [changed.output, changed.input].into_iter().enumerate() {
+                lists_are_rows[side] |= changed.as_ref().is_some_and(Reading::has_lists_for_rows);
+                lists_are_cells[side] |= changed.is_some_and(|changed| changed.n_rows() == Ok(1));
+            }
         }
         true
     });
     conventions.gives_way = if votes.len() == 1 { votes.into_iter().next() } else { None };
-    conventions.output.lists_are_rows = output_lists_are_rows;
-    conventions.input.lists_are_rows = input_lists_are_rows;
-    conventions.output.lists_are_cells = output_lists_are_cells && !output_lists_are_rows;
-    conventions.input.lists_are_cells = input_lists_are_cells && !input_lists_are_rows;
+    for (side, convention) in [&mut conventions.output, &mut conventions.input].into_iter().enumerate() {
+        convention.lists_are_rows = lists_are_rows[side];
+        convention.lists_are_cells = lists_are_cells[side];
+    }
 }
 
 /// Whether lists are rows where the sides' shapes alone do not tell, or nothing tells.

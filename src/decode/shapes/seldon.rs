@@ -19,13 +19,14 @@ fn read<'t, 'a>(value: Value<'t, 'a>) -> Option<Table<'t, 'a>> {
     let array = value.get(WRAPPER).unwrap_or(value);
     let names = array.get("names").filter(|names| is_list_of(*names, |name| name.text().is_some()));
     match array.get("tensor") {
-        Some(tensor) => of_tensor(tensor, names),
+        // Values that are not as many as the shape says have no other rows.
+        Some(tensor) => of_tensor(tensor, names).or_else(|| Some(Table::definite(Rows::One(value)))),
         None => of_lists(array.get("ndarray")?, names),
     }
 }
 
 fn of_lists<'t, 'a>(rows: Value<'t, 'a>, names: Option<Value<'t, 'a>>) -> Option<Table<'t, 'a>> {
-    let fits = |names: Value<'_, '_>| rows.elements().all(|row| length(row) == length(names));
+    let fits = |names: Value<'_, '_>| rows.elements().all(|row| is_list(row) && length(row) <= length(names));
     match names.filter(|names| fits(*names)) {
         Some(names) => Some(Table::definite(Rows::Named { names, rows })),
         None if is_list_of(rows, is_list) => Some(Table::definite(Rows::Elements(rows))),

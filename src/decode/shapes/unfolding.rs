@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::chat::is_message;
-use super::list::{is_list, is_list_of, is_object, length};
+use super::list::{is_list_of, is_object, length};
 use super::row::n_cells;
 use super::table::{Beside, Column, Rows, Table};
 use crate::decode::text::json::{Node, Value};
@@ -100,7 +100,8 @@ impl<'t, 'a> Table<'t, 'a> {
 /// The object's lists of `n_rows` elements as columns, or the only one of rows as these rows. Where it has none, those of
 /// the only object in it that has some.
 fn unfolded<'t, 'a>(object: Value<'t, 'a>, n_rows: usize, depth: usize) -> Option<Table<'t, 'a>> {
-    let columns: Vec<_> = object.entries().filter(|(_, list)| is_list(*list) && length(*list) == n_rows).collect();
+    let columns = object.entries().filter(|(_, list)| may_have_rows(*list) && length(*list) == n_rows);
+    let columns: Vec<_> = columns.collect();
     if columns.is_empty() {
         let inner = object.entries().filter(|(_, inner)| is_object(*inner) && depth > 0);
         let mut inner = inner.filter_map(|(key, inner)| Some((key, unfolded(inner, n_rows, depth - 1)?)));
@@ -125,7 +126,7 @@ fn unfolded<'t, 'a>(object: Value<'t, 'a>, n_rows: usize, depth: usize) -> Optio
 /// The list itself, or those of an object that keys alone lead to, but empty ones.
 fn lists_in<'t, 'a>(value: Value<'t, 'a>) -> Vec<Value<'t, 'a>> {
     fn gather<'t, 'a>(value: Value<'t, 'a>, depth: usize, out: &mut Vec<Value<'t, 'a>>) {
-        if length(value) > 0 {
+        if may_have_rows(value) {
             out.push(value);
         }
         if depth > 0 {
@@ -142,12 +143,16 @@ fn hold_all(lists: &[Value<'_, '_>], row: Value<'_, '_>) -> bool {
     lists.iter().map(|list| n_cells(*list)).sum::<usize>() == n_cells(row)
 }
 
-/// Whether a list holds nothing but objects, or lists of equally many scalars; messages are no rows.
+/// Whether a value is a list that is neither empty nor a conversation.
+fn may_have_rows(value: Value<'_, '_>) -> bool {
+    length(value) > 0 && !is_list_of(value, is_message)
+}
+
+/// Whether a list holds nothing but objects, or lists of equally many scalars.
 fn is_list_of_rows(list: Value<'_, '_>) -> bool {
     let width = list.elements().next().map_or(0, length);
     let is_vector = |row: Value<'_, '_>| length(row) == width && is_list_of(row, Value::is_scalar);
-    is_list_of(list, |row| matches!(row.node(), Node::Object { len: 1.., .. }) && !is_message(row))
-        || is_list_of(list, is_vector)
+    is_list_of(list, |row| matches!(row.node(), Node::Object { len: 1.., .. })) || is_list_of(list, is_vector)
 }
 
 /// Whether a list holds nothing but numbers, or nothing but texts; null is both.

@@ -77,6 +77,8 @@ fn lists_that_nothing_tells_about_are_one_row_and_said() {
     let told = r#"{"messages":[{"role":"user","content":"x"},{"role":"system","content":"y"}]}"#;
     let columns = "messages.0.content messages.0.role messages.1.content messages.1.role";
     is(&[], &[("", told)], columns, "1: x user y system", "");
+    let choices = r#"{"choices":[{"text":"u"},{"text":"v"}]}"#;
+    is(&[], &[(choices, told)], &format!("choices.0.text choices.1.text {columns}"), "1: u v x user y system", "");
     let with_more = [("", r#"{"of":[{"x":1},{"x":2}],"age":3}"#), ("", r#"{"of":[{"x":4}],"age":5}"#)];
     is(&[], &with_more, "age of.0.x of.1.x", "1: 3 1 2|2: 5 4 ∅", "lists_may_be_rows_in_requests");
     is(

@@ -122,6 +122,22 @@ fn documents_of_well_known_services_hold_their_rows() {
 }
 
 #[test]
+fn a_cell_beside_rows_that_a_row_has_itself_is_left_out_and_counted() {
+    let input = r#"{"result":{"predictions":[{"s":1,"id":2},{"s":3}]},"id":"x"}"#;
+    let decoded = decode(capture(), request("", input).as_bytes(), 4_096);
+    assert_eq!((decoded.columns.join(" "), decoded.rows.join("|")), ("id s".to_owned(), "1: 2 1|1: x 3".to_owned()));
+    assert_eq!(decoded.events, ["opened", "cells_dropped 1"]);
+}
+
+#[test]
+fn arrays_that_are_not_as_their_shape_says_are_no_rows() {
+    let wrong = r#"{"data":{"tensor":{"shape":[2,2],"values":[1,2,3]}}}"#;
+    assert_eq!(read("0\n1", wrong).1, "1! row_count_mismatch");
+    let short = r#"{"data":{"names":["a","b"],"ndarray":[[1,2],[3]]}}"#;
+    assert_eq!(read("0\n1", short), ("_c0 a b".to_owned(), "0 1 2|1 3 ∅".to_owned()));
+}
+
+#[test]
 fn sides_follow_one_another_by_the_number_of_rows() {
     let cases = [
         ("[0,1,0]", "1,2\n3,4\n5,6", "_c0 _c1 _c2", "0 1 2|1 3 4|0 5 6"),
