@@ -75,6 +75,8 @@ fn too_many_rejected(limit: f64, dataset: &DatasetAccount, is_tolerated: impl Fn
     let n_lost = ledger.n_records_lost();
     let n_missing: u64 = reasons.values().sum();
     let exceeds = |n: u64, of: u64| n as f64 > limit * of as f64;
+    // Nobody knows which of the records are wrong: that any part of them is accepted is no answer, but all of it.
+    let n_wrong = ledger.bytes_missing.get(Reason::Corrupt.name()).filter(|_| limit < 1.0);
     let (n_judged, n_bytes_lost) = (ledger.n_records_used + n_missing, ledger.n_bytes_not_had());
     let n_bytes = dataset.inputs.n_bytes.max(n_bytes_lost);
     let cause = if exceeds(n_missing, n_judged) {
@@ -84,6 +86,8 @@ fn too_many_rejected(limit: f64, dataset: &DatasetAccount, is_tolerated: impl Fn
     } else if exceeds(n_bytes_lost, n_bytes) {
         let reasons = ledger.bytes_not_had().into_iter().collect();
         format!("{n_bytes_lost} of {n_bytes} bytes could not be read ({})", shown_reasons(reasons, &ledger.samples))
+    } else if let Some(n) = n_wrong {
+        format!("{n} of {n_bytes} bytes were used, and do not fit their checksum")
     } else {
         return None;
     };
@@ -159,5 +163,19 @@ mod tests {
         assert_eq!(cause(40, 500, 8).as_deref(), Some("48 of 948 records were rejected or lost (corrupt 48)"));
         assert_eq!(cause(40, 501, 0).as_deref(), Some("501 of 10000 bytes could not be read (corrupt 501)"));
         assert_eq!(cause(0, 0, 100).as_deref(), Some("100 of 1000 records were rejected (corrupt 100)"));
+    }
+
+    #[test]
+    fn what_was_used_and_may_be_wrong_is_never_accepted_in_part() {
+        let cause = |reason, limit: f64| {
+            let ledger = Ledger { n_records_used: 900, bytes_missing: [(reason, 40)].into(), ..Ledger::default() };
+            let inputs = Inputs { n_bytes: 10_000, ..Inputs::default() };
+            let dataset = DatasetAccount { inputs, ledger, ..DatasetAccount::default() };
+            too_many_rejected(limit, &dataset, |_| false).map(|error| error.cause().to_owned())
+        };
+        assert_eq!(cause("truncated", 0.05), None);
+        let told = "40 of 10000 bytes were used, and do not fit their checksum";
+        assert_eq!(cause("corrupt", 0.05).as_deref(), Some(told));
+        assert_eq!(cause("corrupt", 1.0), None);
     }
 }
