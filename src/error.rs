@@ -277,6 +277,9 @@ codes! {
     NOT_PRINTED = "MM-OUTPUT-101", Warning, "what was to be printed could not be",
         "Standard output is full or cannot be written to. The results are in their files.",
         "Read the results from output_path, or give standard output a place with space.";
+    MESSAGE_UNWRITTEN = "MM-OUTPUT-102", Warning, "the exit message could not be written",
+        "The folder `output` below the root of SageMaker's mounts (--opt-ml) is full or cannot be written to. The results are in their files, but SageMaker takes the job's status from the message, violations, too.",
+        "Give that folder space and permissions; read constraint_violations.json for what the message would have said.";
     MEMORY_LIMIT = "MM-RESOURCE-001", Resource, "the memory limit was reached",
         "The statistics of all columns together need more memory than the job may use. A column of numbers needs about 50 kB.",
         "Raise --memory-limit or the container's memory, use fewer threads, or monitor fewer columns.";

@@ -210,6 +210,23 @@ fn a_damaged_row_group_costs_no_other_row() {
     assert!(most_memory() < MOST_MEMORY, "{} kB", most_memory());
 }
 
+/// A changed byte of a page that has a checksum is found.
+#[test]
+fn a_page_that_does_not_fit_its_checksum_is_lost() {
+    /// Bytes at the end of a column that are no header.
+    const DATA: usize = 8;
+    let file = include_bytes!("data/checksums.parquet");
+    let whole = read(file).expect("a footer");
+    assert_eq!((whole.used, whole.lost), (100, 0));
+    let places = chunks(file).into_iter().flatten().flat_map(|chunk| chunk.end - DATA..chunk.end);
+    for at in places {
+        let mut bytes = file.to_vec();
+        bytes[at] ^= 4;
+        let account = read(&bytes).expect("the footer is whole");
+        assert_eq!((account.used, account.lost), (50, 50), "byte {at}");
+    }
+}
+
 /// A footer that is damaged, or a file that is cut, is refused, or what it says is held against what is there.
 #[test]
 fn damaged_footers_and_cut_files_ask_for_no_memory() {

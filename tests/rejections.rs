@@ -145,10 +145,10 @@ fn told() -> Vec<Told> {
         told(
             "sides of different numbers of rows",
             DataQuality,
-            record(&two_rows, &as_json(r#"{"result":{"items":[1,0]},"n":2}"#), &ABSENT),
+            record(&two_rows, &as_json(r#"{"result":{"items":[1,0,1]},"n":2}"#), &ABSENT),
             "row_count_mismatch",
-            "endpointInput (text/csv): 2 rows of 2 cells; endpointOutput (application/json): 1 row of 3 cells, where \
-             the list `result.items` has 2 elements)",
+            "endpointInput (text/csv): 2 rows of 2 cells; endpointOutput (application/json): 1 row of 4 cells, where \
+             the list `result.items` has 3 elements)",
             "Ask for one side with captureIndexNames.",
         ),
         told(
@@ -256,24 +256,29 @@ fn proposals() -> Vec<Proposal> {
         expression,
     };
     let rows = csv("41,F\n27,M\n35,F\n");
-    let answers = r#"{"result":{"items":[{"label":1,"score":0.9},{"label":0,"score":0.2},{"label":1,"score":0.7}]}}"#;
+    let items = r#"[{"label":1,"score":0.9},{"label":0,"score":0.2},{"label":1,"score":0.7}]"#;
+    let answers = format!(r#"{{"answer":{{"of":{{"the":{{"model":{{"here":{{"items":{items}}}}}}}}}}}}}"#);
     let requests = r#"{"payload":{"rows":[{"age":41,"sex":"F"},{"age":27,"sex":"M"},{"age":35,"sex":"F"}]}}"#;
     vec![
         proposal(
             "answers at any depth, beside requests",
             ModelQuality,
-            record(&rows, &as_json(answers), &ABSENT),
+            record(&rows, &as_json(&answers), &ABSENT),
             "inference_attribute",
             "label",
-            "result.items[*].label",
+            "answer.of.the.model.here.items[*].label",
         ),
         proposal(
             "answers at any depth, beside labels",
             ModelQuality,
-            record(&ABSENT, &as_json(r#"{"model-1":{"said":[[1],[0],[1]]},"n":3}"#), &csv("1,0,1")),
+            record(
+                &ABSENT,
+                &as_json(r#"{"model-1":{"a":{"b":{"c":{"d":{"said":[[1],[0],[1]]}}}}},"n":3}"#),
+                &csv("1,0,1"),
+            ),
             "inference_attribute",
             "0",
-            r#""model-1".said[*][0]"#,
+            r#""model-1".a.b.c.d.said[*][0]"#,
         ),
         proposal(
             "answers of a bias job",

@@ -335,6 +335,7 @@ fn codes_of_errors_and_their_exit_codes() {
         ("MM-OUTPUT-002", 6),
         ("MM-OUTPUT-003", 2),
         ("MM-OUTPUT-101", 0),
+        ("MM-OUTPUT-102", 0),
         ("MM-RESOURCE-001", 6),
         ("MM-RESOURCE-002", 6),
         ("MM-RESOURCE-003", 6),
@@ -390,6 +391,7 @@ fn warnings_of_reports_and_their_titles() {
         ("MM-ATTRIBUTION-106", "some captured attributions cannot be used"),
         ("MM-ATTRIBUTION-107", "partial dependence is not known of some features"),
         ("MM-OUTPUT-101", "what was to be printed could not be"),
+        ("MM-OUTPUT-102", "the exit message could not be written"),
         ("MM-RESOURCE-101", "fewer threads are used than were asked for"),
     ];
     assert_eq!(found, expected);

@@ -152,6 +152,7 @@ pub async fn write_message(opt_ml: &Path, message: String) {
     let target = Location::Local(folder.to_owned());
     let name = name.to_string_lossy().into_owned();
     if let Err(error) = store::write_all(&target, &[(name, Bytes::from(message))]).await {
-        tracing::warn!(cause = error.cause(), "the exit message could not be written");
+        let code = &error::MESSAGE_UNWRITTEN;
+        tracing::warn!(code = code.code, cause = error.cause(), "{}", code.title);
     }
 }

@@ -86,6 +86,13 @@ const ABOUT_COLUMNS: [&Code; 5] = [
     &error::LABEL_TYPES_DIFFER,
 ];
 
+/// The first of these names, and how many more there are.
+fn first_of(names: &[String]) -> String {
+    let shown: Vec<String> = names.iter().take(MAX_NAMED_COLUMNS).map(|name| name.escape_debug().to_string()).collect();
+    let n_more = names.len() - shown.len();
+    if n_more > 0 { format!("{} and {n_more} more", shown.join(", ")) } else { shown.join(", ") }
+}
+
 /// An error about an attribute or a column, with those that the records have.
 async fn with_columns(contract: &Contract, error: Error) -> Error {
     if !ABOUT_COLUMNS.iter().any(|about| about.code == error.code().code) {
@@ -95,14 +102,16 @@ async fn with_columns(contract: &Contract, error: Error) -> Error {
     if names.is_empty() {
         return error;
     }
-    let shown: Vec<String> = names.iter().take(MAX_NAMED_COLUMNS).map(|name| name.escape_debug().to_string()).collect();
-    let more = if names.len() > MAX_NAMED_COLUMNS {
-        format!(" and {} more", names.len() - MAX_NAMED_COLUMNS)
-    } else {
-        String::new()
-    };
     let cells = if names.len() == 1 { "1 cell".to_owned() } else { format!("{} cells", names.len()) };
-    let error = error.with_more(format!("the first records have {cells}: {}{more}", shown.join(", ")));
+    let told = if contract.settings.redact {
+        cells
+    } else if names.iter().any(|name| name.trim().parse::<f64>().is_ok()) {
+        // A record that was taken for a header: its values are not to be shown.
+        format!("{cells}, and numbers are among their names: `header` of dataset_format may be wrong")
+    } else {
+        format!("{cells}: {}", first_of(&names))
+    };
+    let error = error.with_more(format!("the first records have {told}"));
     match datasets::headers_beside_cells(contract).await {
         Some(told) => error.with_more(told),
         None => error,
