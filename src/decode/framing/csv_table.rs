@@ -52,6 +52,8 @@ pub struct CsvTable {
     doubt: Option<Reason>,
     /// The last line that a stray quote took for a part of a cell.
     last_line_in_doubt: u64,
+    /// Whether an empty line stands before the next record.
+    is_behind_blank: bool,
     max_record_bytes: usize,
     rows: StagedRows,
     /// What a quoted cell means, while it is staged.
@@ -87,6 +89,7 @@ impl CsvTable {
             skipping: None,
             doubt: None,
             last_line_in_doubt: 0,
+            is_behind_blank: false,
             max_record_bytes,
             rows: StagedRows::default(),
             quoted: String::new(),
@@ -240,8 +243,7 @@ impl CsvTable {
         at
     }
 
-    /// Counts the lines that a quote swallowed, or begins to skip a line that is too long. Returns
-    /// where to go on.
+    /// Counts the lines that a quote swallowed, or begins to skip a line that is too long; where to go on.
     fn give_up(&mut self, builder: &mut BatchBuilder, text: &[u8], at: usize, last: bool, in_quotes: bool) -> usize {
         let swallowed = &text[at..];
         let end = if last { swallowed.len() } else { memchr::memrchr(b'\n', swallowed).map_or(0, |end| end + 1) };
@@ -275,8 +277,11 @@ impl CsvTable {
 
     fn record(&mut self, builder: &mut BatchBuilder, text: &str, cells: &[Cell], line: u64) {
         if csv::is_blank(text, cells) {
+            self.is_behind_blank = self.width > 1;
             return;
         }
+        // What stood on an empty line is lost.
+        builder.is_uncounted |= std::mem::take(&mut self.is_behind_blank);
         let mark = RecordMark { line, time: None };
         if self.is_nameless {
             return builder.reject(mark, Reason::NoHeader);
@@ -304,8 +309,8 @@ impl CsvTable {
         if line <= self.last_line_in_doubt && cells.len() != self.width {
             return builder.reject(mark, Reason::UnterminatedQuote);
         }
-        // A line end that is missing makes one of two records, whose last and first cell are one.
-        builder.is_uncounted |= self.width > 1 && cells.len() + 1 >= 2 * self.width;
+        // A write that was cut short makes a short row, or one of two.
+        builder.is_uncounted |= cells.len() != self.width;
         match &mut self.chosen {
             Some(ChosenRows::Table(table)) => return table.csv_row(builder, mark, text, cells),
             Some(ChosenRows::Transform(transform)) => return transform.csv_row(builder, mark, text, cells),

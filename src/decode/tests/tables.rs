@@ -180,3 +180,22 @@ fn outputs_behind_inputs_have_their_names_and_their_place() {
     let table = Settings { format: Format::Csv { header: Some(false) }, ..settings };
     assert_eq!(decode(table, b"1,x,0.9\n", 50).columns, ["a", "b", "target"]);
 }
+
+#[test]
+fn tables_with_odd_rows_or_empty_lines_between_them_have_no_known_places() {
+    let cases = [
+        ("a,b\n1,x\n2,y\n", false),
+        ("\na,b\n1,x\n2,y\n\n", false),
+        ("a\n1\n\n2\n", false),
+        ("a,b\n1\n2,y\n", true),
+        ("a,b,c\n1,2,x,y\n", true),
+        ("a,b\n\n1,x\n", true),
+        ("a,b\n1,x\n \n\n2,y\n", true),
+    ];
+    for (table, expected) in cases {
+        for block in [1, usize::MAX] {
+            let events = decode(csv(true), table.as_bytes(), block).events;
+            assert_eq!(events.contains(&"uncounted".to_owned()), expected, "{table:?}: {events:?}");
+        }
+    }
+}
