@@ -49,7 +49,7 @@ words! {
         InvalidTime = 14, "invalid_time", "inferenceTime is not a time";
         RecordTooLarge = 15, "record_too_large", "the record is longer than the limit, or has more cells";
         TooManyColumns = 16, "too_many_columns", "the record would take the table over the limit of columns";
-        UnterminatedQuote = 17, "unterminated_quote", "a quoted cell is not closed before the end of the input";
+        UnterminatedQuote = 17, "unterminated_quote", "a quoted cell is not closed where a cell may end, or holds the next rows of the table";
         Truncated = 18, "truncated", "the data ends too early";
         Corrupt = 19, "corrupt", "a part of the data is damaged, or does not fit its checksum";
         Vanished = 20, "vanished", "the object could not be read to its end";

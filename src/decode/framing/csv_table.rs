@@ -11,6 +11,8 @@ use crate::decode::formats::outcome_table::TableFormat;
 use crate::decode::formats::transform::TransformFormat;
 use crate::decode::framing::csv_header::{header_names, holds_names, looks_like_header};
 use crate::decode::framing::quoting::dialect;
+use crate::decode::framing::stray_quote::{end_of_its_line, n_inner_lines};
+use crate::decode::framing::valid_text::ValidText;
 use crate::decode::limits::{MAX_COLUMNS, MAX_NAME_BYTES};
 use crate::decode::reason::Reason;
 use crate::decode::rows::naming::{Naming, unnamed};
@@ -38,6 +40,8 @@ pub struct CsvTable {
     /// Whether the header could not be read: then no cell has a name, and every record is rejected.
     is_nameless: bool,
     pending: Vec<u8>,
+    /// Bytes of `pending` that are decoded.
+    n_pending_used: usize,
     /// Length of `pending` from which on it is worth looking for a record's end again. It doubles, so
     /// that a long record is not searched once for every block.
     n_pending_wanted: usize,
@@ -46,6 +50,10 @@ pub struct CsvTable {
     skipping: Option<Reason>,
     /// Why the next record may be half a line.
     doubt: Option<Reason>,
+    /// The last line that a stray quote took for a part of a cell.
+    last_line_in_doubt: u64,
+    /// Whether an empty line stands before the next record.
+    is_behind_blank: bool,
     max_record_bytes: usize,
     rows: StagedRows,
     /// What a quoted cell means, while it is staged.
@@ -75,10 +83,13 @@ impl CsvTable {
             width: 0,
             is_nameless: false,
             pending: Vec::new(),
+            n_pending_used: 0,
             n_pending_wanted: 0,
             n_lines: 0,
             skipping: None,
             doubt: None,
+            last_line_in_doubt: 0,
+            is_behind_blank: false,
             max_record_bytes,
             rows: StagedRows::default(),
             quoted: String::new(),
@@ -135,9 +146,16 @@ impl CsvTable {
             }
             let mut text = std::mem::take(&mut self.pending);
             let n_pending = text.len() - block.len();
-            let used = self.records(builder, &text, false);
+            let first = std::mem::take(&mut self.n_pending_used);
+            let used = first + self.records(builder, &text[first..], false);
             if builder.is_full() && used >= n_pending {
                 return used - n_pending;
+            }
+            if builder.is_full() {
+                // A stray quote made one of many records, more than fill a batch.
+                text.truncate(n_pending);
+                (self.pending, self.n_pending_used, self.n_pending_wanted) = (text, used, 0);
+                return 0;
             }
             text.drain(..used);
             self.pending = text;
@@ -171,7 +189,7 @@ impl CsvTable {
     /// No record is looked at beyond the limit, so that the outcome does not depend on where blocks end.
     fn records(&mut self, builder: &mut BatchBuilder, text: &[u8], last: bool) -> usize {
         let mut at = 0;
-        let mut valid = Valid::from(text, at, at);
+        let mut valid = ValidText::from(text, at, at);
         let mut cells = std::mem::take(&mut self.cells);
         while at < text.len() && (last || !builder.is_full()) {
             if let Some(reason) = self.skipping {
@@ -194,11 +212,22 @@ impl CsvTable {
                     continue;
                 }
             };
+            let may_span_lines = cells.len() > MAX_COLUMNS || cells.iter().any(|cell| cell.quoted);
+            let n_inner = if may_span_lines { n_inner_lines(&text[at..next]) } else { 0 };
+            if may_span_lines && let Some(end) = end_of_its_line(&self.dialect, text, at..next, &cells, self.width) {
+                self.last_line_in_doubt = self.n_lines + 1 + n_inner;
+                self.n_lines += n_inner_lines(&text[at..end]);
+                // A quoted cell may hold line ends.
+                builder.is_uncounted = true;
+                self.reject_line(builder, Reason::UnterminatedQuote);
+                at = end;
+                continue;
+            }
             if next > valid.end {
-                valid = Valid::from(text, at, next);
+                valid = ValidText::from(text, at, next);
             }
             let line = self.n_lines + 1;
-            self.n_lines += 1 + n_inner_lines(&text[at..next], &cells);
+            self.n_lines += 1 + n_inner;
             if next > valid.end {
                 self.reject(builder, RecordMark { line, time: None }, Reason::InvalidUtf8);
             } else {
@@ -214,8 +243,7 @@ impl CsvTable {
         at
     }
 
-    /// Counts the lines that a quote swallowed, or begins to skip a line that is too long. Returns
-    /// where to go on.
+    /// Counts the lines that a quote swallowed, or begins to skip a line that is too long; where to go on.
     fn give_up(&mut self, builder: &mut BatchBuilder, text: &[u8], at: usize, last: bool, in_quotes: bool) -> usize {
         let swallowed = &text[at..];
         let end = if last { swallowed.len() } else { memchr::memrchr(b'\n', swallowed).map_or(0, |end| end + 1) };
@@ -249,8 +277,11 @@ impl CsvTable {
 
     fn record(&mut self, builder: &mut BatchBuilder, text: &str, cells: &[Cell], line: u64) {
         if csv::is_blank(text, cells) {
+            self.is_behind_blank = self.width > 1;
             return;
         }
+        // What stood on an empty line is lost.
+        builder.is_uncounted |= std::mem::take(&mut self.is_behind_blank);
         let mark = RecordMark { line, time: None };
         if self.is_nameless {
             return builder.reject(mark, Reason::NoHeader);
@@ -275,8 +306,11 @@ impl CsvTable {
         if let Some(reason) = self.doubt.take().filter(|_| cells.len() != self.width) {
             return builder.reject(mark, reason);
         }
-        // A line end that is missing makes one of two records, whose last and first cell are one.
-        builder.is_uncounted |= self.width > 1 && cells.len() + 1 >= 2 * self.width;
+        if line <= self.last_line_in_doubt && cells.len() != self.width {
+            return builder.reject(mark, Reason::UnterminatedQuote);
+        }
+        // A write that was cut short makes a short row, or one of two.
+        builder.is_uncounted |= cells.len() != self.width;
         match &mut self.chosen {
             Some(ChosenRows::Table(table)) => return table.csv_row(builder, mark, text, cells),
             Some(ChosenRows::Transform(transform)) => return transform.csv_row(builder, mark, text, cells),
@@ -363,35 +397,4 @@ impl CsvTable {
         self.naming.keep();
         Ok(columns)
     }
-}
-
-/// Bytes that are looked at together for whether they are text.
-const VALID_WINDOW: usize = 64 << 10;
-
-/// Valid text from a place on.
-struct Valid<'a> {
-    text: &'a str,
-    start: usize,
-    end: usize,
-}
-
-impl<'a> Valid<'a> {
-    /// From `start` on, as far as a window, or `needed_end`, reaches.
-    fn from(bytes: &'a [u8], start: usize, needed_end: usize) -> Self {
-        let end = bytes.len().min(needed_end.max(start + VALID_WINDOW));
-        let text = match std::str::from_utf8(&bytes[start..end]) {
-            Ok(text) => text,
-            Err(error) => std::str::from_utf8(&bytes[start..start + error.valid_up_to()]).unwrap_or_default(),
-        };
-        Self { text, start, end: start + text.len() }
-    }
-}
-
-/// Line feeds inside a record, which only quoted cells hold.
-fn n_inner_lines(record: &[u8], cells: &[Cell]) -> u64 {
-    if cells.len() <= MAX_COLUMNS && !cells.iter().any(|cell| cell.quoted) {
-        return 0;
-    }
-    let record = record.strip_suffix(b"\n").unwrap_or(record);
-    memchr::memchr_iter(b'\n', record).count() as u64
 }

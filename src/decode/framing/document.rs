@@ -1,5 +1,6 @@
 //! JSON framing: one document whose elements are the records.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
@@ -221,7 +222,8 @@ impl Document {
     /// whether it is damaged. The beginning of the last one becomes the record in the making.
     fn go_on(&mut self, builder: &mut BatchBuilder, record: &[u8], first_line: u64) -> bool {
         let text = String::from_utf8_lossy(record);
-        let is_text = |part: &str| std::str::from_utf8(record).is_ok() || !part.contains(char::REPLACEMENT_CHARACTER);
+        let is_all_text = matches!(text, Cow::Borrowed(_));
+        let is_text = |part: &str| is_all_text || !part.contains(char::REPLACEMENT_CHARACTER);
         let sound = std::mem::take(&mut self.sound);
         let Some(resync) = Resync::of(&text, &sound) else {
             self.sound = sound;
@@ -230,7 +232,8 @@ impl Document {
         builder.is_uncounted = true;
         let (mut line, mut at) = (first_line, 0);
         for found in resync {
-            let (Found::Record(Range { start, .. }) | Found::Damaged(start) | Found::Beginning(start)) = found;
+            let (Found::Record(Range { start, .. }) | Found::Damaged(Range { start, .. }) | Found::Beginning(start)) =
+                found;
             line += memchr::memchr_iter(b'\n', &text.as_bytes()[at..start]).count() as u64;
             at = start;
             match found {

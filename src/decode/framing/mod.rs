@@ -8,3 +8,5 @@ pub mod json_lines;
 pub mod lines;
 pub mod quoting;
 pub mod resync;
+mod stray_quote;
+mod valid_text;

@@ -13,8 +13,8 @@ use crate::decode::text::json::{Node, Reader};
 pub enum Found {
     /// A whole record.
     Record(Range<usize>),
-    /// Something that begins as a record at this place and is none.
-    Damaged(usize),
+    /// Something that begins as a record and is none, as far as it was read.
+    Damaged(Range<usize>),
     /// The beginning of a record, up to the end of the text.
     Beginning(usize),
 }
@@ -133,7 +133,7 @@ impl Iterator for Resync<'_> {
                 self.at = self.text.len();
                 Some(Found::Beginning(start))
             }
-            Err(Reason::InvalidJson) => Some(Found::Damaged(start)),
+            Err(Reason::InvalidJson) => Some(Found::Damaged(start..end)),
             _ => Some(Found::Record(start..end)),
         }
     }
@@ -150,7 +150,7 @@ mod tests {
     fn found(text: &str, sound: &str) -> Option<Vec<String>> {
         let show = |found| match found {
             Found::Record(range) => text[range].to_owned(),
-            Found::Damaged(start) => format!("damaged at {start}"),
+            Found::Damaged(range) => format!("damaged at {}", range.start),
             Found::Beginning(start) => format!("beginning {}", &text[start..]),
         };
         Resync::of(text, sound).map(|found| found.map(show).collect())
@@ -182,5 +182,29 @@ mod tests {
         assert_eq!(several.map(may_be_several), [true; 4]);
         assert_eq!(single.map(may_be_several), [false; 5]);
         assert_eq!(found("[1,2,\n[3,4],\n[5,6]", "[0,0]"), Some(vec!["[3,4]".to_owned(), "[5,6]".to_owned()]));
+    }
+
+    #[test]
+    fn no_byte_is_looked_at_often() {
+        let element = |i: usize| format!("{{\"a\":{i},\"b\":[\"x\",{{\"c\":\"y\"}}]}},\n");
+        let damages: [fn(String) -> String; 5] = [
+            |element| element.replace("]}", "]"),
+            |element| element.replace("]", ""),
+            |element| element.replace("\"x\"", "\"x"),
+            |element| element.replace(":[", "["),
+            |element| element.replace("{", ""),
+        ];
+        for (i, damage) in damages.iter().enumerate() {
+            for every in [1, 2, 1_000] {
+                let damaged = |at: usize| if at % every == 0 { damage(element(at)) } else { element(at) };
+                let text: String = (0..1_000).map(damaged).collect();
+                let n_read = |found| match found {
+                    Found::Record(range) | Found::Damaged(range) => range.len(),
+                    Found::Beginning(start) => text.len() - start,
+                };
+                let n: usize = Resync::of(&text, "{\"a\":0}").into_iter().flatten().map(n_read).sum();
+                assert!(n <= 2 * text.len(), "damage {i} in one of {every}: {n} bytes of {}", text.len());
+            }
+        }
     }
 }

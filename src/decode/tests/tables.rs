@@ -36,6 +36,49 @@ fn a_long_record_of_escapes_ends_alike_wherever_blocks_end() {
 }
 
 #[test]
+fn stray_quotes_cost_their_own_lines_wherever_blocks_end() {
+    let table = "a,b\n1,\"x\n2,y\n\n3,\"z\n4,\"u\nv\"\n5,\"w\n6,x,y\n7,z\n8,\"u\n9,v\n";
+    let expected = [
+        "2! unterminated_quote",
+        "3: 2 y",
+        "5! unterminated_quote",
+        "6: 4 u\nv",
+        "8! unterminated_quote",
+        "9! unterminated_quote",
+        "10: 7 z",
+        "11! unterminated_quote",
+        "12! unterminated_quote",
+    ];
+    let labels = Settings { rows: Rows::Labels(Attributes::default()), ..settings(Format::GroundTruth) };
+    for block in 1..table.len() {
+        assert_eq!(decode(csv(true), table.as_bytes(), block).rows, expected, "{block}");
+        let truth = decode(labels.clone(), table.replace("a,b", "id,label").as_bytes(), block).rows;
+        assert_eq!(truth, expected, "{block}");
+    }
+}
+
+#[test]
+fn what_a_stray_quote_held_back_is_read_batch_by_batch() {
+    let row = |i: usize| format!("{},{}x\n", i % 10, if i % 7_000 == 100 { "\"" } else { "" });
+    let table = format!("a,b\n{}", (0..28_000).map(row).collect::<String>());
+    let settings = || Settings { max_record_bytes: 1 << 20, ..csv(true) };
+    let mut decoder = ObjectDecoder::new("object", settings());
+    for mut block in table.as_bytes().chunks(10_000) {
+        while !block.is_empty() {
+            block = &block[decoder.push(block)..];
+            let n_rows: usize = decoder.take().iter().map(RecordBatch::num_rows).sum();
+            assert!(n_rows <= 4_096, "{n_rows} rows at once");
+        }
+    }
+    let whole = decode(settings(), table.as_bytes(), usize::MAX);
+    let n_used = whole.rows.iter().filter(|row| !row.contains('!')).count();
+    assert_eq!((n_used, whole.rows.len()), (21_097, 28_000), "the last quote is not closed");
+    for block in [1_000, 50_000] {
+        assert_eq!(decode(settings(), table.as_bytes(), block), whole, "{block}");
+    }
+}
+
+#[test]
 fn another_delimiter_is_honoured_in_tables_of_every_kind() {
     assert_eq!(rows_of(between(b';', csv(true)), "a;b\n1,5;\"x;y\"\n"), ["2: 1,5 x;y"]);
     let shown = decode(between(b'\t', csv(false)), b"1\t2\n3\t4\t5\n", 3);
@@ -136,4 +179,23 @@ fn outputs_behind_inputs_have_their_names_and_their_place() {
     assert_eq!(unnamed.rows, ["1: 1 x 0.9", "2: 2 y 0.8"]);
     let table = Settings { format: Format::Csv { header: Some(false) }, ..settings };
     assert_eq!(decode(table, b"1,x,0.9\n", 50).columns, ["a", "b", "target"]);
+}
+
+#[test]
+fn tables_with_odd_rows_or_empty_lines_between_them_have_no_known_places() {
+    let cases = [
+        ("a,b\n1,x\n2,y\n", false),
+        ("\na,b\n1,x\n2,y\n\n", false),
+        ("a\n1\n\n2\n", false),
+        ("a,b\n1\n2,y\n", true),
+        ("a,b,c\n1,2,x,y\n", true),
+        ("a,b\n\n1,x\n", true),
+        ("a,b\n1,x\n \n\n2,y\n", true),
+    ];
+    for (table, expected) in cases {
+        for block in [1, usize::MAX] {
+            let events = decode(csv(true), table.as_bytes(), block).events;
+            assert_eq!(events.contains(&"uncounted".to_owned()), expected, "{table:?}: {events:?}");
+        }
+    }
 }

@@ -222,7 +222,7 @@ fn n_backslashes(text: &[u8]) -> usize {
 
 /// The place after the closing quote of a quoted text that begins at `start`; `None` where it is not in this text,
 /// or cannot be told before more of it is known.
-fn after_quotes(dialect: &Dialect, text: &[u8], start: usize, last: bool) -> Option<usize> {
+pub fn after_quotes(dialect: &Dialect, text: &[u8], start: usize, last: bool) -> Option<usize> {
     let mut at = start;
     loop {
         let before = at;
