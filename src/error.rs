@@ -50,7 +50,7 @@ codes! {
         "An unknown command or flag, or a flag without its value.",
         "Run model-monitor --help.";
     ROLE_AMBIGUOUS = "MM-CONTRACT-007", Usage, "it cannot be told which monitor is meant",
-        "The variables and the analysis configuration speak of different monitors, and nothing says which one counts.",
+        "The variables and the analysis configuration speak of different monitors, and nothing says which one counts. Or there is ground truth without problem_type or an analysis configuration, which is a merge, and a baseline or flags that no merge takes.",
         "Set analysis_type, or take away what belongs to the other monitor; the message lists what was found.";
     ANALYSIS_CONFIG_INVALID = "MM-CONTRACT-008", Usage, "the analysis configuration cannot be used",
         "analysis_config.json is not there, is no JSON, has an unknown key or a value of the wrong kind, or asks for what this version does not do.",
