@@ -122,11 +122,11 @@ codes! {
         "Predictions or labels hold more different values than a classifier has classes; often an attribute points at a number or an id.",
         "Correct inference_attribute or ground_truth_attribute, or set problem_type to Regression.";
     POSITIVE_LABEL_UNKNOWN = "MM-QUALITY-004", Input, "no label is the positive one",
-        "A binary problem needs a positive label. By default it is 1; the labels and predictions of this job are other words.",
-        "Set positive_label to the label that counts as positive.";
+        "A binary problem needs a positive label: what positive_label says, else what the baseline has, else 1. The labels of this job are others, or are written in another way.",
+        "Set positive_label to the label that counts as positive, or write labels and predictions as those of the baseline.";
     NOT_NUMBERS = "MM-QUALITY-005", Input, "text stands where numbers are needed",
-        "Most predictions, labels or scores that must be numbers are text.",
-        "Correct the attribute or problem_type.";
+        "Most predictions, labels or scores that must be numbers are text: the attribute points at something else, problem_type is another one, or numbers have decimal commas or units.",
+        "Correct the attribute or problem_type; or write plain numbers with decimal points.";
     DUPLICATE_IDS = "MM-QUALITY-006", Input, "an id repeats",
         "Captures or labels hold an id more than once, and the job asked to fail then (--duplicates error).",
         "Send unique inference ids, or choose --duplicates nearest, last or first.";
@@ -163,6 +163,12 @@ codes! {
     OTHER_PREDICTIONS = "MM-QUALITY-111", Warning, "predictions that are no label",
         "Rows of a binary problem have predictions that no label is, and count as not positive. Often an answer is not read as it is meant: a header, a mark before the text, a printed array.",
         "Look at the values in the report; point inference_attribute at the answer, or have the model answer with the labels' words.";
+    ROWS_WITHOUT_PREDICTION = "MM-QUALITY-112", Warning, "rows without a usable prediction",
+        "The prediction or score of these rows is missing, or is text where a number is needed: they are in no metric. Often the model answered with an error, or in another form than inference_attribute or probability_attribute says.",
+        "Look at what the model answers to such requests, and correct the attribute, or the model. Metrics of few rows say little: the summary says how many rows there are behind them.";
+    SOME_NOT_NUMBERS = "MM-QUALITY-113", Warning, "rows with text where numbers are needed",
+        "The prediction, label or score of these rows is text, and the metrics need numbers: the rows are in none of them.",
+        "Look for words, units and decimal commas among the labels and answers, and send plain numbers.";
     FACET_NOT_FOUND = "MM-BIAS-001", Input, "a facet or another column of the configuration is not in the data",
         "A name in analysis_config.json is no column of the data: misspelt, or headers in another order than the features.",
         "Correct facet, label, group_variable or headers in analysis_config.json.";
