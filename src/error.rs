@@ -86,7 +86,7 @@ codes! {
         "The folders of the captures are those of more than one variant of the endpoint, such as production and shadow. A request that went to both counts twice; where ground truth is joined, its label is given to the first variant's answer only, by the variants' names.",
         "Choose one with --variant NAME; the report's segments have the results of each, but for feature attribution.";
     CELLS_DO_NOT_FIT = "MM-INPUT-104", Warning, "cells of captures do not fit the baseline's columns",
-        "Cells without names are known by their position. Answers and requests together have more or fewer of them than the baseline has columns, so that nobody can say for sure which column each of them is.",
+        "Cells without names are known by their position. Answers and requests together, or the side that captureIndexNames lists, have more or fewer of them than the baseline has columns, so that nobody can say for sure which column each of them is.",
         "Make the baseline of the columns that are captured: the answer's first, then the request's; or send names (JSON objects, or a header).";
     UNEVEN_ROWS = "MM-INPUT-105", Warning, "rows have more or fewer cells than their table has columns",
         "Cells beyond a table's width, which its first record sets, are in no statistics; cells that rows lack are null. Often a quote or a delimiter is not what dataset_format says, or files of several tables are mixed.",
