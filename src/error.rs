@@ -112,6 +112,9 @@ codes! {
     DECIMAL_COMMAS = "MM-INPUT-111", Warning, "numbers of captures have decimal commas",
         "Captured text has semicolons, tabs or bars between its cells, and commas in its numbers. Such a cell is a text, not a number.",
         "Send numbers with decimal points.";
+    PLACE_ABSENT = "MM-INPUT-114", Warning, "a place of the job's input does not exist",
+        "dataset_source, ground_truth_source or a side table's place is misspelt, is not mounted, or is a prefix of a bucket with no object below it.",
+        "Check the place. Where the first captures or labels are still to come, this is to be expected.";
     ATTRIBUTE_NOT_FOUND = "MM-QUALITY-001", Input, "an attribute is in no record",
         "inference_attribute, probability_attribute or ground_truth_attribute names a column, position or path that no record has.",
         "Correct the attribute: a column's name, its position from 0 among the output's columns, or a JMESPath into JSON.";

@@ -29,7 +29,14 @@ pub(super) fn of_dataset(ledger: LedgerSummary, dataset: &Dataset, source: &Loca
     }
     let Manifest { sha256, n_objects, n_bytes } = dataset.manifest();
     let inputs = Inputs { manifest_sha256: Some(sha256), n_objects, n_bytes };
-    Ok(DatasetAccount { place: source.to_string(), inputs, ledger, misfit: dataset.misfit() })
+    Ok(DatasetAccount {
+        place: source.to_string(),
+        is_absent: !dataset.exists(),
+        window: dataset.window(),
+        inputs,
+        ledger,
+        misfit: dataset.misfit(),
+    })
 }
 
 pub(super) fn log(ledger: &Ledger) {
@@ -58,8 +65,7 @@ pub(super) fn log(ledger: &Ledger) {
 pub(super) fn unusable(contract: &Contract, account: &Account, is_tolerated: impl Fn(&str) -> bool) -> Option<Error> {
     let (dataset, limit) = (&account.dataset, (contract.settings.max_rejected, contract.analysis.monitor()));
     let is_empty = dataset.ledger.n_records_used == 0 && contract.settings.on_empty == OnEmpty::Fail;
-    let no_data =
-        || is_empty.then(|| Error::new(&error::NO_DATA, dataset.place.clone(), report::looked_at(&dataset.ledger)));
+    let no_data = || is_empty.then(|| Error::new(&error::NO_DATA, dataset.place.clone(), report::looked_at(dataset)));
     let of_labels = || too_many_rejected(limit, &account.labels.as_ref()?.dataset, |_| false);
     let mut side_tables = account.side_tables.iter();
     too_many_rejected(limit, dataset, is_tolerated)

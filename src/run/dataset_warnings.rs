@@ -39,6 +39,7 @@ fn of_dataset(dataset: &DatasetAccount, are_labels: bool) -> impl Iterator<Item 
         let values = vec![Values { name: "columns".to_owned(), values: columns }];
         Warning { values, ..warning(&error::CELLS_UNREADABLE, detail) }
     });
+    let absent = dataset.is_absent.then(|| warning(&error::PLACE_ABSENT, format!("{} does not exist", dataset.place)));
     let are_uneven = *n_cells_dropped > 0 || *n_rows_short > 0;
     let uneven = are_uneven.then(|| {
         let place = &dataset.place;
@@ -53,7 +54,7 @@ fn of_dataset(dataset: &DatasetAccount, are_labels: bool) -> impl Iterator<Item 
         let more = more.map(|more| format!("; {more}")).unwrap_or_default();
         Some(warning(code, format!("{files} hold {}{more}", observation.text())))
     });
-    observed.chain(uneven).chain(unreadable)
+    absent.into_iter().chain(observed).chain(uneven).chain(unreadable)
 }
 
 /// The setting that fits tables with this delimiter.
