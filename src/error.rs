@@ -50,7 +50,7 @@ codes! {
         "An unknown command or flag, or a flag without its value.",
         "Run model-monitor --help.";
     ROLE_AMBIGUOUS = "MM-CONTRACT-007", Usage, "it cannot be told which monitor is meant",
-        "The variables and the analysis configuration speak of different monitors, and nothing says which one counts.",
+        "The variables and the analysis configuration speak of different monitors, and nothing says which one counts. Or there is ground truth without problem_type or an analysis configuration, which is a merge, and a baseline or flags that no merge takes.",
         "Set analysis_type, or take away what belongs to the other monitor; the message lists what was found.";
     ANALYSIS_CONFIG_INVALID = "MM-CONTRACT-008", Usage, "the analysis configuration cannot be used",
         "analysis_config.json is not there, is no JSON, has an unknown key or a value of the wrong kind, or asks for what this version does not do.",
@@ -86,7 +86,7 @@ codes! {
         "The folders of the captures are those of more than one variant of the endpoint, such as production and shadow. A request that went to both counts twice; where ground truth is joined, its label is given to the first variant's answer only, by the variants' names.",
         "Choose one with --variant NAME; the report's segments have the results of each, but for feature attribution.";
     CELLS_DO_NOT_FIT = "MM-INPUT-104", Warning, "cells of captures do not fit the baseline's columns",
-        "Cells without names are known by their position. Answers and requests together have more or fewer of them than the baseline has columns, so that nobody can say for sure which column each of them is.",
+        "Cells without names are known by their position. Answers and requests together, or the side that captureIndexNames lists, have more or fewer of them than the baseline has columns, so that nobody can say for sure which column each of them is.",
         "Make the baseline of the columns that are captured: the answer's first, then the request's; or send names (JSON objects, or a header).";
     UNEVEN_ROWS = "MM-INPUT-105", Warning, "rows have more or fewer cells than their table has columns",
         "Cells beyond a table's width, which its first record sets, are in no statistics; cells that rows lack are null. Often a quote or a delimiter is not what dataset_format says, or files of several tables are mixed.",
@@ -112,6 +112,12 @@ codes! {
     DECIMAL_COMMAS = "MM-INPUT-111", Warning, "numbers of captures have decimal commas",
         "Captured text has semicolons, tabs or bars between its cells, and commas in its numbers. Such a cell is a text, not a number.",
         "Send numbers with decimal points.";
+    HEADER_IN_DOUBT = "MM-INPUT-113", Warning, "the first line of a table may be read as what it is not",
+        "dataset_format says that CSV files begin with a header, and the first line of some has numbers where the lines below it have numbers; or it says that there is none, and the first line is of words, above numbers.",
+        "Correct header in dataset_format, or give all files of the dataset a header, or none. Columns that are called by numbers are read as they should be.";
+    PLACE_ABSENT = "MM-INPUT-114", Warning, "a place of the job's input does not exist",
+        "dataset_source, ground_truth_source or a side table's place is misspelt, is not mounted, or is a prefix of a bucket with no object below it.",
+        "Check the place. Where the first captures or labels are still to come, this is to be expected.";
     ATTRIBUTE_NOT_FOUND = "MM-QUALITY-001", Input, "an attribute is in no record",
         "inference_attribute, probability_attribute or ground_truth_attribute names a column, position or path that no record has.",
         "Correct the attribute: a column's name, its position from 0 among the output's columns, or a JMESPath into JSON.";
@@ -122,11 +128,11 @@ codes! {
         "Predictions or labels hold more different values than a classifier has classes; often an attribute points at a number or an id.",
         "Correct inference_attribute or ground_truth_attribute, or set problem_type to Regression.";
     POSITIVE_LABEL_UNKNOWN = "MM-QUALITY-004", Input, "no label is the positive one",
-        "A binary problem needs a positive label. By default it is 1; the labels and predictions of this job are other words.",
-        "Set positive_label to the label that counts as positive.";
+        "A binary problem needs a positive label: what positive_label says, else what the baseline has, else 1. The labels of this job are others, or are written in another way.",
+        "Set positive_label to the label that counts as positive, or write labels and predictions as those of the baseline.";
     NOT_NUMBERS = "MM-QUALITY-005", Input, "text stands where numbers are needed",
-        "Most predictions, labels or scores that must be numbers are text.",
-        "Correct the attribute or problem_type.";
+        "Most predictions, labels or scores that must be numbers are text: the attribute points at something else, problem_type is another one, or numbers have decimal commas or units.",
+        "Correct the attribute or problem_type; or write plain numbers with decimal points.";
     DUPLICATE_IDS = "MM-QUALITY-006", Input, "an id repeats",
         "Captures or labels hold an id more than once, and the job asked to fail then (--duplicates error).",
         "Send unique inference ids, or choose --duplicates nearest, last or first.";
@@ -163,6 +169,12 @@ codes! {
     OTHER_PREDICTIONS = "MM-QUALITY-111", Warning, "predictions that are no label",
         "Rows of a binary problem have predictions that no label is, and count as not positive. Often an answer is not read as it is meant: a header, a mark before the text, a printed array.",
         "Look at the values in the report; point inference_attribute at the answer, or have the model answer with the labels' words.";
+    ROWS_WITHOUT_PREDICTION = "MM-QUALITY-112", Warning, "rows without a usable prediction",
+        "The prediction or score of these rows is missing, or is text where a number is needed: they are in no metric. Often the model answered with an error, or in another form than inference_attribute or probability_attribute says.",
+        "Look at what the model answers to such requests, and correct the attribute, or the model. Metrics of few rows say little: the summary says how many rows there are behind them.";
+    SOME_NOT_NUMBERS = "MM-QUALITY-113", Warning, "rows with text where numbers are needed",
+        "The prediction, label or score of these rows is text, and the metrics need numbers: the rows are in none of them.",
+        "Look for words, units and decimal commas among the labels and answers, and send plain numbers.";
     FACET_NOT_FOUND = "MM-BIAS-001", Input, "a facet or another column of the configuration is not in the data",
         "A name in analysis_config.json is no column of the data: misspelt, or headers in another order than the features.",
         "Correct facet, label, group_variable or headers in analysis_config.json.";

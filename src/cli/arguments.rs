@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use clap::parser::ValueSource;
 use clap::{ArgMatches, Command};
 use clap_complete::Shell;
 
@@ -33,6 +34,8 @@ pub struct RunArguments {
     /// Variables of the contract.
     pub flags: BTreeMap<String, String>,
     pub settings: Settings,
+    /// Settings that the command line itself names, by their flags.
+    pub settings_by_flag: Vec<&'static str>,
     /// Whether baselines are left aside, so that the run suggests one.
     pub suggests_baseline: bool,
     /// Whether captures and ground truth are merged, whatever else the variables say.
@@ -90,5 +93,7 @@ fn run_arguments(matches: &ArgMatches) -> RunArguments {
         }
     }
     let flags = VARIABLES.iter().filter_map(|variable| flag(variable.name)).collect();
-    RunArguments { flags, settings, suggests_baseline: false, merges: false }
+    let is_given = |flag: &&str| matches.value_source(flag) == Some(ValueSource::CommandLine);
+    let settings_by_flag = SETTINGS.iter().map(|setting| setting.flag).filter(is_given).collect();
+    RunArguments { flags, settings, settings_by_flag, suggests_baseline: false, merges: false }
 }

@@ -96,11 +96,13 @@ fn contract(
 ) -> Result<Contract> {
     let raw = RawEnv {
         flags: arguments.flags.clone(),
+        settings_by_flag: arguments.settings_by_flag.clone(),
         environment,
         job_config: read_config(&arguments.settings.opt_ml, path::PROCESSING_JOB_CONFIG)?,
         resource_config: read_config(&arguments.settings.opt_ml, path::RESOURCE_CONFIG)?,
         analysis_config,
         merges: arguments.merges,
+        suggests_baseline: arguments.suggests_baseline,
     };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_millis() as i64);
     let contract = Contract::check(raw, arguments.settings.clone(), now)?;

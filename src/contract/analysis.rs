@@ -4,9 +4,11 @@ use super::attribution::{self, AttributionJob};
 use super::bias::{self, BiasJob};
 use super::ground_truth::{self, GroundTruth};
 use super::model_quality::{self, ModelQuality};
-use super::raw::{AnalysisConfigFile, Job};
+use super::raw::{AnalysisConfigFile, Job, Source};
+use super::setting_table::SETTINGS;
 use super::settings::Settings;
 use super::values::{invalid, leave_out, missing};
+use super::variables::{VARIABLES, Variable};
 use crate::decode::Format;
 use crate::error::{self, Error, Result};
 use crate::names::{Monitor, path, variable};
@@ -62,7 +64,10 @@ pub(super) fn of(job: &Job, settings: &Settings, merges: bool, format: &Format) 
         (None, None) if has_problem => {
             model_quality::of(job, settings, ground_truth, format).map(Box::new).map(Analysis::ModelQuality)
         }
-        (None, None) if ground_truth.is_some() => merge(ground_truth),
+        (None, None) if ground_truth.is_some() => {
+            refuse_doubtful_merge(job)?;
+            merge(ground_truth)
+        }
         (None | Some(Monitor::DataQuality | Monitor::Merge), _) => Ok(data_quality(job)),
         (Some(Monitor::ModelQuality), _) => {
             model_quality::of(job, settings, ground_truth, format).map(Box::new).map(Analysis::ModelQuality)
@@ -144,6 +149,37 @@ fn ambiguous(file: &AnalysisConfigFile, what: &str) -> Error {
 fn data_quality(job: &Job) -> Analysis {
     leave_out(job, &OF_MODEL_QUALITY, "the data-quality monitor");
     Analysis::DataQuality
+}
+
+/// Refuses a merge that nothing asks for but ground truth without a kind of problem, where the job has what no merge
+/// takes: the kind, or an analysis configuration, was forgotten. Of the environment, which other jobs may share, a
+/// baseline counts alone.
+fn refuse_doubtful_merge(job: &Job) -> Result<()> {
+    let means_nothing = |monitors: &[Monitor]| !monitors.contains(&Monitor::Merge);
+    let is_doubtful = |variable: &&Variable| match job.get(variable.name) {
+        Some((_, Source::Flag)) => means_nothing(variable.monitors),
+        Some(_) => [variable::BASELINE_CONSTRAINTS, variable::BASELINE_STATISTICS].contains(&variable.name),
+        None => false,
+    };
+    let of_settings = SETTINGS.iter().filter(|setting| means_nothing(setting.monitors));
+    let of_settings = of_settings.filter(|setting| job.settings_by_flag.contains(&setting.flag));
+    let found: Vec<&str> = job
+        .suggests_baseline
+        .then_some("the command baseline")
+        .into_iter()
+        .chain(VARIABLES.iter().filter(is_doubtful).map(|variable| variable.name))
+        .chain(of_settings.map(|setting| setting.flag))
+        .collect();
+    if found.is_empty() {
+        return Ok(());
+    }
+    let cause = format!(
+        "there is neither problem_type nor an analysis configuration, which is a merge, and a merge has no use for {}",
+        found.join(", ")
+    );
+    let remedy = "Set problem_type for model quality, or name the analysis_config.json of bias (--analysis-config). \
+                  To merge, say `model-monitor merge`, or take away what is listed.";
+    Err(Error::new(&error::ROLE_AMBIGUOUS, variable::GROUND_TRUTH_SOURCE, cause).with_remedy(remedy))
 }
 
 fn merge(ground_truth: Option<GroundTruth>) -> Result<Analysis> {

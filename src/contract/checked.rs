@@ -113,9 +113,10 @@ impl Contract {
         Self { baseline_constraints: None, baseline_statistics: None, baseline_profile: None, ..self }
     }
 
-    /// Whether there is a baseline to hold the data against.
+    /// Whether there is a baseline to hold the data against; a merge holds nothing against one.
     pub fn monitors(&self) -> bool {
-        self.baseline_constraints.is_some() || self.baseline_statistics.is_some()
+        let has_baseline = self.baseline_constraints.is_some() || self.baseline_statistics.is_some();
+        has_baseline && !matches!(self.analysis, Analysis::Merge(_))
     }
 }
 

@@ -18,7 +18,10 @@ pub enum Source {
 /// Everything that may describe a job, unchecked. All of it may be absent.
 #[derive(Clone, Debug, Default)]
 pub struct RawEnv {
+    /// Variables that flags set.
     pub flags: BTreeMap<String, String>,
+    /// Settings of the program's own that flags set, by their flags.
+    pub settings_by_flag: Vec<&'static str>,
     pub environment: BTreeMap<String, String>,
     /// Contents of processingjobconfig.json.
     pub job_config: Option<Vec<u8>>,
@@ -27,6 +30,8 @@ pub struct RawEnv {
     pub analysis_config: Option<ConfigFile>,
     /// Whether captures and ground truth are to be merged, whatever else the variables say.
     pub merges: bool,
+    /// Whether a baseline is to be suggested.
+    pub suggests_baseline: bool,
 }
 
 /// A file of the job's configuration, unread.
@@ -48,6 +53,8 @@ pub(super) struct AnalysisConfigFile {
 #[derive(Debug)]
 pub(super) struct Job {
     flags: BTreeMap<String, String>,
+    pub(super) settings_by_flag: Vec<&'static str>,
+    pub(super) suggests_baseline: bool,
     environment: BTreeMap<String, String>,
     pub(super) config: JobConfig,
     pub(super) resources: ResourceConfig,
@@ -67,6 +74,8 @@ impl Job {
         Ok(Self {
             analysis_config: analysis_config.transpose()?,
             flags: raw.flags,
+            settings_by_flag: raw.settings_by_flag,
+            suggests_baseline: raw.suggests_baseline,
             environment: raw.environment,
             config: config.map_err(unreadable(crate::names::path::PROCESSING_JOB_CONFIG))?.unwrap_or_default(),
             resources: resources.map_err(unreadable(crate::names::path::RESOURCE_CONFIG))?.unwrap_or_default(),

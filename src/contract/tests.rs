@@ -9,6 +9,7 @@ use crate::names::{path, variable};
 
 mod analysis;
 mod attribution;
+mod merge;
 mod places;
 mod settings;
 mod side_tables;

@@ -53,6 +53,7 @@ pub use settings::instances::Instances;
 pub use settings::positions::{Misfit, Positions, Widths};
 pub use settings::rows::Rows;
 pub use shapes::{SHAPES, Shape};
+pub use text::decimal_comma::has_decimal_comma;
 pub use text::nothing::is_nothing;
 pub use text::path::{Path, Searched};
 pub use text::time::Window;

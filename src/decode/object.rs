@@ -6,7 +6,7 @@ use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::events;
 use crate::decode::batch::loss::Loss;
 use crate::decode::body::Body;
-use crate::decode::framing::appearance::{appearance, are_captures, is_manifest, is_utf_16};
+use crate::decode::framing::appearance::{appearance, are_captures, header_doubt, is_manifest, is_utf_16};
 use crate::decode::losses::Losses;
 use crate::decode::reason::{Observation, Reason, SkipReason};
 use crate::decode::settings::decoding::Settings;
@@ -246,7 +246,11 @@ impl ObjectDecoder {
             let mut seen = Vec::new();
             let body = Body::new(&self.settings, head, (first, is_all), &mut seen);
             seen.extend(match (&body, &self.settings.format) {
-                (Body::Csv(_), _) => appearance(first, is_all, self.settings.delimiter),
+                (Body::Csv(_), format) => {
+                    let header = if let Format::Csv { header } = format { *header } else { None };
+                    let in_doubt = || header_doubt(first, is_all, self.settings.delimiter, header?);
+                    appearance(first, is_all, self.settings.delimiter).or_else(in_doubt)
+                }
                 (_, Format::Json { .. }) => are_captures(first).then_some(Observation::Captures),
                 _ => None,
             });

@@ -9,7 +9,7 @@ use futures::TryStreamExt;
 use futures::future::join_all;
 use sha2::{Digest, Sha256};
 
-use crate::decode::{self, Format, Misfit, Positions, Rows, Settings, SkipReason, Widths};
+use crate::decode::{self, Format, Misfit, Positions, Rows, Settings, SkipReason, Widths, Window};
 use crate::error::{self, Error, Result};
 use crate::names::file;
 use crate::store::{Entry, EntryKind, Listing, Location, Place, ReadError, Store};
@@ -166,6 +166,11 @@ impl Dataset {
     /// Whether there is anything at the location, be it an empty folder.
     pub fn exists(&self) -> bool {
         self.exists
+    }
+
+    /// Records of other times are left out.
+    pub fn window(&self) -> Window {
+        self.settings.window
     }
 
     /// Number of listed objects.

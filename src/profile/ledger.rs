@@ -15,6 +15,8 @@ pub struct Ledger {
     /// Records whose rows are in the statistics.
     pub n_records_used: u64,
     pub n_records_outside_window: u64,
+    /// First and last time of those, in milliseconds since 1970 (UTC).
+    pub times_outside_window: Option<(i64, i64)>,
     /// Records that the job leaves out by its filter.
     pub n_records_filtered_out: u64,
     /// Those of the used records that lie in a folder of a variant of the endpoint, or whose metadata name one, by the

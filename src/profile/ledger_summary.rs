@@ -146,17 +146,19 @@ impl LedgerSummary {
                 self.ledger.n_records_used += 1;
                 self.ledger.n_records_without_time += u64::from(meta.time.is_null(row));
             } else {
-                self.observe_unused(batch, meta.reason.value(row), meta.line.value(row));
+                let time = meta.time.is_valid(row).then(|| meta.time.value(row));
+                self.observe_unused(batch, meta.reason.value(row), meta.line.value(row), time);
             }
         }
         self.count_used_of_variant(batch, self.ledger.n_records_used - n_used_before);
     }
 
     /// An unknown code is counted nowhere, so that the account does not balance.
-    fn observe_unused(&mut self, batch: &RecordBatch, code: u8, line: u64) {
+    fn observe_unused(&mut self, batch: &RecordBatch, code: u8, line: u64, time: Option<i64>) {
         let reason = match Reason::from_code(code) {
             Some(Reason::OutsideWindow) => {
                 self.ledger.n_records_outside_window += 1;
+                widen(&mut self.ledger.times_outside_window, time.map(|time| (time, time)));
                 return;
             }
             Some(Reason::FilteredOut) => {
@@ -194,6 +196,13 @@ fn add(counts: &mut BTreeMap<&'static str, u64>, reason: &'static str, n: u64) {
         let count = counts.entry(reason).or_default();
         *count = count.saturating_add(n);
     }
+}
+
+/// Widens a stretch of time by another one.
+fn widen(times: &mut Option<(i64, i64)>, others: Option<(i64, i64)>) {
+    let Some((first, last)) = others else { return };
+    let (known_first, known_last) = times.unwrap_or((first, last));
+    *times = Some((known_first.min(first), known_last.max(last)));
 }
 
 fn has_room_for(samples: &[Sample], reason: &str) -> bool {
@@ -238,6 +247,7 @@ impl Summary for LedgerSummary {
             n_records_seen,
             n_records_used,
             n_records_outside_window,
+            times_outside_window,
             n_records_filtered_out,
             variants,
             n_records_without_time,
@@ -262,6 +272,7 @@ impl Summary for LedgerSummary {
         self.ledger.n_records_seen += n_records_seen;
         self.ledger.n_records_used += n_records_used;
         self.ledger.n_records_outside_window += n_records_outside_window;
+        widen(&mut self.ledger.times_outside_window, times_outside_window);
         self.ledger.n_records_filtered_out += n_records_filtered_out;
         self.ledger.n_records_without_time += n_records_without_time;
         self.ledger.n_bytes_listed += n_bytes_listed;

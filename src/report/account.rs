@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Inputs;
 use super::json::without_empty;
-use crate::decode::Misfit;
+use crate::decode::{Misfit, Window};
 use crate::pairing::{DELAY_BOUNDS, JoinCounts};
 use crate::profile::{Ledger, Sample};
 
@@ -22,6 +22,10 @@ pub struct Account {
 #[derive(Clone, Debug, Default)]
 pub struct DatasetAccount {
     pub place: String,
+    /// Whether there is nothing at the place, not even an empty folder.
+    pub is_absent: bool,
+    /// Records of other times are left out.
+    pub window: Window,
     pub inputs: Inputs,
     pub ledger: Ledger,
     /// What keeps the cells of captures from being the baseline's columns.
@@ -65,18 +69,26 @@ impl Account {
 
 impl LabelAccount {
     fn line(&self) -> String {
-        let share = self.pairs.labelled_share().map(|share| format!(" ({:.1} %)", 100.0 * share)).unwrap_or_default();
+        let share = self.pairs.labelled_share().map(|share| format!("{:.1} %", 100.0 * share));
         let other = match self.pairs.n_captures_other_variant {
             0 => String::new(),
             n => format!("; {n} of other variants have the same ids"),
         };
         let n_captures = self.pairs.n_captures_to_label();
         let n_rows = self.pairs.n_rows_labelled + self.pairs.n_rows_unlabelled;
-        let rows = match self.pairs.n_rows_unlabelled {
-            0 => String::new(),
-            _ => format!("; {} of their {n_rows} rows hold a label", self.pairs.n_rows_labelled),
+        let JoinCounts { n_matched, n_rows_labelled, n_rows_unlabelled, .. } = self.pairs;
+        let said = match n_rows_unlabelled {
+            0 => {
+                let share = share.map(|share| format!(" ({share})")).unwrap_or_default();
+                format!("{n_matched} of {n_captures} captures are labelled{share}")
+            }
+            _ => {
+                let share = share.map(|share| format!(": {share} are labelled")).unwrap_or_default();
+                let rows = format!("{n_rows_labelled} of their {n_rows} rows a label");
+                format!("{n_matched} of {n_captures} captures have ground truth, and {rows}{share}")
+            }
         };
-        format!("{} of {n_captures} captures are labelled{share}{rows}{other}", self.pairs.n_matched)
+        format!("{said}{other}")
     }
 }
 

@@ -66,7 +66,7 @@ impl MonitorResults for AttributionResults {
     }
 
     fn looked_at(&self, account: &Account) -> String {
-        looked_at(&account.dataset.ledger)
+        looked_at(&account.dataset)
     }
 
     /// What a later run compares with is the analysis itself.

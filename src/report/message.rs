@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{Account, DatasetAccount, LabelAccount, Outcome, Warning};
+use crate::decode::Window;
 use crate::profile::{Ledger, OutcomeAccount};
+use crate::wire::time;
 
 /// Longest exit message, in bytes; the service drops the rest.
 pub const MAX_MESSAGE: usize = 1024;
@@ -36,7 +38,10 @@ fn codes(warnings: &[Warning]) -> String {
 }
 
 /// What a run looked at and why none of it counted, as a phrase without a final dot.
-pub fn looked_at(ledger: &Ledger) -> String {
+pub fn looked_at(DatasetAccount { place, is_absent, window, ledger, .. }: &DatasetAccount) -> String {
+    if *is_absent {
+        return format!("no record to analyse: {place} does not exist");
+    }
     let mut text = format!(
         "no record to analyse: {} objects listed, {} opened{}; {} records seen",
         ledger.n_objects_listed,
@@ -45,7 +50,7 @@ pub fn looked_at(ledger: &Ledger) -> String {
         ledger.n_records_seen,
     );
     if ledger.n_records_outside_window > 0 {
-        text.push_str(&format!(", {} outside the window", ledger.n_records_outside_window));
+        text.push_str(&format!(", {} outside the window{}", ledger.n_records_outside_window, times(*window, ledger)));
     }
     if ledger.n_records_filtered_out > 0 {
         text.push_str(&format!(", {} filtered out", ledger.n_records_filtered_out));
@@ -64,10 +69,12 @@ pub fn looked_at(ledger: &Ledger) -> String {
 pub fn looked_at_labels(account: &Account, rows: Option<&OutcomeAccount>) -> String {
     let ledger = &account.dataset.ledger;
     if ledger.n_records_used == 0 {
-        return looked_at(ledger);
+        return looked_at(&account.dataset);
     }
     let mut text = format!("no labelled row to analyse: {} records used", ledger.n_records_used);
-    if let Some(LabelAccount { dataset: DatasetAccount { ledger, .. }, pairs }) = &account.labels {
+    if let Some(LabelAccount { dataset: DatasetAccount { place, is_absent: true, .. }, .. }) = &account.labels {
+        text.push_str(&format!("; ground truth: {place} does not exist"));
+    } else if let Some(LabelAccount { dataset: DatasetAccount { ledger, .. }, pairs }) = &account.labels {
         text.push_str(&format!(
             "; ground truth: {} objects listed, {} records used{}{}; {} of {} captures matched",
             ledger.n_objects_listed,
@@ -85,6 +92,15 @@ pub fn looked_at_labels(account: &Account, rows: Option<&OutcomeAccount>) -> Str
         ));
     }
     text
+}
+
+/// ` (2026-05-04T07:00:00Z to 2026-05-04T08:00:00Z; they are of 2026-05-03T10:15:00Z to 2026-05-03T11:00:00Z)`.
+fn times(Window { start, end }: Window, ledger: &Ledger) -> String {
+    let bound = |time: Option<i64>| time.and_then(time::utc).unwrap_or_else(|| "…".to_owned());
+    let window = format!("{} to {}", bound(start), bound(end));
+    let seen = ledger.times_outside_window.map(|(first, last)| (bound(Some(first)), bound(Some(last))));
+    let seen = seen.map(|(first, last)| format!("; they are of {first} to {last}")).unwrap_or_default();
+    format!(" ({window}{seen})")
 }
 
 /// `, 3 skipped (empty 1, marker 2)`, or nothing.

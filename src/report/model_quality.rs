@@ -117,8 +117,11 @@ impl MonitorResults for ModelQualityResults {
             let value = estimate.value.ok().filter(|_| quality.n == 0)?;
             Some(marked(false, &format!("{:<28} {value:>9.4}  estimated without labels", estimate.name)))
         };
+        let OutcomeAccount { n_used, n_rows, .. } = quality.account;
+        let used =
+            (n_used > 0).then(|| marked(false, &format!("{:<28} {n_used:>9} of {n_rows}", "rows in the metrics")));
         let metrics = quality.metrics.iter().chain(&quality.more_metrics).filter_map(of_metric);
-        metrics.chain(predictions.estimated.iter().filter_map(of_estimate)).collect()
+        used.into_iter().chain(metrics).chain(predictions.estimated.iter().filter_map(of_estimate)).collect()
     }
 }
 

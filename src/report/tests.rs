@@ -108,7 +108,9 @@ fn outcomes_follow_from_records_and_findings() {
 
 #[test]
 fn messages_are_the_services_own() {
-    let unused = Ledger { n_records_used: 0, ..ledger() };
+    let of = |ledger: Ledger| DatasetAccount { ledger, place: "s3://data/a".to_owned(), ..DatasetAccount::default() };
+    let times_outside_window = Some((0, 3_600_000));
+    let unused = of(Ledger { n_records_used: 0, times_outside_window, ..ledger() });
     let cases = [
         (Outcome::Completed, 0, "", "Completed: Job completed successfully with no violations."),
         (
@@ -122,14 +124,20 @@ fn messages_are_the_services_own() {
             0,
             &*looked_at(&unused),
             "Completed: NoData, no record to analyse: 3 objects listed, 2 opened, 1 skipped (empty 1); 7 records seen, \
-             1 outside the window, 2 rejected (invalid_json 2).",
+             1 outside the window (… to …; they are of 1970-01-01T00:00:00Z to 1970-01-01T01:00:00Z), 2 rejected \
+             (invalid_json 2).",
         ),
         (Outcome::Failed, 0, "MM-X", "Failed: MM-X"),
     ];
     for (outcome, n_violations, looked_at, expected) in cases {
         assert_eq!(message(outcome, n_violations, looked_at, &[]), expected);
     }
-    assert!(looked_at(&Ledger::default()).ends_with("0 objects listed, 0 opened; 0 records seen"));
+    assert!(looked_at(&of(Ledger::default())).ends_with("0 objects listed, 0 opened; 0 records seen"));
+    let absent = DatasetAccount { is_absent: true, ..of(Ledger::default()) };
+    assert_eq!(looked_at(&absent), "no record to analyse: s3://data/a does not exist");
+    let labels = LabelAccount { dataset: absent, ..LabelAccount::default() };
+    let without_labels = looked_at_labels(&Account { labels: Some(labels), ..account() }, None);
+    assert!(without_labels.ends_with("; ground truth: s3://data/a does not exist"), "{without_labels}");
     assert!(message(Outcome::Failed, 0, &"ü".repeat(2000), &[]).len() <= MAX_MESSAGE);
     let warnings = [&error::GROUP_TOO_SMALL, &error::SHADOW_LEFT, &error::GROUP_TOO_SMALL];
     let warnings =

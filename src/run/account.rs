@@ -8,7 +8,7 @@ use crate::contract::{Contract, OnEmpty};
 use crate::decode::Reason;
 use crate::engine::{Dataset, Manifest};
 use crate::error::{self, Code, Error, Result};
-use crate::names::Monitor;
+use crate::names::{Monitor, variable};
 use crate::profile::{Ledger, LedgerSummary, Sample};
 use crate::report::{self, Account, DatasetAccount, Inputs, LabelAccount, Warning};
 use crate::store::Location;
@@ -29,7 +29,14 @@ pub(super) fn of_dataset(ledger: LedgerSummary, dataset: &Dataset, source: &Loca
     }
     let Manifest { sha256, n_objects, n_bytes } = dataset.manifest();
     let inputs = Inputs { manifest_sha256: Some(sha256), n_objects, n_bytes };
-    Ok(DatasetAccount { place: source.to_string(), inputs, ledger, misfit: dataset.misfit() })
+    Ok(DatasetAccount {
+        place: source.to_string(),
+        is_absent: !dataset.exists(),
+        window: dataset.window(),
+        inputs,
+        ledger,
+        misfit: dataset.misfit(),
+    })
 }
 
 pub(super) fn log(ledger: &Ledger) {
@@ -58,20 +65,21 @@ pub(super) fn log(ledger: &Ledger) {
 pub(super) fn unusable(contract: &Contract, account: &Account, is_tolerated: impl Fn(&str) -> bool) -> Option<Error> {
     let (dataset, limit) = (&account.dataset, (contract.settings.max_rejected, contract.analysis.monitor()));
     let is_empty = dataset.ledger.n_records_used == 0 && contract.settings.on_empty == OnEmpty::Fail;
-    let no_data =
-        || is_empty.then(|| Error::new(&error::NO_DATA, dataset.place.clone(), report::looked_at(&dataset.ledger)));
-    let of_labels = || too_many_rejected(limit, &account.labels.as_ref()?.dataset, |_| false);
+    let no_data = || is_empty.then(|| Error::new(&error::NO_DATA, dataset.place.clone(), report::looked_at(dataset)));
+    let of_labels = || too_many_rejected(limit, &account.labels.as_ref()?.dataset, None, |_| false);
     let mut side_tables = account.side_tables.iter();
-    too_many_rejected(limit, dataset, is_tolerated)
+    too_many_rejected(limit, dataset, Some(variable::DATASET_FORMAT), is_tolerated)
         .or_else(no_data)
         .or_else(of_labels)
-        .or_else(|| side_tables.find_map(|table| too_many_rejected(limit, &table.dataset, |_| false)))
+        .or_else(|| side_tables.find_map(|table| too_many_rejected(limit, &table.dataset, None, |_| false)))
 }
 
-/// The error of an input of which more is rejected or lost than the job accepts, by records or by bytes.
+/// The error of an input of which more is rejected or lost than the job accepts, by records or by bytes. Where all
+/// of it looks corrupt, what says how it is written, `described_by`, may be wrong.
 fn too_many_rejected(
     (limit, monitor): (f64, Monitor),
     dataset: &DatasetAccount,
+    described_by: Option<&str>,
     is_tolerated: impl Fn(&str) -> bool,
 ) -> Option<Error> {
     let ledger = &dataset.ledger;
@@ -91,7 +99,14 @@ fn too_many_rejected(
     };
     let place = ledger.samples.first().map(|sample| format!("{}, line {}", sample.object, sample.line));
     let error = Error::new(&error::TOO_MANY_REJECTED, place.unwrap_or_else(|| dataset.place.clone()), cause);
-    Some(error.with_remedy(format!("{} Or raise --max-rejected.", remedies(&reasons, monitor)).trim_start()))
+    let remedy = remedies(&reasons, monitor);
+    let are_corrupt = reasons.iter().all(|(name, _)| *name == Reason::Corrupt.name());
+    let other = match described_by.filter(|_| are_corrupt) {
+        _ if ledger.n_records_used > 0 => "Or raise --max-rejected.".to_owned(),
+        Some(variable) => format!("Or correct {variable}, which says how the files are written."),
+        None => String::new(),
+    };
+    Some(error.with_remedy(format!("{remedy} {other}").trim()))
 }
 
 /// The warnings that records were rejected or lost, where the job goes on all the same; those of the dataset that are
@@ -260,7 +275,7 @@ mod tests {
             };
             let inputs = Inputs { n_bytes: 10_000, ..Inputs::default() };
             let dataset = DatasetAccount { inputs, ledger, ..DatasetAccount::default() };
-            too_many_rejected((0.05, Monitor::Merge), &dataset, |_| false).map(|error| error.cause().to_owned())
+            too_many_rejected((0.05, Monitor::Merge), &dataset, None, |_| false).map(|error| error.cause().to_owned())
         };
         assert_eq!(cause(40, 500, 0), None);
         assert_eq!(cause(100, 500, 0).as_deref(), Some("100 of 1000 records were rejected or lost (corrupt 100)"));

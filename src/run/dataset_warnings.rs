@@ -7,7 +7,7 @@ use crate::profile::Ledger;
 use crate::report::{Account, DatasetAccount, Values, Warning};
 
 /// What files may look like, other than what they are read as, and its code; all other observations are no warnings.
-const OBSERVATIONS: [(Observation, &Code); 12] = [
+const OBSERVATIONS: [(Observation, &Code); 14] = [
     (Observation::JsonLines, &error::LOOKS_LIKE_JSON),
     (Observation::Semicolons, &error::OTHER_DELIMITER),
     (Observation::Tabs, &error::OTHER_DELIMITER),
@@ -20,6 +20,8 @@ const OBSERVATIONS: [(Observation, &Code); 12] = [
     (Observation::ListsMayBeRowsInRequests, &error::LISTS_MAY_BE_ROWS),
     (Observation::LinesLookLikeHeaders, &error::LINES_LOOK_LIKE_HEADERS),
     (Observation::DecimalCommas, &error::DECIMAL_COMMAS),
+    (Observation::HeaderLooksLikeRow, &error::HEADER_IN_DOUBT),
+    (Observation::RowLooksLikeHeader, &error::HEADER_IN_DOUBT),
 ];
 
 /// Every warning about the datasets that were read.
@@ -39,6 +41,7 @@ fn of_dataset(dataset: &DatasetAccount, are_labels: bool) -> impl Iterator<Item 
         let values = vec![Values { name: "columns".to_owned(), values: columns }];
         Warning { values, ..warning(&error::CELLS_UNREADABLE, detail) }
     });
+    let absent = dataset.is_absent.then(|| warning(&error::PLACE_ABSENT, format!("{} does not exist", dataset.place)));
     let are_uneven = *n_cells_dropped > 0 || *n_rows_short > 0;
     let uneven = are_uneven.then(|| {
         let place = &dataset.place;
@@ -53,7 +56,7 @@ fn of_dataset(dataset: &DatasetAccount, are_labels: bool) -> impl Iterator<Item 
         let more = more.map(|more| format!("; {more}")).unwrap_or_default();
         Some(warning(code, format!("{files} hold {}{more}", observation.text())))
     });
-    observed.chain(uneven).chain(unreadable)
+    absent.into_iter().chain(observed).chain(uneven).chain(unreadable)
 }
 
 /// The setting that fits tables with this delimiter.

@@ -7,6 +7,7 @@ mod merge;
 mod model_quality;
 mod model_quality_warnings;
 mod outcomes;
+mod positive_label;
 
 use self::attribution::Attribution;
 use self::bias::Bias;

@@ -3,7 +3,6 @@
 use super::*;
 use crate::decode::Attribute;
 use crate::judge::Verdict;
-use crate::pairing::DuplicatePolicy;
 use crate::predict::{AnswerFormat, Target};
 use crate::profile::Problem;
 use crate::wire::clarify::analysis_config::Metrics;
@@ -39,25 +38,6 @@ fn the_variables_tell_the_analysis() {
     assert_eq!(kind(&[BINARY, prediction, label]), "model quality");
     assert_eq!(kind(&[BINARY, prediction, GROUND_TRUTH]), "model quality");
     assert_eq!(kind(&[GROUND_TRUTH]), "merge");
-}
-
-#[test]
-fn the_services_merge_job_names_no_format() {
-    let environment = map(&[GROUND_TRUTH, (variable::DATASET_SOURCE, "/captures"), (variable::OUTPUT_PATH, "/merged")]);
-    let contract = check(RawEnv { environment, ..RawEnv::default() }).expect("a contract");
-    assert_eq!(contract.format, Format::Capture(CaptureSides::default()));
-    assert!(!contract.publish_metrics);
-    let Analysis::Merge(truth) = contract.analysis else { panic!("a merge") };
-    assert_eq!((truth.source.to_string().as_str(), truth.duplicates), ("/labels", DuplicatePolicy::Nearest));
-}
-
-#[test]
-fn a_command_to_merge_outranks_the_variables() {
-    let environment = map(&[(variable::DATASET_FORMAT, CAPTURES), BINARY, GROUND_TRUTH]);
-    let merging = |environment| check(RawEnv { environment, merges: true, ..RawEnv::default() });
-    assert!(matches!(merging(environment).expect("a contract").analysis, Analysis::Merge(_)));
-    let (code, place, _) = refusal(merging(map(&[(variable::DATASET_FORMAT, CAPTURES)])));
-    assert_eq!((code, place.as_str()), (error::VARIABLE_MISSING.code, variable::GROUND_TRUTH_SOURCE));
 }
 
 #[test]

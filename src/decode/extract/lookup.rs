@@ -4,14 +4,16 @@
 //! cell's column. A name that no row has is looked for as a path of keys, and what stands there makes
 //! rows as an expression's result does: each element of an array is a row, a scalar is one row. All
 //! attributes that are found make equally many rows; one that is not found is null in each of them.
-//! In an answer that was joined with its input, the model's part is looked at first.
+//! In an answer that was joined with its input, the model's part is looked at first. Names and paths lead into the
+//! answer alone. An index beyond its cells counts those of the request, where that is asked for and it is known how
+//! many cells an answer has.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::decode::batch::builder::BatchBuilder;
 use crate::decode::batch::order::Side;
-use crate::decode::batch::staged::StagedRows;
+use crate::decode::batch::staged::{StagedCell, StagedRows};
 use crate::decode::extract::column::{Column, Lists};
 use crate::decode::limits::MAX_KEPT_COLUMNS;
 use crate::decode::payload::Content;
@@ -179,10 +181,7 @@ impl Answers {
             self.stage(output, input)?;
             self.look_in_rows()?;
         }
-        for side in [output, input].into_iter().flatten() {
-            self.look_in_values(side.content.values())?;
-        }
-        Ok(())
+        output.map_or(Ok(()), |output| self.look_in_values(output.content.values()))
     }
 
     /// Unfolds both sides onto the sheet.
@@ -226,15 +225,15 @@ impl Answers {
         for row in 0..outputs.n_rows().max(inputs.n_rows()) {
             let (answer, request) = (outputs.row(row), inputs.row(row));
             // Where answers differ in length, or are missing, the request's cells stay where they are.
-            let n_answer_cells = positions.n_answer_cells.unwrap_or(answer.len());
-            let limit = if request.is_empty() { usize::MAX } else { n_answer_cells };
-            let of_answer = answer.iter().enumerate().map(|(i, cell)| ((i < limit).then_some(i), cell));
-            let of_request = request.iter().enumerate().map(|(i, cell)| (Some(n_answer_cells + i), cell));
-            for (position, cell) in of_answer.chain(of_request) {
+            let n_answer_cells = positions.n_answer_cells.or((!answer.is_empty()).then_some(answer.len()));
+            let limit = n_answer_cells.filter(|_| !request.is_empty()).unwrap_or(usize::MAX);
+            let named = |cell: &StagedCell| targets[cell.column as usize].as_slice();
+            let of_answer = answer.iter().enumerate().map(|(i, cell)| ((i < limit).then_some(i), named(cell), cell));
+            let of_request = request.iter().enumerate().map(|(i, cell)| (n_answer_cells.map(|n| n + i), &[][..], cell));
+            for (position, named, cell) in of_answer.chain(of_request) {
                 let at = position.and_then(|position| by_position.get(position));
                 let at = at.into_iter().flatten().map(|&i| (i, true));
-                let named = targets[cell.column as usize].iter().copied();
-                for (i, is_whole) in at.chain(named).filter(|&(i, _)| !is_found[i]) {
+                for (i, is_whole) in at.chain(named.iter().copied()).filter(|&(i, _)| !is_found[i]) {
                     if is_whole && columns[i].n_cells_in_row() > 0 {
                         return Err(Reason::DuplicateKey);
                     }

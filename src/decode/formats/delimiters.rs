@@ -3,6 +3,7 @@
 use crate::decode::payload::Content;
 use crate::decode::rows::reading::each_line;
 use crate::decode::text::csv::{self, Dialect};
+use crate::decode::text::decimal_comma::has_decimal_comma;
 
 /// Lines of a payload that are looked at.
 const MAX_LINES: usize = 32;
@@ -75,12 +76,6 @@ impl Lines {
     fn are_evident(&self) -> bool {
         self.have_numbers || self.n >= SEVERAL_LINES
     }
-}
-
-fn has_decimal_comma(cell: &str) -> bool {
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let unsigned = cell.strip_prefix(['-', '+']).unwrap_or(cell);
-    unsigned.split_once(',').is_some_and(|(whole, fraction)| digits(whole) && digits(fraction))
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Appearance of an object: what its first bytes look like, other than what they are read as.
 
 use crate::decode::reason::Observation;
-use crate::decode::text::csv::{COMMA, Dialect, Scan, record_of};
+use crate::decode::text::csv::{COMMA, Cell, Dialect, Scan, record_of};
+use crate::decode::text::nothing::is_nothing;
 use crate::names;
 
 /// Records of a file's beginning that are looked at.
@@ -38,18 +39,64 @@ pub fn are_captures(head: &[u8]) -> bool {
     line.starts_with(b"{") && memchr::memmem::find(line, key.as_bytes()).is_some()
 }
 
+/// Whether a table's first line, which is read as its header or not, looks like the other: by the columns that hold
+/// numbers below it. Numbers that count on, such as 0, 1, 2, may be names.
+pub fn header_doubt(head: &[u8], is_whole: bool, delimiter: u8, has_header: bool) -> Option<Observation> {
+    let text = head.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+    let is_whole = is_whole && text.len() == head.len();
+    let text = text.trim_start_matches('\u{feff}');
+    let mut records: Vec<Vec<Option<String>>> = Vec::new();
+    each_record(text.as_bytes(), is_whole, delimiter, |cells| {
+        let meaning = |cell: &Cell| cell.meaning(text).trim().to_owned();
+        records.push(cells.iter().map(|cell| Some(meaning(cell)).filter(|text| !is_nothing(text))).collect());
+    });
+    let (first, others) = records.split_first()?;
+    let below = |column: usize| others.iter().filter_map(move |record| record.get(column)?.as_deref());
+    let holds_numbers = |column: &usize| below(*column).next().is_some() && below(*column).all(is_number);
+    let above: Vec<&Option<String>> = (0..first.len()).filter(holds_numbers).map(|column| &first[column]).collect();
+    let is_row = |cell: &&Option<String>| cell.as_deref().is_none_or(is_number);
+    let is_word = |cell: &Option<String>| cell.as_deref().is_some_and(|text| !is_number(text));
+    if above.is_empty() {
+        None
+    } else if has_header {
+        let looks_like_row = above.iter().all(is_row) && above.iter().any(|cell| cell.is_some()) && !count_on(&above);
+        looks_like_row.then_some(Observation::HeaderLooksLikeRow)
+    } else {
+        first.iter().all(is_word).then_some(Observation::RowLooksLikeHeader)
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit()) && text.parse::<f64>().is_ok()
+}
+
+/// Whether numbers count on from 0 or 1, or from anywhere if they are several.
+fn count_on(cells: &[&Option<String>]) -> bool {
+    let numbers: Vec<i64> = cells.iter().filter_map(|cell| cell.as_deref()?.parse().ok()).collect();
+    let are_all = numbers.len() == cells.iter().filter(|cell| cell.is_some()).count();
+    let begin = numbers.first().is_some_and(|first| [0, 1].contains(first) || numbers.len() > 2);
+    are_all && begin && numbers.windows(2).all(|pair| pair[1].checked_sub(pair[0]) == Some(1))
+}
+
 /// Numbers of cells of the first records that are not blank.
 fn widths(head: &[u8], is_whole: bool, delimiter: u8) -> Vec<usize> {
+    let mut widths = Vec::new();
+    each_record(head, is_whole, delimiter, |cells| widths.push(cells.len()));
+    widths
+}
+
+/// Shows the cells of the first records that are not blank.
+fn each_record(head: &[u8], is_whole: bool, delimiter: u8, mut see: impl FnMut(&[Cell])) {
     let dialect = Dialect::of(delimiter);
-    let (mut at, mut cells, mut widths) = (0, Vec::new(), Vec::new());
-    while at < head.len() && widths.len() < FIRST_RECORDS {
+    let (mut at, mut cells, mut n_seen) = (0, Vec::new(), 0);
+    while at < head.len() && n_seen < FIRST_RECORDS {
         let Scan::Record(next) = record_of(&dialect, head, at, is_whole, &mut cells) else { break };
         if !head[at..next].trim_ascii().is_empty() {
-            widths.push(cells.len());
+            n_seen += 1;
+            see(&cells);
         }
         at = next;
     }
-    widths
 }
 
 /// Whether an object is UTF-16: it begins with its byte order mark, and line ends are written so, if there are any.
@@ -80,6 +127,32 @@ pub fn is_manifest(head: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_first_line_may_be_read_as_what_it_is_not() {
+        use Observation::{HeaderLooksLikeRow, RowLooksLikeHeader};
+        let cases = [
+            ("272971,88.6,Graz\n1,2.5,Wien\n", true, Some(HeaderLooksLikeRow)),
+            ("5,,x\n1,2,y\n", true, Some(HeaderLooksLikeRow)),
+            ("price,2019\n1,2\n", true, None),
+            (",0,1\n7,2.5,3\n", true, None),
+            ("land,2019,2020,2021\nAT,1,2,3\n", true, None),
+            ("7,8\n", true, None),
+            ("a,b\nc,d\n", true, None),
+            ("price,sqm,city\n1,2.5,Wien\n3,,Graz\n", false, Some(RowLooksLikeHeader)),
+            ("price,sqm\n1,x\n", false, Some(RowLooksLikeHeader)),
+            ("NA,Graz\n1,Wien\n", false, None),
+            (",sqm\n1,2\n", false, None),
+            ("a,b\nc,d\n", false, None),
+            ("1,2\n3,4\n", false, None),
+        ];
+        for (text, has_header, expected) in cases {
+            assert_eq!(header_doubt(text.as_bytes(), true, COMMA, has_header), expected, "{text:?} {has_header}");
+        }
+        let half = "\u{feff}\"price\",b\n1,2\n\u{e9}";
+        let cut = &half.as_bytes()[..half.len() - 1];
+        assert_eq!(header_doubt(cut, false, COMMA, false), Some(RowLooksLikeHeader));
+    }
 
     #[test]
     fn a_table_of_one_column_may_look_like_another_delimiters() {

@@ -90,15 +90,17 @@ impl Positions {
     }
 }
 
-/// What keeps the answers' cells without names from being columns of the baseline for sure: with the request's cells
-/// they are not as many, or, where no request is there, they are neither all of them nor the first.
+/// What keeps cells without names from being columns of the baseline for sure: answers and requests, or the side that
+/// is asked for, have more or fewer cells.
 fn misfit(widths: &Widths, n_columns: usize) -> Option<Misfit> {
-    let (n_answer_cells, without_names) = (most_often(&widths.answers), most_often(&widths.requests));
-    let n_request_cells = if without_names > 0 { without_names } else { most_often(&widths.request_cells) };
-    let fits = match (n_answer_cells, n_request_cells) {
-        (0, _) | (1, 0) => true,
-        (of_answer, of_request) => of_answer + of_request == n_columns,
+    let n_cells = |without_names: &Counts, all: &Counts| match most_often(without_names) {
+        0 => most_often(all),
+        n => n,
     };
+    let n_answer_cells = n_cells(&widths.answers, &widths.answer_cells);
+    let n_request_cells = n_cells(&widths.requests, &widths.request_cells);
+    let are_all_named = widths.answers.is_empty() && widths.requests.is_empty();
+    let fits = are_all_named || n_answer_cells + n_request_cells == n_columns;
     (!fits).then_some(Misfit { n_answer_cells, n_request_cells, n_columns })
 }
 

@@ -189,6 +189,27 @@ fn inputs_count_after_outputs_where_they_are_asked_for() {
 }
 
 #[test]
+fn predictions_stand_in_answers_alone() {
+    let both = Format::Capture(CaptureSides::default());
+    let requests_only = Format::Capture(CaptureSides { outputs: Vec::new(), ..CaptureSides::default() });
+    let asked = |answer: &str, data: &str, encoding: &str| {
+        let metadata = "\"eventMetadata\":{\"eventId\":\"e\"}";
+        format!("{{\"captureData\":{{{answer}\"endpointInput\":{}}},{metadata}}}\n", payload(data, encoding))
+    };
+    let rows = |attribute: &str| Rows::Predictions(attributes(attribute, &[], "", ""));
+    let (cells, names) = (asked("", "7,8", "CSV"), asked("", "{\"score\":7}", "JSON"));
+    for format in [both.clone(), requests_only] {
+        for (record, attribute) in [(&cells, "0"), (&cells, "1"), (&names, "score"), (&names, "[score][0]")] {
+            let found = rows_of(chosen(format.clone(), rows(attribute)), record);
+            assert_eq!(found, ["1: e ∅"], "{attribute} of {record}");
+        }
+    }
+    let answer = format!("\"endpointOutput\":{},", payload("{\"error\":1}", "JSON"));
+    let failed = asked(&answer, "{\"score\":7}", "JSON");
+    assert_eq!(rows_of(chosen(both, rows("score")), &failed), ["1: e ∅"]);
+}
+
+#[test]
 fn labels_are_found_in_every_form_of_ground_truth() {
     let cases = [
         (payload("1", "CSV"), "", "1"),

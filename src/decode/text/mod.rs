@@ -1,6 +1,7 @@
 //! Plain text, JSON, comma-separated values, times, and compressed bytes.
 
 pub mod csv;
+pub mod decimal_comma;
 pub mod inflate;
 pub mod json;
 pub mod nothing;

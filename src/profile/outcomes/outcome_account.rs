@@ -16,6 +16,8 @@ pub struct OutcomeAccount {
     pub labels_missing: BTreeMap<String, u64>,
     /// Rows whose prediction or label is no number where one is needed, or whose scores are none.
     pub n_not_numbers: u64,
+    /// Those of them where it is a number with a decimal comma.
+    pub n_decimal_commas: u64,
     /// Rows with a score outside 0…1; they are used, but for log loss, Brier score and calibration.
     pub n_scores_outside: u64,
     /// Rows whose prediction and label match though their texts differ (`1`, `1.0`, `true`, spaces).
@@ -43,6 +45,7 @@ impl OutcomeAccount {
             n_without_label,
             labels_missing,
             n_not_numbers,
+            n_decimal_commas,
             n_scores_outside,
             n_labels_normalised,
         } = other;
@@ -51,6 +54,7 @@ impl OutcomeAccount {
         self.n_without_prediction += n_without_prediction;
         self.n_without_label += n_without_label;
         self.n_not_numbers += n_not_numbers;
+        self.n_decimal_commas += n_decimal_commas;
         for (text, n) in labels_missing {
             *self.labels_missing.entry(text.clone()).or_default() += n;
         }

@@ -6,8 +6,8 @@ use arrow::array::{RecordBatch, StringViewArray};
 
 use super::label::{Meaning, finite_number};
 use super::settings::{OutcomeSettings, Problem};
-use crate::decode::is_nothing;
 use crate::decode::outcome::{LABEL, PREDICTION, cells_of, score_column};
+use crate::decode::{has_decimal_comma, is_nothing};
 use crate::profile::row_identity::RowIdentities;
 use crate::profile::text_cells::{cell_at, filled_at};
 
@@ -38,7 +38,14 @@ pub(super) enum Lack<'a> {
     Label,
     /// The label says nothing; its text.
     LabelText(&'a str),
-    Numbers,
+    Numbers {
+        has_decimal_comma: bool,
+    },
+}
+
+/// The number that a text is.
+fn number(text: &str) -> Result<f64, Lack<'static>> {
+    finite_number(text).ok_or_else(|| Lack::Numbers { has_decimal_comma: has_decimal_comma(text.trim()) })
 }
 
 /// The columns of one batch.
@@ -77,7 +84,7 @@ impl<'a> OutcomeRows<'a> {
     /// The label where it must be a number.
     pub fn label_number(&self, row: usize) -> Result<f64, Lack<'a>> {
         match self.label(row)? {
-            Labelled::As(text) => finite_number(text).ok_or(Lack::Numbers),
+            Labelled::As(text) => number(text),
             Labelled::Perhaps(text) => Err(Lack::LabelText(text)),
         }
     }
@@ -102,7 +109,7 @@ impl<'a> OutcomeRows<'a> {
         }
         let text = filled_at(self.prediction, row).ok_or(Lack::Prediction)?;
         if self.settings.problem == Problem::Regression {
-            return finite_number(text).map(Said::Number).ok_or(Lack::Numbers);
+            return number(text).map(Said::Number);
         }
         self.read_scores(row, scores)?;
         Ok(Said::Class(text))
@@ -127,7 +134,7 @@ impl<'a> OutcomeRows<'a> {
     fn read_scores(&self, row: usize, scores: &mut Vec<f64>) -> Result<(), Lack<'a>> {
         scores.clear();
         for column in &self.scores {
-            scores.push(filled_at(*column, row).and_then(finite_number).ok_or(Lack::Numbers)?);
+            scores.push(number(filled_at(*column, row).unwrap_or_default())?);
         }
         Ok(())
     }

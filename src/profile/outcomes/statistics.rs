@@ -31,10 +31,12 @@ impl OutcomeStatistics {
         }
     }
 
-    /// Number of different labels.
-    pub fn n_labels(&self) -> usize {
-        let OutcomeCounts::Binary(counts) = &self.counts else { return 0 };
-        counts.matrix.counts.iter().filter(|row| row.iter().any(|&n| n > 0)).count()
+    /// The different labels of a binary problem, as they are written.
+    pub fn labels(&self) -> Vec<&str> {
+        let OutcomeCounts::Binary(counts) = &self.counts else { return Vec::new() };
+        let classes = counts.matrix.classes.iter().zip(&counts.matrix.counts);
+        let is_label = |(_, row): &(_, &Vec<u64>)| row.iter().any(|&n| n > 0);
+        classes.filter(is_label).map(|(class, _)| class.as_str()).collect()
     }
 
     /// Whether the positive label occurs, as a label or a prediction. Where labels are of several

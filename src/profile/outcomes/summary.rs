@@ -203,7 +203,10 @@ impl Summary for OutcomeSummary {
                 Err(Lack::Prediction) => self.account.n_without_prediction += 1,
                 Err(Lack::Label) => self.account.n_without_label += 1,
                 Err(Lack::LabelText(text)) => self.account.count_missing(text, 1),
-                Err(Lack::Numbers) => self.account.n_not_numbers += 1,
+                Err(Lack::Numbers { has_decimal_comma }) => {
+                    self.account.n_not_numbers += 1;
+                    self.account.n_decimal_commas += u64::from(has_decimal_comma);
+                }
             }
             if self.has_too_many {
                 return;

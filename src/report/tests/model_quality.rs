@@ -157,7 +157,7 @@ fn the_message_says_on_which_side_rows_were_lost() {
     assert!(looked_at_labels(&account(), None).ends_with("4 records used"));
     let mut unused = labelled();
     unused.dataset.ledger.n_records_used = 0;
-    assert_eq!(looked_at_labels(&unused, None), looked_at(&unused.dataset.ledger));
+    assert_eq!(looked_at_labels(&unused, None), looked_at(&unused.dataset));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use arrow::array::RecordBatch;
 
 use super::model_quality_warnings as warnings;
 use super::outcomes::Outcomes;
+use super::positive_label::{Origin, PositiveLabel};
 use crate::contract::{self, Contract, OnEmpty};
 use crate::decode::{Attribute, Format, Rows};
 use crate::engine::{self, JoinInputs, JoinOutput, ScoreSort};
@@ -13,8 +14,8 @@ use crate::error::{self, Error, Result};
 use crate::judge::quality::{self as verdicts, QualityConstraints};
 use crate::measure::quality::{self, QualityBaseline};
 use crate::profile::{
-    CurveSummary, LedgerSummary, OutcomeSettings, OutcomeStatistics, OutcomeSummary, PredictionSummary, Problem,
-    score_rows, score_rows_schema,
+    CurveSummary, LedgerSummary, OutcomeSettings, OutcomeSummary, PredictionSummary, Problem, score_rows,
+    score_rows_schema,
 };
 use crate::report::{self, Account, ModelQualityBaseline, ModelQualityResults};
 use crate::run::monitor::{Job, Measured, Monitor};
@@ -49,7 +50,7 @@ impl Monitor for ModelQuality<'_> {
         let (contract, settings) = (job.contract, self.settings);
         let profile = baseline.and_then(|baseline| baseline.profile.as_ref());
         let outcomes = Arc::new(OutcomeSettings {
-            positive_label: self.positive_label(profile).unwrap_or(&settings.outcomes.positive_label).to_owned(),
+            positive_label: self.positive_label(profile).text.to_owned(),
             ..settings.outcomes.clone()
         });
         let predictions = Arc::new(quality::watch(outcomes.clone(), profile));
@@ -94,8 +95,7 @@ impl Monitor for ModelQuality<'_> {
         seen: Outcomes,
     ) -> Result<Measured<ModelQualityResults>> {
         let profile = baseline.as_ref().and_then(|baseline| baseline.profile.as_ref());
-        let is_label_known = self.positive_label(profile).is_some();
-        if let Some(error) = self.unusable(job.contract, account, &seen, is_label_known) {
+        if let Some(error) = self.unusable(job.contract, account, &seen, self.positive_label(profile)) {
             return Err(error);
         }
         let is_labelled = seen.labelled.account.n_used > 0;
@@ -103,7 +103,7 @@ impl Monitor for ModelQuality<'_> {
         let measured = quality::measure(&seen.labelled, seen.curves.as_ref());
         let is_baseline = is_labelled && !job.contract.monitors();
         let limits = baseline.as_ref().map(|baseline| &baseline.constraints);
-        let warnings = warnings::of(account.labels.as_ref(), &seen, &measured, limits);
+        let warnings = warnings::of(account.dataset.ledger.n_rows, account.labels.as_ref(), &seen, &measured, limits);
         let results = ModelQualityResults {
             problem,
             predictions: quality::predictions(&seen.predictions, profile),
@@ -124,10 +124,14 @@ impl Monitor for ModelQuality<'_> {
 }
 
 impl ModelQuality<'_> {
-    /// The positive label that the job names, else that of the baseline.
-    fn positive_label<'a>(&'a self, profile: Option<&'a QualityBaseline>) -> Option<&'a str> {
-        let named = self.settings.names_positive_label.then_some(self.settings.outcomes.positive_label.as_str());
-        named.or_else(|| profile?.positive_label.as_deref())
+    /// The positive label that the job names, else that of the baseline, else the usual one.
+    fn positive_label<'a>(&'a self, profile: Option<&'a QualityBaseline>) -> PositiveLabel<'a> {
+        let own = self.settings.outcomes.positive_label.as_str();
+        match profile.and_then(|profile| profile.positive_label.as_deref()) {
+            _ if self.settings.names_positive_label => PositiveLabel { text: own, origin: Origin::Job },
+            Some(text) => PositiveLabel { text, origin: Origin::Baseline },
+            None => PositiveLabel { text: own, origin: Origin::Default },
+        }
     }
 
     /// The profile of the baseline. Where the job does not name it, it may be absent.
@@ -156,8 +160,14 @@ impl ModelQuality<'_> {
     }
 
     /// The error of a job whose rows cannot be used.
-    fn unusable(&self, contract: &Contract, account: &Account, seen: &Outcomes, is_label_known: bool) -> Option<Error> {
-        wrong_attributes(contract, self.settings, &seen.labelled, is_label_known)
+    fn unusable(
+        &self,
+        contract: &Contract,
+        account: &Account,
+        seen: &Outcomes,
+        positive: PositiveLabel<'_>,
+    ) -> Option<Error> {
+        wrong_attributes(contract, self.settings, (account.dataset.ledger.n_rows, seen), positive)
             .or_else(|| wrong_attributes_of_predictions(contract, account, seen))
             .or_else(|| no_labels(contract, account, seen))
     }
@@ -167,45 +177,42 @@ impl ModelQuality<'_> {
 fn wrong_attributes(
     contract: &Contract,
     job: &contract::ModelQuality,
-    outcomes: &OutcomeStatistics,
-    is_label_known: bool,
+    (n_window_rows, seen): (u64, &Outcomes),
+    positive: PositiveLabel<'_>,
 ) -> Option<Error> {
+    let outcomes = &seen.labelled;
     let account = &outcomes.account;
     let place = contract.source.to_string();
+    let prediction = || match job.outcomes.threshold.is_some() || job.outcomes.largest_score_predicts {
+        true => named("probability_attribute", &job.attributes.scores),
+        false => named("inference_attribute", &job.attributes.prediction),
+    };
+    let label = || named("ground_truth_attribute", &job.attributes.label);
     let n_complete = account.n_rows - account.n_without_prediction - account.n_without_label;
     if account.n_rows > 0 && account.n_without_prediction == account.n_rows {
-        let of = match job.outcomes.threshold.is_some() || job.outcomes.largest_score_predicts {
-            true => named("probability_attribute", &job.attributes.scores),
-            false => named("inference_attribute", &job.attributes.prediction),
-        };
-        let cause = format!("none of {} rows has a value for {of}", account.n_rows);
-        return Some(Error::new(&error::ATTRIBUTE_NOT_FOUND, place, cause));
+        let cause = format!("none of {} rows has a value for {}", account.n_rows, prediction());
+        return Some(without_answers(contract, Error::new(&error::ATTRIBUTE_NOT_FOUND, place, cause)));
     }
     // Labels of captures come late; those of a table are there, or are looked for in the wrong place.
     let is_table = job.ground_truth.is_none() && !matches!(contract.format, Format::Capture(_));
     if is_table && account.n_without_label > 0 && n_complete == 0 {
-        let of = named("ground_truth_attribute", &job.attributes.label);
-        let cause = format!("none of {} rows has a value for {of}", account.n_rows);
+        let cause = format!("none of {} rows has a value for {}", account.n_rows, label());
         return Some(Error::new(&error::ATTRIBUTE_NOT_FOUND, place, cause));
     }
     if 2 * account.n_not_numbers > n_complete {
+        let are_predictions = 2 * seen.predictions.n < n_window_rows;
+        let of = if are_predictions { prediction() } else { label() };
         let cause = format!("{} of {n_complete} rows hold text where a number is needed", account.n_not_numbers);
+        let cause = format!("{cause}{}: {of}", warnings::decimal_commas(account));
         return Some(Error::new(&error::NOT_NUMBERS, place, cause));
     }
-    if !outcomes.has_positive_label(is_label_known) {
-        let label = &job.outcomes.positive_label;
-        let n_labels = outcomes.n_labels();
-        let cause =
-            format!("positive_label is {}, which is none of the {n_labels} different labels", label.escape_debug());
-        return Some(Error::new(&error::POSITIVE_LABEL_UNKNOWN, place, cause));
-    }
-    None
+    (!outcomes.has_positive_label(positive.is_known())).then(|| positive.unknown(&outcomes.labels(), place))
 }
 
 /// A variable with the attributes that it names.
 fn named<'a>(variable: &str, attributes: impl IntoIterator<Item = &'a Attribute>) -> String {
     let texts: Vec<_> = attributes.into_iter().map(|attribute| attribute.text().escape_debug().to_string()).collect();
-    format!("{variable} ({})", texts.join(", "))
+    if texts.is_empty() { variable.to_owned() } else { format!("{variable} ({})", texts.join(", ")) }
 }
 
 /// The same for rows that have no label yet.
@@ -213,8 +220,18 @@ fn wrong_attributes_of_predictions(contract: &Contract, account: &Account, seen:
     let n_rows = account.dataset.ledger.n_rows;
     (n_rows > 0 && seen.predictions.n == 0 && seen.labelled.account.n_used == 0).then(|| {
         let cause = format!("none of {n_rows} rows has a usable prediction");
-        Error::new(&error::ATTRIBUTE_NOT_FOUND, contract.source.to_string(), cause)
+        without_answers(contract, Error::new(&error::ATTRIBUTE_NOT_FOUND, contract.source.to_string(), cause))
     })
+}
+
+/// The error that there are no predictions, with the reason where answers are not asked for.
+fn without_answers(contract: &Contract, error: Error) -> Error {
+    match &contract.format {
+        Format::Capture(sides) if sides.outputs.is_empty() => {
+            error.with_more("captureIndexNames lists no answers, and predictions stand nowhere else")
+        }
+        _ => error,
+    }
 }
 
 /// The error of a job without labelled rows, where that is a failure.

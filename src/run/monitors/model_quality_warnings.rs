@@ -12,8 +12,9 @@ use crate::run::warning::{warning, warning_of};
 /// Longest class that a warning shows, in characters.
 const MAX_CHARACTERS: usize = 100;
 
-/// Every warning of the run, in the order of the codes.
+/// Every warning of the run, in the order of the codes. `n_rows` is the number of rows of the window, labelled or not.
 pub(super) fn of(
+    n_rows: u64,
     labels: Option<&LabelAccount>,
     seen: &Outcomes,
     quality: &Quality,
@@ -35,6 +36,13 @@ pub(super) fn of(
         warning(&error::ROWS_WITHOUT_LABEL, format!("{n_unlabelled} of {} rows{}", account.n_rows, texts(account)))
     });
     let few = pairs.and_then(few_labels);
+    let n_unpredicted = n_rows.saturating_sub(seen.predictions.n);
+    let without_prediction = (n_unpredicted > 0 && seen.predictions.n > 0)
+        .then(|| warning(&error::ROWS_WITHOUT_PREDICTION, format!("{n_unpredicted} of {n_rows} rows")));
+    let not_numbers = (account.n_not_numbers > 0 && account.n_used > 0).then(|| {
+        let detail = format!("{} of {} rows{}", account.n_not_numbers, account.n_rows, decimal_commas(account));
+        warning(&error::SOME_NOT_NUMBERS, detail)
+    });
     let constant = (seen.predictions.is_constant() && seen.predictions.n > 1)
         .then(|| warning(&error::CONSTANT_PREDICTION, format!("{} predictions", seen.predictions.n)));
     let lacking = limits.filter(|_| account.n_used > 0).and_then(|limits| not_measured(limits, quality));
@@ -42,16 +50,36 @@ pub(super) fn of(
     let is_binary = matches!(seen.labelled.counts, OutcomeCounts::Binary(_));
     let other = confusion.filter(|_| is_binary).and_then(other_predictions);
     let mismatch = confusion.and_then(mismatch);
-    [lacking, no_match, mismatch, constant, outside, without_label, few, contradicting, other]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        lacking,
+        no_match,
+        mismatch,
+        constant,
+        outside,
+        without_label,
+        few,
+        contradicting,
+        other,
+        without_prediction,
+        not_numbers,
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// `: nan 12, empty 3`, or nothing.
 fn texts(account: &OutcomeAccount) -> String {
     let texts: Vec<_> = account.labels_missing.iter().map(|(text, n)| format!("{text} {n}")).collect();
     if texts.is_empty() { String::new() } else { format!(": {}", texts.join(", ")) }
+}
+
+/// `, 12 of them with a decimal comma`, or nothing.
+pub(super) fn decimal_commas(account: &OutcomeAccount) -> String {
+    match account.n_decimal_commas {
+        0 => String::new(),
+        n => format!(", {n} of them with a decimal comma"),
+    }
 }
 
 /// Limits of the baseline whose metric has no value in this run.

@@ -31,6 +31,7 @@ fn every_row_is_used_or_has_its_reason() {
         n_without_label: 1,
         labels_missing: BTreeMap::new(),
         n_not_numbers: 1,
+        n_decimal_commas: 0,
         n_scores_outside: 1,
         n_labels_normalised: 0,
     };
@@ -129,7 +130,10 @@ fn a_negative_class_called_none_is_in_the_curves() {
 fn a_regression_needs_numbers() {
     let table = Table::of("1.5 true 2 1e400", "1 2 many 4", &[]);
     let account = outcomes(&table, &settings(Problem::Regression, 0)).account;
-    assert_eq!((account.n_used, account.n_not_numbers), (1, 3));
+    assert_eq!((account.n_used, account.n_not_numbers, account.n_decimal_commas), (1, 3, 0));
+    let table = Table::of("1 2 3,5", "1,5 -2,5 x", &[]);
+    let account = outcomes(&table, &settings(Problem::Regression, 0)).account;
+    assert_eq!((account.n_not_numbers, account.n_decimal_commas), (3, 3));
     let account = outcomes(&Table::of("1 2 3", "1 nan NA", &[]), &settings(Problem::Regression, 0)).account;
     assert_eq!((account.n_used, account.n_not_numbers, missing(&account)), (1, 0, vec![("NA", 1), ("nan", 1)]));
 }
