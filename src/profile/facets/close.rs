@@ -11,6 +11,7 @@ use super::pandas_cell::Cell;
 use super::selection::Criterion;
 use super::statistics::{
     ConditionalLack, EightCounts, FacetStatistics, FlipCounts, FlipLack, GroupCounts, PairCounts, Selected, UNLABELLED,
+    UNPREDICTED,
 };
 use super::summary::{MAX_VALUES, Open, OpenFacet};
 
@@ -105,7 +106,8 @@ impl Positive {
 impl Open {
     pub fn close(mut self) -> Result<FacetStatistics, BiasFault> {
         if self.n == 0 {
-            return Err(BiasFault::NoRows);
+            let n = self.n_unpredicted;
+            return Err(if n > 0 { BiasFault::NoPredictions { n } } else { BiasFault::NoRows });
         }
         if let Some(absent) = self.facets.iter().find(|facet| !facet.is_present) {
             return Err(BiasFault::FacetAbsent(absent.name.clone()));
@@ -144,6 +146,9 @@ impl Open {
 
     /// How predictions are selected.
     fn way_of_predictions(&self) -> Result<Criterion, BiasFault> {
+        if self.prediction.n_missing == self.n {
+            return Err(BiasFault::NoPredictions { n: self.n });
+        }
         let n_values = self.settings.label_values_or_threshold.len();
         let is_continuous = self.label.is_continuous(n_values);
         if self.prediction.is_continuous(n_values) != is_continuous {
@@ -166,7 +171,7 @@ impl Open {
 
     fn missing(&self) -> BTreeMap<&'static str, u64> {
         let named = ["facet", "label", "prediction"].into_iter().zip(self.n_missing);
-        let named = named.chain([(UNLABELLED, self.n_unlabelled)]);
+        let named = named.chain([(UNLABELLED, self.n_unlabelled), (UNPREDICTED, self.n_unpredicted)]);
         named.filter(|(_, n)| *n > 0).collect()
     }
 

@@ -56,6 +56,11 @@ impl Selection {
         self.texts.is_empty()
     }
 
+    /// Whether every value is a number.
+    pub fn are_numbers(&self) -> bool {
+        self.numbers.len() == self.texts.len()
+    }
+
     /// The values as the configuration writes them.
     pub fn written(&self) -> String {
         self.texts.join(",")

@@ -142,7 +142,7 @@ async fn fold(job: &Job<'_>, settings: &BiasJob, reading: Reading) -> Result<(Ac
     let is_captured = matches!(contract.format, Format::Capture(_));
     let predictions: Option<Arc<RowPredictions>> = answered.as_ref().map(|answered| answered.predictions.clone());
     let of_rows =
-        || Predicted::new(predictions.clone(), FacetSummary::new(facets.clone()).leaving_out_unlabelled(is_captured));
+        || Predicted::new(predictions.clone(), FacetSummary::new(facets.clone()).leaving_out_incomplete(is_captured));
     let (account, n_rows, rows) = match &settings.ground_truth {
         None => {
             let side_tables = side_tables::read(job, settings).await?;
