@@ -106,14 +106,21 @@ impl Positive {
 impl Open {
     pub fn close(mut self) -> Result<FacetStatistics, BiasFault> {
         if self.n == 0 {
-            let n = self.n_unpredicted;
-            return Err(if n > 0 { BiasFault::NoPredictions { n } } else { BiasFault::NoRows });
+            return Err(match (self.n_unpredicted, self.n_unlabelled) {
+                (0, 0) => BiasFault::NoRows,
+                (0, n) if n == self.n_without_label => BiasFault::NoLabels { n },
+                (0, _) => BiasFault::NoRows,
+                (n, _) => BiasFault::NoPredictions { n },
+            });
         }
         if let Some(absent) = self.facets.iter().find(|facet| !facet.is_present) {
             return Err(BiasFault::FacetAbsent(absent.name.clone()));
         }
         if self.positive.is_empty() {
             return Err(BiasFault::NoPositiveLabels);
+        }
+        if self.label.n_missing == self.n {
+            return Err(BiasFault::NoLabels { n: self.n });
         }
         let label = self.positive.criterion(&self.settings.label, &self.label)?;
         let prediction = if self.settings.has_predictions { self.way_of_predictions().map(Some) } else { Ok(None) };

@@ -52,6 +52,8 @@ pub(super) struct Open {
     /// Whether rows are left out whose label or prediction stands for a missing value, and how many of them there were.
     pub leaves_out_incomplete: bool,
     pub n_unlabelled: u64,
+    /// Of these, rows that have no label at all, be it one that says nothing.
+    pub n_without_label: u64,
     pub n_unpredicted: u64,
     pub positive: Selection,
     pub label: ColumnTally,
@@ -99,6 +101,7 @@ impl FacetSummary {
             n_missing: [0; 3],
             leaves_out_incomplete: false,
             n_unlabelled: 0,
+            n_without_label: 0,
             n_unpredicted: 0,
             positive: Selection::of(&settings.label_values_or_threshold),
             label: ColumnTally::of(&settings, settings.label_kind, &settings.label_values_or_threshold),
@@ -113,9 +116,9 @@ impl FacetSummary {
         Self { open: Some(Box::new(open)) }
     }
 
-    /// Leaves out rows whose label is there and stands for a missing value, however it is written, and rows without a
-    /// prediction where some are looked for: of captures, which are labelled later and may hold an error for an
-    /// answer. Else such rows are not positive, as Clarify has it of tables.
+    /// Leaves out rows without a label, or whose label stands for a missing value, however it is written, and rows
+    /// without a prediction where some are looked for: of captures, which are labelled later and may hold an error for
+    /// an answer. Else such rows are not positive, as Clarify has it of tables.
     pub fn leaving_out_incomplete(mut self, leaves_out: bool) -> Self {
         self.open.iter_mut().for_each(|open| open.leaves_out_incomplete = leaves_out);
         self
@@ -131,19 +134,21 @@ impl Open {
         }
         let mut seen = vec![None; self.facets.len()];
         for (row, place) in rows.identities.placed_in_records() {
-            if self.leaves_out_incomplete && rows.label(row).is_some_and(says_nothing) {
+            let label = rows.label(row);
+            if self.leaves_out_incomplete && label.is_none_or(says_nothing) {
                 self.n_unlabelled += 1;
+                self.n_without_label += u64::from(label.is_none());
                 continue;
             }
             let prediction = if self.settings.has_predictions { rows.prediction(row) } else { None };
             let needs_prediction = self.leaves_out_incomplete && self.settings.has_predictions;
-            if needs_prediction && self.lacks_prediction(rows.label(row), prediction) {
+            if needs_prediction && self.lacks_prediction(label, prediction) {
                 self.n_unpredicted += 1;
                 continue;
             }
             self.n += 1;
             self.features.push(rows, &places, row);
-            let key = self.key(rows, row, prediction);
+            let key = self.key(cell_at(rows.group, row), label, prediction);
             self.predictions[key.prediction as usize] += 1;
             let mut lacks_facet = 0;
             for ((facet, cells), seen) in self.facets.iter_mut().zip(&rows.facets).zip(&mut seen) {
@@ -161,14 +166,14 @@ impl Open {
     }
 
     /// What a row is, but for its facets.
-    fn key(&mut self, rows: &FacetRows<'_>, row: usize, prediction: Option<&str>) -> Key {
-        let label = push(rows.label(row), &self.positive, &mut self.label, &mut self.n_missing[1]);
+    fn key(&mut self, group: Option<&str>, label: Option<&str>, prediction: Option<&str>) -> Key {
+        let label = push(label, &self.positive, &mut self.label, &mut self.n_missing[1]);
         let prediction = if self.settings.has_predictions {
             push(prediction, &self.positive, &mut self.prediction, &mut self.n_missing[2])
         } else {
             0
         };
-        Key { group: self.group.push(cell_at(rows.group, row)), facets: [0; 2], label, prediction }
+        Key { group: self.group.push(group), facets: [0; 2], label, prediction }
     }
 
     /// Whether an answer holds no prediction: nothing at all, or text where labels are numbers, such as an error's.
@@ -213,6 +218,7 @@ impl Open {
     fn merge(&mut self, other: Self) {
         self.n += other.n;
         self.n_unlabelled += other.n_unlabelled;
+        self.n_without_label += other.n_without_label;
         self.n_unpredicted += other.n_unpredicted;
         self.leaves_out_incomplete |= other.leaves_out_incomplete;
         self.n_missing = std::array::from_fn(|i| self.n_missing[i] + other.n_missing[i]);

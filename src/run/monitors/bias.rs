@@ -5,8 +5,8 @@ mod seen;
 mod warnings;
 
 use self::seen::{Seen, see};
-use crate::contract::{BiasJob, OnEmpty};
-use crate::decode::{Attribute, Attributes};
+use crate::contract::{BiasJob, Contract, OnEmpty};
+use crate::decode::{Attribute, Attributes, Format};
 use crate::error::{self, Code, Error, Result};
 use crate::measure::bias::{self, BaselineGroup, BiasFault};
 use crate::predict::ShadowEndpoints;
@@ -65,6 +65,7 @@ impl Monitor for Bias<'_> {
         }
         let attributes = &self.settings.instances.attributes;
         let error = |fault: BiasFault| match fault {
+            BiasFault::NoLabels { .. } => without_labels(&place, &fault, job.contract, attributes),
             BiasFault::NoPredictions { .. } => without_predictions(&place, &fault, attributes),
             fault => Error::new(code_of(&fault), place.clone(), &fault),
         };
@@ -106,13 +107,21 @@ fn missing(error: Error, statistics: &FacetStatistics, attributes: &Attributes) 
         if n_missing == 0 || error.code().code == error::ATTRIBUTE_NOT_FOUND.code {
             return error;
         }
-        let error = error.with_more(format!("{n_missing} of {} rows have no {what}{places}", statistics.n));
-        match (n_missing == statistics.n, what) {
-            (true, "label") if attributes.label.is_none() => error
-                .with_remedy("Give the captures their ground truth: merge them with it, or set ground_truth_source."),
-            (true, "label") => error.with_remedy("Correct label in analysis_config.json, or ground_truth_attribute."),
-            _ => error,
+        error.with_more(format!("{n_missing} of {} rows have no {what}{places}", statistics.n)).with_remedy(
+            "Leave such rows out of the table, or fill them in: whole numbers with gaps count as fractions.",
+        )
+    })
+}
+
+/// The error where no row has a label, with where it is looked for.
+fn without_labels(place: &str, fault: &BiasFault, contract: &Contract, attributes: &Attributes) -> Error {
+    let cause = format!("{fault}{}", looked_for_at(&attributes.label));
+    Error::new(&error::ATTRIBUTE_NOT_FOUND, place, cause).with_remedy(match contract.format {
+        Format::Capture(_) => {
+            "Give the captures their ground truth: merge them with it, or set ground_truth_source. \
+             Where they have it, correct label in analysis_config.json, or ground_truth_attribute."
         }
+        _ => "Correct label in analysis_config.json, or ground_truth_attribute.",
     })
 }
 
@@ -138,7 +147,7 @@ fn code_of(fault: &BiasFault) -> &'static Code {
         BiasFault::FacetAbsent(_) => &error::FACET_NOT_FOUND,
         BiasFault::TypesDiffer | BiasFault::PredictionsNotFinite => &error::LABEL_TYPES_DIFFER,
         BiasFault::NoPositivePrediction => &error::NO_POSITIVE_PREDICTION,
-        BiasFault::NoPredictions { .. } => &error::ATTRIBUTE_NOT_FOUND,
+        BiasFault::NoLabels { .. } | BiasFault::NoPredictions { .. } => &error::ATTRIBUTE_NOT_FOUND,
         BiasFault::TooManyValues { .. } => &error::TOO_MANY_GROUPS,
         BiasFault::NoRows => &error::NO_DATA,
         BiasFault::NoPositiveLabels

@@ -175,7 +175,7 @@ fn rows_flip_by_their_numeric_features_only() {
 fn captured_rows_whose_label_says_nothing_are_left_out_however_it_is_written() {
     let labelled = Table::of(&[("sex", "F M F M"), ("label", "1 0 0 1"), ("prediction", "1 1 0 0")]);
     let mut more =
-        Table::of(&[("sex", "F M F M F M F"), ("label", "1 nan 0 None 0 1 NULL"), ("prediction", "1 1 1 0 0 0 1")]);
+        Table::of(&[("sex", "F M F M F M F"), ("label", "1 nan 0 None 0 1 -"), ("prediction", "1 1 1 0 0 0 1")]);
     more.columns[0].1 = ["F", "M", "M", "M", "F", "M", "F"].map(|text| Some(text.to_owned())).into();
     let settings = Arc::new(settings(&[("sex", &["F"])]));
     let seen = |table: &Table| {
@@ -213,6 +213,21 @@ fn captured_rows_without_a_prediction_are_left_out_where_predictions_are_looked_
     assert_eq!((found.n, found.n_missing["unpredicted"]), (2, 1), "text is no prediction where the label is a number");
     assert_eq!(seen(false).n, 4, "metrics of labels need none");
     assert_eq!(facets(&table, &scored).expect("rows").n_missing["prediction"], 2, "as Clarify has it of tables");
+}
+
+#[test]
+fn where_no_row_has_a_label_nothing_is_measured() {
+    let seen = |table: &Table, are_captured: bool| {
+        let settings = Arc::new(settings(&[("sex", &["F"])]));
+        let mut summary = FacetSummary::new(settings).leaving_out_incomplete(are_captured);
+        summary.observe(&table.batch(0, table.n()));
+        summary.finish().expect_err("no labels")
+    };
+    let none = BiasFault::NoLabels { n: 60 };
+    let without = without(&table(), "label");
+    assert_eq!((seen(&without, true), seen(&without, false)), (none.clone(), none.clone()));
+    let empty = with(&table(), "label", "nan nan nan nan nan nan");
+    assert_eq!((seen(&empty, true), seen(&empty, false)), (BiasFault::NoRows, none), "labels that are still to come");
 }
 
 #[test]

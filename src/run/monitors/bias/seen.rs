@@ -174,6 +174,12 @@ async fn fold(job: &Job<'_>, settings: &BiasJob, reading: Reading) -> Result<(Ac
     };
     let (statistics, n_refused) = rows;
     asked.n_refused = n_refused;
-    let n_rows = if matches!(statistics, Err(BiasFault::NoRows)) { 0 } else { n_rows };
+    let is_empty = match &statistics {
+        Err(BiasFault::NoRows) => true,
+        // Captures are there, and their ground truth says nothing of them yet.
+        Err(BiasFault::NoLabels { .. }) => settings.ground_truth.is_some(),
+        _ => false,
+    };
+    let n_rows = if is_empty { 0 } else { n_rows };
     Ok((account, Seen { n_rows, statistics, lack, asked, failed: None }))
 }
