@@ -144,6 +144,7 @@ impl Open {
             n: self.n,
             n_missing: self.missing(),
             label_value_or_threshold: self.positive.shown(&self.label),
+            n_other_labels: self.n_other_labels(),
             prediction_fault,
             estimated: self.estimated(),
             pairs,
@@ -174,6 +175,14 @@ impl Open {
 
     fn is_any_predicted(&self, criterion: Criterion) -> bool {
         (0u32..).zip(&self.predictions).any(|(code, n)| *n > 0 && criterion.selects(code))
+    }
+
+    /// How many different labels there are, where none is positive and they are other words than the configured ones.
+    fn n_other_labels(&self) -> Option<usize> {
+        let labels = self.other_labels.texts();
+        let are_texts = self.positive.are_numbers() && self.label.has_texts_alone();
+        let are_others = are_texts || labels.iter().any(|label| self.positive.has_in_other_letters(label));
+        (!self.is_any_positive && are_others).then_some(labels.len())
     }
 
     fn missing(&self) -> BTreeMap<&'static str, u64> {

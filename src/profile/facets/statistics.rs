@@ -56,6 +56,9 @@ pub struct FacetStatistics {
     pub n_missing: BTreeMap<&'static str, u64>,
     /// The positive labels as reports write them.
     pub label_value_or_threshold: String,
+    /// How many different labels there are, 100 at most, where none is positive and they are other words than the
+    /// configured ones: text where these are numbers, or the same in other letters.
+    pub n_other_labels: Option<usize>,
     /// In the order of the facets, groups of one facet in the order of appearance.
     pub groups: Vec<GroupCounts>,
     /// Why there are no counts by prediction though predictions were expected, or that none is positive.

@@ -28,6 +28,8 @@ const MAX_GROUPS: usize = 4_096;
 const MAX_CELLS: usize = 1 << 17;
 /// Facets of which pairs are counted.
 const MAX_PAIRED_FACETS: usize = 6;
+/// Labels that are kept as long as none is positive.
+const MAX_OTHER_LABELS: usize = 100;
 /// Strata of the sample where values are not configured.
 const N_STRATA: u64 = 8;
 
@@ -57,6 +59,9 @@ pub(super) struct Open {
     pub n_unpredicted: u64,
     pub positive: Selection,
     pub label: ColumnTally,
+    /// Labels, as long as none is positive in any way.
+    pub other_labels: Dictionary,
+    pub is_any_positive: bool,
     pub prediction: ColumnTally,
     /// Rows by their prediction's code.
     pub predictions: [u64; N_CODES],
@@ -105,6 +110,8 @@ impl FacetSummary {
             n_unpredicted: 0,
             positive: Selection::of(&settings.label_values_or_threshold),
             label: ColumnTally::of(&settings, settings.label_kind, &settings.label_values_or_threshold),
+            other_labels: Dictionary::new(MAX_OTHER_LABELS),
+            is_any_positive: false,
             prediction: ColumnTally::of(&settings, settings.label_kind, &settings.label_values_or_threshold),
             predictions: [0; N_CODES],
             group,
@@ -167,7 +174,12 @@ impl Open {
 
     /// What a row is, but for its facets.
     fn key(&mut self, group: Option<&str>, label: Option<&str>, prediction: Option<&str>) -> Key {
+        let text = label;
         let label = push(label, &self.positive, &mut self.label, &mut self.n_missing[1]);
+        self.is_any_positive |= label != 0;
+        if let (false, Some(text)) = (self.is_any_positive, text) {
+            self.other_labels.place(text);
+        }
         let prediction = if self.settings.has_predictions {
             push(prediction, &self.positive, &mut self.prediction, &mut self.n_missing[2])
         } else {
@@ -223,6 +235,8 @@ impl Open {
         self.leaves_out_incomplete |= other.leaves_out_incomplete;
         self.n_missing = std::array::from_fn(|i| self.n_missing[i] + other.n_missing[i]);
         self.label.merge(other.label);
+        self.is_any_positive |= other.is_any_positive;
+        self.other_labels.merge(&other.other_labels);
         self.prediction.merge(other.prediction);
         self.predictions = std::array::from_fn(|i| self.predictions[i] + other.predictions[i]);
         self.group.column.merge(other.group.column);
@@ -256,7 +270,8 @@ impl Open {
         let facet = |facet: &OpenFacet| {
             facet.column.memory() + facet.values.memory() + facet.cells.memory() + facet.sample.memory()
         };
-        let columns = self.label.memory() + self.prediction.memory() + self.group.values.memory();
+        let columns =
+            self.label.memory() + self.other_labels.memory() + self.prediction.memory() + self.group.values.memory();
         let pairs: usize = self.pairs.iter().map(|(_, cells)| cells.memory()).sum();
         columns + pairs + self.features.memory() + self.facets.iter().map(facet).sum::<usize>()
     }

@@ -70,6 +70,12 @@ impl Monitor for Bias<'_> {
             fault => Error::new(code_of(&fault), place.clone(), &fault),
         };
         let statistics = seen.statistics.map_err(error)?;
+        if let Some(n) = statistics.n_other_labels {
+            let configured = self.settings.facets.label_values_or_threshold.join(", ");
+            let configured = configured.escape_debug();
+            let cause = format!("label_values_or_threshold is {configured}, which is none of {n} different labels");
+            return Err(Error::new(&error::FACET_THRESHOLD, place, cause));
+        }
         let measured = match baseline {
             None => bias::measure(&statistics),
             Some(_) => bias::measure_window(&statistics),

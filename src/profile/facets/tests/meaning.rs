@@ -216,6 +216,30 @@ fn captured_rows_without_a_prediction_are_left_out_where_predictions_are_looked_
 }
 
 #[test]
+fn labels_in_other_words_than_the_configured_are_told_from_an_hour_without_positives() {
+    let n_other = |configured: &str, labels: &str| {
+        let configured = vec![configured.to_owned()];
+        let settings = FacetSettings {
+            label_values_or_threshold: configured,
+            has_predictions: false,
+            ..settings(&[("sex", &["F"])])
+        };
+        facets(&with(&table(), "label", labels), &settings).expect("counts").n_other_labels
+    };
+    for (configured, labels, expected) in [
+        ("1", "yes no yes no no no", Some(2)),
+        ("yes", "Yes No no Yes no No", Some(3)),
+        ("1", "0 0 0 0 0 0", None),
+        ("yes", "no no no no no no", None),
+        ("c", "a b a b a b", None),
+        ("yes", "Yes no yes no no no", None),
+        ("1", "0 unknown 0 0 0 0", None),
+    ] {
+        assert_eq!(n_other(configured, labels), expected, "{configured}: {labels}");
+    }
+}
+
+#[test]
 fn where_no_row_has_a_label_nothing_is_measured() {
     let seen = |table: &Table, are_captured: bool| {
         let settings = Arc::new(settings(&[("sex", &["F"])]));
