@@ -214,6 +214,9 @@ codes! {
     LABELS_MISSING = "MM-BIAS-105", Warning, "rows without a label count as not positive",
         "Rows of the table have no label: the cell is empty, or a text that stands for nothing. Clarify counts them as not positive, and takes a column of whole numbers with gaps for one of fractions, of which only values above label_values_or_threshold are positive; so does this program.",
         "Leave such rows out of the table, or fill them in. Captures whose label says nothing are left out already.";
+    ROWS_WITHOUT_PREDICTION = "MM-BIAS-106", Warning, "rows without a prediction",
+        "Answers hold nothing where the prediction is looked for: an error, nothing at all, another shape, or text where labels are numbers. Captured rows without a prediction are in no metric; those of a table count as not predicted positive, as Clarify has it.",
+        "Look at the answers of these requests. Where they have another shape, correct inference_attribute, probability_attribute, or predicted_label in analysis_config.json; leave rows without a prediction out of a table.";
     MODEL_UNREACHABLE = "MM-MODEL-001", Input, "the model does not answer",
         "Nothing listens at its address (waited for as long as --model-timeout says, 30 s at most), the connection broke off, or the server answered with an error each time it was tried.",
         "Check --model-url or the endpoint's name and state; look at the model server's log. A container next to this one must be started first.";

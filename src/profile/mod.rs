@@ -42,7 +42,7 @@ pub use domains::Domains;
 pub(crate) use facets::tests::rows as facet_rows;
 pub use facets::{
     BiasFault, ColumnKind, ConditionalLack, EightCounts, Facet, FacetSettings, FacetStatistics, FacetSummary,
-    FlipCounts, FlipLack, GroupCounts, PairCounts, UNLABELLED,
+    FlipCounts, FlipLack, GroupCounts, PairCounts, UNLABELLED, UNPREDICTED,
 };
 pub use feature_rows::{FeatureCells, FeatureRow, FeatureRows, FeatureRowsSummary};
 pub use java_double::{java_double, name_of_not_finite, write_java_double};

@@ -11,6 +11,7 @@ use super::pandas_cell::Cell;
 use super::selection::Criterion;
 use super::statistics::{
     ConditionalLack, EightCounts, FacetStatistics, FlipCounts, FlipLack, GroupCounts, PairCounts, Selected, UNLABELLED,
+    UNPREDICTED,
 };
 use super::summary::{MAX_VALUES, Open, OpenFacet};
 
@@ -105,13 +106,21 @@ impl Positive {
 impl Open {
     pub fn close(mut self) -> Result<FacetStatistics, BiasFault> {
         if self.n == 0 {
-            return Err(BiasFault::NoRows);
+            return Err(match (self.n_unpredicted, self.n_unlabelled) {
+                (0, 0) => BiasFault::NoRows,
+                (0, n) if n == self.n_without_label => BiasFault::NoLabels { n },
+                (0, _) => BiasFault::NoRows,
+                (n, _) => BiasFault::NoPredictions { n },
+            });
         }
         if let Some(absent) = self.facets.iter().find(|facet| !facet.is_present) {
             return Err(BiasFault::FacetAbsent(absent.name.clone()));
         }
         if self.positive.is_empty() {
             return Err(BiasFault::NoPositiveLabels);
+        }
+        if self.label.n_missing == self.n {
+            return Err(BiasFault::NoLabels { n: self.n });
         }
         let label = self.positive.criterion(&self.settings.label, &self.label)?;
         let prediction = if self.settings.has_predictions { self.way_of_predictions().map(Some) } else { Ok(None) };
@@ -135,6 +144,7 @@ impl Open {
             n: self.n,
             n_missing: self.missing(),
             label_value_or_threshold: self.positive.shown(&self.label),
+            n_other_labels: self.n_other_labels(),
             prediction_fault,
             estimated: self.estimated(),
             pairs,
@@ -144,6 +154,9 @@ impl Open {
 
     /// How predictions are selected.
     fn way_of_predictions(&self) -> Result<Criterion, BiasFault> {
+        if self.prediction.n_missing == self.n {
+            return Err(BiasFault::NoPredictions { n: self.n });
+        }
         let n_values = self.settings.label_values_or_threshold.len();
         let is_continuous = self.label.is_continuous(n_values);
         if self.prediction.is_continuous(n_values) != is_continuous {
@@ -164,9 +177,17 @@ impl Open {
         (0u32..).zip(&self.predictions).any(|(code, n)| *n > 0 && criterion.selects(code))
     }
 
+    /// How many different labels there are, where none is positive and they are other words than the configured ones.
+    fn n_other_labels(&self) -> Option<usize> {
+        let labels = self.other_labels.texts();
+        let are_texts = self.positive.are_numbers() && self.label.has_texts_alone();
+        let are_others = are_texts || labels.iter().any(|label| self.positive.has_in_other_letters(label));
+        (!self.is_any_positive && are_others).then_some(labels.len())
+    }
+
     fn missing(&self) -> BTreeMap<&'static str, u64> {
         let named = ["facet", "label", "prediction"].into_iter().zip(self.n_missing);
-        let named = named.chain([(UNLABELLED, self.n_unlabelled)]);
+        let named = named.chain([(UNLABELLED, self.n_unlabelled), (UNPREDICTED, self.n_unpredicted)]);
         named.filter(|(_, n)| *n > 0).collect()
     }
 

@@ -155,6 +155,11 @@ impl ColumnTally {
         self.n_missing + self.n_integers + self.n_floats + self.n_truths + self.n_texts
     }
 
+    /// Whether every value is a text that is neither number nor truth.
+    pub fn has_texts_alone(&self) -> bool {
+        self.n_texts > 0 && self.n_integers + self.n_floats + self.n_truths == 0
+    }
+
     /// The largest number.
     pub fn max(&self) -> Option<f64> {
         self.max

@@ -33,6 +33,14 @@ pub enum BiasFault {
     PredictionsNotFinite,
     /// No row is predicted positive.
     NoPositivePrediction,
+    /// No row has a label.
+    NoLabels {
+        n: u64,
+    },
+    /// No row has a prediction.
+    NoPredictions {
+        n: u64,
+    },
 }
 
 impl fmt::Display for BiasFault {
@@ -55,6 +63,10 @@ impl fmt::Display for BiasFault {
                 f.write_str("Predicted Label Column series datatype is not the same as Label Column series")
             }
             Self::PredictionsNotFinite => f.write_str("Cannot convert non-finite values (NA or inf) to integer"),
+            Self::NoLabels { n } => write!(f, "None of the {n} rows has a label"),
+            Self::NoPredictions { n } => {
+                write!(f, "None of the {n} rows to be measured has a prediction that could be a label")
+            }
             Self::NoPositivePrediction => f.write_str(
                 "No Label values are present in the predicted Label Column,\
                  Positive Predicted Index Series contains all False values",

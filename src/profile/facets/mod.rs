@@ -22,5 +22,6 @@ pub use fault::BiasFault;
 pub use settings::{ColumnKind, Facet, FacetSettings};
 pub use statistics::{
     ConditionalLack, EightCounts, FacetStatistics, FlipCounts, FlipLack, GroupCounts, PairCounts, UNLABELLED,
+    UNPREDICTED,
 };
 pub use summary::FacetSummary;

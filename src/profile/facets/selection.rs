@@ -56,6 +56,16 @@ impl Selection {
         self.texts.is_empty()
     }
 
+    /// Whether every value is a number.
+    pub fn are_numbers(&self) -> bool {
+        self.numbers.len() == self.texts.len()
+    }
+
+    /// Whether a text is a value but for white space and the case of letters.
+    pub fn has_in_other_letters(&self, text: &str) -> bool {
+        self.texts.iter().any(|value| value.trim().eq_ignore_ascii_case(text.trim()))
+    }
+
     /// The values as the configuration writes them.
     pub fn written(&self) -> String {
         self.texts.join(",")

@@ -9,6 +9,8 @@ use super::settings::FacetSettings;
 
 /// Word for rows that are left out since their label says nothing.
 pub const UNLABELLED: &str = "unlabelled";
+/// Word for rows that are left out since they have no prediction.
+pub const UNPREDICTED: &str = "unpredicted";
 
 /// Rows of a dataset by sensitive group (1) or not (0), positive label, positive prediction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,11 +51,14 @@ pub struct FacetStatistics {
     /// Rows in the counts.
     pub n: u64,
     /// Rows whose `facet`, `label` or `prediction` is missing: they are in the counts, as not sensitive,
-    /// not positive. A row without several facets counts as often under `facet`. Under `unlabelled` rows that are not
-    /// in the counts, since their label stands for a missing value.
+    /// not positive. A row without several facets counts as often under `facet`. Under `unlabelled` and `unpredicted`
+    /// rows that are not in the counts, since their label or prediction stands for a missing value.
     pub n_missing: BTreeMap<&'static str, u64>,
     /// The positive labels as reports write them.
     pub label_value_or_threshold: String,
+    /// How many different labels there are, 100 at most, where none is positive and they are other words than the
+    /// configured ones: text where these are numbers, or the same in other letters.
+    pub n_other_labels: Option<usize>,
     /// In the order of the facets, groups of one facet in the order of appearance.
     pub groups: Vec<GroupCounts>,
     /// Why there are no counts by prediction though predictions were expected, or that none is positive.

@@ -28,6 +28,8 @@ const MAX_GROUPS: usize = 4_096;
 const MAX_CELLS: usize = 1 << 17;
 /// Facets of which pairs are counted.
 const MAX_PAIRED_FACETS: usize = 6;
+/// Labels that are kept as long as none is positive.
+const MAX_OTHER_LABELS: usize = 100;
 /// Strata of the sample where values are not configured.
 const N_STRATA: u64 = 8;
 
@@ -49,11 +51,17 @@ pub(super) struct Open {
     pub n: u64,
     /// Rows without facet, label, prediction.
     pub n_missing: [u64; 3],
-    /// Whether rows are left out whose label stands for a missing value, and how many of them there were.
-    pub leaves_out_unlabelled: bool,
+    /// Whether rows are left out whose label or prediction stands for a missing value, and how many of them there were.
+    pub leaves_out_incomplete: bool,
     pub n_unlabelled: u64,
+    /// Of these, rows that have no label at all, be it one that says nothing.
+    pub n_without_label: u64,
+    pub n_unpredicted: u64,
     pub positive: Selection,
     pub label: ColumnTally,
+    /// Labels, as long as none is positive in any way.
+    pub other_labels: Dictionary,
+    pub is_any_positive: bool,
     pub prediction: ColumnTally,
     /// Rows by their prediction's code.
     pub predictions: [u64; N_CODES],
@@ -96,10 +104,14 @@ impl FacetSummary {
         let open = Open {
             n: 0,
             n_missing: [0; 3],
-            leaves_out_unlabelled: false,
+            leaves_out_incomplete: false,
             n_unlabelled: 0,
+            n_without_label: 0,
+            n_unpredicted: 0,
             positive: Selection::of(&settings.label_values_or_threshold),
             label: ColumnTally::of(&settings, settings.label_kind, &settings.label_values_or_threshold),
+            other_labels: Dictionary::new(MAX_OTHER_LABELS),
+            is_any_positive: false,
             prediction: ColumnTally::of(&settings, settings.label_kind, &settings.label_values_or_threshold),
             predictions: [0; N_CODES],
             group,
@@ -111,10 +123,11 @@ impl FacetSummary {
         Self { open: Some(Box::new(open)) }
     }
 
-    /// Leaves out rows whose label is there and stands for a missing value, however it is written: of captures, which
-    /// are labelled later. Else such rows are not positive, as Clarify has it of tables.
-    pub fn leaving_out_unlabelled(mut self, leaves_out: bool) -> Self {
-        self.open.iter_mut().for_each(|open| open.leaves_out_unlabelled = leaves_out);
+    /// Leaves out rows without a label, or whose label stands for a missing value, however it is written, and rows
+    /// without a prediction where some are looked for: of captures, which are labelled later and may hold an error for
+    /// an answer. Else such rows are not positive, as Clarify has it of tables.
+    pub fn leaving_out_incomplete(mut self, leaves_out: bool) -> Self {
+        self.open.iter_mut().for_each(|open| open.leaves_out_incomplete = leaves_out);
         self
     }
 }
@@ -128,13 +141,21 @@ impl Open {
         }
         let mut seen = vec![None; self.facets.len()];
         for (row, place) in rows.identities.placed_in_records() {
-            if self.leaves_out_unlabelled && rows.label(row).is_some_and(says_nothing) {
+            let label = rows.label(row);
+            if self.leaves_out_incomplete && label.is_none_or(says_nothing) {
                 self.n_unlabelled += 1;
+                self.n_without_label += u64::from(label.is_none());
+                continue;
+            }
+            let prediction = if self.settings.has_predictions { rows.prediction(row) } else { None };
+            let needs_prediction = self.leaves_out_incomplete && self.settings.has_predictions;
+            if needs_prediction && self.lacks_prediction(label, prediction) {
+                self.n_unpredicted += 1;
                 continue;
             }
             self.n += 1;
             self.features.push(rows, &places, row);
-            let key = self.key(rows, row);
+            let key = self.key(cell_at(rows.group, row), label, prediction);
             self.predictions[key.prediction as usize] += 1;
             let mut lacks_facet = 0;
             for ((facet, cells), seen) in self.facets.iter_mut().zip(&rows.facets).zip(&mut seen) {
@@ -152,14 +173,29 @@ impl Open {
     }
 
     /// What a row is, but for its facets.
-    fn key(&mut self, rows: &FacetRows<'_>, row: usize) -> Key {
-        let label = push(rows.label(row), &self.positive, &mut self.label, &mut self.n_missing[1]);
+    fn key(&mut self, group: Option<&str>, label: Option<&str>, prediction: Option<&str>) -> Key {
+        let text = label;
+        let label = push(label, &self.positive, &mut self.label, &mut self.n_missing[1]);
+        self.is_any_positive |= label != 0;
+        if let (false, Some(text)) = (self.is_any_positive, text) {
+            self.other_labels.place(text);
+        }
         let prediction = if self.settings.has_predictions {
-            push(rows.prediction(row), &self.positive, &mut self.prediction, &mut self.n_missing[2])
+            push(prediction, &self.positive, &mut self.prediction, &mut self.n_missing[2])
         } else {
             0
         };
-        Key { group: self.group.push(cell_at(rows.group, row)), facets: [0; 2], label, prediction }
+        Key { group: self.group.push(group), facets: [0; 2], label, prediction }
+    }
+
+    /// Whether an answer holds no prediction: nothing at all, or text where labels are numbers, such as an error's.
+    fn lacks_prediction(&self, label: Option<&str>, prediction: Option<&str>) -> bool {
+        match Cell::of(prediction) {
+            Cell::Missing => true,
+            Cell::Text(text) if text.trim().is_empty() => true,
+            Cell::Text(_) => self.positive.are_numbers() && Cell::of(label).number().is_some(),
+            Cell::Integer(_) | Cell::Float(_) | Cell::Truth(_) => false,
+        }
     }
 
     fn push_pairs(&mut self, seen: &[Option<u32>], key: Key) {
@@ -194,9 +230,13 @@ impl Open {
     fn merge(&mut self, other: Self) {
         self.n += other.n;
         self.n_unlabelled += other.n_unlabelled;
-        self.leaves_out_unlabelled |= other.leaves_out_unlabelled;
+        self.n_without_label += other.n_without_label;
+        self.n_unpredicted += other.n_unpredicted;
+        self.leaves_out_incomplete |= other.leaves_out_incomplete;
         self.n_missing = std::array::from_fn(|i| self.n_missing[i] + other.n_missing[i]);
         self.label.merge(other.label);
+        self.is_any_positive |= other.is_any_positive;
+        self.other_labels.merge(&other.other_labels);
         self.prediction.merge(other.prediction);
         self.predictions = std::array::from_fn(|i| self.predictions[i] + other.predictions[i]);
         self.group.column.merge(other.group.column);
@@ -230,7 +270,8 @@ impl Open {
         let facet = |facet: &OpenFacet| {
             facet.column.memory() + facet.values.memory() + facet.cells.memory() + facet.sample.memory()
         };
-        let columns = self.label.memory() + self.prediction.memory() + self.group.values.memory();
+        let columns =
+            self.label.memory() + self.other_labels.memory() + self.prediction.memory() + self.group.values.memory();
         let pairs: usize = self.pairs.iter().map(|(_, cells)| cells.memory()).sum();
         columns + pairs + self.features.memory() + self.facets.iter().map(facet).sum::<usize>()
     }

@@ -5,8 +5,8 @@ mod seen;
 mod warnings;
 
 use self::seen::{Seen, see};
-use crate::contract::{BiasJob, OnEmpty};
-use crate::decode::{Attribute, Attributes};
+use crate::contract::{BiasJob, Contract, OnEmpty};
+use crate::decode::{Attribute, Attributes, Format};
 use crate::error::{self, Code, Error, Result};
 use crate::measure::bias::{self, BaselineGroup, BiasFault};
 use crate::predict::ShadowEndpoints;
@@ -63,14 +63,24 @@ impl Monitor for Bias<'_> {
         if let Some(lack) = seen.lack.as_ref().filter(|_| self.settings.pre_training.is_none()) {
             return Err(Error::new(&error::NOT_MEASURABLE, place, lack));
         }
-        let error = |fault: BiasFault| Error::new(code_of(&fault), place.clone(), &fault);
+        let attributes = &self.settings.instances.attributes;
+        let error = |fault: BiasFault| match fault {
+            BiasFault::NoLabels { .. } => without_labels(&place, &fault, job.contract, attributes),
+            BiasFault::NoPredictions { .. } => without_predictions(&place, &fault, attributes),
+            fault => Error::new(code_of(&fault), place.clone(), &fault),
+        };
         let statistics = seen.statistics.map_err(error)?;
+        if let Some(n) = statistics.n_other_labels {
+            let configured = self.settings.facets.label_values_or_threshold.join(", ");
+            let configured = configured.escape_debug();
+            let cause = format!("label_values_or_threshold is {configured}, which is none of {n} different labels");
+            return Err(Error::new(&error::FACET_THRESHOLD, place, cause));
+        }
         let measured = match baseline {
             None => bias::measure(&statistics),
             Some(_) => bias::measure_window(&statistics),
         };
-        let measured =
-            measured.map_err(|fault| missing(error(fault), &statistics, &self.settings.instances.attributes));
+        let measured = measured.map_err(|fault| missing(error(fault), &statistics, attributes));
         let measured = asked_for(measured?, self.settings);
         let of_all = measured.post_training.first().and_then(|group| bias::performance(&group.counts));
         let lacking = (seen.lack.as_deref(), statistics.prediction_fault.as_ref(), &seen.asked);
@@ -97,27 +107,45 @@ fn asked_for(mut bias: bias::Bias, job: &BiasJob) -> bias::Bias {
 
 /// An error about labels and predictions, with what is missing of them and where they are looked for.
 fn missing(error: Error, statistics: &FacetStatistics, attributes: &Attributes) -> Error {
-    let predictions = attributes.prediction.iter().chain(&attributes.scores).collect();
-    let looked_for = [("label", attributes.label.iter().collect()), ("prediction", predictions)];
-    looked_for.into_iter().fold(error, |error, (what, places): (&str, Vec<&Attribute>)| {
+    let looked_for = [("label", looked_for_at(&attributes.label)), ("prediction", places_of_predictions(attributes))];
+    looked_for.into_iter().fold(error, |error, (what, places)| {
         let n_missing = statistics.n_missing.get(what).copied().unwrap_or(0);
-        if n_missing == 0 {
+        if n_missing == 0 || error.code().code == error::ATTRIBUTE_NOT_FOUND.code {
             return error;
         }
-        let places: Vec<String> = places.iter().map(|place| place.text().escape_debug().to_string()).collect();
-        let places =
-            if places.is_empty() { String::new() } else { format!(", which is looked for at {}", places.join(", ")) };
-        let error = error.with_more(format!("{n_missing} of {} rows have no {what}{places}", statistics.n));
-        match (n_missing == statistics.n, what) {
-            (true, "label") if attributes.label.is_none() => error
-                .with_remedy("Give the captures their ground truth: merge them with it, or set ground_truth_source."),
-            (true, "label") => error.with_remedy("Correct label in analysis_config.json, or ground_truth_attribute."),
-            (true, _) => error.with_remedy(
-                "Correct inference_attribute, probability_attribute, or predicted_label in analysis_config.json.",
-            ),
-            _ => error,
-        }
+        error.with_more(format!("{n_missing} of {} rows have no {what}{places}", statistics.n)).with_remedy(
+            "Leave such rows out of the table, or fill them in: whole numbers with gaps count as fractions.",
+        )
     })
+}
+
+/// The error where no row has a label, with where it is looked for.
+fn without_labels(place: &str, fault: &BiasFault, contract: &Contract, attributes: &Attributes) -> Error {
+    let cause = format!("{fault}{}", looked_for_at(&attributes.label));
+    Error::new(&error::ATTRIBUTE_NOT_FOUND, place, cause).with_remedy(match contract.format {
+        Format::Capture(_) => {
+            "Give the captures their ground truth: merge them with it, or set ground_truth_source. \
+             Where they have it, correct label in analysis_config.json, or ground_truth_attribute."
+        }
+        _ => "Correct label in analysis_config.json, or ground_truth_attribute.",
+    })
+}
+
+/// The error where no row has a prediction, with where these are looked for.
+fn without_predictions(place: &str, fault: &BiasFault, attributes: &Attributes) -> Error {
+    let cause = format!("{fault}{}", places_of_predictions(attributes));
+    Error::new(&error::ATTRIBUTE_NOT_FOUND, place, cause)
+        .with_remedy("Correct inference_attribute, probability_attribute, or predicted_label in analysis_config.json.")
+}
+
+fn places_of_predictions(attributes: &Attributes) -> String {
+    looked_for_at(attributes.prediction.iter().chain(&attributes.scores))
+}
+
+/// `, which is looked for at 0`, or nothing where there is no place.
+fn looked_for_at<'a>(places: impl IntoIterator<Item = &'a Attribute>) -> String {
+    let places: Vec<String> = places.into_iter().map(|place| place.text().escape_debug().to_string()).collect();
+    if places.is_empty() { String::new() } else { format!(", which is looked for at {}", places.join(", ")) }
 }
 
 fn code_of(fault: &BiasFault) -> &'static Code {
@@ -125,6 +153,7 @@ fn code_of(fault: &BiasFault) -> &'static Code {
         BiasFault::FacetAbsent(_) => &error::FACET_NOT_FOUND,
         BiasFault::TypesDiffer | BiasFault::PredictionsNotFinite => &error::LABEL_TYPES_DIFFER,
         BiasFault::NoPositivePrediction => &error::NO_POSITIVE_PREDICTION,
+        BiasFault::NoLabels { .. } | BiasFault::NoPredictions { .. } => &error::ATTRIBUTE_NOT_FOUND,
         BiasFault::TooManyValues { .. } => &error::TOO_MANY_GROUPS,
         BiasFault::NoRows => &error::NO_DATA,
         BiasFault::NoPositiveLabels

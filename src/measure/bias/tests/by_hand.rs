@@ -78,6 +78,7 @@ fn statistics(groups: Vec<GroupCounts>) -> FacetStatistics {
     FacetStatistics {
         settings: Arc::new(settings),
         n: groups.first().map_or(0, |group| group.counts.total()),
+        n_other_labels: None,
         n_missing: std::collections::BTreeMap::new(),
         label_value_or_threshold: "1".into(),
         groups,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::rows::{Table, facets, settings};
-use crate::profile::{BiasFault, ConditionalLack, FacetSettings, FacetSummary, FlipLack};
+use crate::profile::{BiasFault, ColumnKind, ConditionalLack, FacetSettings, FacetSummary, FlipLack};
 use crate::summary::Summary;
 
 /// 60 rows, so that two whole numbers are categories.
@@ -175,11 +175,11 @@ fn rows_flip_by_their_numeric_features_only() {
 fn captured_rows_whose_label_says_nothing_are_left_out_however_it_is_written() {
     let labelled = Table::of(&[("sex", "F M F M"), ("label", "1 0 0 1"), ("prediction", "1 1 0 0")]);
     let mut more =
-        Table::of(&[("sex", "F M F M F M F"), ("label", "1 nan 0 None 0 1 NULL"), ("prediction", "1 1 1 0 0 0 1")]);
+        Table::of(&[("sex", "F M F M F M F"), ("label", "1 nan 0 None 0 1 -"), ("prediction", "1 1 1 0 0 0 1")]);
     more.columns[0].1 = ["F", "M", "M", "M", "F", "M", "F"].map(|text| Some(text.to_owned())).into();
     let settings = Arc::new(settings(&[("sex", &["F"])]));
     let seen = |table: &Table| {
-        let mut summary = FacetSummary::new(settings.clone()).leaving_out_unlabelled(true);
+        let mut summary = FacetSummary::new(settings.clone()).leaving_out_incomplete(true);
         summary.observe(&table.batch(0, table.n()));
         summary.finish().expect("rows")
     };
@@ -187,4 +187,80 @@ fn captured_rows_whose_label_says_nothing_are_left_out_however_it_is_written() {
     assert_eq!((among.n, among.n_missing["unlabelled"]), (4, 3));
     assert_eq!(among.groups[0].counts, alone.groups[0].counts);
     assert_eq!(facets(&more, &settings).expect("rows").n, 7, "as Clarify has it of tables");
+}
+
+#[test]
+fn captured_rows_without_a_prediction_are_left_out_where_predictions_are_looked_for() {
+    let table = Table::of(&[("sex", "F M F M F"), ("label", "1 0 0 1 nan"), ("score", "0.9 - wrong 0.1 0.9")]);
+    let scored = FacetSettings {
+        probability_threshold: Some(0.5),
+        label_kind: Some(ColumnKind::Categories),
+        ..settings(&[("sex", &["F"])])
+    };
+    let seen = |has_predictions: bool| {
+        let settings = FacetSettings { has_predictions, ..scored.clone() };
+        let mut summary = FacetSummary::new(Arc::new(settings)).leaving_out_incomplete(true);
+        summary.observe(&table.batch(0, table.n()));
+        summary.finish().expect("rows")
+    };
+    let found = seen(true);
+    assert_eq!(found.n_missing.into_iter().collect::<Vec<_>>(), [("unlabelled", 1), ("unpredicted", 2)]);
+    assert_eq!((found.n, found.groups[0].counts.n), (2, [[[0, 0], [1, 0]], [[0, 0], [0, 1]]]));
+    let texts = Table::of(&[("sex", "F M F"), ("label", "1 0 other"), ("prediction", "busy 1 busy")]);
+    let mut captured = FacetSummary::new(Arc::new(settings(&[("sex", &["F"])]))).leaving_out_incomplete(true);
+    captured.observe(&texts.batch(0, texts.n()));
+    let found = captured.finish().expect("rows");
+    assert_eq!((found.n, found.n_missing["unpredicted"]), (2, 1), "text is no prediction where the label is a number");
+    assert_eq!(seen(false).n, 4, "metrics of labels need none");
+    assert_eq!(facets(&table, &scored).expect("rows").n_missing["prediction"], 2, "as Clarify has it of tables");
+}
+
+#[test]
+fn labels_in_other_words_than_the_configured_are_told_from_an_hour_without_positives() {
+    let n_other = |configured: &str, labels: &str| {
+        let configured = vec![configured.to_owned()];
+        let settings = FacetSettings {
+            label_values_or_threshold: configured,
+            has_predictions: false,
+            ..settings(&[("sex", &["F"])])
+        };
+        facets(&with(&table(), "label", labels), &settings).expect("counts").n_other_labels
+    };
+    for (configured, labels, expected) in [
+        ("1", "yes no yes no no no", Some(2)),
+        ("yes", "Yes No no Yes no No", Some(3)),
+        ("1", "0 0 0 0 0 0", None),
+        ("yes", "no no no no no no", None),
+        ("c", "a b a b a b", None),
+        ("yes", "Yes no yes no no no", None),
+        ("1", "0 unknown 0 0 0 0", None),
+    ] {
+        assert_eq!(n_other(configured, labels), expected, "{configured}: {labels}");
+    }
+}
+
+#[test]
+fn where_no_row_has_a_label_nothing_is_measured() {
+    let seen = |table: &Table, are_captured: bool| {
+        let settings = Arc::new(settings(&[("sex", &["F"])]));
+        let mut summary = FacetSummary::new(settings).leaving_out_incomplete(are_captured);
+        summary.observe(&table.batch(0, table.n()));
+        summary.finish().expect_err("no labels")
+    };
+    let none = BiasFault::NoLabels { n: 60 };
+    let without = without(&table(), "label");
+    assert_eq!((seen(&without, true), seen(&without, false)), (none.clone(), none.clone()));
+    let empty = with(&table(), "label", "nan nan nan nan nan nan");
+    assert_eq!((seen(&empty, true), seen(&empty, false)), (BiasFault::NoRows, none), "labels that are still to come");
+}
+
+#[test]
+fn where_no_row_has_a_prediction_that_is_said_and_nothing_measured() {
+    let table = with(&table(), "prediction", "- - - - - -");
+    let settings = settings(&[("sex", &["F"])]);
+    let none = BiasFault::NoPredictions { n: 60 };
+    assert_eq!(facets(&table, &settings).expect("labels").prediction_fault, Some(none.clone()));
+    let mut captured = FacetSummary::new(Arc::new(settings)).leaving_out_incomplete(true);
+    captured.observe(&table.batch(0, table.n()));
+    assert_eq!(captured.finish(), Err(none));
 }

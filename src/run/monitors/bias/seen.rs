@@ -142,7 +142,7 @@ async fn fold(job: &Job<'_>, settings: &BiasJob, reading: Reading) -> Result<(Ac
     let is_captured = matches!(contract.format, Format::Capture(_));
     let predictions: Option<Arc<RowPredictions>> = answered.as_ref().map(|answered| answered.predictions.clone());
     let of_rows =
-        || Predicted::new(predictions.clone(), FacetSummary::new(facets.clone()).leaving_out_unlabelled(is_captured));
+        || Predicted::new(predictions.clone(), FacetSummary::new(facets.clone()).leaving_out_incomplete(is_captured));
     let (account, n_rows, rows) = match &settings.ground_truth {
         None => {
             let side_tables = side_tables::read(job, settings).await?;
@@ -174,6 +174,12 @@ async fn fold(job: &Job<'_>, settings: &BiasJob, reading: Reading) -> Result<(Ac
     };
     let (statistics, n_refused) = rows;
     asked.n_refused = n_refused;
-    let n_rows = if matches!(statistics, Err(BiasFault::NoRows)) { 0 } else { n_rows };
+    let is_empty = match &statistics {
+        Err(BiasFault::NoRows) => true,
+        // Captures are there, and their ground truth says nothing of them yet.
+        Err(BiasFault::NoLabels { .. }) => settings.ground_truth.is_some(),
+        _ => false,
+    };
+    let n_rows = if is_empty { 0 } else { n_rows };
     Ok((account, Seen { n_rows, statistics, lack, asked, failed: None }))
 }

@@ -5,7 +5,7 @@ use crate::contract::BiasJob;
 use crate::error;
 use crate::judge::bias::{MIN_GROUP, MIN_POSITIVES, NotMeasured, not_measured};
 use crate::measure::bias::{ALL, BaselineGroup, Bias, BiasFault, GroupBias, Stage};
-use crate::profile::UNLABELLED;
+use crate::profile::{UNLABELLED, UNPREDICTED};
 use crate::report::Warning;
 use crate::run::warning::{warning, warning_telling};
 
@@ -31,17 +31,26 @@ pub(super) fn of(
     if fault == Some(&BiasFault::NoPositivePrediction) {
         warnings.push(warning(&error::NO_POSITIVE_IN_WINDOW, format!("{} rows", bias.n)));
     }
-    let n_missing = bias.n_missing.get("label").copied().unwrap_or(0);
-    if n_missing > 0 {
-        warnings.push(warning(&error::LABELS_MISSING, format!("{n_missing} of {} rows", bias.n)));
-    }
-    let n_unlabelled = bias.n_missing.get(UNLABELLED).copied().unwrap_or(0);
-    if n_unlabelled > 0 {
-        let detail = format!("{n_unlabelled} of {} rows, which are in no metric", bias.n + n_unlabelled);
-        warnings.push(warning(&error::ROWS_WITHOUT_LABEL, detail));
-    }
+    warnings.extend(incomplete_rows(bias));
     warnings.extend(left(asked));
     warnings
+}
+
+/// Rows without a label or a prediction: those of tables count as not positive, others are left out.
+fn incomplete_rows(bias: &Bias) -> Vec<Warning> {
+    let n = |what: &str| bias.n_missing.get(what).copied().unwrap_or(0);
+    let n_seen = bias.n + n(UNLABELLED) + n(UNPREDICTED);
+    let left_out = "which are in no metric";
+    let told = |code, what, consequence: &str| {
+        (n(what) > 0).then(|| warning(code, format!("{} of {n_seen} rows, {consequence}", n(what))))
+    };
+    let found = [
+        told(&error::LABELS_MISSING, "label", "which count as not positive"),
+        told(&error::ROWS_WITHOUT_PREDICTION, "prediction", "which count as not predicted positive"),
+        told(&error::ROWS_WITHOUT_PREDICTION, UNPREDICTED, left_out),
+        told(&error::ROWS_WITHOUT_LABEL, UNLABELLED, left_out),
+    ];
+    found.into_iter().flatten().collect()
 }
 
 /// Endpoints that may still exist.
