@@ -2,11 +2,10 @@
 //!
 //! The table [`ALL`] is the source of `model-monitor explain` and of the documentation.
 
+mod failed;
 mod kind;
 
-use std::borrow::Cow;
-use std::fmt;
-
+pub use failed::{Error, Result, printable};
 pub use kind::{EXIT_VIOLATIONS, Kind};
 
 /// One row of the table of errors.
@@ -169,7 +168,7 @@ codes! {
     OTHER_PREDICTIONS = "MM-QUALITY-111", Warning, "predictions that are no label",
         "Rows of a binary problem have predictions that no label is, and count as not positive. Often an answer is not read as it is meant: a header, a mark before the text, a printed array.",
         "Look at the values in the report; point inference_attribute at the answer, or have the model answer with the labels' words.";
-    ROWS_WITHOUT_PREDICTION = "MM-QUALITY-112", Warning, "rows without a usable prediction",
+    UNUSABLE_PREDICTIONS = "MM-QUALITY-112", Warning, "rows without a usable prediction",
         "The prediction or score of these rows is missing, or is text where a number is needed: they are in no metric. Often the model answered with an error, or in another form than inference_attribute or probability_attribute says.",
         "Look at what the model answers to such requests, and correct the attribute, or the model. Metrics of few rows say little: the summary says how many rows there are behind them.";
     SOME_NOT_NUMBERS = "MM-QUALITY-113", Warning, "rows with text where numbers are needed",
@@ -325,92 +324,3 @@ codes! {
 pub fn find(code: &str) -> Option<&'static Code> {
     ALL.iter().copied().find(|row| row.code.eq_ignore_ascii_case(code))
 }
-
-/// What went wrong, where, and why.
-#[derive(Debug)]
-pub struct Error(Box<Inner>);
-
-#[derive(Debug)]
-struct Inner {
-    code: &'static Code,
-    place: String,
-    cause: String,
-    remedy: Cow<'static, str>,
-}
-
-/// The result of everything that may fail.
-pub type Result<T> = std::result::Result<T, Error>;
-
-impl Error {
-    /// An error of this `code` at `place` (a variable, a path, an object with its line) because of
-    /// `cause`, a phrase without a final dot and without values from captured data. Names of objects
-    /// come from outside: of control characters, which could steer a terminal, only their place is kept,
-    /// and line breaks become spaces.
-    pub fn new(code: &'static Code, place: impl Into<String>, cause: impl fmt::Display) -> Self {
-        let (place, cause) = (plain(place.into()), plain(cause.to_string()));
-        Self(Box::new(Inner { code, place, cause, remedy: Cow::Borrowed(code.remedy) }))
-    }
-
-    /// The error with what to do in this very case, in sentences, in place of what its code says.
-    pub fn with_remedy(mut self, remedy: impl Into<String>) -> Self {
-        self.0.remedy = Cow::Owned(plain(remedy.into()));
-        self
-    }
-
-    /// The error with more about its cause, a phrase as that is.
-    pub fn with_more(mut self, more: impl fmt::Display) -> Self {
-        self.0.cause = plain(format!("{}; {more}", self.0.cause));
-        self
-    }
-
-    pub fn code(&self) -> &'static Code {
-        self.0.code
-    }
-
-    pub fn kind(&self) -> Kind {
-        self.0.code.kind
-    }
-
-    pub fn place(&self) -> &str {
-        &self.0.place
-    }
-
-    pub fn cause(&self) -> &str {
-        &self.0.cause
-    }
-
-    /// What to do, in sentences.
-    pub fn remedy(&self) -> &str {
-        &self.0.remedy
-    }
-}
-
-/// The text with escapes for what is no printable character; quotes stay as they are.
-pub fn printable(text: &str) -> String {
-    let shown = |c: char| match c {
-        '\'' | '"' | '\\' => c.to_string(),
-        c => c.escape_debug().to_string(),
-    };
-    text.chars().map(shown).collect()
-}
-
-fn plain(text: String) -> String {
-    if !text.contains(char::is_control) {
-        return text;
-    }
-    let shown = |c: char| match c {
-        '\n' | '\r' | '\t' => ' ',
-        c if c.is_control() => char::REPLACEMENT_CHARACTER,
-        c => c,
-    };
-    text.chars().map(shown).collect()
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { code, place, cause, remedy } = &*self.0;
-        write!(f, "{}: {} ({place}): {cause}. {remedy}", code.code, code.title)
-    }
-}
-
-impl std::error::Error for Error {}

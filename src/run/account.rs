@@ -313,7 +313,8 @@ mod tests {
             let ledger = Ledger { n_records_used: 900, bytes_missing: [(reason, 40)].into(), ..Ledger::default() };
             let inputs = Inputs { n_bytes: 10_000, ..Inputs::default() };
             let dataset = DatasetAccount { inputs, ledger, ..DatasetAccount::default() };
-            too_many_rejected((limit, Monitor::DataQuality), &dataset, |_| false).map(|error| error.cause().to_owned())
+            too_many_rejected((limit, Monitor::DataQuality), &dataset, None, |_| false)
+                .map(|error| error.cause().to_owned())
         };
         assert_eq!(cause("truncated", 0.05), None);
         let told = "40 of 10000 bytes were used, and do not fit their checksum";

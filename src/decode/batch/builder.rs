@@ -79,7 +79,7 @@ impl Column {
 /// Gathers rows into batches.
 #[derive(Debug)]
 pub struct BatchBuilder {
-    object: String,
+    pub object: String,
     columns: Vec<Column>,
     by_name: HashMap<Arc<str>, u32>,
     /// Columns that stood before the record in the making began.
@@ -132,11 +132,6 @@ impl BatchBuilder {
             details: Details::default(),
             variants: BTreeMap::new(),
         }
-    }
-
-    /// The object that the rows are of.
-    pub fn object(&self) -> &str {
-        &self.object
     }
 
     /// The column called `name`, new if need be. `order` sorts it among the table's columns; the

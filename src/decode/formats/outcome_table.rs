@@ -266,7 +266,7 @@ pub fn outcome_cells(batch: RecordBatch, rows: &Rows) -> Vec<RecordBatch> {
     }
     builder.flush();
     let mut batches = builder.take_full();
-    batches.extend(events::details(builder.object(), &builder.details));
+    batches.extend(events::details(&builder.object, &builder.details));
     batches
 }
 

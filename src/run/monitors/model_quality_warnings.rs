@@ -38,7 +38,7 @@ pub(super) fn of(
     let few = pairs.and_then(few_labels);
     let n_unpredicted = n_rows.saturating_sub(seen.predictions.n);
     let without_prediction = (n_unpredicted > 0 && seen.predictions.n > 0)
-        .then(|| warning(&error::ROWS_WITHOUT_PREDICTION, format!("{n_unpredicted} of {n_rows} rows")));
+        .then(|| warning(&error::UNUSABLE_PREDICTIONS, format!("{n_unpredicted} of {n_rows} rows")));
     let not_numbers = (account.n_not_numbers > 0 && account.n_used > 0).then(|| {
         let detail = format!("{} of {} rows{}", account.n_not_numbers, account.n_rows, decimal_commas(account));
         warning(&error::SOME_NOT_NUMBERS, detail)
