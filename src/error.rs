@@ -216,6 +216,12 @@ codes! {
     ROWS_WITHOUT_PREDICTION = "MM-BIAS-106", Warning, "rows without a prediction",
         "Answers hold nothing where the prediction is looked for: an error, nothing at all, another shape, or text where labels are numbers. Captured rows without a prediction are in no metric; those of a table count as not predicted positive, as Clarify has it.",
         "Look at the answers of these requests. Where they have another shape, correct inference_attribute, probability_attribute, or predicted_label in analysis_config.json; leave rows without a prediction out of a table.";
+    GROUP_EMPTY = "MM-BIAS-107", Warning, "no row belongs to a group",
+        "No row has the values that are configured for a facet, or is above its threshold: nothing can be said of the group. A value may be misspelt.",
+        "Compare value_or_threshold with the values of the data. In a window without the group there is nothing to do.";
+    OTHER_POSITIVE_LABELS = "MM-BIAS-108", Warning, "the positive labels are not the baseline's",
+        "label_values_or_threshold of this job is not that of the baseline: metrics are compared that mean something else.",
+        "Give both jobs the same label_values_or_threshold, or make a new baseline.";
     MODEL_UNREACHABLE = "MM-MODEL-001", Input, "the model does not answer",
         "Nothing listens at its address (waited for as long as --model-timeout says, 30 s at most), the connection broke off, or the server answered with an error each time it was tried.",
         "Check --model-url or the endpoint's name and state; look at the model server's log. A container next to this one must be started first.";

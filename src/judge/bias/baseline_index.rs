@@ -58,7 +58,7 @@ fn is_above_threshold(group: &GroupBias) -> bool {
 }
 
 /// The values of `b,a`, in order; numbers as doubles, since a column's type changes with its nulls.
-fn values(text: &str) -> Vec<String> {
+pub(super) fn values(text: &str) -> Vec<String> {
     let value = |part: &str| number(part).map_or_else(|| part.to_owned(), |number| java_double(number + 0.0));
     let mut values: Vec<String> = text.split(',').map(value).collect();
     values.sort_unstable();
@@ -66,7 +66,7 @@ fn values(text: &str) -> Vec<String> {
     values
 }
 
-fn number(text: &str) -> Option<f64> {
+pub(super) fn number(text: &str) -> Option<f64> {
     text.parse().ok().filter(|number: &f64| number.is_finite())
 }
 

@@ -3,6 +3,7 @@
 mod baseline_index;
 mod evaluate;
 mod not_measured;
+mod positive_labels;
 mod significance;
 
 #[cfg(test)]
@@ -11,4 +12,5 @@ mod tests;
 pub use baseline_index::BaselineIndex;
 pub use evaluate::evaluate;
 pub use not_measured::{NotMeasured, not_measured};
+pub use positive_labels::other_positive_labels;
 pub use significance::{DEFAULT_MARGIN, MIN_GROUP, MIN_POSITIVES, test};

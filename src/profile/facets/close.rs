@@ -106,12 +106,7 @@ impl Positive {
 impl Open {
     pub fn close(mut self) -> Result<FacetStatistics, BiasFault> {
         if self.n == 0 {
-            return Err(match (self.n_unpredicted, self.n_unlabelled) {
-                (0, 0) => BiasFault::NoRows,
-                (0, n) if n == self.n_without_label => BiasFault::NoLabels { n },
-                (0, _) => BiasFault::NoRows,
-                (n, _) => BiasFault::NoPredictions { n },
-            });
+            return Err(self.incomplete.fault());
         }
         if let Some(absent) = self.facets.iter().find(|facet| !facet.is_present) {
             return Err(BiasFault::FacetAbsent(absent.name.clone()));
@@ -144,7 +139,7 @@ impl Open {
             n: self.n,
             n_missing: self.missing(),
             label_value_or_threshold: self.positive.shown(&self.label),
-            n_other_labels: self.n_other_labels(),
+            n_other_labels: self.other_labels.n_in_other_words(&self.positive, &self.label),
             prediction_fault,
             estimated: self.estimated(),
             pairs,
@@ -177,17 +172,10 @@ impl Open {
         (0u32..).zip(&self.predictions).any(|(code, n)| *n > 0 && criterion.selects(code))
     }
 
-    /// How many different labels there are, where none is positive and they are other words than the configured ones.
-    fn n_other_labels(&self) -> Option<usize> {
-        let labels = self.other_labels.texts();
-        let are_texts = self.positive.are_numbers() && self.label.has_texts_alone();
-        let are_others = are_texts || labels.iter().any(|label| self.positive.has_in_other_letters(label));
-        (!self.is_any_positive && are_others).then_some(labels.len())
-    }
-
     fn missing(&self) -> BTreeMap<&'static str, u64> {
         let named = ["facet", "label", "prediction"].into_iter().zip(self.n_missing);
-        let named = named.chain([(UNLABELLED, self.n_unlabelled), (UNPREDICTED, self.n_unpredicted)]);
+        let named =
+            named.chain([(UNLABELLED, self.incomplete.n_unlabelled), (UNPREDICTED, self.incomplete.n_unpredicted)]);
         named.filter(|(_, n)| *n > 0).collect()
     }
 

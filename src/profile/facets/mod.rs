@@ -8,6 +8,8 @@ mod facet_rows;
 mod fault;
 mod features;
 mod fliptest;
+mod incomplete_rows;
+mod other_labels;
 mod pandas_cell;
 mod selection;
 mod settings;

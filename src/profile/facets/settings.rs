@@ -28,6 +28,13 @@ pub struct FacetSettings {
     pub has_predictions: bool,
 }
 
+impl FacetSettings {
+    /// Whether the sensitive group of this facet is configured, so that its values do not tell it.
+    pub fn has_configured_values(&self, facet: &str) -> bool {
+        self.facets.iter().any(|of| of.name == facet && !of.value_or_threshold.is_empty())
+    }
+}
+
 /// A feature whose groups are compared.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Facet {

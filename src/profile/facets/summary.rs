@@ -10,6 +10,8 @@ use super::dictionary::Dictionary;
 use super::facet_rows::FacetRows;
 use super::fault::BiasFault;
 use super::features::Features;
+use super::incomplete_rows::IncompleteRows;
+use super::other_labels::OtherLabels;
 use super::pandas_cell::Cell;
 use super::selection::{Criterion, N_CODES, Selection};
 use super::settings::{Facet, FacetSettings};
@@ -28,8 +30,6 @@ const MAX_GROUPS: usize = 4_096;
 const MAX_CELLS: usize = 1 << 17;
 /// Facets of which pairs are counted.
 const MAX_PAIRED_FACETS: usize = 6;
-/// Labels that are kept as long as none is positive.
-const MAX_OTHER_LABELS: usize = 100;
 /// Strata of the sample where values are not configured.
 const N_STRATA: u64 = 8;
 
@@ -51,17 +51,10 @@ pub(super) struct Open {
     pub n: u64,
     /// Rows without facet, label, prediction.
     pub n_missing: [u64; 3],
-    /// Whether rows are left out whose label or prediction stands for a missing value, and how many of them there were.
-    pub leaves_out_incomplete: bool,
-    pub n_unlabelled: u64,
-    /// Of these, rows that have no label at all, be it one that says nothing.
-    pub n_without_label: u64,
-    pub n_unpredicted: u64,
+    pub incomplete: IncompleteRows,
     pub positive: Selection,
     pub label: ColumnTally,
-    /// Labels, as long as none is positive in any way.
-    pub other_labels: Dictionary,
-    pub is_any_positive: bool,
+    pub other_labels: OtherLabels,
     pub prediction: ColumnTally,
     /// Rows by their prediction's code.
     pub predictions: [u64; N_CODES],
@@ -104,14 +97,10 @@ impl FacetSummary {
         let open = Open {
             n: 0,
             n_missing: [0; 3],
-            leaves_out_incomplete: false,
-            n_unlabelled: 0,
-            n_without_label: 0,
-            n_unpredicted: 0,
+            incomplete: IncompleteRows::default(),
             positive: Selection::of(&settings.label_values_or_threshold),
             label: ColumnTally::of(&settings, settings.label_kind, &settings.label_values_or_threshold),
-            other_labels: Dictionary::new(MAX_OTHER_LABELS),
-            is_any_positive: false,
+            other_labels: OtherLabels::default(),
             prediction: ColumnTally::of(&settings, settings.label_kind, &settings.label_values_or_threshold),
             predictions: [0; N_CODES],
             group,
@@ -127,7 +116,7 @@ impl FacetSummary {
     /// without a prediction where some are looked for: of captures, which are labelled later and may hold an error for
     /// an answer. Else such rows are not positive, as Clarify has it of tables.
     pub fn leaving_out_incomplete(mut self, leaves_out: bool) -> Self {
-        self.open.iter_mut().for_each(|open| open.leaves_out_incomplete = leaves_out);
+        self.open.iter_mut().for_each(|open| open.incomplete.are_left_out = leaves_out);
         self
     }
 }
@@ -142,20 +131,13 @@ impl Open {
         let mut seen = vec![None; self.facets.len()];
         for (row, place) in rows.identities.placed_in_records() {
             let label = rows.label(row);
-            if self.leaves_out_incomplete && label.is_none_or(says_nothing) {
-                self.n_unlabelled += 1;
-                self.n_without_label += u64::from(label.is_none());
-                continue;
-            }
-            let prediction = if self.settings.has_predictions { rows.prediction(row) } else { None };
-            let needs_prediction = self.leaves_out_incomplete && self.settings.has_predictions;
-            if needs_prediction && self.lacks_prediction(label, prediction) {
-                self.n_unpredicted += 1;
+            let prediction = self.settings.has_predictions.then(|| rows.prediction(row));
+            if self.incomplete.take(&self.positive, label, prediction) {
                 continue;
             }
             self.n += 1;
             self.features.push(rows, &places, row);
-            let key = self.key(cell_at(rows.group, row), label, prediction);
+            let key = self.key(cell_at(rows.group, row), label, prediction.flatten());
             self.predictions[key.prediction as usize] += 1;
             let mut lacks_facet = 0;
             for ((facet, cells), seen) in self.facets.iter_mut().zip(&rows.facets).zip(&mut seen) {
@@ -174,28 +156,14 @@ impl Open {
 
     /// What a row is, but for its facets.
     fn key(&mut self, group: Option<&str>, label: Option<&str>, prediction: Option<&str>) -> Key {
-        let text = label;
-        let label = push(label, &self.positive, &mut self.label, &mut self.n_missing[1]);
-        self.is_any_positive |= label != 0;
-        if let (false, Some(text)) = (self.is_any_positive, text) {
-            self.other_labels.place(text);
-        }
+        let code = push(label, &self.positive, &mut self.label, &mut self.n_missing[1]);
+        self.other_labels.push(label, code != 0);
         let prediction = if self.settings.has_predictions {
             push(prediction, &self.positive, &mut self.prediction, &mut self.n_missing[2])
         } else {
             0
         };
-        Key { group: self.group.push(group), facets: [0; 2], label, prediction }
-    }
-
-    /// Whether an answer holds no prediction: nothing at all, or text where labels are numbers, such as an error's.
-    fn lacks_prediction(&self, label: Option<&str>, prediction: Option<&str>) -> bool {
-        match Cell::of(prediction) {
-            Cell::Missing => true,
-            Cell::Text(text) if text.trim().is_empty() => true,
-            Cell::Text(_) => self.positive.are_numbers() && Cell::of(label).number().is_some(),
-            Cell::Integer(_) | Cell::Float(_) | Cell::Truth(_) => false,
-        }
+        Key { group: self.group.push(group), facets: [0; 2], label: code, prediction }
     }
 
     fn push_pairs(&mut self, seen: &[Option<u32>], key: Key) {
@@ -229,13 +197,9 @@ impl Open {
 
     fn merge(&mut self, other: Self) {
         self.n += other.n;
-        self.n_unlabelled += other.n_unlabelled;
-        self.n_without_label += other.n_without_label;
-        self.n_unpredicted += other.n_unpredicted;
-        self.leaves_out_incomplete |= other.leaves_out_incomplete;
+        self.incomplete.merge(&other.incomplete);
         self.n_missing = std::array::from_fn(|i| self.n_missing[i] + other.n_missing[i]);
         self.label.merge(other.label);
-        self.is_any_positive |= other.is_any_positive;
         self.other_labels.merge(&other.other_labels);
         self.prediction.merge(other.prediction);
         self.predictions = std::array::from_fn(|i| self.predictions[i] + other.predictions[i]);
@@ -371,11 +335,6 @@ impl OpenFacet {
         });
         places
     }
-}
-
-/// Whether a label is there and is no value: no more texts than Clarify takes for missing, since others may be classes.
-fn says_nothing(label: &str) -> bool {
-    label.trim().is_empty() || Cell::of(Some(label)) == Cell::Missing
 }
 
 /// Takes a cell into its column; its code.

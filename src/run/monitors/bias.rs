@@ -10,7 +10,7 @@ use crate::decode::{Attribute, Attributes, Format};
 use crate::error::{self, Code, Error, Result};
 use crate::measure::bias::{self, BaselineGroup, BiasFault};
 use crate::predict::ShadowEndpoints;
-use crate::profile::FacetStatistics;
+use crate::profile::{ConditionalLack, FacetStatistics, GroupCounts};
 use crate::report::{Account, BiasResults, SideTableAccount};
 use crate::run::monitor::{Job, Measured, Monitor};
 use crate::run::{account, baseline, carry_out};
@@ -67,14 +67,18 @@ impl Monitor for Bias<'_> {
         let error = |fault: BiasFault| match fault {
             BiasFault::NoLabels { .. } => without_labels(&place, &fault, job.contract, attributes),
             BiasFault::NoPredictions { .. } => without_predictions(&place, &fault, attributes),
+            BiasFault::ValueNotOfColumn { .. } if self.settings.facets.probability_threshold.is_some() => {
+                Error::new(code_of(&fault), place.clone(), &fault).with_remedy(
+                    "A threshold makes the labels 1 and 0 of scores: write the labels as 1 and 0, too, and set \
+                     label_values_or_threshold to [1].",
+                )
+            }
             fault => Error::new(code_of(&fault), place.clone(), &fault),
         };
         let statistics = seen.statistics.map_err(error)?;
-        if let Some(n) = statistics.n_other_labels {
-            let configured = self.settings.facets.label_values_or_threshold.join(", ");
-            let configured = configured.escape_debug();
-            let cause = format!("label_values_or_threshold is {configured}, which is none of {n} different labels");
-            return Err(Error::new(&error::FACET_THRESHOLD, place, cause));
+        let is_table = !matches!(job.contract.format, Format::Capture(_));
+        if let Some((code, cause)) = misfit(&statistics, is_table && baseline.is_none()) {
+            return Err(Error::new(code, place, cause));
         }
         let measured = match baseline {
             None => bias::measure(&statistics),
@@ -90,6 +94,28 @@ impl Monitor for Bias<'_> {
         let results = BiasResults { bias: Some(measured), intersections, performance, calls, baseline };
         Ok(Measured { results, warnings })
     }
+}
+
+/// What of the configuration does not fit the data: a group variable that is not there, labels in other words, and in a
+/// baseline a group to which no row belongs.
+fn misfit(statistics: &FacetStatistics, is_baseline: bool) -> Option<(&'static Code, String)> {
+    let FacetStatistics { settings, groups, n, .. } = statistics;
+    let lacks_variable = groups.iter().any(|group| group.conditional == Err(ConditionalLack::NoVariable));
+    if let Some(variable) = settings.group_variable.as_ref().filter(|_| lacks_variable) {
+        let cause = format!("group_variable {} is no feature of the data", variable.escape_debug());
+        return Some((&error::FACET_NOT_FOUND, cause));
+    }
+    if let Some(n) = statistics.n_other_labels {
+        let configured = settings.label_values_or_threshold.join(", ");
+        let configured = configured.escape_debug();
+        let cause = format!("label_values_or_threshold is {configured}, which is none of {n} different labels");
+        return Some((&error::FACET_THRESHOLD, cause));
+    }
+    let is_empty =
+        |group: &&GroupCounts| settings.has_configured_values(&group.facet) && group.counts.n_of_side(true) == 0;
+    let group = groups.iter().find(is_empty).filter(|_| is_baseline)?;
+    let (facet, value) = (group.facet.escape_debug(), group.facet_value.escape_debug());
+    Some((&error::FACET_THRESHOLD, format!("none of {n} rows belongs to the group {facet} = {value}")))
 }
 
 /// Of what was measured, the metrics that the configuration asks for.

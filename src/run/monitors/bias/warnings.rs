@@ -3,7 +3,7 @@
 use super::seen::Asked;
 use crate::contract::BiasJob;
 use crate::error;
-use crate::judge::bias::{MIN_GROUP, MIN_POSITIVES, NotMeasured, not_measured};
+use crate::judge::bias::{MIN_GROUP, MIN_POSITIVES, NotMeasured, not_measured, other_positive_labels};
 use crate::measure::bias::{ALL, BaselineGroup, Bias, BiasFault, GroupBias, Stage};
 use crate::profile::{UNLABELLED, UNPREDICTED};
 use crate::report::Warning;
@@ -18,7 +18,7 @@ pub(super) fn of(
     (lack, fault, asked): (Option<&str>, Option<&BiasFault>, &Asked),
 ) -> Vec<Warning> {
     let mut warnings = of_baseline(bias, baseline.unwrap_or_default());
-    warnings.extend(small_groups(bias));
+    warnings.extend(small_groups(bias, job));
     if let Some(lack) = lack.filter(|_| job.expects_predictions) {
         let is_asked = |name: &str| job.post_training.contains(name);
         let n_asked = ALL.iter().filter(|kind| kind.stage == Stage::PostTraining && is_asked(kind.name)).count();
@@ -32,6 +32,13 @@ pub(super) fn of(
         warnings.push(warning(&error::NO_POSITIVE_IN_WINDOW, format!("{} rows", bias.n)));
     }
     warnings.extend(incomplete_rows(bias));
+    warnings.extend(empty_groups(bias, job));
+    let configured = &job.facets.label_values_or_threshold;
+    if let Some(labels) = other_positive_labels(baseline.unwrap_or_default(), configured) {
+        let detail = format!("label_values_or_threshold is {}, and the baseline has others", configured.join(", "));
+        let told = warning(&error::OTHER_POSITIVE_LABELS, error::printable(&detail));
+        warnings.push(told.listing("positive labels of the baseline", &[labels.to_owned()]));
+    }
     warnings.extend(left(asked));
     warnings
 }
@@ -67,12 +74,34 @@ fn of_baseline(bias: &Bias, baseline: &[BaselineGroup]) -> Vec<Warning> {
     vec![told.listing("not measured", &names)]
 }
 
-fn small_groups(bias: &Bias) -> Vec<Warning> {
-    let groups = if bias.pre_training.is_empty() { &bias.post_training } else { &bias.pre_training };
+/// Configured groups to which no row belongs.
+fn empty_groups(bias: &Bias, job: &BiasJob) -> Vec<Warning> {
+    let told = |group: &GroupBias| {
+        let detail = format!("a group of {}: none of {} rows", group.facet, bias.n);
+        warning(&error::GROUP_EMPTY, detail).listing("groups", &[named(group)])
+    };
+    groups(bias).iter().filter(|group| is_empty(group, job)).map(told).collect()
+}
+
+fn is_empty(group: &GroupBias, job: &BiasJob) -> bool {
+    job.facets.has_configured_values(&group.facet) && group.counts.n_of_side(true) == 0
+}
+
+/// The groups, of any stage.
+fn groups(bias: &Bias) -> &[GroupBias] {
+    if bias.pre_training.is_empty() { &bias.post_training } else { &bias.pre_training }
+}
+
+fn named(group: &GroupBias) -> String {
+    format!("{} = {}", group.facet, group.facet_value)
+}
+
+fn small_groups(bias: &Bias, job: &BiasJob) -> Vec<Warning> {
     let n = |group: &GroupBias, side: bool| group.counts.n_of_side(side);
     let n_positive = |group: &GroupBias, side: bool| group.counts.n[usize::from(side)][1].iter().sum::<u64>();
     let is_small = |group: &&GroupBias| {
-        [false, true].iter().any(|&side| n(group, side) < MIN_GROUP || n_positive(group, side) < MIN_POSITIVES)
+        !is_empty(group, job)
+            && [false, true].iter().any(|&side| n(group, side) < MIN_GROUP || n_positive(group, side) < MIN_POSITIVES)
     };
     let told = |group: &GroupBias, side: bool| match n(group, side) {
         0 => "no row".to_owned(),
@@ -82,8 +111,7 @@ fn small_groups(bias: &Bias) -> Vec<Warning> {
     let of_group = |group: &GroupBias| {
         let [of_rest, of_facet] = [false, true].map(|side| told(group, side));
         let detail = format!("a group of {}: {of_facet}; the rest: {of_rest}", group.facet);
-        warning(&error::GROUP_TOO_SMALL, detail)
-            .listing("groups", &[format!("{} = {}", group.facet, group.facet_value)])
+        warning(&error::GROUP_TOO_SMALL, detail).listing("groups", &[named(group)])
     };
-    groups.iter().filter(is_small).map(of_group).collect()
+    groups(bias).iter().filter(is_small).map(of_group).collect()
 }
