@@ -3,11 +3,15 @@
 //! The table [`ALL`] is the source of `model-monitor explain` and of the documentation.
 
 mod kind;
+mod plain;
 
 use std::borrow::Cow;
 use std::fmt;
 
+use self::plain::plain;
+
 pub use kind::{EXIT_VIOLATIONS, Kind};
+pub use plain::printable;
 
 /// One row of the table of errors.
 #[derive(Debug)]
@@ -116,7 +120,7 @@ codes! {
         "dataset_format says that CSV files begin with a header, and the first line of some has numbers where the lines below it have numbers; or it says that there is none, and the first line is of words, above numbers.",
         "Correct header in dataset_format, or give all files of the dataset a header, or none. Columns that are called by numbers are read as they should be.";
     PLACE_ABSENT = "MM-INPUT-114", Warning, "a place of the job's input does not exist",
-        "dataset_source, ground_truth_source or a side table's place is misspelt, is not mounted, or is a prefix of a bucket with no object below it.",
+        "The place of dataset_source, of ground_truth_source or of a side table is misspelt, is not mounted, or is a prefix of a bucket with no object below it.",
         "Check the place. Where the first captures or labels are still to come, this is to be expected.";
     ATTRIBUTE_NOT_FOUND = "MM-QUALITY-001", Input, "an attribute is in no record",
         "inference_attribute, probability_attribute or ground_truth_attribute names a column, position or path that no record has.",
@@ -377,27 +381,6 @@ impl Error {
     pub fn remedy(&self) -> &str {
         &self.0.remedy
     }
-}
-
-/// The text with escapes for what is no printable character; quotes stay as they are.
-pub fn printable(text: &str) -> String {
-    let shown = |c: char| match c {
-        '\'' | '"' | '\\' => c.to_string(),
-        c => c.escape_debug().to_string(),
-    };
-    text.chars().map(shown).collect()
-}
-
-fn plain(text: String) -> String {
-    if !text.contains(char::is_control) {
-        return text;
-    }
-    let shown = |c: char| match c {
-        '\n' | '\r' | '\t' => ' ',
-        c if c.is_control() => char::REPLACEMENT_CHARACTER,
-        c => c,
-    };
-    text.chars().map(shown).collect()
 }
 
 impl fmt::Display for Error {
