@@ -4,9 +4,11 @@
 
 mod failed;
 mod kind;
+mod plain;
 
-pub use failed::{Error, Result, printable};
+pub use failed::{Error, Result};
 pub use kind::{EXIT_VIOLATIONS, Kind};
+pub use plain::printable;
 
 /// One row of the table of errors.
 #[derive(Debug)]
@@ -115,7 +117,7 @@ codes! {
         "dataset_format says that CSV files begin with a header, and the first line of some has numbers where the lines below it have numbers; or it says that there is none, and the first line is of words, above numbers.",
         "Correct header in dataset_format, or give all files of the dataset a header, or none. Columns that are called by numbers are read as they should be.";
     PLACE_ABSENT = "MM-INPUT-114", Warning, "a place of the job's input does not exist",
-        "dataset_source, ground_truth_source or a side table's place is misspelt, is not mounted, or is a prefix of a bucket with no object below it.",
+        "The place of dataset_source, of ground_truth_source or of a side table is misspelt, is not mounted, or is a prefix of a bucket with no object below it.",
         "Check the place. Where the first captures or labels are still to come, this is to be expected.";
     ATTRIBUTE_NOT_FOUND = "MM-QUALITY-001", Input, "an attribute is in no record",
         "inference_attribute, probability_attribute or ground_truth_attribute names a column, position or path that no record has.",

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::plain::plain;
 use super::{Code, Kind};
 
 /// What went wrong, where, and why.
@@ -62,27 +63,6 @@ impl Error {
     pub fn remedy(&self) -> &str {
         &self.0.remedy
     }
-}
-
-/// The text with escapes for what is no printable character; quotes stay as they are.
-pub fn printable(text: &str) -> String {
-    let shown = |c: char| match c {
-        '\'' | '"' | '\\' => c.to_string(),
-        c => c.escape_debug().to_string(),
-    };
-    text.chars().map(shown).collect()
-}
-
-fn plain(text: String) -> String {
-    if !text.contains(char::is_control) {
-        return text;
-    }
-    let shown = |c: char| match c {
-        '\n' | '\r' | '\t' => ' ',
-        c if c.is_control() => char::REPLACEMENT_CHARACTER,
-        c => c,
-    };
-    text.chars().map(shown).collect()
 }
 
 impl fmt::Display for Error {

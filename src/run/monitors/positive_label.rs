@@ -30,8 +30,7 @@ impl PositiveLabel<'_> {
             Origin::Job => ("which positive_label names", "Set positive_label to the label that counts as positive"),
             Origin::Baseline => (
                 "which the baseline has",
-                "Write labels and predictions as those of the baseline, or make a new baseline and set positive_label \
-                 in both jobs",
+                "Set positive_label to what is positive here, or write labels and predictions as those of the baseline",
             ),
             Origin::Default => (
                 "which is looked for where neither positive_label nor the baseline names one",
