@@ -107,7 +107,7 @@ words! {
         FilterFindsNothing = 12, "filter_finds_nothing", "captures of which the first have none of the metadata that the filter looks at";
         ListsMayBeRowsInAnswers = 13, "lists_may_be_rows_in_answers", "answers of lists or objects in a list that no shape knows; they may be rows, and are taken for parts of one";
         ListsMayBeRowsInRequests = 14, "lists_may_be_rows_in_requests", "requests of lists or objects in a list that no shape knows; they may be rows, and are taken for parts of one";
-        LinesLookLikeHeaders = 15, "lines_look_like_headers", "captured text of which some begins with words above numbers; such a line may name the columns, and is taken for a row, or names are in several orders and some text has none";
+        LinesLookLikeHeaders = 15, "lines_look_like_headers", "captured text of which some begins with words above numbers, where other text does not; such a line may name the columns or be a row, or names are in several orders and some text has none";
         DecimalCommas = 16, "decimal_commas", "captured text whose numbers have decimal commas; they are no numbers";
         /// Not a fault, as all that follow: how the payloads of captures are read.
         HeaderInAnswers = 6, "header_in_answers", "comma-separated answers whose first line names their columns";

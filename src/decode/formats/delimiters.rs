@@ -1,7 +1,7 @@
 //! Delimiters of payloads: the byte between the cells of lines that hold no commas.
 
 use crate::decode::payload::Content;
-use crate::decode::rows::reading::each_line;
+use crate::decode::rows::lines::each_line;
 use crate::decode::text::csv::{self, Dialect};
 
 /// Lines of a payload that are looked at.

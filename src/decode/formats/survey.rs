@@ -102,20 +102,27 @@ fn look_at_lines(lines: &[&str], settings: &Settings, conventions: &mut Conventi
         n_seen < FEW_RECORDS || delimiters.iter().any(Delimiters::may_fit)
     });
     let [(of_output, in_output), (of_input, in_input)] = delimiters.map(|delimiters| delimiters.decided());
+    let may_have_headers = lines.iter().any(|line| has_lines(line));
     let mut seen = Vec::new();
     each_record(lines, |output, input| {
         let side = |content: &Option<Content<'_, '_>>, dialect| {
             content.as_ref().map(|content| Seen::of(content, dialect)).unwrap_or_default()
         };
         seen.push([side(output, of_output), side(input, of_input)]);
-        let is_open = seen.iter().flatten().any(Seen::may_have_header);
+        let is_open = seen.iter().flatten().any(Seen::may_have_header) || may_have_headers;
         is_open || seen.len() < FEW_RECORDS
     });
     let Headers { output, input, are_doubtful } = headers(&seen, &settings.names);
-    conventions.output = Convention { header: output, dialect: of_output, ..Convention::default() };
-    conventions.input = Convention { header: input, dialect: of_input, ..Convention::default() };
+    let known = &settings.names;
+    conventions.output = Convention { header: output, dialect: of_output, known: known.clone(), ..Convention::default() };
+    conventions.input = Convention { header: input, dialect: of_input, known: known.clone(), ..Convention::default() };
     doubts.extend(are_doubtful.then_some(Observation::LinesLookLikeHeaders));
     doubts.extend((in_output || in_input).then_some(Observation::DecimalCommas));
+}
+
+/// Whether a text in a record of JSON goes on behind a line end.
+fn has_lines(record: &str) -> bool {
+    memchr::memmem::find_iter(record.as_bytes(), "\\n").any(|at| !record[at + 2..].starts_with('"'))
 }
 
 /// Which side follows the other wherever only one of them can, and whether lists were rows then.

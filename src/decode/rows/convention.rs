@@ -9,6 +9,10 @@ use crate::decode::text::csv::Dialect;
 #[derive(Clone, Debug)]
 pub struct Convention {
     pub header: Option<Header>,
+    /// The baseline's columns.
+    pub known: Arc<[String]>,
+    /// Cells of most lines.
+    pub width: Option<usize>,
     /// Of lines of cells.
     pub dialect: &'static Dialect,
     /// Whether lists have an element for each row, where there is one row, too.
@@ -20,7 +24,14 @@ pub struct Convention {
 impl Default for Convention {
     /// By the shape of each payload alone.
     fn default() -> Self {
-        Self { header: None, dialect: Dialect::commas(), lists_are_rows: false, lists_are_cells: false }
+        Self {
+            header: None,
+            known: Arc::default(),
+            width: None,
+            dialect: Dialect::commas(),
+            lists_are_rows: false,
+            lists_are_cells: false,
+        }
     }
 }
 
