@@ -4,19 +4,18 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::decode::batch::order::Side;
+use crate::decode::formats::majority::{SEVERAL_RECORDS, most};
 use crate::decode::payload::Content;
-use crate::decode::rows::convention::Header;
+use crate::decode::rows::convention::{Convention, Header};
 use crate::decode::rows::header_line::{are_known, are_names, is_name};
 use crate::decode::rows::lines::{each_line, name_of};
 use crate::decode::rows::reading::Reading;
-use crate::decode::text::csv::{self, Dialect};
+use crate::decode::text::csv;
 use crate::decode::text::nothing::is_nothing;
 
 /// Lines of a payload, and cells of a line, that are looked at.
 const MAX_LINES: usize = 32;
 const MAX_CELLS: usize = 1_024;
-/// Records that must begin alike before the other side's number of rows makes that a header.
-const SEVERAL_RECORDS: usize = 3;
 
 /// One side of a record.
 #[derive(Default)]
@@ -28,7 +27,8 @@ pub struct Seen {
 }
 
 impl Seen {
-    pub fn of(content: &Content<'_, '_>, dialect: &'static Dialect) -> Self {
+    pub fn of(content: &Content<'_, '_>, convention: &Convention) -> Self {
+        let dialect = if let Content::Csv(text) = content { convention.dialect_of(text) } else { convention.dialect };
         let row_counts = Reading::by_shape(content, dialect).row_counts().unwrap_or_default();
         let Content::Csv(text) = content else { return Self { lines: None, row_counts } };
         let mut lines: Vec<Vec<String>> = Vec::new();
@@ -73,11 +73,6 @@ fn are_places(cells: &[String]) -> bool {
 /// Words and numbers.
 fn are_words_and_numbers(cells: &[String]) -> bool {
     cells.iter().any(|cell| is_name(cell)) && !cells.iter().any(|cell| is_nothing(cell))
-}
-
-/// Whether so many payloads of `n_all` tell the same: all of them, or several, and nine of ten or all but one.
-fn most(n: usize, n_all: usize) -> bool {
-    n > 0 && n == n_all || n >= SEVERAL_RECORDS && 10 * (n_all - n) <= n_all.max(10)
 }
 
 /// The headers of answers and of requests: those that the lines themselves suggest, as long as both sides then have

@@ -48,8 +48,8 @@ impl<'t, 'b> Reading<'t, 'b> {
     /// The same, and the payload with its first line taken for a row instead of names, or for names, where it may be
     /// either.
     fn both(content: &Content<'t, 'b>, convention: &Convention) -> (Self, Option<Self>) {
-        let dialect = convention.dialect;
-        let Content::Csv(text) = content else { return (Self::by_shape(content, dialect), None) };
+        let Content::Csv(text) = content else { return (Self::by_shape(content, convention.dialect), None) };
+        let dialect = convention.dialect_of(text);
         let below = |names, start: usize| Self::Lines { text: &text[start..], names, dialect };
         let (names, start) =
             convention.header.as_ref().map_or((None, 0), |header| first_line(text, header, dialect));
