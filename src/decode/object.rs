@@ -254,7 +254,7 @@ impl ObjectDecoder {
                 (_, Format::Json { .. }) => are_captures(first).then_some(Observation::Captures),
                 _ => None,
             });
-            self.events.extend(seen.into_iter().map(|observation| events::observed(&self.object, observation)));
+            self.builder.observe(seen);
             self.body = Start::Body(Box::new(body));
             self.waiting = head.to_vec();
             if let (Start::Body(body), Some(gap)) = (&mut self.body, self.before_head.take()) {
@@ -294,6 +294,7 @@ impl ObjectDecoder {
             body.finish(&mut self.builder, fault);
         }
         self.builder.flush();
+        self.events.extend(self.builder.observations.iter().map(|seen| events::observed(&self.object, *seen)));
         self.events.extend(events::details(&self.object, &self.builder.details));
         for (variant, n) in &self.builder.variants {
             self.events.push(events::variant(&self.object, variant, *n));

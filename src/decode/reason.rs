@@ -107,7 +107,7 @@ words! {
         FilterFindsNothing = 12, "filter_finds_nothing", "captures of which the first have none of the metadata that the filter looks at";
         ListsMayBeRowsInAnswers = 13, "lists_may_be_rows_in_answers", "answers of lists or objects in a list that no shape knows; they may be rows, and are taken for parts of one";
         ListsMayBeRowsInRequests = 14, "lists_may_be_rows_in_requests", "requests of lists or objects in a list that no shape knows; they may be rows, and are taken for parts of one";
-        LinesLookLikeHeaders = 15, "lines_look_like_headers", "captured text of which some begins with words above numbers; such a line may name the columns, and is taken for a row, or names are in several orders and some text has none";
+        LinesLookLikeHeaders = 15, "lines_look_like_headers", "captured text of which some begins with words above numbers, where other text does not; such a line may name the columns or be a row, or names are in several orders and some text has none";
         DecimalCommas = 16, "decimal_commas", "captured text whose numbers have decimal commas; they are no numbers";
         HeaderLooksLikeRow = 19, "header_looks_like_row", "a first line with numbers above numbers, whose cells are taken for names of columns; dataset_format {\"csv\":{\"header\":false}} would fit, if it is a row";
         RowLooksLikeHeader = 20, "row_looks_like_header", "a first line of words above numbers, which is taken for a row; dataset_format {\"csv\":{\"header\":true}} would fit, if it names the columns";

@@ -21,7 +21,7 @@ use crate::decode::batch::row_widths::RowWidths;
 use crate::decode::batch::staged::{StagedCell, StagedRows};
 use crate::decode::batch::view::{INLINE, inline_view, outer_view};
 use crate::decode::limits::{MAX_COLUMNS, MAX_RECORD_CELLS};
-use crate::decode::reason::Reason;
+use crate::decode::reason::{Observation, Reason};
 use crate::decode::text::csv::Cell;
 
 /// Most bytes of text that the rows of one record may hold, what is repeated in each row included.
@@ -106,6 +106,8 @@ pub struct BatchBuilder {
     pub details: Details,
     /// Used records by the variant that their metadata name; none of those that are left out.
     pub variants: BTreeMap<String, u64>,
+    /// What the object looks like, in the order in which it was seen.
+    pub observations: Vec<Observation>,
 }
 
 impl BatchBuilder {
@@ -131,6 +133,16 @@ impl BatchBuilder {
             full: Vec::new(),
             details: Details::default(),
             variants: BTreeMap::new(),
+            observations: Vec::new(),
+        }
+    }
+
+    /// Keeps what the object looks like.
+    pub fn observe(&mut self, seen: impl IntoIterator<Item = Observation>) {
+        for observation in seen {
+            if !self.observations.contains(&observation) {
+                self.observations.push(observation);
+            }
         }
     }
 

@@ -160,7 +160,7 @@ pub fn read_instances(
     // What holds the features may be a part of the request alone.
     let output = output.ok_or(Reason::RowCountMismatch)?;
     let reading = output.reading.as_rows(n_rows).ok_or(Reason::RowCountMismatch)?;
-    let output = ReadPayload { content: output.content.clone(), reading };
+    let output = ReadPayload::read(output.content.clone(), reading);
     match answers.read_beside(Some(&output))? {
         Some(n_answers) if n_answers != n_rows => Err(Reason::RowCountMismatch),
         _ => Ok(n_rows),

@@ -112,6 +112,7 @@ impl RequestFormat {
         let mut tapes = [Vec::new(), Vec::new()];
         let Diagnosis { sides, conventions, .. } = &self.diagnosis;
         let read = sides::read(data, sides, (conventions, Disagreement::Stays), &mut self.payloads, &mut tapes)?;
+        fixed.builder.observe(read.doubt);
         let other = match self.kind {
             Kind::Predictions if self.features.is_none() => other_readings(&mut self.answers, self.places, &read)?,
             _ => None,
@@ -163,7 +164,7 @@ impl RecordFormat for RequestFormat {
 fn read_answers(
     answers: &mut Answers,
     features: Option<&mut Features>,
-    Sides { mut output, input, is_transform, is_settled }: Sides<'_, '_>,
+    Sides { mut output, input, is_transform, is_settled, .. }: Sides<'_, '_>,
     n_labels: usize,
 ) -> Result<usize, Reason> {
     let follows_labels = !is_settled && n_labels > 0 && features.is_none();
@@ -194,7 +195,7 @@ fn other_readings(answers: &mut Answers, places: Places, sides: &Sides<'_, '_>) 
     for n_other in answer.reading.row_counts()? {
         if n_other != n_rows
             && let Some(reading) = answer.reading.as_rows(n_other)
-            && answers.read(Some(&ReadPayload { content: answer.content.clone(), reading }), None) == Ok(n_other)
+            && answers.read(Some(&ReadPayload::read(answer.content.clone(), reading)), None) == Ok(n_other)
             && answers.are_all_found()
         {
             let rows: Option<Vec<_>> = (0..n_other).map(|row| answer_in(answers, places, row)).collect();

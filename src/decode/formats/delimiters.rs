@@ -1,8 +1,11 @@
-//! Delimiters of payloads: the byte between the cells of lines that hold no commas.
+//! Delimiters of payloads: the byte between the cells of most lines.
 
+use std::collections::BTreeMap;
+
+use crate::decode::formats::majority::most;
 use crate::decode::payload::Content;
-use crate::decode::rows::reading::each_line;
-use crate::decode::text::csv::{self, Dialect};
+use crate::decode::rows::lines::lines_while;
+use crate::decode::text::csv::{self, COMMA, Dialect};
 use crate::decode::text::decimal_comma::has_decimal_comma;
 
 /// Lines of a payload that are looked at.
@@ -10,13 +13,90 @@ const MAX_LINES: usize = 32;
 /// Lines of equally many cells without a number that tell a delimiter, at least.
 const SEVERAL_LINES: usize = 3;
 
-/// What the lines of one side's payloads look like with each of the delimiters that are not the comma.
+/// What the lines of one side's payloads look like with each of the delimiters, the comma first.
 #[derive(Default)]
 pub struct Delimiters {
-    seen: [Lines; Dialect::OTHERS.len()],
+    n_payloads: usize,
+    seen: [BTreeMap<usize, Fitting>; 4],
 }
 
-/// Lines, read with one delimiter.
+/// Payloads whose lines all have so many cells with one delimiter.
+#[derive(Clone, Copy, Default)]
+struct Fitting {
+    n_payloads: usize,
+    n_lines: usize,
+    have_numbers: bool,
+    have_decimal_commas: bool,
+}
+
+/// How most lines of one side are read.
+pub struct Decided {
+    pub dialect: &'static Dialect,
+    /// Cells of most lines.
+    pub width: Option<usize>,
+    pub have_decimal_commas: bool,
+}
+
+impl Delimiters {
+    /// Looks at a payload.
+    pub fn see(&mut self, content: &Content<'_, '_>) {
+        let Content::Csv(text) = content else { return };
+        self.n_payloads += 1;
+        let fitting = Dialect::all().each_ref().map(|dialect| Lines::of(text, dialect).fitting(dialect));
+        let fit_others = fitting[1..].iter().any(Option::is_some);
+        for (place, (seen, fitting)) in self.seen.iter_mut().zip(fitting).enumerate() {
+            if let Some((width, fitting)) = fitting.filter(|_| place > 0 || !fit_others) {
+                seen.entry(width).or_default().add(fitting);
+            }
+        }
+    }
+
+    /// Whether there are lines that another delimiter than the comma fits so far.
+    pub fn may_fit(&self) -> bool {
+        self.seen[1..].iter().any(|seen| !seen.is_empty())
+    }
+
+    /// The dialect with which most payloads have lines of the same width, apart from those that have it with another one.
+    pub fn decided(&self) -> Decided {
+        let all = || {
+            self.seen.iter().zip(Dialect::all()).flat_map(|(seen, dialect)| seen.iter().map(move |of| (dialect, of)))
+        };
+        let n_elsewhere = |delimiter: u8, width: usize| -> usize {
+            let others = all().filter(|(dialect, (other, _))| dialect.delimiter() != delimiter && **other == width);
+            others.map(|(_, (_, fitting))| fitting.n_payloads).sum()
+        };
+        let decides = |(dialect, (width, fitting)): &(&Dialect, (&usize, &Fitting))| {
+            let n_rivals = n_elsewhere(dialect.delimiter(), **width).min(self.n_payloads - fitting.n_payloads);
+            (dialect.delimiter() == COMMA || fitting.is_evident())
+                && most(fitting.n_payloads, self.n_payloads - n_rivals)
+        };
+        // Of several with equally many payloads the first.
+        let most_payloads = all()
+            .filter(decides)
+            .reduce(|best, next| if next.1.1.n_payloads > best.1.1.n_payloads { next } else { best });
+        let nothing = Decided { dialect: Dialect::commas(), width: None, have_decimal_commas: false };
+        most_payloads.map_or(nothing, |(dialect, (width, fitting))| Decided {
+            dialect,
+            width: Some(*width),
+            have_decimal_commas: fitting.have_decimal_commas,
+        })
+    }
+}
+
+impl Fitting {
+    fn add(&mut self, other: Self) {
+        self.n_payloads += other.n_payloads;
+        self.n_lines += other.n_lines;
+        self.have_numbers |= other.have_numbers;
+        self.have_decimal_commas |= other.have_decimal_commas;
+    }
+
+    fn is_evident(&self) -> bool {
+        self.have_numbers || self.n_lines >= SEVERAL_LINES
+    }
+}
+
+/// Lines of a payload, read with one delimiter.
 #[derive(Clone, Copy, Default)]
 struct Lines {
     n: usize,
@@ -28,34 +108,18 @@ struct Lines {
     have_commas: bool,
 }
 
-impl Delimiters {
-    /// Looks at a payload.
-    pub fn see(&mut self, content: &Content<'_, '_>) {
-        let Content::Csv(text) = content else { return };
-        for (seen, dialect) in self.seen.iter_mut().zip(&Dialect::OTHERS) {
-            let mut n_lines = 0;
-            let _ = each_line(text, dialect, |cells| {
-                if n_lines < MAX_LINES && !csv::is_blank(text, cells) {
-                    n_lines += 1;
-                    seen.see(text, cells);
-                }
-            });
-        }
-    }
-
-    /// Whether there are lines that another delimiter than the comma fits so far.
-    pub fn may_fit(&self) -> bool {
-        self.seen.iter().any(Lines::fit)
-    }
-
-    /// The dialect of the lines, and whether numbers in them have decimal commas.
-    pub fn decided(&self) -> (&'static Dialect, bool) {
-        let fitting = self.seen.iter().zip(&Dialect::OTHERS).find(|(seen, _)| seen.fit() && seen.are_evident());
-        fitting.map_or((Dialect::commas(), false), |(seen, dialect)| (dialect, seen.have_decimal_commas))
-    }
-}
-
 impl Lines {
+    fn of(text: &str, dialect: &Dialect) -> Self {
+        let mut lines = Self::default();
+        let _ = lines_while(text, dialect, |cells| {
+            if !csv::is_blank(text, cells) {
+                lines.see(text, cells);
+            }
+            lines.n < MAX_LINES
+        });
+        lines
+    }
+
     fn see(&mut self, text: &str, cells: &[csv::Cell]) {
         self.width = if self.n == 0 { Some(cells.len()) } else { self.width.filter(|width| *width == cells.len()) };
         self.n += 1;
@@ -69,12 +133,13 @@ impl Lines {
         }
     }
 
-    fn fit(&self) -> bool {
-        !self.have_commas && self.width.is_some_and(|width| width > 1)
-    }
-
-    fn are_evident(&self) -> bool {
-        self.have_numbers || self.n >= SEVERAL_LINES
+    /// Cells of the lines, where the delimiter fits them: the comma fits lines of one cell, too.
+    fn fitting(&self, dialect: &Dialect) -> Option<(usize, Fitting)> {
+        let are_commas = dialect.delimiter() == COMMA;
+        let width = self.width.filter(|width| are_commas || *width > 1 && !self.have_commas)?;
+        let Self { n: n_lines, have_numbers, have_decimal_commas, .. } = *self;
+        let have_decimal_commas = have_decimal_commas && !are_commas;
+        Some((width, Fitting { n_payloads: 1, n_lines, have_numbers, have_decimal_commas }))
     }
 }
 
@@ -87,10 +152,12 @@ mod tests {
         let decided = |texts: &[&str]| {
             let mut delimiters = Delimiters::default();
             texts.iter().for_each(|text| delimiters.see(&Content::Csv(text)));
-            let (dialect, have_decimal_commas) = delimiters.decided();
+            let Decided { dialect, have_decimal_commas, .. } = delimiters.decided();
             (char::from(dialect.delimiter()), have_decimal_commas)
         };
-        let cases: [(&[&str], (char, bool)); 14] = [
+        let cases: [(&[&str], (char, bool)); 16] = [
+            (&["1,2", "3;4", "5;6", "7;8"], (';', false)),
+            (&["1;2", "3;4", "5;6", "<html>503</html>"], (';', false)),
             (&["1;2"], (';', false)),
             (&["1\t2\n3\t4\n", "5\t6"], ('\t', false)),
             (&["a|b|c", "d|e|f", "g|h|i"], ('|', false)),

@@ -4,17 +4,18 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::decode::batch::order::Side;
+use crate::decode::formats::majority::{SEVERAL_RECORDS, most};
 use crate::decode::payload::Content;
 use crate::decode::rows::convention::{Convention, Header};
-use crate::decode::rows::reading::{Reading, each_line, name_of};
-use crate::decode::text::csv::{self, Dialect};
+use crate::decode::rows::header_line::{are_known, are_names, is_name};
+use crate::decode::rows::lines::{each_line, name_of};
+use crate::decode::rows::reading::Reading;
+use crate::decode::text::csv;
 use crate::decode::text::nothing::is_nothing;
 
 /// Lines of a payload, and cells of a line, that are looked at.
 const MAX_LINES: usize = 32;
 const MAX_CELLS: usize = 1_024;
-/// Records that must begin alike before the other side's number of rows makes that a header.
-const SEVERAL_RECORDS: usize = 3;
 
 /// One side of a record.
 #[derive(Default)]
@@ -26,9 +27,9 @@ pub struct Seen {
 }
 
 impl Seen {
-    pub fn of(content: &Content<'_, '_>, dialect: &'static Dialect) -> Self {
-        let convention = Convention { dialect, ..Convention::default() };
-        let row_counts = Reading::of(content, &convention).row_counts().unwrap_or_default();
+    pub fn of(content: &Content<'_, '_>, convention: &Convention) -> Self {
+        let dialect = if let Content::Csv(text) = content { convention.dialect_of(text) } else { convention.dialect };
+        let row_counts = Reading::by_shape(content, dialect).row_counts().unwrap_or_default();
         let Content::Csv(text) = content else { return Self { lines: None, row_counts } };
         let mut lines: Vec<Vec<String>> = Vec::new();
         let read = each_line(text, dialect, |cells| {
@@ -64,24 +65,18 @@ pub struct Headers {
     pub are_doubtful: bool,
 }
 
-/// Names of columns, of which that of an index has none.
-fn are_names(cells: &[String]) -> bool {
-    cells.iter().enumerate().all(|(place, name)| is_name(name) || place == 0 && name.is_empty())
-        && cells.iter().any(|name| is_name(name))
-}
-
 /// The numbers of columns that have no names.
 fn are_places(cells: &[String]) -> bool {
     cells.iter().enumerate().all(|(place, name)| *name == place.to_string())
 }
 
-/// A text that is neither a number nor a word for nothing.
-fn is_name(cell: &str) -> bool {
-    !is_nothing(cell) && cell.parse::<f64>().is_err()
+/// Words and numbers.
+fn are_words_and_numbers(cells: &[String]) -> bool {
+    cells.iter().any(|cell| is_name(cell)) && !cells.iter().any(|cell| is_nothing(cell))
 }
 
 /// The headers of answers and of requests: those that the lines themselves suggest, as long as both sides then have
-/// equally many rows; else whichever make it so.
+/// equally many rows in most records; else whichever make it so.
 pub fn headers(seen: &[[Seen; 2]], known: &[String]) -> Headers {
     let mut are_doubtful = false;
     let [output, input] = [Side::Output, Side::Input].map(|side| candidate(seen, side, known, &mut are_doubtful));
@@ -95,17 +90,20 @@ pub fn headers(seen: &[[Seen; 2]], known: &[String]) -> Headers {
         (None, possible_input),
         (None, None),
     ];
-    let rows_agree = |(of_output, of_input): &(Option<&Header>, Option<&Header>)| {
-        seen.iter().all(|[output, input]| {
+    let n_agreeing = |(of_output, of_input): &(Option<&Header>, Option<&Header>)| {
+        let rows_agree = |[output, input]: &&[Seen; 2]| {
             let rows = |side: &Seen, header: Option<&Header>| -> Vec<usize> {
                 let has_header = header.is_some_and(|header| side.begins_with(header));
                 side.row_counts.iter().map(|n| n.saturating_sub(usize::from(has_header))).collect()
             };
             let (outputs, inputs) = (rows(output, *of_output), rows(input, *of_input));
             outputs.is_empty() || inputs.is_empty() || outputs.iter().any(|n| inputs.contains(n))
-        })
+        };
+        seen.iter().filter(rows_agree).count()
     };
-    let (output, input) = choices.iter().find(|choice| rows_agree(choice)).unwrap_or(&choices[0]);
+    // The first of those with which most records agree.
+    let best = choices.iter().rev().max_by_key(|choice| n_agreeing(choice));
+    let (output, input) = best.filter(|choice| most(n_agreeing(choice), seen.len())).unwrap_or(&choices[0]);
     Headers { output: output.cloned(), input: input.cloned(), are_doubtful }
 }
 
@@ -127,44 +125,55 @@ fn possible(found: Option<&Candidate>) -> Option<&Header> {
 }
 
 /// The line with which most payloads of a side begin, in whatever order, where it holds different names and nothing
-/// else. It is evident that it is a header where it is made of known names, or values below it are numbers. Other payloads
-/// may begin otherwise, if it is evident, and several begin so; else it is doubtful what it is.
+/// else. It is evident that it is a header where it is made of known names, or values below it are numbers; names among
+/// which are numbers have to begin several payloads and half of those that have several lines. Other payloads may begin
+/// otherwise, if it is evident; it is doubtful what it is, where it does not begin several.
 fn candidate(seen: &[[Seen; 2]], side: Side, known: &[String], are_doubtful: &mut bool) -> Option<Candidate> {
     let payloads = seen.iter().filter_map(|record| record[side as usize].lines.as_deref());
     let payloads: Vec<&[Vec<String>]> = payloads.filter(|lines| !lines.is_empty()).collect();
     let n_with = |names: &Vec<String>| payloads.iter().filter(|lines| lines.first() == Some(names)).count();
-    let are_known = |names: &[String]| !known.is_empty() && names.iter().all(|name| known.contains(name));
+    let has_rows_below = |lines: &[Vec<String>]| lines.len() > 1;
+    let n_of_lines = payloads.iter().filter(|lines| has_rows_below(lines)).count();
+    let begin_most = |names: &[String]| {
+        let n = payloads.iter().filter(|lines| has_rows_below(lines) && lines[0] == names).count();
+        n >= SEVERAL_RECORDS && 2 * n > n_of_lines
+    };
+    let are_sound = |names: &[String]| {
+        are_known(names, known) || are_names(names) || are_words_and_numbers(names) && begin_most(names)
+    };
     let are_plausible = |names: &&Vec<String>| {
         let mut different = HashSet::new();
-        names.iter().all(|name| different.insert(name)) && (are_known(names) || are_names(names) || are_places(names))
+        names.iter().all(|name| different.insert(name)) && (are_sound(names) || are_places(names))
     };
     let names = payloads.iter().filter_map(|lines| lines.first()).filter(are_plausible);
-    let names = names.max_by_key(|names| (are_known(names) || are_names(names), n_with(names)))?;
+    let names = names.max_by_key(|names| (are_sound(names), n_with(names)))?;
     let header = Header { names: Arc::from(&names[..]) };
-    let (are_names, are_known) = (are_names(names), are_known(names));
-    let column = |place: usize| {
-        let header = &header;
-        payloads.iter().flat_map(move |lines| {
-            let first = lines.first().filter(|_| begins_with(lines, header));
-            let place = first.and_then(|first| first.iter().position(|name| *name == names[place])).unwrap_or(place);
-            lines.iter().skip(usize::from(first.is_some())).filter_map(move |line| line.get(place))
-        })
+    let (are_sound, are_known) = (are_sound(names), are_known(names, known));
+    let column = |lines: &&'_ [Vec<String>], place: usize| -> Vec<String> {
+        let first = lines.first().filter(|_| begins_with(lines, &header));
+        let place = first.and_then(|first| first.iter().position(|name| *name == names[place])).unwrap_or(place);
+        let rows = lines.iter().skip(usize::from(first.is_some()));
+        rows.filter_map(|line| line.get(place).filter(|cell| !is_nothing(cell)).cloned()).collect()
     };
     let are_numbers = |place: usize| {
-        let mut cells = column(place).filter(|cell| !is_nothing(cell)).peekable();
-        cells.peek().is_some() && cells.all(|cell| cell.parse::<f64>().is_ok())
+        let columns = payloads.iter().map(|lines| column(lines, place)).filter(|cells| !cells.is_empty());
+        let kinds: Vec<bool> = columns.map(|cells| !cells.iter().any(|cell| is_name(cell))).collect();
+        is_name(&names[place]) && most(kinds.iter().filter(|are_numbers| **are_numbers).count(), kinds.len())
     };
-    let is_evident = are_known || are_names && (0..names.len()).any(are_numbers);
+    let is_evident = are_known || are_sound && (0..names.len()).any(are_numbers);
     let n_begin_so = payloads.iter().filter(|lines| begins_with(lines, &header)).count();
-    let is_value = |place: usize| column(place).any(|cell| *cell == names[place]);
-    let is_repeated = n_begin_so >= SEVERAL_RECORDS && !(0..names.len()).any(is_value);
+    let is_value = |place: usize| payloads.iter().any(|lines| column(lines, place).contains(&names[place]));
+    let is_repeated =
+        n_begin_so >= SEVERAL_RECORDS && !(0..names.len()).filter(|place| is_name(&names[*place])).any(is_value);
     if n_begin_so < payloads.len() {
-        if !(is_evident && (are_known || is_repeated)) {
-            let has_rows_below = |lines: &&&[Vec<String>]| begins_with(lines, &header) && lines.len() > 1;
-            *are_doubtful |= is_evident && payloads.iter().any(|lines| has_rows_below(&lines));
+        let has_rows = payloads.iter().any(|lines| begins_with(lines, &header) && has_rows_below(lines));
+        // One word may stand in place of a number.
+        let are_several = has_rows && are_names(names) && names.len() > 1;
+        if !(is_evident && (are_known || is_repeated || are_several)) {
+            *are_doubtful |= is_evident && has_rows;
             return None;
         }
-        *are_doubtful |= n_with(names) < n_begin_so;
+        *are_doubtful |= n_with(names) < n_begin_so || !(are_known || is_repeated);
     }
     Some(Candidate { header, is_evident, n_payloads: n_begin_so })
 }

@@ -10,6 +10,7 @@ pub mod ground_truth;
 mod headers;
 pub mod json_cells;
 mod lists;
+mod majority;
 pub mod outcome_table;
 pub mod record;
 pub mod sides;

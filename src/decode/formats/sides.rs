@@ -4,7 +4,7 @@ use crate::decode::batch::order::Side;
 use crate::decode::payload::Payload;
 use crate::decode::reason::{Observation, Reason};
 use crate::decode::rows::convention::Convention;
-use crate::decode::rows::reading::{GivesWay, ReadPayload, Reading, agree};
+use crate::decode::rows::reading::{GivesWay, ReadPayload, Reading, agree, weigh_first_lines};
 use crate::decode::settings::format::CaptureSides;
 use crate::decode::text::csv::COMMA;
 use crate::decode::text::json::{Node, Value};
@@ -81,6 +81,8 @@ pub struct Sides<'t, 'b> {
     pub is_transform: bool,
     /// Whether both sides were looked at and hold equally many rows, and nothing else may be meant.
     pub is_settled: bool,
+    /// What may be otherwise than it is read.
+    pub doubt: Option<Observation>,
 }
 
 /// What is to become of a record whose sides have different numbers of rows.
@@ -128,7 +130,7 @@ where
     let mut input = asked_input.as_ref().map(|(_, input)| read_input(input)).transpose()?;
     let is_asked = (output.is_some(), input.is_some());
     // A side that is not asked for tells what the other one means, where it can be read.
-    let is_open = |side: &Option<ReadPayload<'t, 'b>>| side.as_ref().is_some_and(|side| side.reading.is_ambiguous());
+    let is_open = |side: &Option<ReadPayload<'t, 'b>>| side.as_ref().is_some_and(ReadPayload::is_ambiguous);
     if !is_asked.1 && is_open(&output) {
         input = payload(&CaptureSides::default().inputs).and_then(|(_, input)| read_input(&input).ok());
     } else if !is_asked.0 && is_open(&input) {
@@ -136,6 +138,7 @@ where
     }
     let reconciled = match (&mut output, &mut input) {
         (Some(output), Some(input)) => {
+            weigh_first_lines(output, input);
             conventions.reconcile(&mut output.reading, &mut input.reading).map(|()| !conventions.are_open)
         }
         (output, input) => {
@@ -150,6 +153,10 @@ where
         }
         reconciled => reconciled.unwrap_or(false),
     };
+    let are_alone = output.is_none() || input.is_none();
+    let is_doubtful = |side: &ReadPayload<'_, '_>| side.has_own_names() || are_alone && side.may_have_own_names();
+    let is_doubtful = [&output, &input].into_iter().flatten().any(is_doubtful);
     let (output, input) = (output.filter(|_| is_asked.0), input.filter(|_| is_asked.1));
-    Ok(Sides { output, input, is_transform, is_settled })
+    let doubt = is_doubtful.then_some(Observation::LinesLookLikeHeaders);
+    Ok(Sides { output, input, is_transform, is_settled, doubt })
 }

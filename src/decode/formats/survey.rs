@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use crate::decode::batch::builder::RecordMark;
 use crate::decode::batch::order::Side;
-use crate::decode::formats::delimiters::Delimiters;
+use crate::decode::formats::delimiters::{Decided, Delimiters};
 use crate::decode::formats::headers::{Headers, Seen, headers};
 use crate::decode::formats::lists::ListEvidence;
 use crate::decode::formats::record::{named_variant, open_record, read_one};
@@ -101,21 +101,35 @@ fn look_at_lines(lines: &[&str], settings: &Settings, conventions: &mut Conventi
         }
         n_seen < FEW_RECORDS || delimiters.iter().any(Delimiters::may_fit)
     });
-    let [(of_output, in_output), (of_input, in_input)] = delimiters.map(|delimiters| delimiters.decided());
+    let [of_outputs, of_inputs] = delimiters.map(|delimiters| delimiters.decided());
+    let have_decimal_commas = of_outputs.have_decimal_commas || of_inputs.have_decimal_commas;
+    let convention = |Decided { dialect, width, .. }: Decided| Convention {
+        dialect,
+        width,
+        known: settings.names.clone(),
+        ..Convention::default()
+    };
+    (conventions.output, conventions.input) = (convention(of_outputs), convention(of_inputs));
+    let may_have_headers = lines.iter().any(|line| has_lines(line));
     let mut seen = Vec::new();
     each_record(lines, |output, input| {
-        let side = |content: &Option<Content<'_, '_>>, dialect| {
-            content.as_ref().map(|content| Seen::of(content, dialect)).unwrap_or_default()
+        let side = |content: &Option<Content<'_, '_>>, convention: &Convention| {
+            content.as_ref().map(|content| Seen::of(content, convention)).unwrap_or_default()
         };
-        seen.push([side(output, of_output), side(input, of_input)]);
-        let is_open = seen.iter().flatten().any(Seen::may_have_header);
+        seen.push([side(output, &conventions.output), side(input, &conventions.input)]);
+        let is_open = seen.iter().flatten().any(Seen::may_have_header) || may_have_headers;
         is_open || seen.len() < FEW_RECORDS
     });
     let Headers { output, input, are_doubtful } = headers(&seen, &settings.names);
-    conventions.output = Convention { header: output, dialect: of_output, ..Convention::default() };
-    conventions.input = Convention { header: input, dialect: of_input, ..Convention::default() };
+    conventions.output.header = output;
+    conventions.input.header = input;
     doubts.extend(are_doubtful.then_some(Observation::LinesLookLikeHeaders));
-    doubts.extend((in_output || in_input).then_some(Observation::DecimalCommas));
+    doubts.extend(have_decimal_commas.then_some(Observation::DecimalCommas));
+}
+
+/// Whether a text in a record of JSON goes on behind a line end.
+fn has_lines(record: &str) -> bool {
+    memchr::memmem::find_iter(record.as_bytes(), "\\n").any(|at| !record[at + 2..].starts_with('"'))
 }
 
 /// Which side follows the other wherever only one of them can, and whether lists were rows then.

@@ -3,13 +3,18 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::decode::text::csv::Dialect;
+use crate::decode::rows::lines::lines_while;
+use crate::decode::text::csv::{self, Dialect};
 
 /// How the payloads of one side are read.
 #[derive(Clone, Debug)]
 pub struct Convention {
     pub header: Option<Header>,
-    /// Of lines of cells.
+    /// The baseline's columns.
+    pub known: Arc<[String]>,
+    /// Cells of most lines.
+    pub width: Option<usize>,
+    /// Of most lines of cells.
     pub dialect: &'static Dialect,
     /// Whether lists have an element for each row, where there is one row, too.
     pub lists_are_rows: bool,
@@ -20,8 +25,47 @@ pub struct Convention {
 impl Default for Convention {
     /// By the shape of each payload alone.
     fn default() -> Self {
-        Self { header: None, dialect: Dialect::commas(), lists_are_rows: false, lists_are_cells: false }
+        Self {
+            header: None,
+            known: Arc::default(),
+            width: None,
+            dialect: Dialect::commas(),
+            lists_are_rows: false,
+            lists_are_cells: false,
+        }
     }
+}
+
+impl Convention {
+    /// The dialect of a payload: that of most others, unless it does not give as many cells as their lines have, and one
+    /// other dialect alone does.
+    pub fn dialect_of(&self, text: &str) -> &'static Dialect {
+        let Some(width) = self.width.filter(|width| *width > 1) else { return self.dialect };
+        let others = || Dialect::all().iter().filter(|dialect| dialect.delimiter() != self.dialect.delimiter());
+        let is_as_wide = |dialect: &Dialect| is_as_wide(text, dialect, width);
+        let has_others = others().any(|other| memchr::memchr(other.delimiter(), text.as_bytes()).is_some());
+        if !has_others || is_as_wide(self.dialect) {
+            return self.dialect;
+        }
+        let mut fitting = others().filter(|other| is_as_wide(other));
+        match (fitting.next(), fitting.next()) {
+            (Some(dialect), None) => dialect,
+            _ => self.dialect,
+        }
+    }
+}
+
+/// Whether there are lines, and all of them have so many cells.
+fn is_as_wide(text: &str, dialect: &Dialect, width: usize) -> bool {
+    let (mut n_lines, mut are_as_wide) = (0, true);
+    let read = lines_while(text, dialect, |cells| {
+        if !csv::is_blank(text, cells) {
+            n_lines += 1;
+            are_as_wide &= cells.len() == width;
+        }
+        are_as_wide
+    });
+    read.is_ok() && are_as_wide && n_lines > 0
 }
 
 /// First line of text payloads that names the columns.

@@ -1,6 +1,8 @@
 //! Payloads to rows of cells.
 
 pub mod convention;
+pub mod header_line;
+pub mod lines;
 pub mod naming;
 pub mod reading;
 pub mod stager;

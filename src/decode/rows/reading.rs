@@ -4,7 +4,6 @@
 //! in another way follows the other: n rows and one line or list of n answers are n answers; lists that could be
 //! columns are one row beside one row. Where neither can, the record is rejected.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::decode::batch::order::Side;
@@ -12,6 +11,8 @@ use crate::decode::limits::MAX_COLUMNS;
 use crate::decode::payload::Content;
 use crate::decode::reason::Reason;
 use crate::decode::rows::convention::{Convention, Header};
+use crate::decode::rows::header_line::{Certainty, HeaderLine, header_line};
+use crate::decode::rows::lines::{each_line, name_of};
 use crate::decode::shapes::{Lists, Table, is_list, table_of};
 use crate::decode::text::csv::{self, Dialect, Scan};
 use crate::decode::text::json::Value;
@@ -41,16 +42,42 @@ pub enum Reading<'t, 'b> {
 impl<'t, 'b> Reading<'t, 'b> {
     /// A payload by its shape, and by the names and delimiters that its object has.
     pub fn of(content: &Content<'t, 'b>, convention: &Convention) -> Self {
-        let dialect = convention.dialect;
-        match content {
-            Content::Csv(text) => {
-                let Some(header) = &convention.header else { return Self::Lines { text, names: None, dialect } };
-                let (names, start) = first_line(text, header, dialect);
-                Self::Lines { text: &text[start..], names, dialect }
+        Self::both(content, convention).0
+    }
+
+    /// The same, and the payload with its first line taken for a row instead of names, or for names, where it may be
+    /// either.
+    fn both(content: &Content<'t, 'b>, convention: &Convention) -> (Self, Option<Self>) {
+        let Content::Csv(text) = content else { return (Self::by_shape(content, convention.dialect), None) };
+        let dialect = convention.dialect_of(text);
+        let below = |names, start: usize| Self::Lines { text: &text[start..], names, dialect };
+        let (names, start) = convention.header.as_ref().map_or((None, 0), |header| first_line(text, header, dialect));
+        let as_rows = below(names, start);
+        match (start == 0).then(|| header_line(text, convention, dialect)).flatten() {
+            None => (as_rows, None),
+            Some(HeaderLine { names, next, certainty }) => {
+                let as_named = below(Some(names), next);
+                match certainty {
+                    Certainty::Known => (as_named, None),
+                    Certainty::Evident => (as_named, Some(as_rows)),
+                    Certainty::Possible => (as_rows, Some(as_named)),
+                }
             }
+        }
+    }
+
+    /// A payload by its shape alone, with this byte between cells.
+    pub fn by_shape(content: &Content<'t, 'b>, dialect: &'static Dialect) -> Self {
+        match content {
+            Content::Csv(text) => Self::Lines { text, names: None, dialect },
             Content::Rows { names, text } => Self::Rows { text, names: names.clone() },
             Content::Json(values) => Self::Json(values.iter().map(|&value| (value, table_of(value))).collect()),
         }
+    }
+
+    /// Whether names stand for its columns.
+    fn has_names(&self) -> bool {
+        matches!(self, Self::Lines { names: Some(_), .. })
     }
 
     pub fn n_rows(&self) -> Result<usize, Reason> {
@@ -200,16 +227,63 @@ impl<'t, 'b> Reading<'t, 'b> {
 pub struct ReadPayload<'t, 'b> {
     pub content: Content<'t, 'b>,
     pub reading: Reading<'t, 'b>,
+    /// The same with its first line taken for a row instead of names, or for names, where it may be either.
+    otherwise: Option<Reading<'t, 'b>>,
 }
 
 impl<'t, 'b> ReadPayload<'t, 'b> {
     pub fn of(content: Content<'t, 'b>, convention: &Convention) -> Self {
-        Self { reading: Reading::of(&content, convention), content }
+        let (reading, otherwise) = Reading::both(&content, convention);
+        Self { content, reading, otherwise }
+    }
+
+    /// Read so.
+    pub fn read(content: Content<'t, 'b>, reading: Reading<'t, 'b>) -> Self {
+        Self { content, reading, otherwise: None }
     }
 
     /// By its shape alone.
     pub fn alone(content: Content<'t, 'b>) -> Self {
-        Self::of(content, &Convention::default())
+        let reading = Reading::by_shape(&content, Dialect::commas());
+        Self::read(content, reading)
+    }
+
+    /// Whether its rows may be others.
+    pub fn is_ambiguous(&self) -> bool {
+        self.otherwise.is_some() || self.reading.is_ambiguous()
+    }
+
+    /// Whether its first line names the columns, or may do so, and other payloads have not told.
+    pub fn may_have_own_names(&self) -> bool {
+        self.otherwise.is_some()
+    }
+
+    /// Whether its first line names the columns, and other payloads have not told.
+    pub fn has_own_names(&self) -> bool {
+        self.otherwise.is_some() && self.reading.has_names()
+    }
+
+    /// Takes the first line for the other thing that it may be.
+    fn turn(&mut self) {
+        if let Some(otherwise) = &mut self.otherwise {
+            std::mem::swap(otherwise, &mut self.reading);
+        }
+    }
+}
+
+/// Takes first lines, which may be rows or names of columns, for what gives both sides equally many rows, if that is
+/// possible.
+pub fn weigh_first_lines(output: &mut ReadPayload<'_, '_>, input: &mut ReadPayload<'_, '_>) {
+    let rows_agree = |output: &ReadPayload<'_, '_>, input: &ReadPayload<'_, '_>| matches!((output.reading.n_rows(), input.reading.n_rows()), (Ok(of_output), Ok(of_input)) if of_output == of_input);
+    if output.otherwise.is_none() && input.otherwise.is_none() {
+        return;
+    }
+    // As they are, then with the answer turned, with both, and with the request.
+    for turns_output in [true, false, true, false] {
+        if rows_agree(output, input) {
+            return;
+        }
+        if turns_output { output.turn() } else { input.turn() }
     }
 }
 
@@ -266,11 +340,6 @@ fn first_line(text: &str, header: &Header, dialect: &Dialect) -> (Option<Arc<[St
     if header.is_order_of(&names) { (Some(names.into()), next) } else { (Some(header.names.clone()), 0) }
 }
 
-/// A cell of a header as a column's name.
-pub fn name_of(cell: Cow<'_, str>) -> String {
-    cell.trim().to_owned()
-}
-
 /// Lines that are not blank.
 fn n_lines(text: &str, dialect: &Dialect) -> Result<usize, Reason> {
     let line = text.trim_end_matches(['\n', '\r']);
@@ -301,17 +370,4 @@ fn n_cells(text: &str, dialect: &Dialect) -> Result<usize, Reason> {
     let mut n = 0;
     each_line(text, dialect, |cells| n += if csv::is_blank(text, cells) { 0 } else { cells.len().min(MAX_COLUMNS) })?;
     Ok(n)
-}
-
-/// Shows the cells of every line, blank ones, too.
-pub fn each_line(text: &str, dialect: &Dialect, mut see: impl FnMut(&[csv::Cell])) -> Result<(), Reason> {
-    let (mut at, mut cells) = (0, Vec::new());
-    while at < text.len() {
-        match csv::record_of(dialect, text.as_bytes(), at, true, &mut cells) {
-            Scan::Partial { .. } => return Err(Reason::InvalidPayload),
-            Scan::Record(next) => at = next,
-        }
-        see(&cells);
-    }
-    Ok(())
 }

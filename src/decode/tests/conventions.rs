@@ -149,10 +149,78 @@ fn headers_in_several_orders_name_their_own_columns() {
 }
 
 #[test]
-fn a_line_that_may_be_a_header_is_a_row_and_said() {
-    let rows = "1: a b|1: 1 2|2: 3 4";
-    is(&[], &[("", "a,b\n1,2"), ("", "3,4")], "_c0 _c1", rows, "lines_look_like_headers");
+fn a_header_of_few_payloads_names_the_columns_and_is_said() {
+    let observed = "header_in_requests lines_look_like_headers";
+    is(&[], &[("", "a,b\n1,2"), ("", "3,4")], "a b", "1: 1 2|2: 3 4", observed);
     is(&[], &[("", "x,1\ny,2"), ("", "z,4")], "_c0 _c1", "1: x 1|1: y 2|2: z 4", "");
+    // A word may stand in place of a number.
+    is(&[], &[("", "x\n1"), ("", "3")], "_c0", "1: x|1: 1|2: 3", "lines_look_like_headers");
+    is(&[], &[("", "x,1\n1,2"), ("", "3,4")], "_c0 _c1", "1: x 1|1: 1 2|2: 3 4", "lines_look_like_headers");
+}
+
+/// The columns, the last rows and the observations of records that follow on many others.
+#[track_caller]
+fn are_at_last(names: &[&str], others: Record<'_>, last: &[Record<'_>], columns: &str, rows: &str, observed: &str) {
+    let (found_columns, found_rows, found) = decoded(names, &[&vec![others; 99][..], last].concat());
+    assert_eq!((found_columns.as_str(), found.as_str()), (columns, observed), "{last:?}");
+    assert!(found_rows.ends_with(&format!("|{rows}")), "{last:?}: {found_rows}");
+}
+
+#[test]
+fn headers_that_come_late_name_the_columns_of_their_payload() {
+    let said = "lines_look_like_headers";
+    are_at_last(
+        &[],
+        ("0", "5,6"),
+        &[("0", "a,b\n1,2"), ("1", "3,4")],
+        "_c0 _c1 a _c2 b",
+        "100: 0 ∅ 1 ∅ 2|101: 1 3 ∅ 4 ∅",
+        said,
+    );
+    // The baseline's names are names, whatever stands below them.
+    let known = ["s", "a", "b"];
+    are_at_last(&known, ("0", "5,6"), &[("0", "b,a\n1,2")], "s a b", "100: 0 2 1", "");
+    are_at_last(&["a", "b"], ("", "x,y"), &[("", "a,b\nx,y")], "a b", "100: x y", "");
+    // Rows of the other side tell what a line is that may be either.
+    are_at_last(&[], ("0", "5,6"), &[("0\n1", "x,6\n3,4")], "_c0 _c1 _c2", "100: 0 x 6|100: 1 3 4", "");
+    are_at_last(&[], ("0", "5,6"), &[("0\n1", "x,y\n3,4")], "_c0 _c1 _c2", "100: 0 x y|100: 1 3 4", "");
+    are_at_last(&["s", "a", "90"], ("0", "5,6"), &[("0", "a,90\n3,4")], "s a 90", "100: 0 3 4", "");
+    are_at_last(&[], ("0", "5"), &[("1", "a\n3")], "_c0 _c1 a", "100: 1 ∅ 3", said);
+    // Rows of words, of other widths, and one line.
+    for odd in ["x,y\nz,w", "x,y\n1,z\n2,3\nw,w", "a,b,c\n1,2,3", "x,y", "x,y\n", "1,x\n2,3", "1,x\ny,2"] {
+        let columns = decoded(&[], &[&vec![("", "5,6"); 99][..], &[("", odd)]].concat()).0;
+        assert!(columns.starts_with("_c0 _c1") && !columns.contains(['x', 'a']), "{odd:?}: {columns}");
+    }
+}
+
+#[test]
+fn names_may_be_numbers_where_several_payloads_begin_so() {
+    let records = [("0", "age,90\n1,2"), ("1", "age,90\n3,4"), ("1", "age,90\n5,6")];
+    is(&[], &records, "_c0 age 90", "1: 0 1 2|2: 1 3 4|3: 1 5 6", "header_in_requests");
+    let alone = records.map(|(_, request)| ("", request));
+    is(&[], &alone, "age 90", "1: 1 2|2: 3 4|3: 5 6", "header_in_requests");
+    // The same request again and again.
+    is(&[], &[("", "x,1"); 3], "_c0 _c1", "1: x 1|2: x 1|3: x 1", "");
+}
+
+#[test]
+fn headers_that_begin_after_the_first_few_records_are_seen() {
+    let mut records = vec![("0", "5,6"); 4];
+    records.extend([("1", "a,b\n1,2"); 4]);
+    let rows = "1: 0 5 6|2: 0 5 6|3: 0 5 6|4: 0 5 6|5: 1 1 2|6: 1 1 2|7: 1 1 2|8: 1 1 2";
+    is(&[], &records, "_c0 a b", rows, "header_in_requests");
+}
+
+#[test]
+fn one_answer_that_is_a_fault_does_not_undo_what_the_others_say() {
+    for fault in ["<html>503</html>", "Service\nUnavailable", r#"{"error":"busy"}"#] {
+        let mut records = vec![("score\n0.1\n0.2", "a,b\n1,2\n3,4"); 12];
+        records[3].0 = fault;
+        let (columns, rows, observed) = decoded(&[], &records);
+        assert!(columns.starts_with("score") && columns.ends_with("a b"), "{fault}: {columns}");
+        assert!(rows.starts_with("1: 0.1"), "{fault}: {rows}");
+        assert!(observed.starts_with("header_in_answers header_in_requests"), "{fault}: {observed}");
+    }
 }
 
 #[test]

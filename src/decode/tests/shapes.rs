@@ -176,9 +176,9 @@ fn a_first_line_that_cannot_be_a_row_names_the_columns() {
     is(&[("label,p\nyes,0.5", "a\n1"), ("label,p\nno,0.1", "a\n2")], "label p a", "1: yes 0.5 1|2: no 0.1 2");
     is(&[("0", "x,y"), ("1", "z,w")], "_c0 _c1 _c2", "1: 0 x y|2: 1 z w");
     is(&[("0\n1", "x\n1")], "_c0 _c1", "1: 0 x|1: 1 1");
-    // A line that not all records begin with is no header.
+    // Others of the same width have the same columns.
     let some = [("0", "a,b\n1,2"), ("1", "a,b\n3,4"), ("1", "5,6")];
-    is(&some, "_c0 _c1 _c2", "1! row_count_mismatch|2! row_count_mismatch|3: 1 5 6");
+    is(&some, "_c0 a b", "1: 0 1 2|2: 1 3 4|3: 1 5 6");
     // The index of a table has no name; and numbers are names where the other side has one row less.
     is(&[("0", ",a\n0,5"), ("1", ",a\n1,6")], "_c0 _c1 a", "1: 0 0 5|2: 1 1 6");
     is(&[("0", "0,1\n7,5"), ("1", "0,1\n8,6"), ("1", "0,1\n9,6")], "_c0 0 1", "1: 0 7 5|2: 1 8 6|3: 1 9 6");

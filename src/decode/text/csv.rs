@@ -12,7 +12,7 @@ use crate::decode::limits::MAX_COLUMNS;
 
 /// The byte between the cells of a record, as RFC 4180 has it.
 pub const COMMA: u8 = b',';
-static COMMAS: Dialect = Dialect::of(COMMA);
+static ALL: [Dialect; 4] = [Dialect::of(COMMA), Dialect::of(b';'), Dialect::of(b'\t'), Dialect::of(b'|')];
 
 /// The byte between cells that a text names: one ASCII character, which neither quotes a cell nor ends a line. A tab may
 /// be escaped. The error is what is wrong with it, as a phrase.
@@ -65,12 +65,14 @@ impl Dialect {
         Self { escapes, ..self }
     }
 
-    /// Of the texts that have another byte than commas between cells, mostly.
-    pub const OTHERS: [Self; 3] = [Self::of(b';'), Self::of(b'\t'), Self::of(b'|')];
+    /// Of most texts: commas between cells, semicolons, tabs or vertical bars.
+    pub fn all() -> &'static [Self; 4] {
+        &ALL
+    }
 
     /// With commas between cells.
     pub fn commas() -> &'static Self {
-        &COMMAS
+        &ALL[0]
     }
 
     /// The byte between cells.
@@ -140,7 +142,7 @@ pub enum Scan {
 
 /// As [`record_of`], with commas between the cells.
 pub fn record(text: &[u8], at: usize, last: bool, cells: &mut Vec<Cell>) -> Scan {
-    record_of(&COMMAS, text, at, last, cells)
+    record_of(&ALL[0], text, at, last, cells)
 }
 
 /// Finds the record that begins at `at` and writes its cells over `cells`. The end of the text
