@@ -134,7 +134,7 @@ fn csv_tables_keep_the_width_of_their_header() {
         3,
     );
     assert_eq!(shown.columns, ["a0", "b", "_c2", "a3"]);
-    assert_eq!(shown.events, ["opened", "cells_dropped 1", "rows_short 1"]);
+    assert_eq!(shown.events, ["opened", "cells_dropped 1", "uncounted", "rows_short 1"]);
     assert_eq!(shown.rows, ["2: 1 2 3 4", "4: 5 ∅ ∅ ∅", "5: 6 7 8 9", "6: x \"y\" ∅ ∅ p\nq", "8: 1 2 3 last"]);
 }
 

@@ -141,7 +141,7 @@ fn headers_name_all_columns_of_a_table_without_a_header() {
     );
     let decoded = decode(of(table(false), named()), b"30,1,0,F\n31,0,1,M,9,9\n", 4);
     assert_eq!(decoded.rows, ["1: ∅ 0 1 30 F", "2: ∅ 1 0 31 M"]);
-    assert_eq!(decoded.events, ["opened", "cells_dropped 2"]);
+    assert_eq!(decoded.events, ["opened", "cells_dropped 2", "uncounted"]);
 }
 
 #[test]
