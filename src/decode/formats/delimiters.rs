@@ -57,7 +57,9 @@ impl Delimiters {
 
     /// The dialect with which most payloads have lines of the same width, apart from those that have it with another one.
     pub fn decided(&self) -> Decided {
-        let all = || self.seen.iter().zip(Dialect::all()).flat_map(|(seen, dialect)| seen.iter().map(move |of| (dialect, of)));
+        let all = || {
+            self.seen.iter().zip(Dialect::all()).flat_map(|(seen, dialect)| seen.iter().map(move |of| (dialect, of)))
+        };
         let n_elsewhere = |delimiter: u8, width: usize| -> usize {
             let others = all().filter(|(dialect, (other, _))| dialect.delimiter() != delimiter && **other == width);
             others.map(|(_, (_, fitting))| fitting.n_payloads).sum()
@@ -68,9 +70,9 @@ impl Delimiters {
                 && most(fitting.n_payloads, self.n_payloads - n_rivals)
         };
         // Of several with equally many payloads the first.
-        let most_payloads = all().filter(decides).reduce(|best, next| {
-            if next.1.1.n_payloads > best.1.1.n_payloads { next } else { best }
-        });
+        let most_payloads = all()
+            .filter(decides)
+            .reduce(|best, next| if next.1.1.n_payloads > best.1.1.n_payloads { next } else { best });
         let nothing = Decided { dialect: Dialect::commas(), width: None, have_decimal_commas: false };
         most_payloads.map_or(nothing, |(dialect, (width, fitting))| Decided {
             dialect,

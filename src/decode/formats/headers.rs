@@ -163,7 +163,8 @@ fn candidate(seen: &[[Seen; 2]], side: Side, known: &[String], are_doubtful: &mu
     let is_evident = are_known || are_sound && (0..names.len()).any(are_numbers);
     let n_begin_so = payloads.iter().filter(|lines| begins_with(lines, &header)).count();
     let is_value = |place: usize| payloads.iter().any(|lines| column(lines, place).contains(&names[place]));
-    let is_repeated = n_begin_so >= SEVERAL_RECORDS && !(0..names.len()).filter(|place| is_name(&names[*place])).any(is_value);
+    let is_repeated =
+        n_begin_so >= SEVERAL_RECORDS && !(0..names.len()).filter(|place| is_name(&names[*place])).any(is_value);
     if n_begin_so < payloads.len() {
         let has_rows = payloads.iter().any(|lines| begins_with(lines, &header) && has_rows_below(lines));
         // One word may stand in place of a number.

@@ -51,8 +51,7 @@ impl<'t, 'b> Reading<'t, 'b> {
         let Content::Csv(text) = content else { return (Self::by_shape(content, convention.dialect), None) };
         let dialect = convention.dialect_of(text);
         let below = |names, start: usize| Self::Lines { text: &text[start..], names, dialect };
-        let (names, start) =
-            convention.header.as_ref().map_or((None, 0), |header| first_line(text, header, dialect));
+        let (names, start) = convention.header.as_ref().map_or((None, 0), |header| first_line(text, header, dialect));
         let as_rows = below(names, start);
         match (start == 0).then(|| header_line(text, convention, dialect)).flatten() {
             None => (as_rows, None),
@@ -275,9 +274,7 @@ impl<'t, 'b> ReadPayload<'t, 'b> {
 /// Takes first lines, which may be rows or names of columns, for what gives both sides equally many rows, if that is
 /// possible.
 pub fn weigh_first_lines(output: &mut ReadPayload<'_, '_>, input: &mut ReadPayload<'_, '_>) {
-    let rows_agree = |output: &ReadPayload<'_, '_>, input: &ReadPayload<'_, '_>| {
-        matches!((output.reading.n_rows(), input.reading.n_rows()), (Ok(of_output), Ok(of_input)) if of_output == of_input)
-    };
+    let rows_agree = |output: &ReadPayload<'_, '_>, input: &ReadPayload<'_, '_>| matches!((output.reading.n_rows(), input.reading.n_rows()), (Ok(of_output), Ok(of_input)) if of_output == of_input);
     if output.otherwise.is_none() && input.otherwise.is_none() {
         return;
     }
