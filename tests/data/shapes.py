@@ -122,6 +122,12 @@ KINDS = {
         lambda rows: as_csv(rows, ";"),
         lambda said: as_csv([(one, 0.25 + one / 2) for one in said], "\t"),
     ),
+    "delimiters-of-several-clients": (
+        (1, 3),
+        lambda rows: as_csv(rows, ",;\t|"[rows[0][0] % 4]),
+        lambda said: as_csv([[one] for one in said]),
+    ),
+    "a-number-among-names": ((2, 3), lambda rows: as_csv([("age", 90)] + rows), lambda said: as_csv([[one] for one in said])),
     "headers-in-two-orders": ((2, 3), either_order, lambda said: as_csv([[one] for one in said])),
     "tokens": (
         (1, 1),

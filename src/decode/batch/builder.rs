@@ -77,7 +77,7 @@ impl Column {
 }
 
 /// Gathers rows into batches.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct BatchBuilder {
     pub object: String,
     columns: Vec<Column>,
@@ -113,28 +113,7 @@ pub struct BatchBuilder {
 impl BatchBuilder {
     /// For the rows of `object`.
     pub fn new(object: &str) -> Self {
-        Self {
-            object: object.to_owned(),
-            columns: Vec::new(),
-            by_name: HashMap::new(),
-            n_settled: 0,
-            is_fixed: false,
-            widths: RowWidths::default(),
-            schema: None,
-            long_text: Vec::new(),
-            n_settled_bytes: 0,
-            n_records: 0,
-            n_rejected: 0,
-            is_uncounted: false,
-            reasons: Vec::new(),
-            lines: Vec::new(),
-            starts: Vec::new(),
-            times: Vec::new(),
-            full: Vec::new(),
-            details: Details::default(),
-            variants: BTreeMap::new(),
-            observations: Vec::new(),
-        }
+        Self { object: object.to_owned(), ..Self::default() }
     }
 
     /// Keeps what the object looks like.

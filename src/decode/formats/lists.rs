@@ -69,6 +69,13 @@ impl ListEvidence {
         !self.are_rows() && self.n_beside_one > 0
     }
 
+    /// The length of most lists, where nothing but that they are equally long tells that they are no rows.
+    pub fn length_of_cells(&self) -> Option<usize> {
+        let is_told = self.n_supported + self.n_contradicted + self.n_in_part + self.n_as_wide > 0;
+        let length = self.lengths.iter().max_by_key(|(_, n)| **n).map(|(length, _)| *length);
+        length.filter(|_| !is_told && !self.are_rows())
+    }
+
     /// Whether lists may be rows, and nothing tells.
     pub fn may_be_rows(&self) -> bool {
         !self.are_rows() && self.n_of_rows > 0 && (self.n_supported > 0 || self.n_contradicted == 0)

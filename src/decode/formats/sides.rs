@@ -54,9 +54,21 @@ impl Conventions {
         Ok(())
     }
 
+    /// Whether the lists of a side that stands alone are of another length than those of the first records, which alone
+    /// tells that they are no rows.
+    fn is_list_of_other_length(&self, side: Side, reading: &Reading<'_, '_>) -> bool {
+        self.of(side).list_length.is_some_and(|length| {
+            reading.may_hold_rows(side, false) && reading.lists().is_some_and(|lists| lists.n_rows != length)
+        })
+    }
+
+    fn of(&self, side: Side) -> &Convention {
+        if side == Side::Output { &self.output } else { &self.input }
+    }
+
     /// Reads one side that stands alone.
     pub fn settle<'t, 'b>(&self, side: Side, reading: &mut Reading<'t, 'b>) {
-        let convention = if side == Side::Output { &self.output } else { &self.input };
+        let convention = self.of(side);
         if let Some(unfolded) = unfolded(reading, convention, side, false) {
             *reading = unfolded;
         }
@@ -136,6 +148,15 @@ where
     } else if !is_asked.0 && is_open(&input) {
         output = payload(&CaptureSides::default().outputs).and_then(|(_, output)| read_output(&output).ok());
     }
+    let may_be_rows = match (&output, &input) {
+        (Some(output), None) if conventions.is_list_of_other_length(Side::Output, &output.reading) => {
+            Some(Observation::ListsMayBeRowsInAnswers)
+        }
+        (None, Some(input)) if conventions.is_list_of_other_length(Side::Input, &input.reading) => {
+            Some(Observation::ListsMayBeRowsInRequests)
+        }
+        _ => None,
+    };
     let reconciled = match (&mut output, &mut input) {
         (Some(output), Some(input)) => {
             weigh_first_lines(output, input);
@@ -157,6 +178,6 @@ where
     let is_doubtful = |side: &ReadPayload<'_, '_>| side.has_own_names() || are_alone && side.may_have_own_names();
     let is_doubtful = [&output, &input].into_iter().flatten().any(is_doubtful);
     let (output, input) = (output.filter(|_| is_asked.0), input.filter(|_| is_asked.1));
-    let doubt = is_doubtful.then_some(Observation::LinesLookLikeHeaders);
+    let doubt = is_doubtful.then_some(Observation::LinesLookLikeHeaders).or(may_be_rows);
     Ok(Sides { output, input, is_transform, is_settled, doubt })
 }

@@ -192,6 +192,7 @@ fn look_at_lists(lines: &[&str], settings: &Settings, conventions: &mut Conventi
     let sides = [(&mut conventions.output, &in_outputs), (&mut conventions.input, &in_inputs)];
     for (convention, evidence) in sides {
         convention.lists_are_rows |= evidence.are_rows();
+        convention.list_length = evidence.length_of_cells();
         convention.lists_are_cells = !convention.lists_are_rows && (convention.lists_are_cells || evidence.are_cells());
     }
     let may_be_rows = [

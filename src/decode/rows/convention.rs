@@ -20,6 +20,8 @@ pub struct Convention {
     pub lists_are_rows: bool,
     /// Whether the elements of lists are cells of one row, where a list has one element, too.
     pub lists_are_cells: bool,
+    /// The length of lists, where nothing but that it is always the same tells that they are no rows.
+    pub list_length: Option<usize>,
 }
 
 impl Default for Convention {
@@ -32,6 +34,7 @@ impl Default for Convention {
             dialect: Dialect::commas(),
             lists_are_rows: false,
             lists_are_cells: false,
+            list_length: None,
         }
     }
 }

@@ -137,6 +137,27 @@ fn other_delimiters_stand_between_cells_where_no_comma_does() {
 }
 
 #[test]
+fn a_payload_between_other_delimiters_than_most_is_read_by_its_own() {
+    let (in_requests, rows) = ("delimiter_in_requests", "1: 0 1 2|2: 1 3 4|3: 0 5 6|4: 1 7 8");
+    let semicolons = [("0", "1,2"), ("1", "3;4"), ("0", "5;6"), ("1", "7;8")];
+    is(&[], &semicolons, "_c0 _c1 _c2", rows, in_requests);
+    let commas = [("0", "1,2"), ("1", "3;4"), ("0", "5\t6"), ("1", "7|8")];
+    is(&[], &commas, "_c0 _c1 _c2", rows, "");
+    are_at_last(&[], ("0", "1,2"), &[("1", "3;4\n")], "_c0 _c1 _c2", "100: 1 3 4", "");
+    are_at_last(&[], ("0;5", "1"), &[("1,6", "1")], "_c0 _c1 _c2", "100: 1 6 1", "delimiter_in_answers");
+    // A text with another character in it.
+    are_at_last(&[], ("0", "x,2"), &[("1", "y;z,4")], "_c0 _c1 _c2", "100: 1 y;z 4", "");
+}
+
+#[test]
+fn lists_of_answers_whose_length_changes_later_are_said() {
+    let said = "lists_may_be_rows_in_answers";
+    are_at_last(&[], ("[1,2]", ""), &[("[3]", "")], "_c0 _c1", "100: 3 ∅", said);
+    are_at_last(&[], ("[1,2]", ""), &[("[3,4]", "")], "_c0 _c1", "100: 3 4", "");
+    are_at_last(&["x", "y"], ("[1,2]", ""), &[("[3]", "")], "x y", "100: 3 ∅", "");
+}
+
+#[test]
 fn headers_in_several_orders_name_their_own_columns() {
     let observed = "header_in_requests";
     is(&[], &[("0", "a,b\n1,2"), ("1", "b,a\n3,4")], "_c0 a b", "1: 0 1 2|2: 1 4 3", observed);
