@@ -3,11 +3,14 @@
 //! The table [`ALL`] is the source of `model-monitor explain` and of the documentation.
 
 mod kind;
+mod printable;
 
 use std::borrow::Cow;
 use std::fmt;
 
 pub use kind::{EXIT_VIOLATIONS, Kind};
+use printable::plain;
+pub use printable::printable;
 
 /// One row of the table of errors.
 #[derive(Debug)]
@@ -374,27 +377,6 @@ impl Error {
     pub fn remedy(&self) -> &str {
         &self.0.remedy
     }
-}
-
-/// The text with escapes for what is no printable character; quotes stay as they are.
-pub fn printable(text: &str) -> String {
-    let shown = |c: char| match c {
-        '\'' | '"' | '\\' => c.to_string(),
-        c => c.escape_debug().to_string(),
-    };
-    text.chars().map(shown).collect()
-}
-
-fn plain(text: String) -> String {
-    if !text.contains(char::is_control) {
-        return text;
-    }
-    let shown = |c: char| match c {
-        '\n' | '\r' | '\t' => ' ',
-        c if c.is_control() => char::REPLACEMENT_CHARACTER,
-        c => c,
-    };
-    text.chars().map(shown).collect()
 }
 
 impl fmt::Display for Error {
