@@ -411,15 +411,15 @@ fn bias_of_a_table_tells_what_is_missing_and_what_there_is() {
             &named,
             json!({"label": "target"}),
             "pred",
-            "40 of 40 rows have no label, which is looked for at target; the first records have 4 cells: y, sex, age, \
+            "None of the 40 rows has a label, which is looked for at target; the first records have 4 cells: y, sex, age, \
              pred. Correct label in analysis_config.json, or ground_truth_attribute.",
         ),
         (
             &named,
             json!({"label": "y"}),
             "9",
-            "40 of 40 rows have no prediction, which is looked for at 9; the first records have 4 cells: y, sex, age, \
-             pred. Correct inference_attribute, probability_attribute, or predicted_label in analysis_config.json.",
+            "None of the 40 rows to be measured has a prediction that could be a label, which is looked for at 9; the \
+             first records have 4 cells: y, sex, age, pred. Correct inference_attribute, probability_attribute, or predicted_label in analysis_config.json.",
         ),
         (
             &rows,

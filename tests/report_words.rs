@@ -1,6 +1,4 @@
-//! Vocabulary of our own reports, messages and settings: every stable word, as others have learnt to read it.
-//!
-//! Whoever changes a word here breaks what reads reports: add words, do not change them.
+//! Vocabulary of our own reports, messages and settings: every stable word. Add words, change none: others read them.
 
 use model_monitor::decode::{Observation, Reason, SkipReason};
 use model_monitor::error;
