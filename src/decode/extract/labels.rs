@@ -18,7 +18,7 @@ use crate::decode::settings::attribute::Attribute;
 use crate::decode::shapes::envelope;
 use crate::decode::text::csv;
 use crate::decode::text::json::{Node, Value};
-use crate::decode::text::path::Searched;
+use crate::decode::text::searched::Searched;
 use crate::names::capture;
 
 /// What a label is called where nothing says its name.

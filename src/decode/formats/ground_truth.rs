@@ -15,7 +15,7 @@ use crate::decode::reason::Reason;
 use crate::decode::settings::attribute::{Attribute, Attributes};
 use crate::decode::settings::rows::Rows;
 use crate::decode::text::json::{Node, RecordTemplate, Value, emptied, members, standard_line};
-use crate::decode::text::path::Searched;
+use crate::decode::text::searched::Searched;
 use crate::names::{capture as key, side};
 
 /// Decodes records of ground truth.
