@@ -39,7 +39,7 @@ pub use batch::outcome;
 pub use batch::unreadable_cells::UnreadableCells;
 pub use formats::outcome_table::outcome_cells;
 pub use guard::{guarded, is_guarded};
-pub use head::{SURVEYED, widths};
+pub use head::{SURVEYED, surveyed};
 pub use limits::{MAX_COLUMNS, MAX_ID_BYTES, MAX_NAME_BYTES};
 pub use object::{ObjectDecoder, column_names};
 pub use parquet::{Fault as ParquetFault, File as ParquetFile, RowGroup, Source as ParquetSource};

@@ -59,7 +59,7 @@ enum Kind {
 
 impl RequestFormat {
     pub fn new(sides: &CaptureSides, settings: &Settings, survey: Survey, positions: Positions) -> Self {
-        let Survey { conventions, has_variants: counts_variants, .. } = survey;
+        let Survey { conventions, variants, .. } = survey;
         let attributes = settings.rows.attributes();
         let (answers, places) = answers(&attributes, false, settings.names.clone(), positions);
         let features = Features::of(&settings.rows, false);
@@ -81,7 +81,7 @@ impl RequestFormat {
             label: attributes.label,
             labels: Column::default(),
             rows: StagedRows::default(),
-            counts_variants,
+            counts_variants: !variants.is_empty(),
             template: RecordTemplate::default(),
             tape: Vec::new(),
             id: String::new(),
