@@ -109,8 +109,10 @@ fn missing(error: Error, statistics: &FacetStatistics, attributes: &Attributes) 
             if places.is_empty() { String::new() } else { format!(", which is looked for at {}", places.join(", ")) };
         let error = error.with_more(format!("{n_missing} of {} rows have no {what}{places}", statistics.n));
         match (n_missing == statistics.n, what) {
-            (true, "label") if attributes.label.is_none() => error
-                .with_remedy("Give the captures their ground truth: merge them with it, or set ground_truth_source."),
+            (true, "label") if attributes.label.is_none() => error.with_remedy(
+                "Captures need ground truth: merge them with it, or set ground_truth_source. Merged records need one \
+                 label for each row of their request.",
+            ),
             (true, "label") => error.with_remedy("Correct label in analysis_config.json, or ground_truth_attribute."),
             (true, _) => error.with_remedy(
                 "Correct inference_attribute, probability_attribute, or predicted_label in analysis_config.json.",
