@@ -106,7 +106,7 @@ codes! {
         "Do not go by the mean of the columns that the warning names, often ids or times in nanoseconds; or write them as decimal numbers, or as text.";
     LISTS_MAY_BE_ROWS = "MM-INPUT-108", Warning, "lists in captures may be rows",
         "JSON of captures holds a list of lists or of objects under a key that no known shape has, in most records equally long, and neither the other side nor the baseline's columns tell whether its elements are rows. They are taken for parts of one row.",
-        "Send the list under `instances` (requests) or `predictions` (answers), or alone; or capture both sides, so that the number of rows on one tells that of the other.";
+        "Send the list under `instances` (requests) or `predictions` (answers), or alone; where one side alone is captured, capture the other one, too: the number of rows on one tells that of the other.";
     LINES_LOOK_LIKE_HEADERS = "MM-INPUT-110", Warning, "lines of captures look like headers",
         "Some captured text begins with words where other lines have numbers, and the first records do not begin so. If there are several cells, and all are words, the line names the columns of its payload; else it is taken for a row, unless the other side has one row less. Or several payloads name the same columns in different orders, and others have no names: those are read in the most frequent order.",
         "Have all clients send a header, or none.";

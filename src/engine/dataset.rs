@@ -26,6 +26,8 @@ pub struct Dataset {
     pub(super) splits: Vec<Split>,
     pub(super) settings: Settings,
     exists: bool,
+    /// Whether folders that look like those of a variant are that: not where metadata name another one.
+    folders_tell_variants: bool,
 }
 
 /// One object and what the listing says of it.
@@ -61,7 +63,7 @@ impl Dataset {
         let mut dataset = Self::list(location, settings).await?;
         dataset.skip_results_in(&Place::of(results));
         if matches!(dataset.settings.format, Format::Capture(_)) {
-            let widths = dataset.widths().await?;
+            let widths = dataset.survey().await?;
             let settings = &mut dataset.settings;
             settings.positions = Some(Positions::of(&widths, settings.names.len(), settings.outputs_are_last));
         }
@@ -83,17 +85,32 @@ impl Dataset {
         }
     }
 
-    /// How wide the rows of the first records are, in the first objects; of what is gone nothing is known.
-    async fn widths(&self) -> Result<Widths> {
-        let to_open = self.splits.iter().filter(|split| split.skip.is_none()).take(SURVEYED_OBJECTS);
-        let heads = join_all(to_open.map(|split| self.head(&split.entry))).await;
-        let mut widths = Widths::default();
-        for head in heads {
+    /// How wide the rows of the first records are, in the first objects; of what is gone nothing is known. Where their
+    /// metadata contradict the folders about variants, all objects are opened.
+    async fn survey(&mut self) -> Result<Widths> {
+        let is_other = |split: &&Split| split.skip == Some(SkipReason::OtherVariant);
+        let to_open = self.splits.iter().filter(|split| split.skip.is_none());
+        let looked_at: Vec<&Split> =
+            to_open.chain(self.splits.iter().filter(is_other)).take(SURVEYED_OBJECTS).collect();
+        let heads = join_all(looked_at.iter().map(|split| self.head(&split.entry))).await;
+        let mut surveyed = Vec::new();
+        for (split, head) in looked_at.into_iter().zip(heads) {
             if let Some((head, is_whole)) = head? {
-                widths.merge(&decode::widths(&self.settings, &head, is_whole));
+                let (widths, variants) = decode::surveyed(&self.settings, &head, is_whole);
+                let of_folder = self.variant_of(&split.entry);
+                let is_contradicted = of_folder.is_some_and(|of_folder| variants.iter().any(|name| *name != of_folder));
+                surveyed.push((widths, is_contradicted, split.skip.is_none()));
             }
         }
-        Ok(widths)
+        self.folders_tell_variants = !surveyed.iter().any(|(_, is_contradicted, _)| *is_contradicted);
+        if !self.folders_tell_variants {
+            let others = self.splits.iter_mut().filter(|split| split.skip == Some(SkipReason::OtherVariant));
+            others.for_each(|split| split.skip = None);
+        }
+        let mut all = Widths::default();
+        let are_opened = !self.folders_tell_variants;
+        surveyed.iter().filter(|(.., is_open)| *is_open || are_opened).for_each(|(widths, ..)| all.merge(widths));
+        Ok(all)
     }
 
     /// Names of the cells in the first records of the first object that has any.
@@ -111,7 +128,18 @@ impl Dataset {
 
     /// Whether the folders of an object name a variant: of those that are read it is the one that is asked for.
     pub(super) fn has_variant(&self, entry: &Entry) -> bool {
-        decode::variant_of(&format!("{}/{}", self.store.location(), entry.name)).is_some()
+        self.variant_of(entry).is_some()
+    }
+
+    /// The variant that the folders of an object name.
+    fn variant_of(&self, entry: &Entry) -> Option<String> {
+        let path = format!("{}/{}", self.store.location(), entry.name);
+        decode::variant_of(&path).filter(|_| self.folders_tell_variants).map(str::to_owned)
+    }
+
+    /// Whether folders that look like those of a variant are that.
+    pub fn folders_tell_variants(&self) -> bool {
+        self.folders_tell_variants
     }
 
     /// The first bytes of an object, and whether they are all; `None` if it is gone.
@@ -160,7 +188,7 @@ impl Dataset {
         let mut splits: Vec<Split> =
             listing.entries.into_iter().map(|entry| Split { skip: skip(&entry), entry }).collect();
         splits.sort_by(|a, b| (Reverse(a.entry.size), &a.entry.name).cmp(&(Reverse(b.entry.size), &b.entry.name)));
-        Self { store, splits, settings, exists: listing.exists }
+        Self { store, splits, settings, exists: listing.exists, folders_tell_variants: true }
     }
 
     /// Whether there is anything at the location, be it an empty folder.
@@ -219,11 +247,7 @@ impl Dataset {
         }
         let mut splits: Vec<&Split> = self.splits.iter().collect();
         splits.sort_by(|a, b| a.entry.name.cmp(&b.entry.name));
-        let location = self.store.location().to_string();
-        let variant = |split: &&Split| {
-            let path = format!("{location}/{}", split.entry.name);
-            decode::variant_of(&path).unwrap_or_default().to_owned()
-        };
+        let variant = |split: &&Split| self.variant_of(&split.entry).unwrap_or_default();
         let variants: Vec<String> = splits.iter().map(variant).collect();
         let opened = variants.iter().zip(&splits).filter(|(_, split)| split.skip.is_none());
         let names: BTreeSet<&String> = opened.map(|(variant, _)| variant).collect();

@@ -46,9 +46,9 @@ impl JoinedRows {
         }
     }
 
-    /// Appends the capture's rows, labelled in their order. An answer that can be read in several ways is read as the
-    /// one with as many rows as labels. Where there are more labels than rows, or fewer, nobody can say which belong to
-    /// which, and no row gets one.
+    /// Appends the capture's rows, labelled in their order. Labels that can be read in several ways are read as those
+    /// that are as many as the rows, or else an answer that can is read as the one with as many rows as labels. Where
+    /// there are more labels than rows, or fewer, nobody can say which belong to which, and no row gets one.
     pub(super) fn push(&mut self, capture: &SortRecord, label: &SortRecord, pairs: &mut JoinCounts) -> Result<()> {
         let damaged = || defect("a record cannot be read after it was sorted");
         let columns = self.columns.get().map_or(&[][..], Vec::as_slice);
@@ -61,13 +61,17 @@ impl JoinedRows {
         let id = capture.id().ok_or_else(damaged)?;
         let (mut of_capture, mut of_label) = (capture.cells(), label.cells());
         let mut n_labelled = 0;
-        let fitting = if are_several && label.n_rows != capture.n_rows {
+        let is_open = label.n_rows != capture.n_rows;
+        // One label a row, and the other readings behind the first one.
+        let labels = if is_open { reading_of(label.cells(), 1, capture.n_rows) } else { None };
+        let fitting = if is_open && labels.is_none() && are_several {
             reading_of(capture.cells(), n_columns, label.n_rows)
         } else {
             None
         };
         let n_rows = fitting.as_ref().map_or(capture.n_rows, Vec::len);
-        let n_labels = if label.n_rows == n_rows { n_rows } else { 0 };
+        let n_labels_read = labels.as_ref().map_or(label.n_rows, Vec::len);
+        let n_labels = if n_labels_read == n_rows { n_rows } else { 0 };
         for row in 0..n_rows {
             self.lines.push(capture.line);
             self.starts.push(row == 0);
@@ -83,11 +87,19 @@ impl JoinedRows {
             if are_several && fitting.is_none() {
                 of_capture.next().ok_or_else(damaged)?;
             }
-            let label = if row < n_labels { of_label.next().ok_or_else(damaged)? } else { None };
+            let label = match &labels {
+                _ if row >= n_labels => None,
+                Some(rows) => rows[row].first().and_then(Option::as_deref),
+                None => {
+                    let label = of_label.next().ok_or_else(damaged)?;
+                    of_label.next().ok_or_else(damaged)?;
+                    label
+                }
+            };
             n_labelled += u64::from(label.is_some_and(|label| !label.trim().is_empty()));
             self.append(n_columns + 1, label);
         }
-        pairs.count_rows(n_rows as u64, label.n_rows as u64, n_labelled);
+        pairs.count_rows(n_rows as u64, n_labels_read as u64, n_labelled);
         Ok(())
     }
 
@@ -137,7 +149,7 @@ impl JoinedRows {
     }
 }
 
-/// The reading of a capture that has so many rows, if it has one: from the cell behind the columns of its first row.
+/// The reading of a record that has so many rows, if it has one: from the cell behind the columns of its first row.
 fn reading_of(mut cells: Cells<'_>, n_columns: usize, n_rows: usize) -> Option<Vec<Vec<Option<String>>>> {
     let text = (0..=n_columns).map_while(|_| cells.next()).nth(n_columns)??;
     OtherReadings::rows_in(text, n_rows)

@@ -131,7 +131,7 @@ impl BatchSink for SplitPartitioner {
 }
 
 impl SplitPartitioner {
-    /// Captures have the same columns in every batch, label records have one.
+    /// Captures have the same columns in every batch, label records have one and mostly other readings of it.
     fn check_columns(&self, batch: &RecordBatch) -> Result<()> {
         let fields = batch.schema_ref().fields().iter().skip(Meta::WIDTH);
         let mut names = fields.map(|field| field.name()).filter(|name| *name != outcome::ID);
@@ -140,7 +140,7 @@ impl SplitPartitioner {
                 let names: Vec<String> = names.cloned().collect();
                 self.partitioner.columns.get_or_init(|| names.clone()) == &names
             }
-            Role::Label => names.next().is_some() && names.next().is_none(),
+            Role::Label => names.next().is_some() && names.all(|name| name == outcome::OTHER_READINGS),
         };
         if is_right { Ok(()) } else { Err(defect("records that are to be joined have other columns than expected")) }
     }

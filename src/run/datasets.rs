@@ -98,9 +98,11 @@ pub(super) async fn headers_beside_cells(contract: &Contract) -> Option<String> 
 }
 
 /// The open ledger of the job's dataset, which knows the variants of captures.
-pub(super) fn ledger(contract: &Contract) -> LedgerSummary {
+pub(super) fn ledger(contract: &Contract, dataset: &Dataset) -> LedgerSummary {
     match contract.format {
-        Format::Capture(_) => LedgerSummary::of_captures(&contract.source.to_string()),
+        Format::Capture(_) if dataset.folders_tell_variants() => {
+            LedgerSummary::of_captures(&contract.source.to_string())
+        }
         _ => LedgerSummary::default(),
     }
 }
@@ -114,7 +116,7 @@ pub(super) async fn fold<S>(
 where
     S: Summary<Input = RecordBatch> + Send + 'static,
 {
-    let start = || (ledger(job.contract), start());
+    let start = || (ledger(job.contract, &dataset), start());
     let (ledger, rows) = engine::fold(job.session, dataset.clone(), start).await?;
     let account = account::of_dataset(ledger, &dataset, &job.contract.source)?;
     Ok((account, rows.finish()))

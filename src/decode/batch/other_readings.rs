@@ -1,5 +1,5 @@
-//! Other readings: the rows of an answer in the ways in which it can be read but the first, for labels that are joined
-//! later to choose from.
+//! Other readings: the rows of an answer, or of labels, in the ways in which they can be read but the first, for what is
+//! joined with them later to choose from.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ const MAX_BYTES: usize = 16 << 20;
 /// The cells of one row.
 type Row = Vec<Option<String>>;
 
-/// Readings of one answer, each with another number of rows.
+/// Readings of one answer, or of one record of labels, each with another number of rows.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct OtherReadings {
     readings: Vec<Vec<Row>>,

@@ -12,7 +12,8 @@ use crate::decode::batch::layout::Meta;
 pub const ID: &str = "id";
 /// What the model answered.
 pub const PREDICTION: &str = "prediction";
-/// [`crate::decode::OtherReadings`] of the record's answer, in its first row; null where there are none.
+/// [`crate::decode::OtherReadings`] of the record's answer, or of its labels, in its first row; null where there are
+/// none.
 pub const OTHER_READINGS: &str = "other_readings";
 /// The ground truth.
 pub const LABEL: &str = "label";

@@ -3,7 +3,7 @@
 use crate::decode::reason::Reason;
 use crate::decode::text::csv;
 use crate::decode::text::json::{self, Node, Reader, Value};
-use crate::decode::text::path::{JmesValue, Searched};
+use crate::decode::text::searched::{JmesValue, Searched};
 
 /// The cells of a column: a list of them in each row, mostly of one.
 #[derive(Debug, Default)]

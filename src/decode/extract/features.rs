@@ -18,7 +18,7 @@ use crate::decode::settings::attribute::Attribute;
 use crate::decode::settings::instances::{FeatureLayout, Instances, Source};
 use crate::decode::settings::rows::Rows;
 use crate::decode::text::json::{Reader, Value};
-use crate::decode::text::path::Searched;
+use crate::decode::text::searched::Searched;
 use crate::names::transform;
 
 /// Finds the features of one record after the other.

@@ -18,7 +18,7 @@ use crate::decode::settings::attribute::Attribute;
 use crate::decode::shapes::envelope;
 use crate::decode::text::csv;
 use crate::decode::text::json::{Node, Value};
-use crate::decode::text::path::Searched;
+use crate::decode::text::searched::Searched;
 use crate::names::capture;
 
 /// What a label is called where nothing says its name.
@@ -129,7 +129,10 @@ fn of_element(element: Value<'_, '_>, attribute: Option<&Attribute>, out: &mut C
     let scalar = match element.node() {
         Node::Object { .. } => member(element, attribute),
         Node::Array { len: 1, .. } => element.elements().next(),
-        Node::Array { .. } => None,
+        Node::Array { .. } => match attribute {
+            Some(Attribute::Index(index)) => element.elements().nth(*index),
+            _ => None,
+        },
         _ => Some(element),
     };
     let scalar = scalar.filter(|value| value.is_scalar()).ok_or(Reason::LabelNotFound)?;

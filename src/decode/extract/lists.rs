@@ -4,7 +4,7 @@ use crate::decode::extract::column::{Column, Lists};
 use crate::decode::settings::attribute::Attribute;
 use crate::decode::shapes::length;
 use crate::decode::text::json::{Node, Text, Value, json_string, unescape};
-use crate::decode::text::path::Searched;
+use crate::decode::text::searched::Searched;
 
 /// Lists of a value that are looked at, and the deepest of them.
 const MAX_LISTS: usize = 64;

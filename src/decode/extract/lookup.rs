@@ -24,7 +24,7 @@ use crate::decode::rows::stager::{Scratch, Stager};
 use crate::decode::settings::attribute::Attribute;
 use crate::decode::settings::positions::Positions;
 use crate::decode::text::json::Value;
-use crate::decode::text::path::Searched;
+use crate::decode::text::searched::Searched;
 use crate::names::transform;
 
 /// An attribute and what its rows hold.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
+use crate::decode::batch::other_readings::OtherReadings;
 use crate::decode::batch::outcome::{ID_PLACE, SECOND_PLACE};
 use crate::decode::batch::staged::StagedRows;
 use crate::decode::extract::column::{Column, Lists};
@@ -82,12 +83,13 @@ impl FixedRows<'_> {
         self.end_row()
     }
 
-    /// A row for each label.
-    pub fn labels(&mut self, id: Option<&str>, labels: &Column) -> Result<(), Reason> {
+    /// A row for each label, with other readings beside the first.
+    pub fn labels(&mut self, id: Option<&str>, labels: &Column, others: Option<&str>) -> Result<(), Reason> {
         let id = self.id(id)?;
         for row in 0..labels.n_rows() {
             self.rows.push(ID_PLACE, id);
             self.label(SECOND_PLACE, label_in(labels, row));
+            self.cell(SECOND_PLACE + 1, others.filter(|_| row == 0));
             self.end_row()?;
         }
         Ok(())
@@ -202,6 +204,15 @@ pub fn answer_in(answers: &Answers, places: Places, row: usize) -> Option<Vec<Op
     }
     let prediction = answers.column(0).cell(row);
     (scores.len() == places.n_scores).then(|| [prediction].into_iter().chain(scores).collect())
+}
+
+/// Labels in the ways in which they can be read but the first, of which there are `n_labels`, as a cell of text.
+pub fn other_readings_of_labels(others: &[Column], n_labels: usize) -> Option<String> {
+    let mut readings = OtherReadings::default();
+    for other in others.iter().filter(|other| other.n_rows() != n_labels) {
+        readings.push((0..other.n_rows()).map(|row| vec![label_in(other, row)]));
+    }
+    readings.to_text()
 }
 
 /// The label of a row: empty where it is there and says nothing.

@@ -39,13 +39,13 @@ pub struct CaptureFormat {
 
 impl CaptureFormat {
     pub fn new(sides: CaptureSides, survey: Survey, settings: &Settings, naming: Naming) -> Self {
-        let Survey { conventions, has_variants: counts_variants, .. } = survey;
+        let Survey { conventions, variants, .. } = survey;
         Self {
             diagnosis: Diagnosis { sides, conventions, rows: Rows::Cells },
             window: settings.window,
             filter: settings.filter.clone(),
             naming,
-            counts_variants,
+            counts_variants: !variants.is_empty(),
             template: RecordTemplate::default(),
             tape: Vec::new(),
             outputs: StagedRows::default(),

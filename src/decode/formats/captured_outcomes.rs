@@ -7,7 +7,7 @@ use crate::decode::batch::record_format::RecordFormat;
 use crate::decode::batch::staged::StagedRows;
 use crate::decode::extract::column::Column;
 use crate::decode::extract::features::{Features, read_instances};
-use crate::decode::extract::labels::labels;
+use crate::decode::extract::label_readings::{first_labels, other_labels};
 use crate::decode::extract::lookup::Answers;
 use crate::decode::extract::outcome_rows::{Beside, FixedRows, Places, answer_in, answers, settle};
 use crate::decode::formats::capture::shrink;
@@ -24,7 +24,7 @@ use crate::decode::settings::filter::Filter;
 use crate::decode::settings::format::CaptureSides;
 use crate::decode::settings::positions::Positions;
 use crate::decode::settings::rows::Rows;
-use crate::decode::text::json::{Node, RecordTemplate, emptied, members, standard_line};
+use crate::decode::text::json::{Node, RecordTemplate, Value, emptied, members, standard_line};
 use crate::decode::text::time::Window;
 use crate::names::{capture as key, side};
 
@@ -59,7 +59,7 @@ enum Kind {
 
 impl RequestFormat {
     pub fn new(sides: &CaptureSides, settings: &Settings, survey: Survey, positions: Positions) -> Self {
-        let Survey { conventions, has_variants: counts_variants, .. } = survey;
+        let Survey { conventions, variants, .. } = survey;
         let attributes = settings.rows.attributes();
         let (answers, places) = answers(&attributes, false, settings.names.clone(), positions);
         let features = Features::of(&settings.rows, false);
@@ -81,7 +81,7 @@ impl RequestFormat {
             label: attributes.label,
             labels: Column::default(),
             rows: StagedRows::default(),
-            counts_variants,
+            counts_variants: !variants.is_empty(),
             template: RecordTemplate::default(),
             tape: Vec::new(),
             id: String::new(),
@@ -104,10 +104,9 @@ impl RequestFormat {
             return fixed.pair(id, &standard_line(&record_text(line))?);
         }
         self.labels.clear();
-        if self.kind == Kind::Outcomes
-            && let Some(truth) = root.get(side::GROUND_TRUTH)
-        {
-            labels(truth, self.label.as_ref(), &mut self.labels)?;
+        let truth = root.get(side::GROUND_TRUTH).filter(|_| self.kind == Kind::Outcomes);
+        if let Some(truth) = truth {
+            first_labels(truth, self.label.as_ref(), &mut self.labels)?;
         }
         let mut tapes = [Vec::new(), Vec::new()];
         let Diagnosis { sides, conventions, .. } = &self.diagnosis;
@@ -117,9 +116,15 @@ impl RequestFormat {
             Kind::Predictions if self.features.is_none() => other_readings(&mut self.answers, self.places, &read)?,
             _ => None,
         };
+        if let (Some(truth), Some(Ok(n_rows))) = (truth, read.output.as_ref().map(|output| output.reading.n_rows())) {
+            fit_labels(truth, self.label.as_ref(), n_rows, &mut self.labels);
+        }
         let n_rows = read_answers(&mut self.answers, self.features.as_mut(), read, self.labels.n_rows())?;
         if n_rows == 0 {
             return Err(Reason::NoPayload);
+        }
+        if let Some(truth) = truth {
+            fit_labels(truth, self.label.as_ref(), n_rows, &mut self.labels);
         }
         // Of more labels than rows, or fewer, nobody can say which rows they are for.
         if self.labels.n_rows() != n_rows {
@@ -156,6 +161,15 @@ impl RecordFormat for RequestFormat {
         }
         self.tape = emptied(tape);
         shrink(&mut self.payloads);
+    }
+}
+
+/// Reads labels that are more than the rows, or fewer, in another way, where they are as many as the rows then.
+fn fit_labels(truth: Value<'_, '_>, label: Option<&Attribute>, n_rows: usize, labels: &mut Column) {
+    if labels.n_rows() != n_rows
+        && let Some(fitting) = other_labels(truth, label).into_iter().find(|other| other.n_rows() == n_rows)
+    {
+        *labels = fitting;
     }
 }
 

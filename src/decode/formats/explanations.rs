@@ -2,8 +2,8 @@
 //! (DG:clarify-online-explainability-invoke-endpoint) to rows of attributions.
 //!
 //! An answer holds a list with an element for each record of the request: a list of features, each with
-//! one number for each output of the model, or a null where the record was not explained. Every element
-//! is a row; a record without any attributions is rejected.
+//! one number for each output of the model, or a null where the record was not explained. The answer may
+//! stand under keys that services put around answers, also as a text of JSON. Every element is a row; a record without any attributions is rejected.
 
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::order::Order;
@@ -20,9 +20,13 @@ use crate::decode::reason::Reason;
 use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::filter::Filter;
 use crate::decode::settings::format::CaptureSides;
+use crate::decode::shapes::{WRAPPERS, is_called, is_object};
 use crate::decode::text::json::{self, Node, RecordTemplate, Value, emptied};
 use crate::decode::text::time::Window;
 use crate::names::explained;
+
+/// Documents around an answer, at most.
+const MAX_WRAPPERS: usize = 4;
 
 /// Decodes captured and merged records.
 pub struct ExplanationFormat {
@@ -99,8 +103,7 @@ impl ExplanationFormat {
         };
         let mut n_explained = 0;
         for value in content.values() {
-            let explanations = value.get(explained::EXPLANATIONS).and_then(|found| found.get(explained::KERNEL_SHAP));
-            let Some(records) = explanations else { continue };
+            let Some(records) = explanations(*value, MAX_WRAPPERS) else { continue };
             match records.node() {
                 Node::Null => continue,
                 Node::Array { .. } => {}
@@ -204,6 +207,13 @@ impl RecordFormat for ExplanationFormat {
         }
         self.tape = emptied(tape);
     }
+}
+
+/// The list of an answer, which may stand in so many documents around it, under keys that services put around answers.
+fn explanations<'t, 'a>(answer: Value<'t, 'a>, n_around: usize) -> Option<Value<'t, 'a>> {
+    let found = answer.get(explained::EXPLANATIONS).and_then(|found| found.get(explained::KERNEL_SHAP));
+    let mut wrapped = answer.entries().filter(|(key, inner)| is_called(key.raw, &WRAPPERS) && is_object(*inner));
+    found.or_else(|| wrapped.find_map(|(_, inner)| explanations(inner, n_around.checked_sub(1)?)))
 }
 
 /// The numbers of a feature, one for each output.

@@ -6,8 +6,8 @@ use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::record_format::RecordFormat;
 use crate::decode::batch::staged::StagedRows;
 use crate::decode::extract::column::{Column, Lists};
-use crate::decode::extract::labels::labels;
-use crate::decode::extract::outcome_rows::FixedRows;
+use crate::decode::extract::label_readings::{first_labels, other_labels};
+use crate::decode::extract::outcome_rows::{FixedRows, other_readings_of_labels};
 use crate::decode::extract::table_places::{label_record, table_places};
 use crate::decode::formats::description;
 use crate::decode::formats::record::{event_id, name_of};
@@ -15,7 +15,7 @@ use crate::decode::reason::Reason;
 use crate::decode::settings::attribute::{Attribute, Attributes};
 use crate::decode::settings::rows::Rows;
 use crate::decode::text::json::{Node, RecordTemplate, Value, emptied, members, standard_line};
-use crate::decode::text::path::Searched;
+use crate::decode::text::searched::Searched;
 use crate::names::{capture as key, side};
 
 /// Decodes records of ground truth.
@@ -68,15 +68,18 @@ impl GroundTruthFormat {
         let has_id = event_id(root, [key::EVENT_ID, key::INFERENCE_ID], &mut self.id)?.is_some()
             || top_level_id(root, &mut self.id)?;
         let id = has_id.then_some(self.id.as_str());
+        let mut others = None;
         if !self.as_text {
-            labels(truth, self.attributes.label.as_ref(), &mut self.labels)?;
+            let label = self.attributes.label.as_ref();
+            first_labels(truth, label, &mut self.labels)?;
+            others = other_readings_of_labels(&other_labels(truth, label), self.labels.n_rows());
         }
         let mut fixed = FixedRows { builder, rows: &mut self.rows };
         if self.as_text {
             let written = members(text).into_iter().find(|(name, _)| *name == side::GROUND_TRUTH);
             return fixed.pair(id, &standard_line(written.map_or("", |(_, value)| value))?);
         }
-        fixed.labels(id, &self.labels)
+        fixed.labels(id, &self.labels, others.as_deref())
     }
 
     /// A row of a table: an object with an id and a label.

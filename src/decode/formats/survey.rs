@@ -1,7 +1,7 @@
 //! Survey: what the first records of a file of captures tell about all of them: how wide rows are, what stands between
 //! the cells of text and whether it begins with a header, whether lists are rows, and which side follows the other.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::decode::batch::builder::RecordMark;
 use crate::decode::batch::order::Side;
@@ -29,8 +29,8 @@ const FEW_RECORDS: usize = 4;
 pub struct Survey {
     pub widths: Widths,
     pub conventions: Conventions,
-    /// Whether metadata name variants.
-    pub has_variants: bool,
+    /// The variants that metadata name.
+    pub variants: BTreeSet<String>,
     /// What may be otherwise than it is read.
     pub doubts: Vec<Observation>,
 }
@@ -51,11 +51,16 @@ pub fn survey(head: &[u8], is_whole: bool, sides: &CaptureSides, settings: &Sett
     look_at_lists(&lines, settings, &mut conventions, &mut doubts);
     let needs_widths = settings.positions.is_none();
     let widths = if needs_widths { widths(&lines, sides, &conventions) } else { Widths::default() };
-    let has_variants = any_record(&lines, |tape| named_variant(tape).is_some());
+    let mut variants = BTreeSet::new();
+    each_tape(&lines, |tape| variants.extend(named_variant(tape)));
     let looks_at = |tape: &[Node<'_>]| settings.filter.looks_at(Value::at(tape, 0));
     let has_filter = settings.filter.condition.is_some() && !lines.is_empty();
-    doubts.extend((has_filter && !any_record(&lines, looks_at)).then_some(Observation::FilterFindsNothing));
-    Survey { widths, conventions, has_variants, doubts }
+    let mut is_anything = false;
+    if has_filter {
+        each_tape(&lines, |tape| is_anything = is_anything || looks_at(tape));
+    }
+    doubts.extend((has_filter && !is_anything).then_some(Observation::FilterFindsNothing));
+    Survey { widths, conventions, variants, doubts }
 }
 
 /// Shows the payloads of one record after the other, until told to stop.
@@ -82,12 +87,15 @@ fn each_record(lines: &[&str], mut see: impl FnMut(&Option<Content<'_, '_>>, &Op
     }
 }
 
-fn any_record(lines: &[&str], is_such: impl Fn(&[Node<'_>]) -> bool) -> bool {
+/// Shows one record after the other.
+fn each_tape(lines: &[&str], mut see: impl FnMut(&[Node<'_>])) {
     let mut template = RecordTemplate::default();
-    lines.iter().any(|line| {
+    for line in lines {
         let mut tape = Vec::new();
-        read_one(&mut template, line, &mut tape).is_ok() && is_such(&tape)
-    })
+        if read_one(&mut template, line, &mut tape).is_ok() {
+            see(&tape);
+        }
+    }
 }
 
 /// Which bytes stand between the cells of text, and which lines name the columns.

@@ -105,7 +105,7 @@ impl<'t, 'b> Reading<'t, 'b> {
             Self::Lines { text, names, dialect } => {
                 names.is_none() && memchr::memchr(dialect.delimiter(), text.as_bytes()).is_some()
             }
-            Self::Rows { .. } => false,
+            Self::Rows { text, names } => names.is_none() && memchr::memchr(csv::COMMA, text.as_bytes()).is_some(),
             Self::Cells { .. } => true,
             Self::Json(values) => match &values[..] {
                 [(_, table)] => !table.is_definite,
@@ -193,7 +193,7 @@ impl<'t, 'b> Reading<'t, 'b> {
         let mut counts = vec![self.n_rows()?];
         let others = match self {
             Self::Lines { text, dialect, .. } => vec![n_cells(text, dialect)?],
-            Self::Rows { .. } => Vec::new(),
+            Self::Rows { text, .. } => vec![n_cells(text, Dialect::commas())?],
             Self::Cells { .. } => vec![1],
             Self::Json(values) => values.iter().flat_map(|(_, table)| table.list_lengths()).chain([1]).collect(),
         };
@@ -212,6 +212,11 @@ impl<'t, 'b> Reading<'t, 'b> {
                 if n_lines(text, dialect) == Ok(1) && n_cells(text, dialect) == Ok(n_rows) =>
             {
                 Some(Self::Cells { text, dialect })
+            }
+            Self::Rows { text, names: None }
+                if self.n_rows() == Ok(1) && n_cells(text, Dialect::commas()) == Ok(n_rows) =>
+            {
+                Some(Self::Cells { text, dialect: Dialect::commas() })
             }
             Self::Cells { text, dialect } if n_rows == 1 => Some(Self::Lines { text, names: None, dialect }),
             Self::Json(values) => match &values[..] {

@@ -2,7 +2,8 @@
 
 use crate::decode::reason::Reason;
 use crate::decode::text::json::{self, Node, Reader, Value};
-use crate::decode::text::path::{Path, Searched};
+use crate::decode::text::path::Path;
+use crate::decode::text::searched::Searched;
 use crate::names::capture as key;
 
 /// Keys under which metadata name the variant that answered.

@@ -15,7 +15,7 @@ pub enum Rows {
     /// `id`, `prediction`, `score.0`, …, `other_readings`: captured requests that are to be joined. A dataset of tables
     /// is the output of a batch transform that gave each row an id.
     Predictions(Attributes),
-    /// `id`, `label`: ground truth.
+    /// `id`, `label`, `other_readings`: ground truth.
     Labels(Attributes),
     /// `id`, `prediction`, `score.0`, …, `label`: merged records, or tables that hold all of it.
     Outcomes(Attributes),
@@ -49,7 +49,7 @@ impl Rows {
                 [ID, PREDICTION].map(str::to_owned).into_iter().chain(scores).chain(last).collect()
             }
             Self::Attributions => vec![ID.to_owned()],
-            Self::Labels(_) => [ID, LABEL].map(str::to_owned).to_vec(),
+            Self::Labels(_) => [ID, LABEL, OTHER_READINGS].map(str::to_owned).to_vec(),
             Self::CaptureRecords | Self::LabelRecords(_) => [ID, RECORD].map(str::to_owned).to_vec(),
         };
         Some(columns)

@@ -46,7 +46,7 @@ impl<'t, 'a> Table<'t, 'a> {
 
     /// The elements of one row's lists, as rows.
     pub fn as_many(&self, n_rows: usize) -> Option<Self> {
-        let row = self.only_row()?;
+        let row = self.only_row().or_else(|| self.only_vector())?;
         let mut table = match row.node() {
             Node::Array { len, .. } if len == n_rows => Self::of(Rows::Elements(row)),
             Node::Object { .. } => unfolded(row, n_rows, MAX_DEPTH)?,
@@ -64,6 +64,16 @@ impl<'t, 'a> Table<'t, 'a> {
         }
     }
 
+    /// The list of scalars that is the only element of a list: one row of cells, or a cell of each row.
+    fn only_vector(&self) -> Option<Value<'t, 'a>> {
+        match self.rows {
+            Rows::Elements(list) if !self.is_definite && length(list) == 1 => {
+                list.elements().next().filter(|row| is_list_of(*row, Value::is_scalar))
+            }
+            _ => None,
+        }
+    }
+
     /// Whether the only row is an object of nothing but lists of one scalar.
     pub fn is_object_of_ones(&self) -> bool {
         let is_one = |value: Value<'_, '_>| length(value) == 1 && value.elements().all(Value::is_scalar);
@@ -73,7 +83,7 @@ impl<'t, 'a> Table<'t, 'a> {
 
     /// Lengths of the lists in the only row.
     pub fn list_lengths(&self) -> Vec<usize> {
-        let lists = self.only_row().map(lists_in).unwrap_or_default();
+        let lists = self.only_row().map(lists_in).unwrap_or_else(|| self.only_vector().into_iter().collect());
         let lengths: BTreeSet<usize> = lists.into_iter().map(length).collect();
         lengths.into_iter().collect()
     }

@@ -89,6 +89,24 @@ fn an_answer_means_the_same_in_every_encoding() {
 }
 
 #[test]
+fn an_answer_is_found_in_what_services_put_around_it() {
+    let (answer, expected) = (answer(&two_records()), rows_of(captures(), &explained(&two_records())));
+    let text = answer.to_string();
+    let around = [
+        json!({"body": text, "statusCode": 200}),
+        json!({"body": answer}),
+        json!({"result": answer, "status": "ok"}),
+        json!({"result": {"body": {"output": answer}}}),
+    ];
+    for around in around {
+        let record = captured(&around.to_string(), "JSON", "application/json");
+        assert_eq!(rows_of(captures(), &record), expected, "{around}");
+    }
+    let elsewhere = captured(&json!({"note": answer}).to_string(), "JSON", "application/json");
+    assert_eq!(rows_of(captures(), &elsewhere), ["1! attributions_not_found"]);
+}
+
+#[test]
 fn columns_appear_as_answers_bring_them() {
     let first = explained(&json!([[feature("b", &json!([1]))]]));
     let broken = explained(&json!([[feature("phantom", &json!([1])), feature("b", &json!(["1"]))]]));

@@ -104,6 +104,34 @@ fn tables_of_ground_truth_are_read_by_their_columns() {
 }
 
 #[test]
+fn labels_that_can_be_read_otherwise_keep_their_other_readings() {
+    let cases: [(&str, &str, &[&str]); 18] = [
+        ("7,1", "", &["7", "1"]),
+        ("7,1", "1", &[r#"7 [[["1"]]]"#, "1 ∅"]),
+        ("7;1", "1", &[r#"7;1 [[["7"],["1"]]]"#]),
+        ("[7,1]", "1", &[r#"7 [[["1"]]]"#, "1 ∅"]),
+        ("[7,1]", "2", &["7", "1"]),
+        ("[[7,1],[8,0]]", "1", &["1", "0"]),
+        ("[[7,1]]", "1", &[r#"1 [[["7"],["1"]]]"#]),
+        ("[[7,1]]", "", &["7", "1"]),
+        (r"0\t1\t1", "", &[r#"0	1	1 [[["0"],["1"],["1"]]]"#]),
+        ("0|1|", "", &[r#"0|1| [[["0"],["1"],[""]]]"#]),
+        ("0;1|1", "", &["0;1|1"]),
+        (r"label\n0\n1", "", &[r#"label [[["0"],["1"]]]"#, "0 ∅", "1 ∅"]),
+        (r"churned\nno\nyes", "churned", &[r#"churned [[["no"],["yes"]]]"#, "no ∅", "yes ∅"]),
+        (r"outcome\n0\n1", "", &[r#"outcome [[["0"],["1"]]]"#, "0 ∅", "1 ∅"]),
+        (r"cat\ndog\nbird", "", &["cat", "dog", "bird"]),
+        (r"label\n0\nlabel", "", &["label", "0", "label"]),
+        (r"2\n0\n1", "", &["2", "0", "1"]),
+        ("1", "0", &["1"]),
+    ];
+    for (data, label, rows) in cases {
+        let expected: Vec<String> = rows.iter().map(|row| format!("1: a {row}")).collect();
+        assert_eq!(rows_of(labels(label, ""), &truth("a", data)), expected, "{data}");
+    }
+}
+
+#[test]
 fn a_record_whose_label_says_nothing_is_a_sound_record() {
     let of = |truth: &str| format!("{{\"groundTruthData\":{truth},\"eventId\":\"a\"}}");
     let empty = [
@@ -121,7 +149,7 @@ fn a_record_whose_label_says_nothing_is_a_sound_record() {
     for truth in empty {
         assert_eq!(rows_of(labels("", ""), &of(truth)), ["1: a "], "{truth}");
     }
-    for truth in ["[]", "{}", "[[1,2]]", "{\"a\":1,\"b\":2}"] {
+    for truth in ["[]", "{}", "[[1,2],[3]]", "{\"a\":1,\"b\":2}"] {
         assert_eq!(rows_of(labels("", ""), &of(truth)), ["1! label_not_found"], "{truth}");
     }
     assert_eq!(rows_of(labels("", ""), &of("[1,null,\"nan\"]")), ["1: a 1", "1: a ", "1: a nan"]);

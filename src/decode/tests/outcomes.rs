@@ -155,7 +155,7 @@ fn columns_are_fixed_from_the_first_batch_on() {
     );
     let columns = |rows: Rows| rows.columns().unwrap().join(" ");
     assert_eq!(columns(Rows::Outcomes(attributes("0", &["1", "2"], "", ""))), "id prediction score.0 score.1 label");
-    assert_eq!(columns(Rows::Labels(Attributes::default())), "id label");
+    assert_eq!(columns(Rows::Labels(Attributes::default())), "id label other_readings");
     assert_eq!(columns(Rows::CaptureRecords), "id record");
     let predictions = Rows::Predictions(attributes("0", &["1"], "", ""));
     assert_eq!(columns(predictions), "id prediction score.0 other_readings");
@@ -257,7 +257,7 @@ fn what_holds_no_label_is_rejected() {
         (payload("{\"label\":1}", "JSON"), "truth", Reason::LabelNotFound),
         (payload("{\"label\":1}", "JSON"), "truth[0]", Reason::LabelNotFound),
         (payload("{\"label\":{\"a\":1}}", "JSON"), "", Reason::LabelNotFound),
-        (payload("[[1,0]]", "JSON"), "", Reason::LabelNotFound),
+        (payload("[[1,0],[0,1]]", "JSON"), "", Reason::LabelNotFound),
         (payload("[]", "JSON"), "", Reason::LabelNotFound),
         ("[]".to_owned(), "", Reason::LabelNotFound),
         ("{}".to_owned(), "", Reason::LabelNotFound),

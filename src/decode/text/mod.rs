@@ -6,4 +6,5 @@ pub mod inflate;
 pub mod json;
 pub mod nothing;
 pub mod path;
+pub mod searched;
 pub mod time;

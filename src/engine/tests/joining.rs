@@ -27,12 +27,12 @@ fn many(folder: &Path, n: u64) -> HashMap<String, String> {
     let mut expected = HashMap::new();
     for part in 0..3 {
         let mut captures = "id,prediction,score.0\n".to_owned();
-        let mut labels = "id,label\n".to_owned();
+        let mut labels = "id,label,other_readings\n".to_owned();
         for i in (0..n).filter(|i| mixed(*i) % 3 == part) {
             let _ = writeln!(captures, "{},{},0.{}", id(i), i % 2, i % 1_000);
         }
         for i in (0..n).rev().filter(|i| mixed(*i + 1) % 3 == part && i % 10 != 0) {
-            let _ = writeln!(labels, "{},{}", id(i), i % 3 % 2);
+            let _ = writeln!(labels, "{},{},", id(i), i % 3 % 2);
             expected.insert(id(i), format!("{} {} 0.{} {}", id(i), i % 2, i % 1_000, i % 3 % 2));
         }
         place(folder, &format!("captures/part-{part}.csv"), &captures);
@@ -84,7 +84,7 @@ fn threads_and_memory_change_nothing() {
 fn ids_that_are_missing_are_counted() {
     let folder = tempfile::tempdir().expect("a folder");
     place(folder.path(), "captures/a.csv", "id,prediction\na,1\n,0\nb,1\n");
-    place(folder.path(), "labels/a.csv", "id,label\n,1\n,1\na,0\nc,0\n");
+    place(folder.path(), "labels/a.csv", "id,label,other_readings\n,1,\n,1,\na,0,\nc,0,\n");
     let joined = run(join_in(folder.path(), DuplicatePolicy::Nearest, &session(1, PLENTY))).expect("joined rows");
     let pairs = joined.pairs;
     assert_eq!(joined.rows.0, ["a 1 0"]);
@@ -97,9 +97,13 @@ fn ids_that_are_missing_are_counted() {
 fn the_last_upload_of_an_id_serves() {
     let folder = tempfile::tempdir().expect("a folder");
     place(folder.path(), "captures/a.csv", "id,prediction\na,1\n");
-    place(folder.path(), "labels/2024/05/06/07/z.csv", "id,label\na,first\n");
-    place(folder.path(), "labels/2024/05/06/08/b.csv", "id,label\na,third\na,fourth\n");
-    place(folder.path(), "labels/2024/05/06/08/a.csv", "id,label\na,second, and the largest file by far\n");
+    place(folder.path(), "labels/2024/05/06/07/z.csv", "id,label,other_readings\na,first,\n");
+    place(folder.path(), "labels/2024/05/06/08/b.csv", "id,label,other_readings\na,third,\na,fourth,\n");
+    place(
+        folder.path(),
+        "labels/2024/05/06/08/a.csv",
+        "id,label,other_readings\na,\"second, and the largest file by far\",\n",
+    );
     for (policy, label) in [(DuplicatePolicy::Last, "fourth"), (DuplicatePolicy::First, "first")] {
         let joined = run(join_in(folder.path(), policy, &session(2, PLENTY))).expect("joined rows");
         assert_eq!(joined.rows.0, [format!("a 1 {label}")]);
@@ -111,10 +115,10 @@ fn the_last_upload_of_an_id_serves() {
 fn an_id_that_repeats_fails_the_job_that_asked_for_it() {
     let folder = tempfile::tempdir().expect("a folder");
     place(folder.path(), "captures/a.csv", "id,prediction\na,1\nb,1\nsecret,0\n");
-    place(folder.path(), "labels/a.csv", "id,label\nb,1\nsecret,1\n");
+    place(folder.path(), "labels/a.csv", "id,label,other_readings\nb,1,\nsecret,1,\n");
     let session = session(2, PLENTY);
     run(join_in(folder.path(), DuplicatePolicy::Error, &session)).expect("different ids");
-    place(folder.path(), "labels/b.csv", "id,label\nsecret,1\n");
+    place(folder.path(), "labels/b.csv", "id,label,other_readings\nsecret,1,\n");
     let failed = run(join_in(folder.path(), DuplicatePolicy::Error, &session)).expect_err("an id twice");
     assert_eq!((failed.code().code, failed.place()), (error::DUPLICATE_IDS.code, "b.csv, line 2"));
     assert!(!failed.to_string().contains("secret"));

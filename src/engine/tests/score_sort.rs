@@ -116,7 +116,7 @@ fn without_a_score_sort_the_dataset_is_folded() {
 fn joined_rows_are_sorted_by_score_too() {
     let folder = tempfile::tempdir().expect("a folder");
     place(folder.path(), "captures/a.csv", "id,prediction,score.0\na,1,0.25\nb,1,0.75\nc,0,0.5\nd,0,0.9\n");
-    place(folder.path(), "labels/a.csv", "id,label\na,1\nb,0\nc,1\n");
+    place(folder.path(), "labels/a.csv", "id,label,other_readings\na,1,\nb,0,\nc,1,\n");
     let joined = run(async {
         let inputs = join_inputs(folder.path(), DuplicatePolicy::Nearest).await;
         let starts = (Count::default, Count::default);

@@ -59,11 +59,17 @@ fn rows_of_one_record_are_labelled_in_their_order_and_stand_together() {
     let captures = [
         (Some("a"), vec![text(&["1", "0.5"]), text(&["0", "0.25"]), text(&["1", "0.75"])]),
         (Some("b"), vec![text(&["0", "0.125"])]),
+        (Some("c"), vec![text(&["1", "0.5"]), text(&["0", "0.25"])]),
     ];
     let captures = through_a_sort(&batch(&["prediction", "score.0"], &captures), Role::Capture);
-    let labels =
-        [(Some("a"), vec![text(&["x"]), text(&["y"]), vec![None]]), (Some("b"), vec![text(&["z"]), vec![None]])];
-    let labels = through_a_sort(&batch(&["label"], &labels), Role::Label);
+    let label = |label: Option<&str>, others: Option<&str>| vec![label.map(str::to_owned), others.map(str::to_owned)];
+    let several = label(Some("v\tw"), Some("[[[\"u\"],[\"v\"],[\"w\"]],[[\"v\"],[null]]]"));
+    let labels = [
+        (Some("a"), vec![label(Some("x"), None), label(Some("y"), None), label(None, None)]),
+        (Some("b"), vec![label(Some("z"), None), label(None, None)]),
+        (Some("c"), vec![several]),
+    ];
+    let labels = through_a_sort(&batch(&[outcome::LABEL, outcome::OTHER_READINGS], &labels), Role::Label);
     let names = Arc::new(OnceLock::from(vec!["prediction".to_owned(), "score.0".to_owned()]));
     let mut joined = JoinedRows::new(names, Arc::new(["object".to_owned()]));
     let mut pairs = JoinCounts::default();
@@ -72,15 +78,15 @@ fn rows_of_one_record_are_labelled_in_their_order_and_stand_together() {
     }
     let batch = joined.take().expect("a batch").expect("rows");
     let meta = Meta::of(&batch).expect("the layout");
-    assert_eq!(meta.starts_record.values().iter().collect::<Vec<_>>(), [true, false, false, true]);
-    assert_eq!((meta.line.values().to_vec(), meta.time.value(0)), (vec![7, 7, 7, 8], 5));
+    assert_eq!(meta.starts_record.values().iter().collect::<Vec<_>>(), [true, false, false, true, true, false]);
+    assert_eq!((meta.line.values().to_vec(), meta.time.value(0)), (vec![7, 7, 7, 8, 9, 9], 5));
     assert_eq!(batch.schema_ref().metadata().get(OBJECT).map(String::as_str), Some("object"));
     let cells = |name| outcome::cells_of(&batch, name).expect("a column").iter().map(|cell| cell.unwrap_or("-"));
-    assert!(cells(outcome::ID).eq(["a", "a", "a", "b"]));
-    assert!(cells("score.0").eq(["0.5", "0.25", "0.75", "0.125"]));
-    assert!(cells(outcome::LABEL).eq(["x", "y", "-", "-"]), "two labels for one row are none");
+    assert!(cells(outcome::ID).eq(["a", "a", "a", "b", "c", "c"]));
+    assert!(cells("score.0").eq(["0.5", "0.25", "0.75", "0.125", "0.5", "0.25"]));
+    assert!(cells(outcome::LABEL).eq(["x", "y", "-", "-", "v", "-"]), "two labels for one row are none");
     assert_eq!((pairs.n_too_few_labels, pairs.n_too_many_labels), (0, 1));
-    assert_eq!((pairs.n_rows_labelled, pairs.n_rows_unlabelled), (2, 2));
+    assert_eq!((pairs.n_rows_labelled, pairs.n_rows_unlabelled), (3, 3));
 }
 
 #[test]

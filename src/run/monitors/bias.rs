@@ -150,8 +150,9 @@ fn without_labels(place: &str, fault: &BiasFault, contract: &Contract, attribute
     let cause = format!("{fault}{}", looked_for_at(&attributes.label));
     Error::new(&error::ATTRIBUTE_NOT_FOUND, place, cause).with_remedy(match contract.format {
         Format::Capture(_) => {
-            "Give the captures their ground truth: merge them with it, or set ground_truth_source. \
-             Where they have it, correct label in analysis_config.json, or ground_truth_attribute."
+            "Captures need ground truth: merge them with it, or set ground_truth_source. Merged records need one \
+             label for each row of their request. Where they have it, correct label in analysis_config.json, or \
+             ground_truth_attribute."
         }
         _ => "Correct label in analysis_config.json, or ground_truth_attribute.",
     })

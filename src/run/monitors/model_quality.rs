@@ -9,7 +9,7 @@ use super::outcomes::Outcomes;
 use super::positive_label::{Origin, PositiveLabel};
 use crate::contract::{self, Contract, OnEmpty};
 use crate::decode::{Attribute, Format, Rows};
-use crate::engine::{self, JoinInputs, JoinOutput, ScoreSort};
+use crate::engine::{self, Dataset, JoinInputs, JoinOutput, ScoreSort};
 use crate::error::{self, Error, Result};
 use crate::judge::quality::{self as verdicts, QualityConstraints};
 use crate::measure::quality::{self, QualityBaseline};
@@ -54,7 +54,8 @@ impl Monitor for ModelQuality<'_> {
             ..settings.outcomes.clone()
         });
         let predictions = Arc::new(quality::watch(outcomes.clone(), profile));
-        let of_captures = || (datasets::ledger(contract), PredictionSummary::new(predictions.clone()));
+        let of_captures =
+            |dataset: &Dataset| (datasets::ledger(contract, dataset), PredictionSummary::new(predictions.clone()));
         let of_rows = || OutcomeSummary::new(outcomes.clone());
         let of_score_sort = outcomes.clone();
         let score_sort = score_rows_schema(&outcomes).map(|schema| ScoreSort {
@@ -65,7 +66,7 @@ impl Monitor for ModelQuality<'_> {
         let attributes = settings.attributes.clone();
         let Some(truth) = &settings.ground_truth else {
             let dataset = datasets::list(contract, Rows::Outcomes(attributes)).await?;
-            let start = || (of_captures(), of_rows());
+            let start = || (of_captures(&dataset), of_rows());
             let folded = engine::fold_sorted_by_score(job.session, dataset.clone(), start, score_sort).await?;
             let (((ledger, predictions), rows), curves) = folded;
             let dataset = account::of_dataset(ledger, &dataset, &contract.source)?;
@@ -76,7 +77,7 @@ impl Monitor for ModelQuality<'_> {
         let captures = datasets::list(contract, Rows::Predictions(attributes)).await?;
         let labels = datasets::list_labels(contract, truth, Rows::Labels(truth.attributes.clone())).await?;
         let inputs = JoinInputs { captures: captures.clone(), labels: labels.clone(), policy: truth.duplicates };
-        let starts = (of_captures, LedgerSummary::default);
+        let starts = (|| of_captures(&captures), LedgerSummary::default);
         let joined = engine::join(job.session, &inputs, starts, of_rows, score_sort).await?;
         let JoinOutput { captures: (ledger, predictions), labels: of_labels, rows, by_score, pairs } = joined;
         let mut labels = datasets::label_account(truth, &labels, of_labels, pairs)?;

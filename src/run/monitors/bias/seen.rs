@@ -158,7 +158,7 @@ async fn fold(job: &Job<'_>, settings: &BiasJob, reading: Reading) -> Result<(Ac
             let captures = datasets::list(contract, Rows::Instances(instances)).await?;
             let labels = datasets::list_labels(contract, truth, Rows::Labels(truth.attributes.clone())).await?;
             let inputs = JoinInputs { captures: captures.clone(), labels: labels.clone(), policy: truth.duplicates };
-            let starts = (|| datasets::ledger(contract), LedgerSummary::default);
+            let starts = (|| datasets::ledger(contract, &captures), LedgerSummary::default);
             let joined = engine::join::<_, _, _, LedgerSummary>(job.session, &inputs, starts, of_rows, None).await?;
             let JoinOutput { captures: ledger, labels: of_labels, rows, pairs, .. } = joined;
             let dataset = account::of_dataset(ledger, &captures, &contract.source)?;
