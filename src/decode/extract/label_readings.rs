@@ -12,7 +12,7 @@ use crate::decode::extract::column::Column;
 use crate::decode::extract::labels::{LABEL_NAMES, labels};
 use crate::decode::payload::{Content, Payload};
 use crate::decode::reason::Reason;
-use crate::decode::rows::reading::each_line;
+use crate::decode::rows::lines::each_line;
 use crate::decode::settings::attribute::Attribute;
 use crate::decode::shapes::{is_list, length};
 use crate::decode::text::csv::{self, Dialect};
@@ -79,7 +79,7 @@ fn of_scalars<'t, 'a: 't>(scalars: impl IntoIterator<Item = Value<'t, 'a>>) -> O
 }
 
 fn of_text(text: &str, attribute: Option<&Attribute>) -> Vec<Column> {
-    let mut inside = Dialect::OTHERS.iter().filter(|dialect| text.contains(char::from(dialect.delimiter())));
+    let mut inside = Dialect::all()[1..].iter().filter(|dialect| text.contains(char::from(dialect.delimiter())));
     let other = inside.next().filter(|_| inside.next().is_none());
     let mut found = Vec::new();
     for dialect in [Dialect::commas()].into_iter().chain(other) {
