@@ -196,7 +196,7 @@ mod tests {
         ];
         for (i, damage) in damages.iter().enumerate() {
             for every in [1, 2, 1_000] {
-                let damaged = |at: usize| if at % every == 0 { damage(element(at)) } else { element(at) };
+                let damaged = |at: usize| if at.is_multiple_of(every) { damage(element(at)) } else { element(at) };
                 let text: String = (0..1_000).map(damaged).collect();
                 let n_read = |found| match found {
                     Found::Record(range) | Found::Damaged(range) => range.len(),
