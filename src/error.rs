@@ -2,26 +2,15 @@
 //!
 //! The table [`ALL`] is the source of `model-monitor explain` and of the documentation.
 
+mod code;
 mod failed;
 mod kind;
 mod plain;
 
+pub use code::Code;
 pub use failed::{Error, Result};
 pub use kind::{EXIT_VIOLATIONS, Kind};
 pub use plain::printable;
-
-/// One row of the table of errors.
-#[derive(Debug)]
-pub struct Code {
-    pub code: &'static str,
-    pub kind: Kind,
-    /// What went wrong, as a noun phrase.
-    pub title: &'static str,
-    /// What leads to it.
-    pub causes: &'static str,
-    /// What to do.
-    pub remedy: &'static str,
-}
 
 macro_rules! codes {
     ($($name:ident = $code:literal, $kind:ident, $title:literal, $causes:literal, $remedy:literal;)+) => {

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::code::Code;
+use super::kind::Kind;
 use super::plain::plain;
-use super::{Code, Kind};
 
 /// What went wrong, where, and why.
 #[derive(Debug)]
