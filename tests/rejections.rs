@@ -270,18 +270,6 @@ fn proposals() -> Vec<Proposal> {
             "answer.of.the.model.here.items[*].label",
         ),
         proposal(
-            "answers at any depth, beside labels",
-            ModelQuality,
-            record(
-                &ABSENT,
-                &as_json(r#"{"model-1":{"a":{"b":{"c":{"d":{"said":[[1],[0],[1]]}}}}},"n":3}"#),
-                &csv("1,0,1"),
-            ),
-            "inference_attribute",
-            "0",
-            r#""model-1".a.b.c.d.said[*][0]"#,
-        ),
-        proposal(
             "answers of a bias job",
             Bias,
             record(&rows, &as_json(r#"{"result":[{"said":[1,0,1]}]}"#), &csv("1\n0\n1")),
