@@ -9,7 +9,9 @@ use parquet::arrow::{FieldLevels, ProjectionMask, parquet_to_arrow_field_levels,
 use parquet::basic::Type;
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 
+use super::checked_pages::LEVEL_BYTES;
 use super::fault::{Fault, FirstFault};
+use super::held::Held;
 use super::metadata;
 use super::pages::{GroupPages, Memory};
 use super::source::Source;
@@ -21,8 +23,6 @@ const BATCH_CELLS: u64 = 1 << 18;
 const BATCH_ROWS: u64 = 4_096;
 /// Bytes of a batch by what the footer says of its rows; a single row may have more.
 const BATCH_BYTES: u64 = 2 << 20;
-/// Bytes that a value in a list takes beside its own: levels and offsets.
-const LEVEL_BYTES: u64 = 20;
 /// Bytes of a dictionary and a page of a column together, as most programs write them.
 const COLUMN_BYTES: u64 = 2 << 20;
 /// Longest value that is read, in bytes, whatever memory there is.
@@ -74,9 +74,7 @@ impl<S: Source> File<S> {
 
     /// Bytes of the pages that are in memory at once, as most programs write them.
     pub fn n_bytes_at_once(&self) -> u64 {
-        let column = |size: i64| u64::try_from(size).unwrap_or(0).min(COLUMN_BYTES);
-        let group = |group: &RowGroupMetaData| group.columns().iter().map(|c| column(c.uncompressed_size())).sum();
-        self.metadata.row_groups().iter().map(group).max().unwrap_or(0)
+        self.metadata.row_groups().iter().map(usual_bytes).max().unwrap_or(0)
     }
 
     fn group_rows(&self, index: usize) -> u64 {
@@ -85,9 +83,10 @@ impl<S: Source> File<S> {
 
     /// The row group at `index`; nothing of it is read yet.
     pub fn row_group(&self, index: usize) -> RowGroup {
-        let fault = FirstFault::default();
+        let (fault, held) =
+            (FirstFault::default(), Held::within(self.memory.pages, usual_bytes(self.metadata.row_group(index))));
         let (source, metadata) = (self.source.clone(), self.metadata.clone());
-        let pages = GroupPages::new(source, metadata, index, self.memory, fault.clone());
+        let pages = GroupPages::new(source, metadata, index, self.memory, (fault.clone(), held.clone()));
         let (group, n_rows) = (self.metadata.row_group(index), self.group_rows(index));
         let (levels, batch_rows) = (self.levels.clone(), batch_rows(group, n_rows));
         let start = move || {
@@ -97,8 +96,13 @@ impl<S: Source> File<S> {
             ParquetRecordBatchReader::try_new_with_row_groups(&levels, &pages, batch_rows, None).map_err(Fault::damaged)
         };
         let state = State::Closed(Box::new(start));
-        RowGroup { n_rows, n_bytes: metadata::n_bytes(group), n_read: 0, state, fault }
+        RowGroup { n_rows, n_bytes: metadata::n_bytes(group), n_read: 0, state, fault, held }
     }
+}
+
+/// Bytes of a row group's pages that are in memory at once, as most programs write them.
+fn usual_bytes(group: &RowGroupMetaData) -> u64 {
+    group.columns().iter().map(|column| u64::try_from(column.uncompressed_size()).unwrap_or(0).min(COLUMN_BYTES)).sum()
 }
 
 /// What the columns are, by the Parquet schema alone; text as views of the pages.
@@ -158,6 +162,7 @@ pub struct RowGroup {
     n_read: u64,
     state: State,
     fault: FirstFault,
+    held: Held,
 }
 
 impl RowGroup {
@@ -175,6 +180,7 @@ impl RowGroup {
     /// The next rows; `None` behind the last. Nothing can be read behind a fault.
     pub fn next_batch(&mut self) -> Result<Option<RecordBatch>, Fault> {
         let state = std::mem::replace(&mut self.state, State::Ended);
+        self.held.release_levels();
         let read = guarded(|| {
             let mut reader = match state {
                 State::Closed(start) => start()?,
