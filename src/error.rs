@@ -292,8 +292,8 @@ codes! {
         "The folder `output` below the root of SageMaker's mounts (--opt-ml) is full or cannot be written to. The results are in their files, but SageMaker takes the job's status from the message, violations, too.",
         "Give that folder space and permissions; read constraint_violations.json for what the message would have said.";
     MEMORY_LIMIT = "MM-RESOURCE-001", Resource, "the memory limit was reached",
-        "The statistics of all columns together need more memory than the job may use. A column of numbers needs about 50 kB.",
-        "Raise --memory-limit or the container's memory, use fewer threads, or monitor fewer columns.";
+        "The statistics of all columns together need more memory than the job may use: a column of numbers needs about 50 kB. Or a Parquet file has pages, or a dictionary of long texts, that do not fit into it.",
+        "Raise --memory-limit or the container's memory, use fewer threads, or monitor fewer columns. For a Parquet file the message says what limit would do; or write it with smaller pages and dictionaries.";
     SPILL = "MM-RESOURCE-002", Resource, "there is no space for what does not fit into memory",
         "Joining and ranking sort more than fits into memory, and the folder for temporary files is full or may not be written to.",
         "Give the job a larger volume (VolumeSizeInGB) or more memory, or point TMPDIR at a folder with space.";
