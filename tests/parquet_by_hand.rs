@@ -268,3 +268,13 @@ fn a_list_of_a_value_that_repeats_is_held_against_the_limit() {
     assert!(matches!(fault, ParquetFault::Memory { .. }), "{fault}");
     assert!(most_memory() < MOST_MEMORY, "{} kB", most_memory());
 }
+
+#[test]
+fn times_of_96_bits_reach_beyond_those_of_nanoseconds() {
+    // Nanoseconds of the day, and the Julian day; the last is 9999-12-31.
+    let time = |day: u32, nanoseconds: u64| [&nanoseconds.to_le_bytes()[..], &day.to_le_bytes()].concat();
+    let times = [time(2_440_588, 1_500), time(5_373_484, 0)].concat().repeat(ROWS / 2);
+    let cells = read(file("required int96 x;", ROWS, Compression::UNCOMPRESSED, &[page(ROWS, Encoding::PLAIN, times)]));
+    let cells: Vec<String> = cells.expect("times").into_iter().flatten().collect();
+    assert_eq!(cells[..2], ["1970-01-01T00:00:00.000001", "9999-12-31T00:00:00"]);
+}

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::{DataType, Field, FieldRef, Fields};
+use arrow::datatypes::{DataType, Field, FieldRef, Fields, TimeUnit};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use parquet::arrow::{FieldLevels, ProjectionMask, parquet_to_arrow_field_levels, parquet_to_arrow_schema};
 use parquet::basic::Type;
@@ -105,21 +105,31 @@ fn usual_bytes(group: &RowGroupMetaData) -> u64 {
     group.columns().iter().map(|column| u64::try_from(column.uncompressed_size()).unwrap_or(0).min(COLUMN_BYTES)).sum()
 }
 
-/// What the columns are, by the Parquet schema alone; text as views of the pages.
+/// What the columns are, by the Parquet schema alone.
 fn levels(metadata: &ParquetMetaData) -> Result<FieldLevels, Fault> {
     let schema = metadata.file_metadata().schema_descr();
     let plain = parquet_to_arrow_schema(schema, None).map_err(Fault::damaged)?;
-    let views: Fields = plain.fields().iter().map(as_views).collect();
-    parquet_to_arrow_field_levels(schema, ProjectionMask::all(), Some(&views)).map_err(Fault::damaged)
+    let mut leaves = schema.columns().iter().map(|column| column.physical_type());
+    let read: Fields = plain.fields().iter().map(|field| as_read(field, &mut leaves)).collect();
+    parquet_to_arrow_field_levels(schema, ProjectionMask::all(), Some(&read)).map_err(Fault::damaged)
 }
 
-fn as_views(field: &FieldRef) -> FieldRef {
+/// A field as it is read: text as views of the pages, and times of 96 bits in microseconds, as Spark, which writes
+/// them, has them: in nanoseconds those behind the year 2262 would begin again before 1970. `leaves` are the types of
+/// the columns that are left.
+fn as_read(field: &FieldRef, leaves: &mut dyn Iterator<Item = Type>) -> FieldRef {
     let kind = match field.data_type() {
-        DataType::Utf8 => DataType::Utf8View,
-        DataType::Binary => DataType::BinaryView,
-        DataType::Struct(fields) => DataType::Struct(fields.iter().map(as_views).collect()),
-        DataType::List(element) => DataType::List(as_views(element)),
-        _ => return field.clone(),
+        DataType::Struct(fields) => DataType::Struct(fields.iter().map(|field| as_read(field, leaves)).collect()),
+        DataType::List(element) => DataType::List(as_read(element, leaves)),
+        DataType::Map(entries, is_sorted) => DataType::Map(as_read(entries, leaves), *is_sorted),
+        leaf => match (leaf, leaves.next()) {
+            (DataType::Utf8, _) => DataType::Utf8View,
+            (DataType::Binary, _) => DataType::BinaryView,
+            (DataType::Timestamp(_, zone), Some(Type::INT96)) => {
+                DataType::Timestamp(TimeUnit::Microsecond, zone.clone())
+            }
+            _ => return field.clone(),
+        },
     };
     Arc::new(Field::clone(field).with_data_type(kind))
 }
