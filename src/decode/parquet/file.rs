@@ -17,8 +17,12 @@ use super::pages::{GroupPages, Memory};
 use super::source::Source;
 use crate::decode::guard::{Panicked, guarded};
 
-/// Cells of a batch.
+/// Cells of a batch, at most.
 const BATCH_CELLS: u64 = 1 << 18;
+/// Bytes of a cell in a batch: its view, and the text of a number.
+const CELL_BYTES: u64 = 32;
+/// One part in so many of the memory is for the cells of a batch: several are under way at once.
+const BATCH_PART: u64 = 32;
 /// Rows of a batch, at most.
 const BATCH_ROWS: u64 = 4_096;
 /// Bytes of a batch by what the footer says of its rows; a single row may have more.
@@ -28,7 +32,7 @@ const COLUMN_BYTES: u64 = 2 << 20;
 /// Longest value that is read, in bytes, whatever memory there is.
 const MAX_VALUE: u64 = 32 << 20;
 /// One part in so many of the memory is for what is read at once from the file.
-const WINDOWS_PART: u64 = 4;
+const WINDOWS_PART: u64 = 8;
 
 /// An opened file.
 pub struct File<S> {
@@ -72,9 +76,10 @@ impl<S: Source> File<S> {
         sizes.fold(0, u64::saturating_add)
     }
 
-    /// Bytes of the pages that are in memory at once, as most programs write them.
+    /// Bytes of the pages and of the file that are in memory at once, as most programs write them.
     pub fn n_bytes_at_once(&self) -> u64 {
-        self.metadata.row_groups().iter().map(usual_bytes).max().unwrap_or(0)
+        let at_once = |group: &RowGroupMetaData| usual_bytes(group) + metadata::n_bytes(group).min(self.memory.windows);
+        self.metadata.row_groups().iter().map(at_once).max().unwrap_or(0)
     }
 
     fn group_rows(&self, index: usize) -> u64 {
@@ -88,7 +93,7 @@ impl<S: Source> File<S> {
         let (source, metadata) = (self.source.clone(), self.metadata.clone());
         let pages = GroupPages::new(source, metadata, index, self.memory, (fault.clone(), held.clone()));
         let (group, n_rows) = (self.metadata.row_group(index), self.group_rows(index));
-        let (levels, batch_rows) = (self.levels.clone(), batch_rows(group, n_rows));
+        let (levels, batch_rows) = (self.levels.clone(), batch_rows(group, n_rows, self.memory.pages));
         let start = move || {
             if batch_rows == 0 {
                 return Err(Fault::ValueTooLong);
@@ -135,7 +140,7 @@ fn as_read(field: &FieldRef, leaves: &mut dyn Iterator<Item = Type>) -> FieldRef
 }
 
 /// Rows that are decoded at once; none where a single row takes too much.
-fn batch_rows(group: &RowGroupMetaData, n_rows: u64) -> usize {
+fn batch_rows(group: &RowGroupMetaData, n_rows: u64, memory: u64) -> usize {
     let (mut fixed, mut levels) = (0_u64, 0_u64);
     for column in group.columns() {
         let description = column.column_descr();
@@ -152,7 +157,7 @@ fn batch_rows(group: &RowGroupMetaData, n_rows: u64) -> usize {
         return 0;
     }
     let unfolded = u64::try_from(group.total_byte_size()).unwrap_or(0) / n_rows.max(1);
-    let by_cells = BATCH_CELLS / group.num_columns().max(1) as u64;
+    let by_cells = BATCH_CELLS.min(memory / BATCH_PART / CELL_BYTES) / group.num_columns().max(1) as u64;
     let n = (BATCH_BYTES / row.max(unfolded).max(1)).min(by_cells).clamp(1, BATCH_ROWS);
     usize::try_from(n).unwrap_or(1)
 }

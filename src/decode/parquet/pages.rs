@@ -77,7 +77,7 @@ impl<S: Source> RowGroups for GroupPages<S> {
         };
         let share = self.memory.windows / group.num_columns().max(1) as u64;
         // A window that is shorter than a page would hold what has to be read once more with the page.
-        let window = if share < PAGE_BYTES { MIN_WINDOW } else { share };
+        let window = if share < PAGE_BYTES { MIN_WINDOW } else { share.min(MAX_WINDOW) };
         let chunk =
             ColumnChunk::new(self.source.clone(), range, window, limits, (self.fault.clone(), self.held.clone()));
         let pages = CheckedPages::new(Arc::new(chunk), column, self.num_rows(), self.fault.clone(), self.held.clone())?;
@@ -95,6 +95,8 @@ impl<S: Source> RowGroups for GroupPages<S> {
 
 /// Smallest window of a column: for the headers of pages.
 const MIN_WINDOW: u64 = 16 << 10;
+/// Largest window: more would hardly save requests to a store.
+const MAX_WINDOW: u64 = 8 << 20;
 /// Bytes of a page, as most programs write them, with its header.
 const PAGE_BYTES: u64 = 9 << 17;
 
