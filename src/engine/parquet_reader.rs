@@ -107,7 +107,7 @@ impl ParquetReader {
 
     /// The events that tell of cells without a text and of bytes, once all rows were read.
     pub(super) fn events(&self) -> Vec<RecordBatch> {
-        let mut events = self.unreadable.events(&self.name);
+        let mut events: Vec<RecordBatch> = decode::cells_unreadable(&self.name, &self.unreadable).collect();
         events.push(decode::read(&self.name, self.n_bytes - self.n_bytes_lost));
         events
     }
