@@ -4,7 +4,8 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use arrow::array::AsArray;
+use arrow::array::{ArrayRef, AsArray, ListArray, RecordBatch};
+use arrow::datatypes::Int64Type;
 use bytes::Bytes;
 use model_monitor::decode::{self, ParquetFault, ParquetFile, UnreadableCells};
 use parquet::basic::{Compression, Encoding};
@@ -277,4 +278,24 @@ fn times_of_96_bits_reach_beyond_those_of_nanoseconds() {
     let cells = read(file("required int96 x;", ROWS, Compression::UNCOMPRESSED, &[page(ROWS, Encoding::PLAIN, times)]));
     let cells: Vec<String> = cells.expect("times").into_iter().flatten().collect();
     assert_eq!(cells[..2], ["1970-01-01T00:00:00.000001", "9999-12-31T00:00:00"]);
+}
+
+#[test]
+fn a_long_list_in_one_row_makes_only_its_neighbours_wide() {
+    let lists = (0..4_000).map(|row| Some(vec![Some(i64::from(row)); if row == 1_234 { 10_000 } else { 1 }]));
+    let lists: ArrayRef = Arc::new(ListArray::from_iter_primitive::<Int64Type, _, _>(lists));
+    let rows = RecordBatch::try_from_iter([("x", lists)]).unwrap();
+    let parts = decode::cells_in_parts("x", 1, &rows, &mut UnreadableCells::default()).expect("cells");
+    let mut next = 1;
+    for part in &parts {
+        let first = part.column_by_name("x.0").expect("a column").as_string_view();
+        let numbers: Vec<usize> = first.iter().flatten().map(|cell| cell.parse().unwrap()).collect();
+        assert_eq!(numbers, (next - 1..next - 1 + part.num_rows()).collect::<Vec<_>>());
+        assert_eq!(decode::Meta::of(part).unwrap().line.value(0), next as u64);
+        next += part.num_rows();
+        assert!(part.num_rows() * part.num_columns() <= 1 << 20, "{} rows", part.num_rows());
+    }
+    assert_eq!(next, 4_001);
+    assert!(parts.len() < 20, "{} parts", parts.len());
+    assert!(most_memory() < MOST_MEMORY, "{} kB", most_memory());
 }

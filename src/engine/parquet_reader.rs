@@ -117,8 +117,8 @@ impl ParquetReader {
         let unreadable = &mut self.unreadable;
         let name = &self.name;
         let decoded = decode::guarded(|| {
-            let cells = decode::cells(name, first_row, batch, unreadable)?;
-            Ok(decode::outcome_cells(cells, rows))
+            let parts = decode::cells_in_parts(name, first_row, batch, unreadable)?;
+            Ok(parts.into_iter().flat_map(|cells| decode::outcome_cells(cells, rows)).collect())
         });
         decoded.unwrap_or(Err(Reason::Corrupt)).unwrap_or_else(|reason: Reason| {
             let n_rows = batch.num_rows() as u64;
