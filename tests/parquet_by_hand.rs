@@ -4,7 +4,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, AsArray, ListArray, RecordBatch};
+use arrow::array::{ArrayRef, AsArray, ListArray, NullArray, RecordBatch};
 use arrow::datatypes::Int64Type;
 use bytes::Bytes;
 use model_monitor::decode::{self, ParquetFault, ParquetFile, UnreadableCells};
@@ -298,4 +298,12 @@ fn a_long_list_in_one_row_makes_only_its_neighbours_wide() {
     assert_eq!(next, 4_001);
     assert!(parts.len() < 20, "{} parts", parts.len());
     assert!(most_memory() < MOST_MEMORY, "{} kB", most_memory());
+}
+
+#[test]
+fn a_column_without_a_type_holds_nothing() {
+    let rows = RecordBatch::try_from_iter([("x", Arc::new(NullArray::new(ROWS)) as ArrayRef)]).unwrap();
+    let mut unreadable = UnreadableCells::default();
+    let cells = decode::cells("x", 1, &rows, &mut unreadable).expect("cells");
+    assert_eq!((cells.columns().last().map(|column| column.null_count()), unreadable.n_cells()), (Some(ROWS), 0));
 }

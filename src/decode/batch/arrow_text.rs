@@ -200,6 +200,7 @@ fn text(array: &ArrayRef) -> Result<(StringViewArray, CellReason), ArrowError> {
         DataType::Float64 => floats(array.as_primitive::<Float64Type>().iter()),
         DataType::Float32 => floats(array.as_primitive::<Float32Type>().iter()),
         DataType::Float16 => floats(array.as_primitive::<Float16Type>().iter().map(|half| half.map(f32::from))),
+        DataType::Null => new_null_array(&DataType::Utf8View, array.len()).as_string_view().clone(),
         DataType::Utf8View => array.as_string_view().clone(),
         DataType::Utf8 | DataType::LargeUtf8 => cast(array, &DataType::Utf8View)?.as_string_view().clone(),
         DataType::Binary | DataType::LargeBinary | DataType::FixedSizeBinary(_) | DataType::BinaryView => {
