@@ -85,7 +85,7 @@ codes! {
         "None of the first records of a file has any of the metadata that --where looks at. That may be right, where only test traffic is marked; or the name is misspelt, and all records are kept or none.",
         "Compare the expression with a record's eventMetadata; the report says how many records were left out (filtered_out).";
     CELLS_UNREADABLE = "MM-INPUT-107", Warning, "values of Parquet columns have no text and count as null",
-        "A value lies beyond what its type can express, such as a date of 2^63-1; a list is longer than a table is wide; or the column's type is not supported, such as a map.",
+        "A value lies beyond what its type can express, such as a date of 2^63-1; a list is longer than a table is wide; bytes are no UTF-8 text; or the column's type is not supported, such as a map.",
         "Look at the columns that the warning names. Write a null where a value stands for nothing, and maps as JSON text or as a column for each key.";
     RECORDS_REJECTED = "MM-INPUT-109", Warning, "records were rejected or lost",
         "Some records could not be decoded, or lie in damaged parts of files, fewer than --max-rejected allows. They are in no result.",

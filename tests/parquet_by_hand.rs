@@ -4,10 +4,10 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, AsArray, ListArray, NullArray, RecordBatch};
+use arrow::array::{ArrayRef, AsArray, BinaryArray, ListArray, NullArray, RecordBatch};
 use arrow::datatypes::Int64Type;
 use bytes::Bytes;
-use model_monitor::decode::{self, ParquetFault, ParquetFile, UnreadableCells};
+use model_monitor::decode::{self, CellReason, ParquetFault, ParquetFile, UnreadableCells};
 use parquet::basic::{Compression, Encoding};
 use parquet::file::metadata::{
     ColumnChunkMetaData, FileMetaData, ParquetMetaData, ParquetMetaDataWriter, RowGroupMetaData,
@@ -306,4 +306,14 @@ fn a_column_without_a_type_holds_nothing() {
     let mut unreadable = UnreadableCells::default();
     let cells = decode::cells("x", 1, &rows, &mut unreadable).expect("cells");
     assert_eq!((cells.columns().last().map(|column| column.null_count()), unreadable.n_cells()), (Some(ROWS), 0));
+}
+
+#[test]
+fn bytes_that_are_no_text_are_null_and_counted() {
+    let bytes: ArrayRef = Arc::new(BinaryArray::from_vec(vec![b"text", b"\xff\xfe", b"\xff\xfd"]));
+    let rows = RecordBatch::try_from_iter([("x", bytes)]).unwrap();
+    let mut unreadable = UnreadableCells::default();
+    let cells = decode::cells("x", 1, &rows, &mut unreadable).expect("cells");
+    assert_eq!(cells.columns().last().map(|column| column.null_count()), Some(2));
+    assert_eq!(unreadable.iter().collect::<Vec<_>>(), [(CellReason::NotText, "x", 2)]);
 }

@@ -205,8 +205,9 @@ fn text(array: &ArrayRef) -> Result<(StringViewArray, CellReason), ArrowError> {
         DataType::Utf8 | DataType::LargeUtf8 => cast(array, &DataType::Utf8View)?.as_string_view().clone(),
         DataType::Binary | DataType::LargeBinary | DataType::FixedSizeBinary(_) | DataType::BinaryView => {
             let binary = cast(array, &DataType::BinaryView)?;
-            let lossy = |bytes: Option<&[u8]>| bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-            binary.as_binary_view().iter().map(lossy).collect()
+            let readable =
+                |bytes: Option<&'_ [u8]>| bytes.and_then(|bytes| str::from_utf8(bytes).ok().map(str::to_owned));
+            return Ok((binary.as_binary_view().iter().map(readable).collect(), CellReason::NotText));
         }
         DataType::Dictionary(_, _) => {
             let dictionary = array.as_any_dictionary();
