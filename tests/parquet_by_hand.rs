@@ -101,7 +101,11 @@ fn file(column: &str, n_values: usize, compression: Compression, pages: &[Page])
 
 /// The cells of a file's column, or why they cannot be read.
 fn read(file: Vec<u8>) -> Result<Vec<Option<String>>, ParquetFault> {
-    let file = ParquetFile::open(Bytes::from(file), MEMORY)?;
+    read_within(MEMORY, file)
+}
+
+fn read_within(memory: u64, file: Vec<u8>) -> Result<Vec<Option<String>>, ParquetFault> {
+    let file = ParquetFile::open(Bytes::from(file), memory)?;
     let (mut group, mut cells) = (file.row_group(0), Vec::new());
     while let Some(batch) = group.next_batch()? {
         let batch = decode::cells("x", 1, &batch, &mut UnreadableCells::default()).expect("cells");
@@ -248,8 +252,11 @@ fn a_dictionary_of_empty_texts_is_held_against_the_limit() {
     let n = MB;
     let words = Page { kind: DICTIONARY, n_values: n, encoding: Encoding::PLAIN, says: 4 * n, stored: vec![0; 4 * n] };
     let indices = page(ROWS, Encoding::RLE_DICTIONARY, vec![1, 2 * ROWS as u8, 0]);
-    let fault = read(file("required binary x (UTF8);", ROWS, Compression::UNCOMPRESSED, &[words, indices]));
-    assert!(matches!(fault, Err(ParquetFault::Memory { .. })), "{fault:?}");
+    let texts = file("required binary x (UTF8);", ROWS, Compression::UNCOMPRESSED, &[words, indices]);
+    let fault = read(texts.clone()).expect_err("too many texts");
+    assert!(matches!(fault, ParquetFault::Memory { .. }), "{fault}");
+    assert!(fault.to_string().contains("it can be read with --memory-limit 22MB"), "{fault}");
+    assert_eq!(read_within(22 << 20, texts).expect("texts"), vec![Some(String::new()); ROWS]);
 }
 
 #[test]
