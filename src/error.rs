@@ -85,7 +85,7 @@ codes! {
         "None of the first records of a file has any of the metadata that --where looks at. That may be right, where only test traffic is marked; or the name is misspelt, and all records are kept or none.",
         "Compare the expression with a record's eventMetadata; the report says how many records were left out (filtered_out).";
     CELLS_UNREADABLE = "MM-INPUT-107", Warning, "values of Parquet columns have no text and count as null",
-        "A value lies beyond what its type can express, such as a date of 2^63-1; a list is longer than a table is wide; or the column's type is not supported, such as a map.",
+        "A value lies beyond what its type can express, such as a date of 2^63-1; a list is longer than a table is wide; bytes are no UTF-8 text; or the column's type is not supported, such as a map.",
         "Look at the columns that the warning names. Write a null where a value stands for nothing, and maps as JSON text or as a column for each key.";
     RECORDS_REJECTED = "MM-INPUT-109", Warning, "records were rejected or lost",
         "Some records could not be decoded, or lie in damaged parts of files, fewer than --max-rejected allows. They are in no result.",
@@ -292,8 +292,8 @@ codes! {
         "The folder `output` below the root of SageMaker's mounts (--opt-ml) is full or cannot be written to. The results are in their files, but SageMaker takes the job's status from the message, violations, too.",
         "Give that folder space and permissions; read constraint_violations.json for what the message would have said.";
     MEMORY_LIMIT = "MM-RESOURCE-001", Resource, "the memory limit was reached",
-        "The statistics of all columns together need more memory than the job may use. A column of numbers needs about 50 kB.",
-        "Raise --memory-limit or the container's memory, use fewer threads, or monitor fewer columns.";
+        "The statistics of all columns together need more memory than the job may use: a column of numbers needs about 50 kB. Or a Parquet file has pages, or a dictionary of long texts, that do not fit into it.",
+        "Raise --memory-limit or the container's memory, use fewer threads, or monitor fewer columns. For a Parquet file the message says what limit would do; or write it with smaller pages and dictionaries.";
     SPILL = "MM-RESOURCE-002", Resource, "there is no space for what does not fit into memory",
         "Joining and ranking sort more than fits into memory, and the folder for temporary files is full or may not be written to.",
         "Give the job a larger volume (VolumeSizeInGB) or more memory, or point TMPDIR at a folder with space.";

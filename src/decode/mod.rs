@@ -25,7 +25,7 @@ mod tests;
 mod text;
 mod variant;
 
-pub use batch::arrow_text::cells;
+pub use batch::arrow_text::{cells, cells_in_parts};
 pub use batch::events::{cells_unreadable, detail, lost, opened, read, rejected, skipped};
 pub use batch::layout::{
     CELLS_DROPPED, CELLS_UNREADABLE, DETAIL, DETAIL_LINE, DETAIL_REASON, LOST, LOST_BYTES, LOST_LINE, LOST_RECORDS,

@@ -296,6 +296,7 @@ impl ObjectDecoder {
         self.builder.flush();
         self.events.extend(self.builder.observations.iter().map(|seen| events::observed(&self.object, *seen)));
         self.events.extend(events::details(&self.object, &self.builder.details));
+        self.events.extend(events::cells_unreadable(&self.object, &self.builder.unreadable));
         for (variant, n) in &self.builder.variants {
             self.events.push(events::variant(&self.object, variant, *n));
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::decode::batch::unreadable_cells::UnreadableCells;
 use crate::decode::payload::binary::Binary;
 use crate::decode::payload::json_texts::{is_document, is_json_text, open_texts};
 use crate::decode::reason::Reason;
@@ -43,10 +44,12 @@ pub enum Form {
 #[derive(Clone)]
 pub enum Content<'t, 'a> {
     Csv(&'a str),
-    /// Comma-separated rows of a binary payload, each line a row; the names of its cells, if they have any.
+    /// Comma-separated rows of a binary payload, each line a row; the names of its cells, if they have any, and those
+    /// that are empty because their values have no text.
     Rows {
         names: Option<Arc<[String]>>,
         text: &'a str,
+        unreadable: Arc<UnreadableCells>,
     },
     /// One value, or several that follow one another.
     Json(Vec<Value<'t, 'a>>),
@@ -76,8 +79,8 @@ impl<'t, 'a> Payload<'t, 'a> {
     {
         let Some(data) = self.data.text() else { return Ok(Content::Json(vec![self.data])) };
         let decoded = self.text(data, buffer)?;
-        if let Decoded::Table { names } = decoded {
-            return Ok(Content::Rows { names, text: buffer });
+        if let Decoded::Table { names, unreadable } = decoded {
+            return Ok(Content::Rows { names, text: buffer, unreadable: Arc::new(unreadable) });
         }
         let (form, is_raw) =
             if let Decoded::Text { form, is_raw } = decoded { (form, is_raw) } else { (Form::Csv, false) };
@@ -105,9 +108,9 @@ impl<'t, 'a> Payload<'t, 'a> {
         let form = if self.is_base64() {
             match binary::decode(&base64_bytes(buffer)?)? {
                 Binary::Text(text) => *buffer = text,
-                Binary::Rows { names, text } => {
+                Binary::Rows { names, text, unreadable } => {
                     *buffer = text;
-                    return Ok(Decoded::Table { names });
+                    return Ok(Decoded::Table { names, unreadable });
                 }
             }
             self.content_form().unwrap_or_else(|| sniff(buffer))
@@ -179,8 +182,8 @@ enum Decoded {
         /// Whether it stands in the record as it is meant.
         is_raw: bool,
     },
-    /// Rows of cells in the buffer, and their names.
-    Table { names: Option<Arc<[String]>> },
+    /// Rows of cells in the buffer, their names, and those that are empty because their values have no text.
+    Table { names: Option<Arc<[String]>>, unreadable: UnreadableCells },
 }
 
 fn base64_bytes(packed: &str) -> Result<Vec<u8>, Reason> {
@@ -207,6 +210,13 @@ impl<'t, 'b> Content<'t, 'b> {
             reader.skip_comma();
         }
         Ok(Self::Json(places.into_iter().map(|place| Value::at(tape, place)).collect()))
+    }
+
+    /// Counts the cells that are empty because their values have no text; only binary payloads have such values.
+    pub fn count_unreadable(&self, counts: &mut UnreadableCells) {
+        if let Self::Rows { unreadable, .. } = self {
+            counts.merge(unreadable);
+        }
     }
 
     /// The values; none where the payload is comma-separated.

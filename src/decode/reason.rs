@@ -91,6 +91,7 @@ words! {
         OutOfRange = 1, "out_of_range", "the value lies beyond what its type can express, such as a date outside the calendar";
         TooLong = 2, "too_long", "the list has more elements than a table may have columns";
         UnsupportedType = 3, "unsupported_type", "values of the column's type have no text, such as maps";
+        NotText = 4, "not_text", "the value is bytes that are no UTF-8 text, such as an image or a UUID";
     }
 }
 

@@ -7,6 +7,7 @@ use arrow::array::{Array, AsArray, RecordBatch};
 use super::*;
 use gzip::gzip;
 
+mod binary_payloads;
 mod conventions;
 mod explanations;
 mod ground_truth;

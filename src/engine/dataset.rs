@@ -162,12 +162,16 @@ impl Dataset {
 
     /// The failure of a job that cannot read the object of this name.
     pub(super) fn unreadable(&self, name: &str, cause: ReadError) -> Error {
-        let place = match self.store.location() {
+        Error::new(&error::INPUT_UNREADABLE, self.place_of(name).to_string(), cause)
+    }
+
+    /// Where the object of this name lies.
+    pub(super) fn place_of(&self, name: &str) -> Location {
+        match self.store.location() {
             // A location may be the object itself.
             alone if alone.to_string().ends_with(&format!("/{name}")) && self.splits.len() == 1 => alone.clone(),
             folder => folder.join(name),
-        };
-        Error::new(&error::INPUT_UNREADABLE, place.to_string(), cause)
+        }
     }
 
     fn of(store: Store, listing: Listing, settings: Settings) -> Self {

@@ -149,7 +149,7 @@ async fn parquet(dataset: &Dataset, split: &Split, reading: &Reading, sender: &B
     let name = &split.entry.name;
     let failed = |fault: ParquetFault| match fault {
         ParquetFault::Unread(cause) => Stop::Failed(dataset.unreadable(name, ReadError::Failed(cause))),
-        fault => Stop::Failed(Error::new(&error::MEMORY_LIMIT, name.as_str(), fault)),
+        fault => Stop::Failed(Error::new(&error::MEMORY_LIMIT, dataset.place_of(name).to_string(), fault)),
     };
     let opened = match dataset.store.open_entry(&split.entry).await {
         Ok(opened) => opened,

@@ -107,7 +107,7 @@ impl ParquetReader {
 
     /// The events that tell of cells without a text and of bytes, once all rows were read.
     pub(super) fn events(&self) -> Vec<RecordBatch> {
-        let mut events = self.unreadable.events(&self.name);
+        let mut events: Vec<RecordBatch> = decode::cells_unreadable(&self.name, &self.unreadable).collect();
         events.push(decode::read(&self.name, self.n_bytes - self.n_bytes_lost));
         events
     }
@@ -117,8 +117,8 @@ impl ParquetReader {
         let unreadable = &mut self.unreadable;
         let name = &self.name;
         let decoded = decode::guarded(|| {
-            let cells = decode::cells(name, first_row, batch, unreadable)?;
-            Ok(decode::outcome_cells(cells, rows))
+            let parts = decode::cells_in_parts(name, first_row, batch, unreadable)?;
+            Ok(parts.into_iter().flat_map(|cells| decode::outcome_cells(cells, rows)).collect())
         });
         decoded.unwrap_or(Err(Reason::Corrupt)).unwrap_or_else(|reason: Reason| {
             let n_rows = batch.num_rows() as u64;

@@ -25,6 +25,32 @@ use crate::decode::reason::{CellReason, Reason};
 /// Literals of numbers beyond the range of a double, above and below it.
 pub const BEYOND_RANGE: [&str; 2] = ["1e999", "-1e999"];
 
+/// Cells of a batch, at most: a long list in one row gives all rows of its batch as many columns.
+const MAX_CELLS: usize = 1 << 20;
+
+/// As [`cells`], in batches of fewer rows where a long list makes all of them wide.
+pub fn cells_in_parts(
+    object: &str,
+    first_row: u64,
+    batch: &RecordBatch,
+    unreadable: &mut UnreadableCells,
+) -> Result<Vec<RecordBatch>, Reason> {
+    let n_rows = batch.num_rows();
+    let mut counted = UnreadableCells::default();
+    match flattened(batch, &mut counted, MAX_CELLS.max(n_rows)) {
+        Err(Unfit::TooWide) if n_rows > 1 => {
+            let (first, rest) = (batch.slice(0, n_rows / 2), batch.slice(n_rows / 2, n_rows - n_rows / 2));
+            let mut parts = cells_in_parts(object, first_row, &first, unreadable)?;
+            parts.append(&mut cells_in_parts(object, first_row + first.num_rows() as u64, &rest, unreadable)?);
+            Ok(parts)
+        }
+        columns => {
+            unreadable.merge(&counted);
+            Ok(vec![of_columns(object, first_row, columns?, n_rows).map_err(|_| Reason::Corrupt)?])
+        }
+    }
+}
+
 /// The rows of `batch` as cells; those that have no text are null, and counted in `unreadable`. `first_row` is the
 /// one-based number of its first row in the object. Fails where the rows are of no use: they have too many columns, or
 /// their arrays contradict each other.
@@ -34,25 +60,55 @@ pub fn cells(
     batch: &RecordBatch,
     unreadable: &mut UnreadableCells,
 ) -> Result<RecordBatch, Reason> {
-    let mut cells = Cells { columns: Vec::new(), unreadable };
+    let columns = flattened(batch, unreadable, usize::MAX)?;
+    of_columns(object, first_row, columns, batch.num_rows()).map_err(|_| Reason::Corrupt)
+}
+
+/// The columns of cells that `batch` becomes; not where they are more than `max_cells`.
+fn flattened(
+    batch: &RecordBatch,
+    unreadable: &mut UnreadableCells,
+    max_cells: usize,
+) -> Result<Vec<(Field, ArrayRef)>, Unfit> {
+    let max_columns = max_cells.checked_div(batch.num_rows()).unwrap_or(max_cells);
+    let mut cells = Cells { columns: Vec::new(), unreadable, max_columns };
     for (position, field) in batch.schema().fields().iter().enumerate() {
-        let flattened = cells.flatten(field.name(), &Order::of_table(position), batch.column(position));
-        flattened.map_err(|_| Reason::Corrupt)?;
-        if cells.columns.len() > MAX_COLUMNS {
-            return Err(Reason::TooManyColumns);
+        cells.flatten(field.name(), &Order::of_table(position), batch.column(position))?;
+    }
+    Ok(cells.columns)
+}
+
+/// Why rows do not become cells.
+enum Unfit {
+    /// A part of them would.
+    TooWide,
+    Rejected(Reason),
+}
+
+impl From<ArrowError> for Unfit {
+    fn from(_: ArrowError) -> Self {
+        Self::Rejected(Reason::Corrupt)
+    }
+}
+
+impl From<Unfit> for Reason {
+    fn from(unfit: Unfit) -> Self {
+        match unfit {
+            Unfit::TooWide => Self::TooManyColumns,
+            Unfit::Rejected(reason) => reason,
         }
     }
-    of_columns(object, first_row, cells.columns, batch.num_rows()).map_err(|_| Reason::Corrupt)
 }
 
 /// Columns of cells that are being made.
 struct Cells<'a> {
     columns: Vec<(Field, ArrayRef)>,
     unreadable: &'a mut UnreadableCells,
+    max_columns: usize,
 }
 
 impl Cells<'_> {
-    fn flatten(&mut self, name: &str, order: &Order, array: &ArrayRef) -> Result<(), ArrowError> {
+    fn flatten(&mut self, name: &str, order: &Order, array: &ArrayRef) -> Result<(), Unfit> {
         match array.data_type() {
             DataType::Struct(fields) => {
                 let children = array.as_struct();
@@ -82,7 +138,11 @@ impl Cells<'_> {
                 let n_lost = text.null_count().saturating_sub(n_nulls(array));
                 self.unreadable.add(reason, name, n_lost as u64);
                 self.columns.push((cell_field(name, order), Arc::new(text)));
-                Ok(())
+                match self.columns.len() {
+                    n if n > self.max_columns => Err(Unfit::TooWide),
+                    n if n > MAX_COLUMNS => Err(Unfit::Rejected(Reason::TooManyColumns)),
+                    _ => Ok(()),
+                }
             }
         }
     }
@@ -95,7 +155,7 @@ impl Cells<'_> {
         array: &ArrayRef,
         values: &ArrayRef,
         row_range: impl Fn(usize) -> (usize, usize),
-    ) -> Result<(), ArrowError> {
+    ) -> Result<(), Unfit> {
         let length = |row: usize| if array.is_valid(row) { row_range(row).1 } else { 0 };
         let is_long = |row: &usize| length(*row) > MAX_COLUMNS;
         let n_long = (0..array.len()).filter(is_long).count();
@@ -106,9 +166,6 @@ impl Cells<'_> {
             let place = |row: usize| (i < length(row)).then(|| (row_range(row).0 + i) as i64);
             let places: Int64Array = (0..array.len()).map(place).collect();
             self.flatten(&format!("{name}.{i}"), &order.inside(i), &take(values, &places, None)?)?;
-            if self.columns.len() > MAX_COLUMNS {
-                return Ok(());
-            }
         }
         Ok(())
     }
@@ -143,12 +200,14 @@ fn text(array: &ArrayRef) -> Result<(StringViewArray, CellReason), ArrowError> {
         DataType::Float64 => floats(array.as_primitive::<Float64Type>().iter()),
         DataType::Float32 => floats(array.as_primitive::<Float32Type>().iter()),
         DataType::Float16 => floats(array.as_primitive::<Float16Type>().iter().map(|half| half.map(f32::from))),
+        DataType::Null => new_null_array(&DataType::Utf8View, array.len()).as_string_view().clone(),
         DataType::Utf8View => array.as_string_view().clone(),
         DataType::Utf8 | DataType::LargeUtf8 => cast(array, &DataType::Utf8View)?.as_string_view().clone(),
         DataType::Binary | DataType::LargeBinary | DataType::FixedSizeBinary(_) | DataType::BinaryView => {
             let binary = cast(array, &DataType::BinaryView)?;
-            let lossy = |bytes: Option<&[u8]>| bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-            binary.as_binary_view().iter().map(lossy).collect()
+            let readable =
+                |bytes: Option<&'_ [u8]>| bytes.and_then(|bytes| str::from_utf8(bytes).ok().map(str::to_owned));
+            return Ok((binary.as_binary_view().iter().map(readable).collect(), CellReason::NotText));
         }
         DataType::Dictionary(_, _) => {
             let dictionary = array.as_any_dictionary();

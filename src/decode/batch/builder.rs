@@ -19,6 +19,7 @@ use crate::decode::batch::order::Order;
 use crate::decode::batch::outcome::ID_PLACE;
 use crate::decode::batch::row_widths::RowWidths;
 use crate::decode::batch::staged::{StagedCell, StagedRows};
+use crate::decode::batch::unreadable_cells::UnreadableCells;
 use crate::decode::batch::view::{INLINE, inline_view, outer_view};
 use crate::decode::limits::{MAX_COLUMNS, MAX_RECORD_CELLS};
 use crate::decode::reason::{Observation, Reason};
@@ -88,6 +89,8 @@ pub struct BatchBuilder {
     is_fixed: bool,
     /// What rows hold beyond the columns, or lack.
     pub widths: RowWidths,
+    /// Cells of used records that are null because their values have no text.
+    pub unreadable: UnreadableCells,
     schema: Option<SchemaRef>,
     long_text: Vec<u8>,
     /// Bytes of `long_text` that belong to settled records.
@@ -276,6 +279,7 @@ impl BatchBuilder {
         for record_row in 0..n_rows {
             self.mark_row(0, record_row == 0, mark);
         }
+        sides.iter().for_each(|side| self.unreadable.merge(&side.unreadable));
         self.widths.n_cells_dropped += sides.iter().map(|side| side.n_left_out() as u64).sum::<u64>();
         self.settle();
         Ok(())

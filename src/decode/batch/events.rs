@@ -14,7 +14,8 @@ use crate::decode::batch::layout::{
     UNREADABLE_COLUMN, VARIANT, VARIANT_RECORDS, meta_fields,
 };
 use crate::decode::batch::loss::{Loss, LostRecords};
-use crate::decode::reason::{CellReason, Observation, Reason, SkipReason};
+use crate::decode::batch::unreadable_cells::UnreadableCells;
+use crate::decode::reason::{Observation, Reason, SkipReason};
 use crate::error::{self, Error};
 
 /// The event that `object` was opened.
@@ -37,10 +38,12 @@ pub fn cells_dropped(object: &str, n: u64) -> RecordBatch {
     event(object, &[(CELLS_DROPPED, &n.to_string())])
 }
 
-/// The event that `n` cells of a column of `object` are null because their values have no text.
-pub fn cells_unreadable(object: &str, reason: CellReason, column: &str, n: u64) -> RecordBatch {
-    let told = [(CELLS_UNREADABLE, reason.name()), (UNREADABLE, &n.to_string()), (UNREADABLE_COLUMN, column)];
-    event(object, &told)
+/// The events that cells of `object` are null because their values have no text, one for each column and reason.
+pub fn cells_unreadable(object: &str, cells: &UnreadableCells) -> impl Iterator<Item = RecordBatch> {
+    cells.iter().map(move |(reason, column, n)| {
+        let told = [(CELLS_UNREADABLE, reason.name()), (UNREADABLE, &n.to_string()), (UNREADABLE_COLUMN, column)];
+        event(object, &told)
+    })
 }
 
 /// The event that tells what it is about the rejected record at `line` of `object`: a phrase without values of the data.

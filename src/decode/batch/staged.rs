@@ -1,5 +1,7 @@
 //! Staged rows: those of a record before they join a batch.
 
+use crate::decode::batch::unreadable_cells::UnreadableCells;
+
 /// A cell before it has joined a batch.
 #[derive(Clone, Copy, Debug)]
 pub struct StagedCell {
@@ -17,6 +19,8 @@ pub struct StagedRows {
     ends: Vec<usize>,
     /// Cells that were left out, since their row has one of that column.
     n_left_out: usize,
+    /// Cells that are null because their values have no text.
+    pub unreadable: UnreadableCells,
 }
 
 impl StagedRows {
@@ -28,6 +32,7 @@ impl StagedRows {
         self.cells.clear();
         self.ends.clear();
         self.n_left_out = 0;
+        self.unreadable.clear();
     }
 
     pub fn push(&mut self, column: u32, view: Option<u128>) {

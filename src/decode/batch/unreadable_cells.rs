@@ -2,16 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use arrow::array::RecordBatch;
-
-use crate::decode::batch::events::cells_unreadable;
 use crate::decode::reason::CellReason;
 
 /// Columns that are counted one by one.
 const MAX_COLUMNS: usize = 64;
 
 /// Numbers of cells that are null because their values have no text.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UnreadableCells {
     /// By reason and column; the columns beyond the first count under an empty name.
     counts: BTreeMap<(CellReason, String), u64>,
@@ -29,13 +26,25 @@ impl UnreadableCells {
         *self.counts.entry(key).or_default() += n;
     }
 
+    /// Counts those of `other`, too.
+    pub fn merge(&mut self, other: &Self) {
+        for ((reason, column), n) in &other.counts {
+            self.add(*reason, column, *n);
+        }
+    }
+
+    /// Counts none.
+    pub fn clear(&mut self) {
+        self.counts.clear();
+    }
+
     /// Cells of all columns.
     pub fn n_cells(&self) -> u64 {
         self.counts.values().sum()
     }
 
-    /// The events that tell of them.
-    pub fn events(&self, object: &str) -> Vec<RecordBatch> {
-        self.counts.iter().map(|((reason, column), n)| cells_unreadable(object, *reason, column, *n)).collect()
+    /// The cells of each column, and why they have no text.
+    pub fn iter(&self) -> impl Iterator<Item = (CellReason, &str, u64)> {
+        self.counts.iter().map(|((reason, column), n)| (*reason, column.as_str(), *n))
     }
 }

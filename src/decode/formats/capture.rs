@@ -66,6 +66,7 @@ impl CaptureFormat {
         builder.observe(read.doubt);
         for (side, found, rows) in [(Side::Output, &read.output, outputs), (Side::Input, &read.input, inputs)] {
             if let Some(found) = found {
+                found.content.count_unreadable(&mut rows.unreadable);
                 Stager { builder, naming, side, rows, scratch }.stage(&found.reading)?;
             }
         }

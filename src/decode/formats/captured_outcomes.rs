@@ -112,6 +112,9 @@ impl RequestFormat {
         let Diagnosis { sides, conventions, .. } = &self.diagnosis;
         let read = sides::read(data, sides, (conventions, Disagreement::Stays), &mut self.payloads, &mut tapes)?;
         fixed.builder.observe(read.doubt);
+        for found in [&read.output, &read.input].into_iter().flatten() {
+            found.content.count_unreadable(&mut fixed.rows.unreadable);
+        }
         let other = match self.kind {
             Kind::Predictions if self.features.is_none() => other_readings(&mut self.answers, self.places, &read)?,
             _ => None,

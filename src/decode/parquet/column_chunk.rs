@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -11,6 +11,7 @@ use parquet::file::reader::{ChunkReader, Length};
 
 use super::compact_thrift::{Walk, walk_structure};
 use super::fault::{Fault, FirstFault};
+use super::held::Held;
 use super::source::Source;
 
 /// Ids of the sizes in a page's header (apache/parquet-format, `parquet.thrift`, PageHeader).
@@ -25,8 +26,6 @@ const SMALL_PAGE: i64 = 4 << 20;
 pub struct ChunkLimits {
     /// Bytes that all pages unfold to together, as the footer says.
     pub unfolded: i64,
-    /// Most bytes of one page in memory.
-    pub page: u64,
     /// Most bytes of one value.
     pub value: u64,
     /// Values of the chunk, as the footer says.
@@ -42,14 +41,29 @@ pub struct ColumnChunk<S> {
     window: Mutex<(u64, Bytes)>,
     /// Whether what is read next is the header of a page.
     expects_header: AtomicBool,
+    /// Bytes that the page behind the last header unfolds to, as that says.
+    unfolded: AtomicU64,
     fault: FirstFault,
+    held: Held,
 }
 
 impl<S: Source> ColumnChunk<S> {
     /// `range` lies in the file; `window_bytes` are read at once.
-    pub fn new(source: Arc<S>, range: Range<u64>, window_bytes: u64, limits: ChunkLimits, fault: FirstFault) -> Self {
+    pub fn new(
+        source: Arc<S>,
+        range: Range<u64>,
+        window_bytes: u64,
+        limits: ChunkLimits,
+        (fault, held): (FirstFault, Held),
+    ) -> Self {
         let window = Mutex::new((range.start, Bytes::new()));
-        Self { source, range, window_bytes, limits, window, expects_header: AtomicBool::new(true), fault }
+        let (expects_header, unfolded) = (AtomicBool::new(true), AtomicU64::new(0));
+        Self { source, range, window_bytes, limits, window, expects_header, unfolded, fault, held }
+    }
+
+    /// Bytes that the page behind the last header unfolds to, as that says.
+    pub fn unfolded_page_bytes(&self) -> u64 {
+        self.unfolded.load(Ordering::Relaxed)
     }
 
     pub fn expect_header(&self, is_expected: bool) {
@@ -105,9 +119,8 @@ impl<S: Source> ColumnChunk<S> {
         if needed / u64::try_from(limits.n_values).unwrap_or(0).max(1) > limits.value {
             return Err(self.fault.set(Fault::ValueTooLong));
         }
-        if needed > limits.page {
-            return Err(self.fault.set(Fault::Memory { needed, limit: limits.page }));
-        }
+        self.held.check(needed).map_err(|fault| self.fault.set(fault))?;
+        self.unfolded.store(unfolded as u64, Ordering::Relaxed);
         Ok(())
     }
 }

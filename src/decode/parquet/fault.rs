@@ -7,6 +7,9 @@ use parquet::errors::ParquetError;
 
 use crate::decode::reason::Reason;
 
+/// As in `--memory-limit`.
+const MEGABYTE: u64 = 1 << 20;
+
 /// Why a file, or a row group of it, cannot be read. Phrases hold no values of the data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -16,7 +19,7 @@ pub enum Fault {
     Unread(String),
     /// A single value is longer than a record may be.
     ValueTooLong,
-    /// What has to be in memory at once is more than the limit allows, in bytes.
+    /// What has to be in memory at once is more than the limit allows, in bytes. More may be needed than is known yet.
     Memory { needed: u64, limit: u64 },
 }
 
@@ -41,7 +44,12 @@ impl fmt::Display for Fault {
             Self::Damaged(cause) | Self::Unread(cause) => f.write_str(cause),
             Self::ValueTooLong => f.write_str("a value is longer than a record may be"),
             Self::Memory { needed, limit } => {
-                write!(f, "pages of {needed} bytes have to be in memory at once, and {limit} may be")
+                let (needed, allowed) = (needed.div_ceil(MEGABYTE), limit / MEGABYTE);
+                write!(
+                    f,
+                    "at least {needed} MB of the file have to be in memory at once, and {allowed} MB may be: it can be \
+                     read with --memory-limit {needed}MB, or more where other columns are as large"
+                )
             }
         }
     }

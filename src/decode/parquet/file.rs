@@ -3,32 +3,36 @@
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::{DataType, Field, FieldRef, Fields};
+use arrow::datatypes::{DataType, Field, FieldRef, Fields, TimeUnit};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use parquet::arrow::{FieldLevels, ProjectionMask, parquet_to_arrow_field_levels, parquet_to_arrow_schema};
 use parquet::basic::Type;
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 
+use super::checked_pages::LEVEL_BYTES;
 use super::fault::{Fault, FirstFault};
+use super::held::Held;
 use super::metadata;
 use super::pages::{GroupPages, Memory};
 use super::source::Source;
 use crate::decode::guard::{Panicked, guarded};
 
-/// Cells of a batch.
+/// Cells of a batch, at most.
 const BATCH_CELLS: u64 = 1 << 18;
+/// Bytes of a cell in a batch: its view, and the text of a number.
+const CELL_BYTES: u64 = 32;
+/// One part in so many of the memory is for the cells of a batch: several are under way at once.
+const BATCH_PART: u64 = 32;
 /// Rows of a batch, at most.
 const BATCH_ROWS: u64 = 4_096;
 /// Bytes of a batch by what the footer says of its rows; a single row may have more.
 const BATCH_BYTES: u64 = 2 << 20;
-/// Bytes that a value in a list takes beside its own: levels and offsets.
-const LEVEL_BYTES: u64 = 20;
 /// Bytes of a dictionary and a page of a column together, as most programs write them.
 const COLUMN_BYTES: u64 = 2 << 20;
 /// Longest value that is read, in bytes, whatever memory there is.
 const MAX_VALUE: u64 = 32 << 20;
 /// One part in so many of the memory is for what is read at once from the file.
-const WINDOWS_PART: u64 = 4;
+const WINDOWS_PART: u64 = 8;
 
 /// An opened file.
 pub struct File<S> {
@@ -72,11 +76,10 @@ impl<S: Source> File<S> {
         sizes.fold(0, u64::saturating_add)
     }
 
-    /// Bytes of the pages that are in memory at once, as most programs write them.
+    /// Bytes of the pages and of the file that are in memory at once, as most programs write them.
     pub fn n_bytes_at_once(&self) -> u64 {
-        let column = |size: i64| u64::try_from(size).unwrap_or(0).min(COLUMN_BYTES);
-        let group = |group: &RowGroupMetaData| group.columns().iter().map(|c| column(c.uncompressed_size())).sum();
-        self.metadata.row_groups().iter().map(group).max().unwrap_or(0)
+        let at_once = |group: &RowGroupMetaData| usual_bytes(group) + metadata::n_bytes(group).min(self.memory.windows);
+        self.metadata.row_groups().iter().map(at_once).max().unwrap_or(0)
     }
 
     fn group_rows(&self, index: usize) -> u64 {
@@ -85,11 +88,12 @@ impl<S: Source> File<S> {
 
     /// The row group at `index`; nothing of it is read yet.
     pub fn row_group(&self, index: usize) -> RowGroup {
-        let fault = FirstFault::default();
+        let (fault, held) =
+            (FirstFault::default(), Held::within(self.memory.pages, usual_bytes(self.metadata.row_group(index))));
         let (source, metadata) = (self.source.clone(), self.metadata.clone());
-        let pages = GroupPages::new(source, metadata, index, self.memory, fault.clone());
+        let pages = GroupPages::new(source, metadata, index, self.memory, (fault.clone(), held.clone()));
         let (group, n_rows) = (self.metadata.row_group(index), self.group_rows(index));
-        let (levels, batch_rows) = (self.levels.clone(), batch_rows(group, n_rows));
+        let (levels, batch_rows) = (self.levels.clone(), batch_rows(group, n_rows, self.memory.pages));
         let start = move || {
             if batch_rows == 0 {
                 return Err(Fault::ValueTooLong);
@@ -97,31 +101,46 @@ impl<S: Source> File<S> {
             ParquetRecordBatchReader::try_new_with_row_groups(&levels, &pages, batch_rows, None).map_err(Fault::damaged)
         };
         let state = State::Closed(Box::new(start));
-        RowGroup { n_rows, n_bytes: metadata::n_bytes(group), n_read: 0, state, fault }
+        RowGroup { n_rows, n_bytes: metadata::n_bytes(group), n_read: 0, state, fault, held }
     }
 }
 
-/// What the columns are, by the Parquet schema alone; text as views of the pages.
+/// Bytes of a row group's pages that are in memory at once, as most programs write them.
+fn usual_bytes(group: &RowGroupMetaData) -> u64 {
+    group.columns().iter().map(|column| u64::try_from(column.uncompressed_size()).unwrap_or(0).min(COLUMN_BYTES)).sum()
+}
+
+/// What the columns are, by the Parquet schema alone.
 fn levels(metadata: &ParquetMetaData) -> Result<FieldLevels, Fault> {
     let schema = metadata.file_metadata().schema_descr();
     let plain = parquet_to_arrow_schema(schema, None).map_err(Fault::damaged)?;
-    let views: Fields = plain.fields().iter().map(as_views).collect();
-    parquet_to_arrow_field_levels(schema, ProjectionMask::all(), Some(&views)).map_err(Fault::damaged)
+    let mut leaves = schema.columns().iter().map(|column| column.physical_type());
+    let read: Fields = plain.fields().iter().map(|field| as_read(field, &mut leaves)).collect();
+    parquet_to_arrow_field_levels(schema, ProjectionMask::all(), Some(&read)).map_err(Fault::damaged)
 }
 
-fn as_views(field: &FieldRef) -> FieldRef {
+/// A field as it is read: text as views of the pages, and times of 96 bits in microseconds, as Spark, which writes
+/// them, has them: in nanoseconds those behind the year 2262 would begin again before 1970. `leaves` are the types of
+/// the columns that are left.
+fn as_read(field: &FieldRef, leaves: &mut dyn Iterator<Item = Type>) -> FieldRef {
     let kind = match field.data_type() {
-        DataType::Utf8 => DataType::Utf8View,
-        DataType::Binary => DataType::BinaryView,
-        DataType::Struct(fields) => DataType::Struct(fields.iter().map(as_views).collect()),
-        DataType::List(element) => DataType::List(as_views(element)),
-        _ => return field.clone(),
+        DataType::Struct(fields) => DataType::Struct(fields.iter().map(|field| as_read(field, leaves)).collect()),
+        DataType::List(element) => DataType::List(as_read(element, leaves)),
+        DataType::Map(entries, is_sorted) => DataType::Map(as_read(entries, leaves), *is_sorted),
+        leaf => match (leaf, leaves.next()) {
+            (DataType::Utf8, _) => DataType::Utf8View,
+            (DataType::Binary, _) => DataType::BinaryView,
+            (DataType::Timestamp(_, zone), Some(Type::INT96)) => {
+                DataType::Timestamp(TimeUnit::Microsecond, zone.clone())
+            }
+            _ => return field.clone(),
+        },
     };
     Arc::new(Field::clone(field).with_data_type(kind))
 }
 
 /// Rows that are decoded at once; none where a single row takes too much.
-fn batch_rows(group: &RowGroupMetaData, n_rows: u64) -> usize {
+fn batch_rows(group: &RowGroupMetaData, n_rows: u64, memory: u64) -> usize {
     let (mut fixed, mut levels) = (0_u64, 0_u64);
     for column in group.columns() {
         let description = column.column_descr();
@@ -138,7 +157,7 @@ fn batch_rows(group: &RowGroupMetaData, n_rows: u64) -> usize {
         return 0;
     }
     let unfolded = u64::try_from(group.total_byte_size()).unwrap_or(0) / n_rows.max(1);
-    let by_cells = BATCH_CELLS / group.num_columns().max(1) as u64;
+    let by_cells = BATCH_CELLS.min(memory / BATCH_PART / CELL_BYTES) / group.num_columns().max(1) as u64;
     let n = (BATCH_BYTES / row.max(unfolded).max(1)).min(by_cells).clamp(1, BATCH_ROWS);
     usize::try_from(n).unwrap_or(1)
 }
@@ -158,6 +177,7 @@ pub struct RowGroup {
     n_read: u64,
     state: State,
     fault: FirstFault,
+    held: Held,
 }
 
 impl RowGroup {
@@ -175,6 +195,7 @@ impl RowGroup {
     /// The next rows; `None` behind the last. Nothing can be read behind a fault.
     pub fn next_batch(&mut self) -> Result<Option<RecordBatch>, Fault> {
         let state = std::mem::replace(&mut self.state, State::Ended);
+        self.held.release_levels();
         let read = guarded(|| {
             let mut reader = match state {
                 State::Closed(start) => start()?,

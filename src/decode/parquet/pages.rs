@@ -1,20 +1,17 @@
-//! Pages of a row group's columns, each held against its limits before it is decoded.
+//! Row group: the pages of its columns.
 
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use parquet::arrow::arrow_reader::RowGroups;
-use parquet::basic::Encoding;
-use parquet::column::page::{Page, PageIterator, PageMetadata, PageReader};
+use parquet::column::page::{PageIterator, PageReader};
 use parquet::errors::Result;
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
-use parquet::file::serialized_reader::SerializedPageReader;
-use parquet::schema::types::ColumnDescPtr;
 
-use super::column_chunk::{ChunkLimits, ColumnChunk, SharedChunk};
-use super::delta_lengths;
+use super::checked_pages::CheckedPages;
+use super::column_chunk::{ChunkLimits, ColumnChunk};
 use super::fault::{Fault, FirstFault};
+use super::held::Held;
 use super::source::Source;
 
 /// Memory of the readers of a file, in bytes.
@@ -35,8 +32,7 @@ pub struct GroupPages<S> {
     index: usize,
     memory: Memory,
     fault: FirstFault,
-    /// Bytes of pages that are in memory.
-    held: Arc<AtomicU64>,
+    held: Held,
 }
 
 impl<S: Source> GroupPages<S> {
@@ -45,9 +41,9 @@ impl<S: Source> GroupPages<S> {
         metadata: Arc<ParquetMetaData>,
         index: usize,
         memory: Memory,
-        fault: FirstFault,
+        (fault, held): (FirstFault, Held),
     ) -> Self {
-        Self { source, metadata, index, memory, fault, held: Arc::default() }
+        Self { source, metadata, index, memory, fault, held }
     }
 
     /// Where a column chunk lies; `None` where that is not in the file.
@@ -76,27 +72,16 @@ impl<S: Source> RowGroups for GroupPages<S> {
         }
         let limits = ChunkLimits {
             unfolded: column.uncompressed_size(),
-            page: self.memory.pages,
             value: self.memory.value,
             n_values: column.num_values(),
         };
         let share = self.memory.windows / group.num_columns().max(1) as u64;
         // A window that is shorter than a page would hold what has to be read once more with the page.
-        let window = if share < PAGE_BYTES { MIN_WINDOW } else { share };
-        let chunk = ColumnChunk::new(self.source.clone(), range, window, limits, self.fault.clone());
-        let chunk = Arc::new(chunk);
-        let inner = SerializedPageReader::new(Arc::new(SharedChunk(chunk.clone())), column, self.num_rows(), None)?;
-        Ok(Box::new(OneChunk(Some(Box::new(CheckedPages {
-            inner,
-            chunk,
-            column: column.column_descr_ptr(),
-            n_values: column.num_values() as u64,
-            is_peeked: false,
-            fault: self.fault.clone(),
-            limit: self.memory.pages,
-            held: self.held.clone(),
-            held_here: [0, 0],
-        })))))
+        let window = if share < PAGE_BYTES { MIN_WINDOW } else { share.min(MAX_WINDOW) };
+        let chunk =
+            ColumnChunk::new(self.source.clone(), range, window, limits, (self.fault.clone(), self.held.clone()));
+        let pages = CheckedPages::new(Arc::new(chunk), column, self.num_rows(), self.fault.clone(), self.held.clone())?;
+        Ok(Box::new(OneChunk(Some(Box::new(pages)))))
     }
 
     fn row_groups(&self) -> Box<dyn Iterator<Item = &RowGroupMetaData> + '_> {
@@ -110,6 +95,8 @@ impl<S: Source> RowGroups for GroupPages<S> {
 
 /// Smallest window of a column: for the headers of pages.
 const MIN_WINDOW: u64 = 16 << 10;
+/// Largest window: more would hardly save requests to a store.
+const MAX_WINDOW: u64 = 8 << 20;
 /// Bytes of a page, as most programs write them, with its header.
 const PAGE_BYTES: u64 = 9 << 17;
 
@@ -125,103 +112,3 @@ impl Iterator for OneChunk {
 }
 
 impl PageIterator for OneChunk {}
-
-/// Pages whose numbers are held against their bytes.
-struct CheckedPages<S: Source> {
-    inner: SerializedPageReader<SharedChunk<S>>,
-    chunk: Arc<ColumnChunk<S>>,
-    column: ColumnDescPtr,
-    n_values: u64,
-    is_peeked: bool,
-    fault: FirstFault,
-    limit: u64,
-    held: Arc<AtomicU64>,
-    /// Bytes of the dictionary and of the page that this column holds.
-    held_here: [u64; 2],
-}
-
-impl<S: Source> CheckedPages<S> {
-    fn check(&self, page: &Page) -> std::result::Result<(), Fault> {
-        let damaged = || Err(Fault::damaged("a page claims more values than it holds"));
-        let n_values = u64::from(page.num_values());
-        if let Page::DictionaryPage { buf, .. } = page {
-            return if n_values > buf.len() as u64 { damaged() } else { Ok(()) };
-        }
-        if n_values > self.n_values {
-            return damaged();
-        }
-        let is_followed = match page.encoding() {
-            Encoding::DELTA_BYTE_ARRAY => true,
-            Encoding::DELTA_BINARY_PACKED | Encoding::DELTA_LENGTH_BYTE_ARRAY => false,
-            _ => return Ok(()),
-        };
-        match self.values_of(page) {
-            // A page of nulls may leave out its values.
-            Some([]) => Ok(()),
-            Some(values) if delta_lengths::is_believable(values, n_values, is_followed) => Ok(()),
-            _ => damaged(),
-        }
-    }
-
-    /// The values of a page, behind the levels.
-    fn values_of<'p>(&self, page: &'p Page) -> Option<&'p [u8]> {
-        match page {
-            Page::DataPage { buf, .. } => {
-                let mut rest = &buf[..];
-                for has_levels in [self.column.max_rep_level() > 0, self.column.max_def_level() > 0] {
-                    if has_levels {
-                        let (length, behind) = rest.split_first_chunk::<4>()?;
-                        rest = behind.get(u32::from_le_bytes(*length) as usize..)?;
-                    }
-                }
-                Some(rest)
-            }
-            Page::DataPageV2 { buf, def_levels_byte_len, rep_levels_byte_len, .. } => {
-                buf.get((*def_levels_byte_len as usize).checked_add(*rep_levels_byte_len as usize)?..)
-            }
-            Page::DictionaryPage { .. } => None,
-        }
-    }
-
-    /// Counts the page in place of the one before.
-    fn hold(&mut self, page: &Page) -> std::result::Result<(), Fault> {
-        let here = &mut self.held_here[usize::from(page.is_data_page())];
-        let (before, now) = (*here, page.buffer().len() as u64);
-        *here = now;
-        self.held.fetch_sub(before, Ordering::Relaxed);
-        let needed = self.held.fetch_add(now, Ordering::Relaxed) + now;
-        if needed > self.limit { Err(Fault::Memory { needed, limit: self.limit }) } else { Ok(()) }
-    }
-}
-
-impl<S: Source> PageReader for CheckedPages<S> {
-    fn get_next_page(&mut self) -> Result<Option<Page>> {
-        self.chunk.expect_header(!self.is_peeked);
-        self.is_peeked = false;
-        let Some(page) = self.inner.get_next_page()? else { return Ok(None) };
-        self.check(&page).and_then(|()| self.hold(&page)).map_err(|fault| self.fault.set(fault))?;
-        Ok(Some(page))
-    }
-
-    fn peek_next_page(&mut self) -> Result<Option<PageMetadata>> {
-        self.chunk.expect_header(true);
-        self.is_peeked = true;
-        let peeked = self.inner.peek_next_page()?;
-        self.is_peeked = peeked.is_some();
-        Ok(peeked)
-    }
-
-    fn skip_next_page(&mut self) -> Result<()> {
-        self.chunk.expect_header(!self.is_peeked);
-        self.is_peeked = false;
-        self.inner.skip_next_page()
-    }
-}
-
-impl<S: Source> Iterator for CheckedPages<S> {
-    type Item = Result<Page>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.get_next_page().transpose()
-    }
-}

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{npy, parquet_table};
+use crate::decode::batch::unreadable_cells::UnreadableCells;
 use crate::decode::reason::Reason;
 
 /// First bytes of a NumPy array (NEP 1) and of a Parquet file.
@@ -16,15 +17,18 @@ pub enum Binary {
     Rows {
         names: Option<Arc<[String]>>,
         text: String,
+        unreadable: UnreadableCells,
     },
 }
 
 pub fn decode(bytes: &[u8]) -> Result<Binary, Reason> {
     if bytes.starts_with(NPY) {
-        return npy::rows(bytes).map(|text| Binary::Rows { names: None, text });
+        let unreadable = UnreadableCells::default();
+        return npy::rows(bytes).map(|text| Binary::Rows { names: None, text, unreadable });
     }
     if bytes.starts_with(PARQUET) {
-        return parquet_table::rows(bytes).map(|(names, text)| Binary::Rows { names: Some(names), text });
+        let (names, text, unreadable) = parquet_table::rows(bytes)?;
+        return Ok(Binary::Rows { names: Some(names), text, unreadable });
     }
     String::from_utf8(bytes.to_vec()).map(Binary::Text).map_err(|_| Reason::BinaryPayload)
 }

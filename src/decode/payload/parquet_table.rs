@@ -13,26 +13,26 @@ use crate::decode::limits::{MAX_BINARY_TEXT, MAX_RECORD_CELLS};
 use crate::decode::parquet::{Fault, File};
 use crate::decode::reason::Reason;
 
-/// Names of the columns, and comma-separated rows.
-pub fn rows(bytes: &[u8]) -> Result<(Arc<[String]>, String), Reason> {
+/// Names of the columns, comma-separated rows, and the cells that are empty because their values have no text.
+pub fn rows(bytes: &[u8]) -> Result<(Arc<[String]>, String, UnreadableCells), Reason> {
     let file = File::open(Bytes::copy_from_slice(bytes), MAX_BINARY_TEXT as u64).map_err(reason)?;
     let n_cells = file.n_rows().saturating_mul(file.n_columns() as u64);
     if file.n_unfolded_bytes() > MAX_BINARY_TEXT as u64 || n_cells > MAX_RECORD_CELLS as u64 {
         return Err(Reason::RecordTooLarge);
     }
-    let (mut names, mut text) = (Vec::new(), String::new());
+    let (mut names, mut text, mut unreadable) = (Vec::new(), String::new(), UnreadableCells::default());
     for index in 0..file.n_row_groups() {
         let mut group = file.row_group(index);
         while let Some(batch) = group.next_batch().map_err(reason)? {
+            let batch = cells("", 1, &batch, &mut unreadable).map_err(|_| Reason::InvalidPayload)?;
             write_rows(&batch, &mut names, &mut text)?;
         }
     }
-    Ok((names.into(), text))
+    Ok((names.into(), text, unreadable))
 }
 
-/// Adds the rows of a batch to `text`; all batches must have the columns of the first.
+/// Adds the rows of a batch of cells to `text`; all batches must have the columns of the first.
 fn write_rows(batch: &RecordBatch, names: &mut Vec<String>, text: &mut String) -> Result<(), Reason> {
-    let batch = cells("", 1, batch, &mut UnreadableCells::default()).map_err(|_| Reason::InvalidPayload)?;
     let schema = batch.schema();
     let columns: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).skip(Meta::WIDTH).collect();
     if names.is_empty() {

@@ -70,7 +70,7 @@ impl<'t, 'b> Reading<'t, 'b> {
     pub fn by_shape(content: &Content<'t, 'b>, dialect: &'static Dialect) -> Self {
         match content {
             Content::Csv(text) => Self::Lines { text, names: None, dialect },
-            Content::Rows { names, text } => Self::Rows { text, names: names.clone() },
+            Content::Rows { names, text, .. } => Self::Rows { text, names: names.clone() },
             Content::Json(values) => Self::Json(values.iter().map(|&value| (value, table_of(value))).collect()),
         }
     }
