@@ -3,19 +3,13 @@
 use std::sync::Arc;
 
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
-use crate::decode::batch::order::{Order, Side};
-use crate::decode::batch::outcome::unnamed_feature;
 use crate::decode::batch::staged::StagedRows;
-use crate::decode::extract::table_places::table_has_named;
-use crate::decode::formats::outcome_table::TableFormat;
-use crate::decode::formats::transform::TransformFormat;
-use crate::decode::framing::csv_header::{header_names, holds_names, looks_like_header};
+use crate::decode::framing::column_naming::ColumnNaming;
 use crate::decode::framing::quoting::dialect;
 use crate::decode::framing::stray_quote::{end_of_its_line, n_inner_lines};
 use crate::decode::framing::valid_text::ValidText;
-use crate::decode::limits::{MAX_COLUMNS, MAX_NAME_BYTES};
+use crate::decode::limits::MAX_COLUMNS;
 use crate::decode::reason::Reason;
-use crate::decode::rows::naming::{Naming, unnamed};
 use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::rows::Rows;
 use crate::decode::text::csv::{self, COMMA, Cell, Dialect, Scan};
@@ -25,14 +19,8 @@ use crate::decode::text::csv::{self, COMMA, Cell, Dialect, Scan};
 /// A row with too few cells is filled with nulls; cells beyond the table's width, which the first
 /// record sets, are dropped and counted, as Spark's reader does.
 pub struct CsvTable {
-    /// Whether the first record names the columns; `None` where the file itself has to tell.
-    header: Option<bool>,
     dialect: Dialect,
-    /// The baseline's names, or those that the job gives, for tables without a header.
-    names: Arc<[String]>,
-    /// Whether the job gives them: then a header holds them.
-    is_named: bool,
-    naming: Naming,
+    naming: ColumnNaming,
     /// Columns by position, once the first record was seen.
     columns: Option<Vec<u32>>,
     /// Cells of the first record.
@@ -59,26 +47,13 @@ pub struct CsvTable {
     /// What a quoted cell means, while it is staged.
     quoted: String,
     cells: Vec<Cell>,
-    /// What becomes of the rows, where not all cells are wanted.
-    chosen: Option<ChosenRows>,
-}
-
-/// Rows of fixed columns.
-enum ChosenRows {
-    /// Until the columns' names are known.
-    Of(Box<Rows>),
-    Table(Box<TableFormat>),
-    Transform(Box<TransformFormat>),
 }
 
 impl CsvTable {
     pub fn new(header: Option<bool>, names: Arc<[String]>, max_record_bytes: usize) -> Self {
         Self {
-            header,
             dialect: Dialect::of(COMMA),
-            is_named: false,
-            naming: Naming::with_names(names.clone()),
-            names,
+            naming: ColumnNaming::new(header, names),
             columns: None,
             width: 0,
             is_nameless: false,
@@ -94,7 +69,6 @@ impl CsvTable {
             rows: StagedRows::default(),
             quoted: String::new(),
             cells: Vec::new(),
-            chosen: None,
         }
     }
 
@@ -102,18 +76,7 @@ impl CsvTable {
     pub fn of(settings: &Settings, header: Option<bool>, rows: &Rows, first: (&[u8], bool)) -> Self {
         let table = Self::new(header, settings.names(), settings.max_record_bytes);
         let table = table.with_dialect(dialect(first.0, first.1, settings.delimiter));
-        match rows {
-            Rows::Cells => table,
-            Rows::Instances(instances) => {
-                let table = Self { is_named: !instances.headers.is_empty(), ..table };
-                match instances.with_label {
-                    true => table.with_rows(rows),
-                    false => table.with_transform(TransformFormat::new(settings)),
-                }
-            }
-            Rows::Predictions(_) | Rows::CaptureRecords => table.with_transform(TransformFormat::new(settings)),
-            _ => table.with_rows(rows),
-        }
+        Self { naming: table.naming.of(settings, rows), ..table }
     }
 
     /// With cells that are divided so.
@@ -123,12 +86,7 @@ impl CsvTable {
 
     /// Makes rows of fixed columns from those of the table.
     pub fn with_rows(self, rows: &Rows) -> Self {
-        Self { chosen: Some(ChosenRows::Of(Box::new(rows.clone()))), ..self }
-    }
-
-    /// Takes the rows for those that a transform gave ids to.
-    fn with_transform(self, transform: TransformFormat) -> Self {
-        Self { chosen: Some(ChosenRows::Transform(Box::new(transform))), ..self }
+        Self { naming: self.naming.with_rows(rows), ..self }
     }
 
     /// Decodes a first part of `block`, until a batch is full; how long it is.
@@ -271,7 +229,7 @@ impl CsvTable {
     /// Rejects a record. Where it was to name the columns, nobody can say what the others hold.
     fn reject(&mut self, builder: &mut BatchBuilder, mark: RecordMark, reason: Reason) {
         // Without its header a table would take the next record for one.
-        self.is_nameless |= self.columns.is_none() && self.header != Some(false);
+        self.is_nameless |= self.columns.is_none() && self.naming.may_be_in_file();
         builder.reject(mark, reason);
     }
 
@@ -290,12 +248,8 @@ impl CsvTable {
             return self.reject(builder, mark, Reason::TooManyColumns);
         }
         if self.columns.is_none() {
-            let is_header = self.header.unwrap_or_else(|| self.looks_like_header(text, cells));
-            let columns = match self.chosen {
-                Some(_) => self.choose(builder, text, cells, is_header),
-                None => self.first_record(builder, text, cells, is_header),
-            };
-            match columns {
+            let is_header = self.naming.is_header(text, cells);
+            match self.naming.columns(builder, text, cells, is_header) {
                 Ok(columns) => (self.columns, self.width) = (Some(columns), cells.len()),
                 Err(reason) => return self.reject(builder, mark, reason),
             }
@@ -311,10 +265,8 @@ impl CsvTable {
         }
         // A write that was cut short makes a short row, or one of two.
         builder.is_uncounted |= cells.len() != self.width;
-        match &mut self.chosen {
-            Some(ChosenRows::Table(table)) => return table.csv_row(builder, mark, text, cells),
-            Some(ChosenRows::Transform(transform)) => return transform.csv_row(builder, mark, text, cells),
-            Some(ChosenRows::Of(_)) | None => {}
+        if self.naming.takes_row(builder, mark, text, cells) {
+            return;
         }
         let columns = self.columns.as_deref().unwrap_or_default();
         self.rows.clear();
@@ -324,77 +276,5 @@ impl CsvTable {
         if let Err(reason) = builder.accept(mark, &[&self.rows]) {
             builder.reject(mark, reason);
         }
-    }
-
-    /// Whether a first record names the columns.
-    fn looks_like_header(&self, text: &str, cells: &[Cell]) -> bool {
-        let has_named = match &self.chosen {
-            Some(ChosenRows::Of(rows)) if rows.are_labels() => {
-                table_has_named(&header_names(text, cells), &rows.attributes())
-            }
-            _ if self.is_named => Some(holds_names(text, cells, &self.names)),
-            _ => None,
-        };
-        has_named.unwrap_or_else(|| looks_like_header(text, cells, &self.names))
-    }
-
-    /// What a header calls the columns. Where the job gives the names, spaces around them are none of theirs.
-    fn header_names(&self, text: &str, cells: &[Cell]) -> Vec<String> {
-        let mut names = header_names(text, cells);
-        if self.is_named {
-            names.iter_mut().for_each(|name| *name = name.trim().to_owned());
-        }
-        names
-    }
-
-    /// Finds the wanted columns by their names; the batches' own columns are fixed.
-    fn choose(
-        &mut self,
-        builder: &mut BatchBuilder,
-        text: &str,
-        cells: &[Cell],
-        is_header: bool,
-    ) -> Result<Vec<u32>, Reason> {
-        let has_features = matches!(&self.chosen, Some(ChosenRows::Of(rows)) if matches!(**rows, Rows::Instances(_)));
-        let other = |place| if has_features { unnamed_feature(place) } else { unnamed(place) };
-        let positional = |place: usize| self.names.get(place).cloned().unwrap_or_else(|| other(place));
-        let width = cells.len().max(self.names.len());
-        let names: Vec<String> =
-            if is_header { self.header_names(text, cells) } else { (0..width).map(positional).collect() };
-        if names.iter().any(|name| name.len() > MAX_NAME_BYTES) {
-            return Err(Reason::NameTooLong);
-        }
-        if let Some(ChosenRows::Of(rows)) = &self.chosen {
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            self.chosen = Some(ChosenRows::Table(Box::new(TableFormat::new(rows, &names, builder)?)));
-        }
-        Ok(Vec::new())
-    }
-
-    /// The columns that the first record sets up.
-    fn first_record(
-        &mut self,
-        builder: &mut BatchBuilder,
-        text: &str,
-        cells: &[Cell],
-        is_header: bool,
-    ) -> Result<Vec<u32>, Reason> {
-        let width = if is_header { cells.len() } else { cells.len().max(self.names.len()) };
-        if width > MAX_COLUMNS {
-            return Err(Reason::TooManyColumns);
-        }
-        let columns = if is_header {
-            let names = header_names(text, cells);
-            if names.iter().any(|name| name.len() > MAX_NAME_BYTES) {
-                return Err(Reason::NameTooLong);
-            }
-            let column = |(i, name): (usize, &String)| builder.column(name, &Order::of_table(i));
-            names.iter().enumerate().map(column).collect::<Result<Vec<_>, _>>()?
-        } else {
-            self.naming.positions(builder, Side::Input, 0, width)?.to_vec()
-        };
-        builder.settle_columns();
-        self.naming.keep();
-        Ok(columns)
     }
 }
