@@ -114,6 +114,17 @@ impl Body {
         matches!(self, Self::Document(document) if document.is_open())
     }
 
+    /// Whether lines wait for the end of a record, which may not come.
+    pub fn is_waiting(&self) -> bool {
+        matches!(self, Self::Csv(table) if table.is_waiting())
+    }
+
+    /// Decodes what waits for an end that does not come, until a batch is full; whether there is more of it. What is
+    /// cut behind the last line end is no line.
+    pub fn drain(&mut self, builder: &mut BatchBuilder, is_cut: bool) -> bool {
+        if let Self::Csv(table) = self { table.drain(builder, is_cut) } else { false }
+    }
+
     /// Goes on behind what is lost.
     pub fn break_off(&mut self, builder: &mut BatchBuilder, gap: &Gap) {
         match self {

@@ -111,17 +111,21 @@ impl ObjectDecoder {
             self.decode_waiting();
             return 0;
         }
-        match self.gap.take() {
-            Some(gap) => {
-                self.break_off(gap);
-                0
+        if self.gap.is_some() {
+            if !self.drain(true) {
+                self.gap.take().into_iter().for_each(|gap| self.break_off(gap));
             }
-            None if self.is_ended => {
-                self.take_end();
-                0
-            }
-            None => self.raw(block),
+        } else if self.is_ended {
+            self.take_end();
+        } else {
+            return self.raw(block);
         }
+        0
+    }
+
+    /// Decodes what waits in the body for an end that does not come, until a batch is full; whether there is more of it.
+    fn drain(&mut self, is_cut: bool) -> bool {
+        if let Start::Body(body) = &mut self.body { body.drain(&mut self.builder, is_cut) } else { false }
     }
 
     /// Tells that no more bytes come. What was taken may still make many batches: go on with [`Self::push`].
@@ -135,7 +139,8 @@ impl ObjectDecoder {
     /// Whether there are bytes that were taken and not decoded.
     pub fn has_more(&self) -> bool {
         let has_more = self.inflate.as_ref().is_some_and(|inflate| self.is_ended || inflate.has_more());
-        has_more || self.has_waiting() || self.gap.is_some() || self.is_ended && self.has_head()
+        let is_waiting = || matches!(&self.body, Start::Body(body) if body.is_waiting());
+        has_more || self.has_waiting() || self.gap.is_some() || self.is_ended && (self.has_head() || is_waiting())
     }
 
     fn has_head(&self) -> bool {
@@ -169,6 +174,9 @@ impl ObjectDecoder {
             self.decide(false);
             self.decode_all();
         }
+        while self.drain(true) {
+            self.events.append(&mut self.builder.take_full());
+        }
         self.losses.add(&gap, self.builder.n_records);
         match &mut self.body {
             Start::Head(_) => self.before_head = Some(gap),
@@ -188,7 +196,14 @@ impl ObjectDecoder {
 
     /// Takes a part of what comes of the end of the data.
     fn take_end(&mut self) {
-        let Some(inflate) = &mut self.inflate else { return self.decide(true) };
+        let Some(inflate) = &mut self.inflate else {
+            if self.has_head() {
+                self.decide(true);
+            } else {
+                self.drain(self.last_gap.is_some());
+            }
+            return;
+        };
         let next = inflate.finish(&mut self.waiting);
         let goes_on = next.is_some() || self.has_waiting();
         if let Some(gap) = self.last_gap.take_if(|_| goes_on) {

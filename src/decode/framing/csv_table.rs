@@ -6,7 +6,7 @@ use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::staged::StagedRows;
 use crate::decode::framing::column_naming::ColumnNaming;
 use crate::decode::framing::quoting::dialect;
-use crate::decode::framing::stray_quote::{end_of_its_line, n_inner_lines};
+use crate::decode::framing::stray_quote::{end_of_its_line, end_of_open_line, n_inner_lines};
 use crate::decode::framing::valid_text::ValidText;
 use crate::decode::limits::MAX_COLUMNS;
 use crate::decode::reason::Reason;
@@ -122,24 +122,36 @@ impl CsvTable {
         block.len()
     }
 
+    /// Whether lines wait for the end of a record.
+    pub fn is_waiting(&self) -> bool {
+        !self.pending.is_empty()
+    }
+
+    /// Decodes what waits for an end that does not come, until a batch is full; whether there is more of it. What is
+    /// cut behind the last line end is no line.
+    pub fn drain(&mut self, builder: &mut BatchBuilder, is_cut: bool) -> bool {
+        let text = std::mem::take(&mut self.pending);
+        let first = std::mem::take(&mut self.n_pending_used);
+        let line_end = || memchr::memrchr(b'\n', &text[first..]).map_or(first, |end| first + end + 1);
+        let end = if is_cut { line_end() } else { text.len() };
+        let used = first + self.records(builder, &text[first..end], true);
+        if used < end {
+            (self.pending, self.n_pending_used, self.n_pending_wanted) = (text, used, 0);
+        }
+        self.is_waiting()
+    }
+
     /// Goes on behind a part that is lost, with the record in the making; where no line begins there, with its end.
     pub fn break_off(&mut self, builder: &mut BatchBuilder, reason: Reason, begins_line: bool) {
-        self.pending.clear();
         self.reject_line(builder, reason);
         self.skipping = (!begins_line).then_some(reason);
         self.doubt = begins_line.then_some(reason);
     }
 
-    /// Takes what was left, and the fault that cut the object short.
+    /// Takes the fault that cut the object short. Nothing waits any more.
     pub fn finish(&mut self, builder: &mut BatchBuilder, fault: Option<Reason>) {
-        let text = std::mem::take(&mut self.pending);
-        if let Some(reason) = fault {
+        if let Some(reason) = fault.or(self.skipping) {
             self.reject_line(builder, reason);
-        } else if !text.is_empty() || self.skipping.is_some() {
-            self.records(builder, &text, true);
-            if let Some(reason) = self.skipping {
-                self.reject_line(builder, reason);
-            }
         }
     }
 
@@ -149,7 +161,7 @@ impl CsvTable {
         let mut at = 0;
         let mut valid = ValidText::from(text, at, at);
         let mut cells = std::mem::take(&mut self.cells);
-        while at < text.len() && (last || !builder.is_full()) {
+        while at < text.len() && !builder.is_full() {
             if let Some(reason) = self.skipping {
                 let Some(end) = memchr::memchr(b'\n', &text[at..]) else {
                     at = text.len();
@@ -166,7 +178,8 @@ impl CsvTable {
                 Scan::Record(next) => next,
                 Scan::Partial { .. } if is_all && !last && text.len() - at <= self.max_record_bytes => break,
                 Scan::Partial { in_quotes } => {
-                    at = self.give_up(builder, visible, at, last && is_all, in_quotes);
+                    let opened = in_quotes.then(|| cells.last().map_or(at, |cell| cell.end + 1) - at);
+                    at = self.give_up(builder, visible, at, last && is_all, opened);
                     continue;
                 }
             };
@@ -201,20 +214,34 @@ impl CsvTable {
         at
     }
 
-    /// Counts the lines that a quote swallowed, or begins to skip a line that is too long; where to go on.
-    fn give_up(&mut self, builder: &mut BatchBuilder, text: &[u8], at: usize, last: bool, in_quotes: bool) -> usize {
+    /// Leaves the line on which a quote opens a cell that does not end, `opened` bytes behind `at`, or all lines up to
+    /// the end if they are no rows; or begins to skip a line that is too long. Where to go on.
+    fn give_up(
+        &mut self,
+        builder: &mut BatchBuilder,
+        text: &[u8],
+        at: usize,
+        last: bool,
+        opened: Option<usize>,
+    ) -> usize {
         let swallowed = &text[at..];
         let end = if last { swallowed.len() } else { memchr::memrchr(b'\n', swallowed).map_or(0, |end| end + 1) };
-        if !in_quotes || end == 0 {
+        let Some(opened) = opened.filter(|_| end > 0) else {
             self.n_lines += memchr::memchr_iter(b'\n', swallowed).count() as u64;
             self.skipping = Some(Reason::RecordTooLarge);
             return text.len();
-        }
-        let n_lines =
-            memchr::memchr_iter(b'\n', &swallowed[..end]).count() + usize::from(last && !swallowed.ends_with(b"\n"));
-        builder.flush();
+        };
+        let lines = &swallowed[..end];
+        let n_lines = n_inner_lines(lines) + 1;
         // A quoted cell may hold line ends.
         builder.is_uncounted = true;
+        if let Some(end) = end_of_open_line(&self.dialect, lines, opened, self.width) {
+            self.last_line_in_doubt = self.n_lines + n_lines;
+            self.n_lines += n_inner_lines(&lines[..end]);
+            self.reject_line(builder, Reason::UnterminatedQuote);
+            return at + end;
+        }
+        builder.flush();
         for _ in 0..n_lines {
             self.reject_line(builder, Reason::UnterminatedQuote);
         }

@@ -32,6 +32,13 @@ pub fn end_of_its_line(
     Some(end + if text[end..].starts_with(b"\r\n") { 2 } else { 1 })
 }
 
+/// As [`end_of_its_line`], where the last of a record's cells, which opens at `opened`, does not end: not in `lines`,
+/// whole ones from the record's first on.
+pub fn end_of_open_line(dialect: &Dialect, lines: &[u8], opened: usize, width: usize) -> Option<usize> {
+    let end = opened + memchr::memchr(b'\n', lines.get(opened..)?)? + 1;
+    are_rows(dialect, lines, width).then_some(end)
+}
+
 /// Line feeds before the end of a record.
 pub fn n_inner_lines(record: &[u8]) -> u64 {
     let record = record.strip_suffix(b"\n").unwrap_or(record);
@@ -79,6 +86,21 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(resumed_at(text, 2), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_is_stray_where_rows_follow() {
+        let rows = |n: usize| format!("1,\"x\n{}", "2,y\n".repeat(n));
+        let cases = [
+            (rows(7), 2, Some(5)),
+            (rows(6), 2, None),
+            (rows(7), 3, None),
+            (rows(7), 1, None),
+            ("1,\"Dear Sir,\n\nI am, as ever,\nyours,\nand so on\n".to_owned(), 2, None),
+        ];
+        for (text, width, expected) in cases {
+            assert_eq!(end_of_open_line(&Dialect::of(COMMA), text.as_bytes(), 2, width), expected, "{text:?}");
         }
     }
 
