@@ -16,7 +16,6 @@ use crate::decode::framing::csv_table::CsvTable;
 use crate::decode::framing::document::Document;
 use crate::decode::framing::json_lines;
 use crate::decode::framing::lines::Lines;
-use crate::decode::framing::quoting::dialect;
 use crate::decode::reason::{Observation, Reason};
 use crate::decode::rows::naming::Naming;
 use crate::decode::settings::decoding::Settings;
@@ -90,7 +89,7 @@ impl Body {
         if !json_lines::are_labels_json(head) {
             let header = if let Format::Csv { header } = settings.format { header } else { None };
             let table = CsvTable::new(header, Arc::default(), limit).with_rows(&settings.rows);
-            return Self::Csv(Box::new(table.with_dialect(dialect(first.0, first.1, settings.delimiter))));
+            return Self::Csv(Box::new(table.written_as(first, settings.delimiter)));
         }
         let format = Box::new(GroundTruthFormat::new(&settings.rows));
         if json_lines::holds_labels(head) {
@@ -114,10 +113,21 @@ impl Body {
         matches!(self, Self::Document(document) if document.is_open())
     }
 
+    /// Whether lines wait for the end of a record, which may not come.
+    pub fn is_waiting(&self) -> bool {
+        matches!(self, Self::Csv(table) if table.is_waiting())
+    }
+
+    /// Decodes what waits for an end that does not come, until a batch is full; whether there is more of it. What is
+    /// cut behind the last line end is no line.
+    pub fn drain(&mut self, builder: &mut BatchBuilder, is_cut: bool) -> bool {
+        if let Self::Csv(table) = self { table.drain(builder, is_cut) } else { false }
+    }
+
     /// Goes on behind what is lost.
     pub fn break_off(&mut self, builder: &mut BatchBuilder, gap: &Gap) {
         match self {
-            Self::Lines(lines) => lines.break_off(builder, gap.reason),
+            Self::Lines(lines) => lines.break_off(builder, gap.reason, gap.begins_line),
             Self::Csv(table) => table.break_off(builder, gap.reason, gap.begins_line),
             Self::Document(document) => document.break_off(builder, gap.reason),
         }

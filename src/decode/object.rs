@@ -5,14 +5,16 @@ use arrow::array::RecordBatch;
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::events;
 use crate::decode::batch::loss::Loss;
+use crate::decode::batch::row_widths::RowWidths;
 use crate::decode::body::Body;
-use crate::decode::framing::appearance::{appearance, are_captures, header_doubt, is_manifest, is_utf_16};
+use crate::decode::framing::appearance::{is_manifest, is_utf_16, observed};
 use crate::decode::losses::Losses;
-use crate::decode::reason::{Observation, Reason, SkipReason};
+use crate::decode::reason::{Reason, SkipReason};
 use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::format::Format;
 use crate::decode::settings::rows::Rows;
 use crate::decode::text::inflate::{self, Gap, Inflate};
+use crate::decode::text::zeros::{self, Before, Zeros};
 
 /// Byte order mark of UTF-8.
 pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -33,6 +35,8 @@ pub struct ObjectDecoder {
     n_decoded: usize,
     /// What is lost behind the waiting bytes.
     gap: Option<Gap>,
+    /// Zero bytes before the waiting bytes.
+    zeros: Zeros,
     /// What is lost where the data ends, unless something follows.
     last_gap: Option<Gap>,
     is_ended: bool,
@@ -55,12 +59,8 @@ impl ObjectDecoder {
         if settings.format == Format::GroundTruth && !settings.rows.are_labels() {
             settings.rows = Rows::Labels(settings.rows.attributes());
         }
-        let mut builder = BatchBuilder::new(object);
-        if let Some(columns) = settings.columns() {
-            builder.fix_columns(columns);
-        }
         Self {
-            builder,
+            builder: Self::builder(object, &settings),
             object: object.to_owned(),
             settings,
             inflate: None,
@@ -70,12 +70,19 @@ impl ObjectDecoder {
             waiting: Vec::new(),
             n_decoded: 0,
             gap: None,
+            zeros: Zeros::default(),
             last_gap: None,
             is_ended: false,
             before_head: None,
             losses: Losses::default(),
             events: Vec::new(),
         }
+    }
+
+    fn builder(object: &str, settings: &Settings) -> BatchBuilder {
+        let mut builder = BatchBuilder::new(object);
+        settings.columns().into_iter().for_each(|columns| builder.fix_columns(columns));
+        builder
     }
 
     /// Whether nothing more needs to be read.
@@ -111,17 +118,21 @@ impl ObjectDecoder {
             self.decode_waiting();
             return 0;
         }
-        match self.gap.take() {
-            Some(gap) => {
-                self.break_off(gap);
-                0
+        if self.gap.is_some() {
+            if !self.drain(true) {
+                self.gap.take().into_iter().for_each(|gap| self.break_off(gap));
             }
-            None if self.is_ended => {
-                self.take_end();
-                0
-            }
-            None => self.raw(block),
+        } else if self.is_ended {
+            self.take_end();
+        } else {
+            return self.raw(block);
         }
+        0
+    }
+
+    /// Decodes what waits in the body for an end that does not come, until a batch is full; whether there is more of it.
+    fn drain(&mut self, is_cut: bool) -> bool {
+        if let Start::Body(body) = &mut self.body { body.drain(&mut self.builder, is_cut) } else { false }
     }
 
     /// Tells that no more bytes come. What was taken may still make many batches: go on with [`Self::push`].
@@ -135,7 +146,8 @@ impl ObjectDecoder {
     /// Whether there are bytes that were taken and not decoded.
     pub fn has_more(&self) -> bool {
         let has_more = self.inflate.as_ref().is_some_and(|inflate| self.is_ended || inflate.has_more());
-        has_more || self.has_waiting() || self.gap.is_some() || self.is_ended && self.has_head()
+        let is_waiting = || matches!(&self.body, Start::Body(body) if body.is_waiting());
+        has_more || self.has_waiting() || self.gap.is_some() || self.is_ended && (self.has_head() || is_waiting())
     }
 
     fn has_head(&self) -> bool {
@@ -143,21 +155,32 @@ impl ObjectDecoder {
     }
 
     fn has_waiting(&self) -> bool {
-        self.n_decoded < self.waiting.len()
+        self.n_decoded < self.waiting.len() || self.has_last_zeros()
+    }
+
+    /// Whether the text ends with zero bytes that wait.
+    fn has_last_zeros(&self) -> bool {
+        self.is_ended && self.inflate.is_none() && self.zeros.before() != Before::Nothing
     }
 
     /// Looks at the first bytes.
     fn start(&mut self) {
         self.is_started = true;
         let head = std::mem::take(&mut self.raw_head);
-        self.inflate = head.starts_with(&inflate::MAGIC).then(Inflate::default);
-        self.raw(&head);
+        if head.starts_with(&inflate::MAGIC) {
+            self.inflate = Some(Inflate::default());
+            self.raw(&head);
+        } else {
+            self.waiting = head;
+        }
     }
 
     /// Takes bytes as they lie in the store. What is inflated waits to be decoded.
     fn raw(&mut self, block: &[u8]) -> usize {
-        let Some(inflate) = &mut self.inflate else { return self.plain(block) };
+        let Some(inflate) = &mut self.inflate else { return self.text(block) };
+        let n_waiting = self.waiting.len();
         let (n_taken, gap) = inflate.push(block, &mut self.waiting);
+        self.losses.n_inflated += (self.waiting.len() - n_waiting) as u64;
         self.gap = gap;
         n_taken
     }
@@ -165,9 +188,15 @@ impl ObjectDecoder {
     /// Counts what is lost, and goes on behind it.
     fn break_off(&mut self, gap: Gap) {
         let behind = std::mem::take(&mut self.waiting);
+        while self.leave_zeros() {
+            self.events.append(&mut self.builder.take_full());
+        }
         if self.has_head() {
             self.decide(false);
             self.decode_all();
+        }
+        while self.drain(true) {
+            self.events.append(&mut self.builder.take_full());
         }
         self.losses.add(&gap, self.builder.n_records);
         match &mut self.body {
@@ -188,8 +217,17 @@ impl ObjectDecoder {
 
     /// Takes a part of what comes of the end of the data.
     fn take_end(&mut self) {
-        let Some(inflate) = &mut self.inflate else { return self.decide(true) };
+        let Some(inflate) = &mut self.inflate else {
+            if self.has_head() {
+                self.decide(true);
+            } else {
+                self.drain(self.last_gap.is_some());
+            }
+            return;
+        };
+        let n_waiting = self.waiting.len();
         let next = inflate.finish(&mut self.waiting);
+        self.losses.n_inflated += (self.waiting.len() - n_waiting) as u64;
         let goes_on = next.is_some() || self.has_waiting();
         if let Some(gap) = self.last_gap.take_if(|_| goes_on) {
             self.break_off(gap);
@@ -204,12 +242,40 @@ impl ObjectDecoder {
     fn decode_waiting(&mut self) {
         let waiting = std::mem::take(&mut self.waiting);
         let first = std::mem::take(&mut self.n_decoded);
-        let taken = self.plain(&waiting[first..]);
-        // Deciding what the object is takes all and leaves the object's head to be decoded.
-        if self.waiting.is_empty() && first + taken < waiting.len() {
+        let next = first + self.text(&waiting[first..]);
+        // Deciding what the object is leaves its head to be decoded.
+        if !self.waiting.is_empty() {
+            self.waiting.extend_from_slice(&waiting[next..]);
+        } else if next < waiting.len() {
             self.waiting = waiting;
-            self.n_decoded = first + taken;
+            self.n_decoded = next;
         }
+    }
+
+    /// Decodes a first part of the text, and counts what is zero bytes; how long it is.
+    fn text(&mut self, block: &[u8]) -> usize {
+        let n_zeros = self.zeros.take(block);
+        if n_zeros == 0 && !self.leave_zeros() {
+            return self.plain(&block[..zeros::text_length(block)]);
+        }
+        n_zeros
+    }
+
+    /// Decodes a part of the zero bytes before the next one, or goes on behind them; whether there were any.
+    fn leave_zeros(&mut self) -> bool {
+        match self.zeros.before() {
+            Before::Nothing => return false,
+            Before::Text(n) => {
+                let n_taken = self.plain(&[0; zeros::RUN][..n]);
+                self.zeros.let_go(n_taken as u64);
+            }
+            Before::Run(_) if self.drain(true) => {}
+            Before::Run(n) => {
+                self.zeros.let_go(n);
+                self.break_off(Gap { reason: Reason::ZeroBytes, n_lost: n, n_doubtful: 0, begins_line: false });
+            }
+        }
+        true
     }
 
     fn plain(&mut self, block: &[u8]) -> usize {
@@ -245,15 +311,7 @@ impl ObjectDecoder {
             let (first, is_all) = if head.len() > HEAD { (&head[..HEAD], false) } else { (head, is_whole) };
             let mut seen = Vec::new();
             let body = Body::new(&self.settings, head, (first, is_all), &mut seen);
-            seen.extend(match (&body, &self.settings.format) {
-                (Body::Csv(_), format) => {
-                    let header = if let Format::Csv { header } = format { *header } else { None };
-                    let in_doubt = || header_doubt(first, is_all, self.settings.delimiter, header?);
-                    appearance(first, is_all, self.settings.delimiter).or_else(in_doubt)
-                }
-                (_, Format::Json { .. }) => are_captures(first).then_some(Observation::Captures),
-                _ => None,
-            });
+            seen.extend(observed(&self.settings, matches!(body, Body::Csv(_)), first, is_all));
             self.builder.observe(seen);
             self.body = Start::Body(Box::new(body));
             self.waiting = head.to_vec();
@@ -270,21 +328,37 @@ impl ObjectDecoder {
         self.body = Start::Left(None);
     }
 
-    /// Ends the object: with `fault` if it cannot be read on. All of it fits into memory, or [`Self::end`] was called
-    /// and nothing more waits.
-    pub fn finish(&mut self, mut fault: Option<Reason>) {
+    /// Gives up an object at which the decoder panicked: nothing is looked at but the batches that are full, and all
+    /// the rest is lost.
+    pub fn abandon(&mut self) {
+        let (object, settings) = (std::mem::take(&mut self.object), self.settings.clone());
+        let is_opened = !matches!(self.body, Start::Head(_) | Start::Left(Some(_)));
+        let given_up = std::mem::replace(self, Self::new(&object, settings));
+        self.losses = given_up.losses.of_abandoned(Reason::Corrupt, &given_up.builder);
+        self.events = given_up.events;
+        self.builder.go_on_from(given_up.builder);
+        if !is_opened {
+            self.events.push(events::opened(&self.object));
+        }
+        let mark = RecordMark { line: self.builder.n_records + 1, time: None };
+        self.builder.reject(mark, Reason::Corrupt);
+        self.body = Start::Left(None);
+        self.is_started = true;
+    }
+
+    /// Ends the object. All of it fits into memory, or [`Self::end`] was called and nothing more waits.
+    pub fn finish(&mut self) {
         self.end();
-        self.losses.broke_off = fault.map(|reason| (reason, self.builder.n_records));
-        while fault.is_none() && self.has_more() {
+        while self.has_more() {
             self.push(&[]);
             self.events.append(&mut self.builder.take_full());
         }
-        if let Some(gap) = self.last_gap.take().filter(|_| fault.is_none()) {
+        let fault = self.last_gap.take().map(|gap| {
             self.losses.add(&gap, self.builder.n_records);
-            fault = Some(gap.reason);
-        }
+            gap.reason
+        });
         self.decode_all();
-        match (&self.body, fault) {
+        match (&self.body, fault.or(self.before_head.map(|gap| gap.reason))) {
             (Start::Head(head), Some(reason)) if head.is_empty() => self.reject_all(reason),
             _ => self.decide(true),
         }
@@ -294,21 +368,7 @@ impl ObjectDecoder {
             body.finish(&mut self.builder, fault);
         }
         self.builder.flush();
-        self.events.extend(self.builder.observations.iter().map(|seen| events::observed(&self.object, *seen)));
-        self.events.extend(events::details(&self.object, &self.builder.details));
-        self.events.extend(events::cells_unreadable(&self.object, &self.builder.unreadable));
-        for (variant, n) in &self.builder.variants {
-            self.events.push(events::variant(&self.object, variant, *n));
-        }
-        if self.n_cells_dropped() > 0 {
-            self.events.push(events::cells_dropped(&self.object, self.n_cells_dropped()));
-        }
-        if self.builder.is_uncounted {
-            self.events.push(events::uncounted(&self.object));
-        }
-        if self.n_rows_short() > 0 {
-            self.events.push(events::rows_short(&self.object, self.n_rows_short()));
-        }
+        self.events.extend(events::of_object(&self.builder));
     }
 
     /// The batches that are ready, events first.
@@ -328,30 +388,13 @@ impl ObjectDecoder {
         self.losses.n_read()
     }
 
-    /// Cells of used records for which there was no column: beyond the width of a table, or beside the
-    /// features whose names are given.
-    pub fn n_cells_dropped(&self) -> u64 {
-        self.builder.widths.n_cells_dropped
+    /// Cells of used rows for which there was no column, and rows with fewer cells than their table has columns.
+    pub fn widths(&self) -> &RowWidths {
+        &self.builder.widths
     }
 
-    /// Rows with fewer cells than their table has columns.
-    pub fn n_rows_short(&self) -> u64 {
-        self.builder.widths.n_rows_short
+    /// Names of the columns so far.
+    pub fn column_names(&self) -> Vec<String> {
+        (0..self.builder.n_columns()).map(|column| self.builder.name(column as u32).to_owned()).collect()
     }
-}
-
-/// Names of the cells in the first records of an object that begins with these bytes.
-pub fn column_names(object: &str, settings: Settings, head: &[u8]) -> Vec<String> {
-    let mut decoder = ObjectDecoder::new(object, settings);
-    let mut rest = head;
-    while !rest.is_empty() || decoder.has_more() {
-        rest = &rest[decoder.push(rest)..];
-        if decoder.builder.n_columns() > 0 {
-            break;
-        }
-    }
-    if decoder.builder.n_columns() == 0 {
-        decoder.finish(None);
-    }
-    (0..decoder.builder.n_columns()).map(|column| decoder.builder.name(column as u32).to_owned()).collect()
 }

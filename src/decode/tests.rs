@@ -18,6 +18,7 @@ mod limits;
 mod outcomes;
 mod shapes;
 mod tables;
+mod zeros;
 
 /// What came out of an object: the names of its columns in order, its events, its rows.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -55,7 +56,7 @@ fn decode(settings: Settings, bytes: &[u8], block: usize) -> Decoded {
         decoder.push(&[]);
         batches.append(&mut decoder.take());
     }
-    decoder.finish(None);
+    decoder.finish();
     batches.append(&mut decoder.take());
     let mut shown = show(&batches);
     shown.events.extend(decoder.skip_reason().map(|reason| format!("skipped {}", reason.name())));

@@ -3,19 +3,13 @@
 use std::sync::Arc;
 
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
-use crate::decode::batch::order::{Order, Side};
-use crate::decode::batch::outcome::unnamed_feature;
 use crate::decode::batch::staged::StagedRows;
-use crate::decode::extract::table_places::table_has_named;
-use crate::decode::formats::outcome_table::TableFormat;
-use crate::decode::formats::transform::TransformFormat;
-use crate::decode::framing::csv_header::{header_names, holds_names, looks_like_header};
+use crate::decode::framing::column_naming::ColumnNaming;
 use crate::decode::framing::quoting::dialect;
-use crate::decode::framing::stray_quote::{end_of_its_line, n_inner_lines};
+use crate::decode::framing::stray_quote::{end_of_its_line, end_of_open_line, line_end, n_inner_lines};
 use crate::decode::framing::valid_text::ValidText;
-use crate::decode::limits::{MAX_COLUMNS, MAX_NAME_BYTES};
+use crate::decode::limits::MAX_COLUMNS;
 use crate::decode::reason::Reason;
-use crate::decode::rows::naming::{Naming, unnamed};
 use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::rows::Rows;
 use crate::decode::text::csv::{self, COMMA, Cell, Dialect, Scan};
@@ -25,14 +19,10 @@ use crate::decode::text::csv::{self, COMMA, Cell, Dialect, Scan};
 /// A row with too few cells is filled with nulls; cells beyond the table's width, which the first
 /// record sets, are dropped and counted, as Spark's reader does.
 pub struct CsvTable {
-    /// Whether the first record names the columns; `None` where the file itself has to tell.
-    header: Option<bool>,
     dialect: Dialect,
-    /// The baseline's names, or those that the job gives, for tables without a header.
-    names: Arc<[String]>,
-    /// Whether the job gives them: then a header holds them.
-    is_named: bool,
-    naming: Naming,
+    /// The last byte of a line's end.
+    line_end: u8,
+    naming: ColumnNaming,
     /// Columns by position, once the first record was seen.
     columns: Option<Vec<u32>>,
     /// Cells of the first record.
@@ -59,26 +49,14 @@ pub struct CsvTable {
     /// What a quoted cell means, while it is staged.
     quoted: String,
     cells: Vec<Cell>,
-    /// What becomes of the rows, where not all cells are wanted.
-    chosen: Option<ChosenRows>,
-}
-
-/// Rows of fixed columns.
-enum ChosenRows {
-    /// Until the columns' names are known.
-    Of(Box<Rows>),
-    Table(Box<TableFormat>),
-    Transform(Box<TransformFormat>),
 }
 
 impl CsvTable {
     pub fn new(header: Option<bool>, names: Arc<[String]>, max_record_bytes: usize) -> Self {
         Self {
-            header,
             dialect: Dialect::of(COMMA),
-            is_named: false,
-            naming: Naming::with_names(names.clone()),
-            names,
+            line_end: b'\n',
+            naming: ColumnNaming::new(header, names),
             columns: None,
             width: 0,
             is_nameless: false,
@@ -94,41 +72,24 @@ impl CsvTable {
             rows: StagedRows::default(),
             quoted: String::new(),
             cells: Vec::new(),
-            chosen: None,
         }
     }
 
     /// For the rows of a dataset's table, which begins with `first`; the flag says whether that is all of it.
     pub fn of(settings: &Settings, header: Option<bool>, rows: &Rows, first: (&[u8], bool)) -> Self {
         let table = Self::new(header, settings.names(), settings.max_record_bytes);
-        let table = table.with_dialect(dialect(first.0, first.1, settings.delimiter));
-        match rows {
-            Rows::Cells => table,
-            Rows::Instances(instances) => {
-                let table = Self { is_named: !instances.headers.is_empty(), ..table };
-                match instances.with_label {
-                    true => table.with_rows(rows),
-                    false => table.with_transform(TransformFormat::new(settings)),
-                }
-            }
-            Rows::Predictions(_) | Rows::CaptureRecords => table.with_transform(TransformFormat::new(settings)),
-            _ => table.with_rows(rows),
-        }
+        let table = table.written_as(first, settings.delimiter);
+        Self { naming: table.naming.of(settings, rows), ..table }
     }
 
-    /// With cells that are divided so.
-    pub fn with_dialect(self, dialect: Dialect) -> Self {
-        Self { dialect, ..self }
+    /// With lines and cells that are divided as in `first`, with this byte between cells.
+    pub fn written_as(self, first: (&[u8], bool), delimiter: u8) -> Self {
+        Self { dialect: dialect(first.0, first.1, delimiter), line_end: line_end(first.0), ..self }
     }
 
     /// Makes rows of fixed columns from those of the table.
     pub fn with_rows(self, rows: &Rows) -> Self {
-        Self { chosen: Some(ChosenRows::Of(Box::new(rows.clone()))), ..self }
-    }
-
-    /// Takes the rows for those that a transform gave ids to.
-    fn with_transform(self, transform: TransformFormat) -> Self {
-        Self { chosen: Some(ChosenRows::Transform(Box::new(transform))), ..self }
+        Self { naming: self.naming.with_rows(rows), ..self }
     }
 
     /// Decodes a first part of `block`, until a batch is full; how long it is.
@@ -164,24 +125,38 @@ impl CsvTable {
         block.len()
     }
 
-    /// Goes on behind a part that is lost, with the record in the making; where no line begins there, with its end.
-    pub fn break_off(&mut self, builder: &mut BatchBuilder, reason: Reason, begins_line: bool) {
-        self.pending.clear();
-        self.reject_line(builder, reason);
-        self.skipping = (!begins_line).then_some(reason);
-        self.doubt = begins_line.then_some(reason);
+    /// Whether lines wait for the end of a record.
+    pub fn is_waiting(&self) -> bool {
+        !self.pending.is_empty()
     }
 
-    /// Takes what was left, and the fault that cut the object short.
-    pub fn finish(&mut self, builder: &mut BatchBuilder, fault: Option<Reason>) {
+    /// Decodes what waits for an end that does not come, until a batch is full; whether there is more of it. What is
+    /// cut behind the last line end is no line.
+    pub fn drain(&mut self, builder: &mut BatchBuilder, is_cut: bool) -> bool {
         let text = std::mem::take(&mut self.pending);
-        if let Some(reason) = fault {
+        let first = std::mem::take(&mut self.n_pending_used);
+        let line_end = || memchr::memrchr(self.line_end, &text[first..]).map_or(first, |end| first + end + 1);
+        let end = if is_cut { line_end() } else { text.len() };
+        let used = first + self.records(builder, &text[first..end], true);
+        if used < end {
+            (self.pending, self.n_pending_used, self.n_pending_wanted) = (text, used, 0);
+        }
+        self.is_waiting()
+    }
+
+    /// Goes on behind a part that is lost, with the record in the making; where no line begins there, with its end.
+    pub fn break_off(&mut self, builder: &mut BatchBuilder, reason: Reason, begins_line: bool) {
+        self.skipping = (!begins_line).then_some(reason);
+        self.doubt = Some(reason);
+        if begins_line {
             self.reject_line(builder, reason);
-        } else if !text.is_empty() || self.skipping.is_some() {
-            self.records(builder, &text, true);
-            if let Some(reason) = self.skipping {
-                self.reject_line(builder, reason);
-            }
+        }
+    }
+
+    /// Takes the fault that cut the object short. Nothing waits any more.
+    pub fn finish(&mut self, builder: &mut BatchBuilder, fault: Option<Reason>) {
+        if let Some(reason) = fault.or(self.skipping) {
+            self.reject_line(builder, reason);
         }
     }
 
@@ -191,9 +166,9 @@ impl CsvTable {
         let mut at = 0;
         let mut valid = ValidText::from(text, at, at);
         let mut cells = std::mem::take(&mut self.cells);
-        while at < text.len() && (last || !builder.is_full()) {
+        while at < text.len() && !builder.is_full() {
             if let Some(reason) = self.skipping {
-                let Some(end) = memchr::memchr(b'\n', &text[at..]) else {
+                let Some(end) = memchr::memchr(self.line_end, &text[at..]) else {
                     at = text.len();
                     break;
                 };
@@ -208,7 +183,8 @@ impl CsvTable {
                 Scan::Record(next) => next,
                 Scan::Partial { .. } if is_all && !last && text.len() - at <= self.max_record_bytes => break,
                 Scan::Partial { in_quotes } => {
-                    at = self.give_up(builder, visible, at, last && is_all, in_quotes);
+                    let opened = in_quotes.then(|| cells.last().map_or(at, |cell| cell.end + 1) - at);
+                    at = self.give_up(builder, visible, at, last && is_all, opened);
                     continue;
                 }
             };
@@ -243,20 +219,35 @@ impl CsvTable {
         at
     }
 
-    /// Counts the lines that a quote swallowed, or begins to skip a line that is too long; where to go on.
-    fn give_up(&mut self, builder: &mut BatchBuilder, text: &[u8], at: usize, last: bool, in_quotes: bool) -> usize {
+    /// Leaves the line on which a quote opens a cell that does not end, `opened` bytes behind `at`, or all lines up to
+    /// the end if they are no rows; or begins to skip a line that is too long. Where to go on.
+    fn give_up(
+        &mut self,
+        builder: &mut BatchBuilder,
+        text: &[u8],
+        at: usize,
+        last: bool,
+        opened: Option<usize>,
+    ) -> usize {
         let swallowed = &text[at..];
-        let end = if last { swallowed.len() } else { memchr::memrchr(b'\n', swallowed).map_or(0, |end| end + 1) };
-        if !in_quotes || end == 0 {
-            self.n_lines += memchr::memchr_iter(b'\n', swallowed).count() as u64;
+        let end =
+            if last { swallowed.len() } else { memchr::memrchr(self.line_end, swallowed).map_or(0, |end| end + 1) };
+        let Some(opened) = opened.filter(|_| end > 0) else {
+            self.n_lines += memchr::memchr_iter(self.line_end, swallowed).count() as u64;
             self.skipping = Some(Reason::RecordTooLarge);
             return text.len();
-        }
-        let n_lines =
-            memchr::memchr_iter(b'\n', &swallowed[..end]).count() + usize::from(last && !swallowed.ends_with(b"\n"));
-        builder.flush();
+        };
+        let lines = &swallowed[..end];
+        let n_lines = n_inner_lines(lines) + 1;
         // A quoted cell may hold line ends.
         builder.is_uncounted = true;
+        if let Some(end) = end_of_open_line(&self.dialect, lines, opened, self.width) {
+            self.last_line_in_doubt = self.n_lines + n_lines;
+            self.n_lines += n_inner_lines(&lines[..end]);
+            self.reject_line(builder, Reason::UnterminatedQuote);
+            return at + end;
+        }
+        builder.flush();
         for _ in 0..n_lines {
             self.reject_line(builder, Reason::UnterminatedQuote);
         }
@@ -271,7 +262,7 @@ impl CsvTable {
     /// Rejects a record. Where it was to name the columns, nobody can say what the others hold.
     fn reject(&mut self, builder: &mut BatchBuilder, mark: RecordMark, reason: Reason) {
         // Without its header a table would take the next record for one.
-        self.is_nameless |= self.columns.is_none() && self.header != Some(false);
+        self.is_nameless |= self.columns.is_none() && self.naming.may_be_in_file();
         builder.reject(mark, reason);
     }
 
@@ -290,12 +281,8 @@ impl CsvTable {
             return self.reject(builder, mark, Reason::TooManyColumns);
         }
         if self.columns.is_none() {
-            let is_header = self.header.unwrap_or_else(|| self.looks_like_header(text, cells));
-            let columns = match self.chosen {
-                Some(_) => self.choose(builder, text, cells, is_header),
-                None => self.first_record(builder, text, cells, is_header),
-            };
-            match columns {
+            let is_header = self.naming.is_header(text, cells);
+            match self.naming.columns(builder, text, cells, is_header) {
                 Ok(columns) => (self.columns, self.width) = (Some(columns), cells.len()),
                 Err(reason) => return self.reject(builder, mark, reason),
             }
@@ -311,10 +298,8 @@ impl CsvTable {
         }
         // A write that was cut short makes a short row, or one of two.
         builder.is_uncounted |= cells.len() != self.width;
-        match &mut self.chosen {
-            Some(ChosenRows::Table(table)) => return table.csv_row(builder, mark, text, cells),
-            Some(ChosenRows::Transform(transform)) => return transform.csv_row(builder, mark, text, cells),
-            Some(ChosenRows::Of(_)) | None => {}
+        if self.naming.takes_row(builder, mark, text, cells) {
+            return;
         }
         let columns = self.columns.as_deref().unwrap_or_default();
         self.rows.clear();
@@ -324,77 +309,5 @@ impl CsvTable {
         if let Err(reason) = builder.accept(mark, &[&self.rows]) {
             builder.reject(mark, reason);
         }
-    }
-
-    /// Whether a first record names the columns.
-    fn looks_like_header(&self, text: &str, cells: &[Cell]) -> bool {
-        let has_named = match &self.chosen {
-            Some(ChosenRows::Of(rows)) if rows.are_labels() => {
-                table_has_named(&header_names(text, cells), &rows.attributes())
-            }
-            _ if self.is_named => Some(holds_names(text, cells, &self.names)),
-            _ => None,
-        };
-        has_named.unwrap_or_else(|| looks_like_header(text, cells, &self.names))
-    }
-
-    /// What a header calls the columns. Where the job gives the names, spaces around them are none of theirs.
-    fn header_names(&self, text: &str, cells: &[Cell]) -> Vec<String> {
-        let mut names = header_names(text, cells);
-        if self.is_named {
-            names.iter_mut().for_each(|name| *name = name.trim().to_owned());
-        }
-        names
-    }
-
-    /// Finds the wanted columns by their names; the batches' own columns are fixed.
-    fn choose(
-        &mut self,
-        builder: &mut BatchBuilder,
-        text: &str,
-        cells: &[Cell],
-        is_header: bool,
-    ) -> Result<Vec<u32>, Reason> {
-        let has_features = matches!(&self.chosen, Some(ChosenRows::Of(rows)) if matches!(**rows, Rows::Instances(_)));
-        let other = |place| if has_features { unnamed_feature(place) } else { unnamed(place) };
-        let positional = |place: usize| self.names.get(place).cloned().unwrap_or_else(|| other(place));
-        let width = cells.len().max(self.names.len());
-        let names: Vec<String> =
-            if is_header { self.header_names(text, cells) } else { (0..width).map(positional).collect() };
-        if names.iter().any(|name| name.len() > MAX_NAME_BYTES) {
-            return Err(Reason::NameTooLong);
-        }
-        if let Some(ChosenRows::Of(rows)) = &self.chosen {
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            self.chosen = Some(ChosenRows::Table(Box::new(TableFormat::new(rows, &names, builder)?)));
-        }
-        Ok(Vec::new())
-    }
-
-    /// The columns that the first record sets up.
-    fn first_record(
-        &mut self,
-        builder: &mut BatchBuilder,
-        text: &str,
-        cells: &[Cell],
-        is_header: bool,
-    ) -> Result<Vec<u32>, Reason> {
-        let width = if is_header { cells.len() } else { cells.len().max(self.names.len()) };
-        if width > MAX_COLUMNS {
-            return Err(Reason::TooManyColumns);
-        }
-        let columns = if is_header {
-            let names = header_names(text, cells);
-            if names.iter().any(|name| name.len() > MAX_NAME_BYTES) {
-                return Err(Reason::NameTooLong);
-            }
-            let column = |(i, name): (usize, &String)| builder.column(name, &Order::of_table(i));
-            names.iter().enumerate().map(column).collect::<Result<Vec<_>, _>>()?
-        } else {
-            self.naming.positions(builder, Side::Input, 0, width)?.to_vec()
-        };
-        builder.settle_columns();
-        self.naming.keep();
-        Ok(columns)
     }
 }

@@ -1,6 +1,7 @@
 //! Objects to records.
 
 pub mod appearance;
+mod column_naming;
 mod csv_header;
 pub mod csv_table;
 pub mod document;

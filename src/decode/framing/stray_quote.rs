@@ -32,15 +32,31 @@ pub fn end_of_its_line(
     Some(end + if text[end..].starts_with(b"\r\n") { 2 } else { 1 })
 }
 
-/// Line feeds before the end of a record.
+/// As [`end_of_its_line`], where the last of a record's cells, which opens at `opened`, does not end: not in `lines`,
+/// whole ones from the record's first on.
+pub fn end_of_open_line(dialect: &Dialect, lines: &[u8], opened: usize, width: usize) -> Option<usize> {
+    let end = opened + memchr::memchr(line_end(lines), lines.get(opened..)?)? + 1;
+    are_rows(dialect, lines, width).then_some(end)
+}
+
+/// The byte with which the lines of a text end: a carriage return where there is no line feed.
+pub fn line_end(text: &[u8]) -> u8 {
+    match memchr::memchr(b'\n', text).or_else(|| memchr::memchr(b'\r', text)) {
+        Some(end) => text[end],
+        None => b'\n',
+    }
+}
+
+/// Line ends before the end of a record.
 pub fn n_inner_lines(record: &[u8]) -> u64 {
-    let record = record.strip_suffix(b"\n").unwrap_or(record);
-    memchr::memchr_iter(b'\n', record).count() as u64
+    let end = line_end(record);
+    memchr::memchr_iter(end, record.strip_suffix(&[end]).unwrap_or(record)).count() as u64
 }
 
 /// Whether the lines of a record, quotes taken for text, are rows of a table of so many columns.
 fn are_rows(dialect: &Dialect, record: &[u8], width: usize) -> bool {
-    let lines = record.strip_suffix(b"\n").unwrap_or(record).split(|&byte| byte == b'\n');
+    let end = line_end(record);
+    let lines = record.strip_suffix(&[end]).unwrap_or(record).split(|&byte| byte == end);
     let (mut n_lines, mut n_rows) = (0, 0);
     for line in lines {
         n_lines += 1;
@@ -79,6 +95,22 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(resumed_at(text, 2), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_is_stray_where_rows_follow() {
+        let rows = |n: usize| format!("1,\"x\n{}", "2,y\n".repeat(n));
+        let cases = [
+            (rows(7), 2, Some(5)),
+            (rows(7).replace('\n', "\r"), 2, Some(5)),
+            (rows(6), 2, None),
+            (rows(7), 3, None),
+            (rows(7), 1, None),
+            ("1,\"Dear Sir,\n\nI am, as ever,\nyours,\nand so on\n".to_owned(), 2, None),
+        ];
+        for (text, width, expected) in cases {
+            assert_eq!(end_of_open_line(&Dialect::of(COMMA), text.as_bytes(), 2, width), expected, "{text:?}");
         }
     }
 

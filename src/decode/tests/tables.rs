@@ -63,19 +63,46 @@ fn what_a_stray_quote_held_back_is_read_batch_by_batch() {
     let table = format!("a,b\n{}", (0..28_000).map(row).collect::<String>());
     let settings = || Settings { max_record_bytes: 1 << 20, ..csv(true) };
     let mut decoder = ObjectDecoder::new("object", settings());
-    for mut block in table.as_bytes().chunks(10_000) {
-        while !block.is_empty() {
+    let mut push_all = |mut block: &[u8], is_last: bool| {
+        if is_last {
+            decoder.end();
+        }
+        while !block.is_empty() || decoder.has_more() {
             block = &block[decoder.push(block)..];
             let n_rows: usize = decoder.take().iter().map(RecordBatch::num_rows).sum();
             assert!(n_rows <= 4_096, "{n_rows} rows at once");
         }
-    }
+    };
+    table.as_bytes().chunks(10_000).for_each(|block| push_all(block, false));
+    push_all(&[], true);
     let whole = decode(settings(), table.as_bytes(), usize::MAX);
     let n_used = whole.rows.iter().filter(|row| !row.contains('!')).count();
-    assert_eq!((n_used, whole.rows.len()), (21_097, 28_000), "the last quote is not closed");
+    assert_eq!((n_used, whole.rows.len()), (27_996, 28_000), "each quote costs its own line");
     for block in [1_000, 50_000] {
         assert_eq!(decode(settings(), table.as_bytes(), block), whole, "{block}");
     }
+}
+
+#[test]
+fn a_quote_that_is_never_closed_costs_its_own_line() {
+    let row = |i: u64| format!("{i},{}{}\n", if i == 3_000 { "\"" } else { "" }, i * i + 7);
+    let rows: String = (0..20_000).map(row).collect();
+    let used = |object: &[u8], block: usize| {
+        let decoded = decode(Settings { max_record_bytes: 1 << 15, ..csv(false) }, object, block);
+        let rejected: Vec<&String> = decoded.rows.iter().filter(|row| row.contains('!')).collect();
+        assert_eq!(rejected[0], "3001! unterminated_quote");
+        (decoded.rows.len() - rejected.len(), rejected.len())
+    };
+    for block in [1_000, 1 << 20] {
+        assert_eq!(used(rows.as_bytes(), block), (19_999, 1), "beyond the longest record");
+        assert_eq!(used(&rows.as_bytes()[..rows.find("\n3500,").unwrap() + 1], block), (3_499, 1), "to the end");
+        let compressed = gzip(rows.as_bytes());
+        let (n_used, n_rejected) = used(&compressed[..compressed.len() / 4], block);
+        assert!(n_used > 3_400 && n_rejected == 2, "{n_used} and {n_rejected} before a cut");
+    }
+    let letter = "a,b\n1,x\n2,\"Dear Sir\nI am, as ever,\nyours\n";
+    let rejected = ["3! unterminated_quote", "4! unterminated_quote", "5! unterminated_quote"];
+    assert_eq!(rows_of(csv(true), letter)[1..], rejected, "no rows follow");
 }
 
 #[test]
@@ -182,8 +209,9 @@ fn outputs_behind_inputs_have_their_names_and_their_place() {
 }
 
 #[test]
-fn tables_with_odd_rows_or_empty_lines_between_them_have_no_known_places() {
-    let cases = [
+fn files_with_odd_rows_or_empty_lines_between_them_have_no_known_places() {
+    let lines = settings(Format::Json { lines: Some(true) });
+    let tables = [
         ("a,b\n1,x\n2,y\n", false),
         ("\na,b\n1,x\n2,y\n\n", false),
         ("a\n1\n\n2\n", false),
@@ -192,10 +220,18 @@ fn tables_with_odd_rows_or_empty_lines_between_them_have_no_known_places() {
         ("a,b\n\n1,x\n", true),
         ("a,b\n1,x\n \n\n2,y\n", true),
     ];
-    for (table, expected) in cases {
+    let of_lines = [
+        ("\n{\"a\":1}\n{\"a\":2}\n\n", false),
+        ("{\"a\":1}\n\n{\"a\":2}\n", true),
+        ("{\"a\":1}\r\n\r\n{\"a\":2}\r\n", true),
+    ];
+    let of_lines = of_lines.map(|(text, expected)| (lines.clone(), text, expected));
+    for (settings, text, expected) in
+        tables.map(|(text, expected)| (csv(true), text, expected)).into_iter().chain(of_lines)
+    {
         for block in [1, usize::MAX] {
-            let events = decode(csv(true), table.as_bytes(), block).events;
-            assert_eq!(events.contains(&"uncounted".to_owned()), expected, "{table:?}: {events:?}");
+            let events = decode(settings.clone(), text.as_bytes(), block).events;
+            assert_eq!(events.contains(&"uncounted".to_owned()), expected, "{text:?}: {events:?}");
         }
     }
 }
