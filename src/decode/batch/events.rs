@@ -10,10 +10,11 @@ use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::details::Details;
 use crate::decode::batch::layout::{
     CELLS_DROPPED, CELLS_UNREADABLE, DETAIL, DETAIL_LINE, DETAIL_REASON, LOST, LOST_BYTES, LOST_LINE, LOST_RECORDS,
-    MISSING_BYTES, OBJECT, OBSERVED, OPENED, READ_BYTES, ROWS_SHORT, SKIPPED, SKIPPED_BYTES, UNCOUNTED, UNREADABLE,
-    UNREADABLE_COLUMN, VARIANT, VARIANT_RECORDS, meta_fields,
+    MERGED, MISSING_BYTES, OBJECT, OBSERVED, OPENED, READ_BYTES, ROWS_SHORT, SKIPPED, SKIPPED_BYTES, TOO_FEW_LABELS,
+    TOO_MANY_LABELS, UNCOUNTED, UNREADABLE, UNREADABLE_COLUMN, VARIANT, VARIANT_RECORDS, meta_fields,
 };
 use crate::decode::batch::loss::{Loss, LostRecords};
+use crate::decode::batch::merged_labels::MergedLabels;
 use crate::decode::batch::unreadable_cells::UnreadableCells;
 use crate::decode::reason::{Observation, Reason, SkipReason};
 use crate::error::{self, Error};
@@ -61,6 +62,13 @@ pub fn rows_short(object: &str, n: u64) -> RecordBatch {
     event(object, &[(ROWS_SHORT, &n.to_string())])
 }
 
+/// The event that used records of `object` carry their ground truth.
+pub fn merged(object: &str, labels: MergedLabels) -> RecordBatch {
+    let MergedLabels { n_records, n_too_few, n_too_many } = labels;
+    let [n_records, n_too_few, n_too_many] = [n_records, n_too_few, n_too_many].map(|n| n.to_string());
+    event(object, &[(MERGED, &n_records), (TOO_FEW_LABELS, &n_too_few), (TOO_MANY_LABELS, &n_too_many)])
+}
+
 /// The event that the metadata of `n` used records of `object` name this variant.
 pub fn variant(object: &str, variant: &str, n: u64) -> RecordBatch {
     event(object, &[(VARIANT, variant), (VARIANT_RECORDS, &n.to_string())])
@@ -98,6 +106,7 @@ pub fn of_object(builder: &BatchBuilder) -> Vec<RecordBatch> {
     told.extend(builder.variants.iter().map(|(name, n)| variant(object, name, *n)));
     let (n_dropped, n_short) = (builder.widths.n_cells_dropped, builder.widths.n_rows_short);
     told.extend((n_dropped > 0).then(|| cells_dropped(object, n_dropped)));
+    told.extend((builder.merged_labels.n_records > 0).then(|| merged(object, builder.merged_labels)));
     told.extend(builder.is_uncounted.then(|| uncounted(object)));
     told.extend((n_short > 0).then(|| rows_short(object, n_short)));
     told
