@@ -57,6 +57,15 @@ codes! {
     BASELINE_NOT_MEASURED = "MM-BASELINE-101", Warning, "metrics of the baseline were not measured",
         "The baseline has values of metrics that have none in this run, so that nothing is judged of them: predictions or scores are not found, an attribute is not set, a group or the positive label does not occur in the window.",
         "Look at the list in the report. Give this job the attributes that the baseline had, such as inference_attribute or probability_attribute; a group or label that is rare needs a longer window.";
+    NOTHING_TESTED = "MM-BASELINE-102", Warning, "the statistical verdict had nothing to test",
+        "The statistical verdict holds distributions of this run against those of the baseline's statistics.json, which was not given: it finds missing and added columns only.",
+        "Give the baseline's statistics.json (baseline_statistics), or take the verdict aws, which needs constraints.json alone.";
+    INSUFFICIENT_ROWS = "MM-DRIFT-101", Warning, "columns were too short or too varied to test",
+        "A test needs at least 30 rows on both sides and distributions that can be compared; a column with very many different texts has none. Nothing is said of these columns.",
+        "Take a longer window or a larger baseline. Of a column of free texts or ids no drift can be measured.";
+    BLIND_DISTANCE = "MM-DRIFT-102", Warning, "AWS's distance does not show a change that is there",
+        "Columns changed beyond chance and by more than their limit in constraints.json, while AWS's distance stays below it: it compares the sets of different numbers, not how often each occurs, and takes a margin for chance off.",
+        "Look at the tests of these columns in the report. The verdict statistical (--verdict statistical) finds such changes.";
     INPUT_UNREADABLE = "MM-INPUT-001", Input, "the input cannot be read",
         "The folder or bucket cannot be listed, or an object in it cannot be read: permissions, an expired token, a wrong bucket, a network that does not answer, too few file descriptors, or bytes other than those that were listed. Nothing is left out for such a reason.",
         "Check the path, network isolation, and who may read it: on S3 the job's role (s3:ListBucket, s3:GetObject), on disk the user that the process runs as. What was replaced or cut short while it was read needs another run; explain settings has the time limits.";

@@ -10,7 +10,6 @@ use super::values::{invalid, missing};
 use super::variables::{Support, VARIABLES};
 use crate::decode::{CaptureSides, Filter, Format, Window, csv, time};
 use crate::error::{self, Error, Result};
-use crate::judge::Verdict;
 use crate::measure::drift;
 use crate::names::{self, capture, file, path, variable};
 use crate::store::{self, Location};
@@ -73,7 +72,6 @@ impl Contract {
         let (format, delimiter) = format(&job, described.as_ref());
         refuse_filters_of_tables(&settings, &format)?;
         let analysis = analysis::of(&job, &settings, merges, &format)?;
-        let settings = with_verdict(settings, &analysis);
         let window = window(&job, &settings, now)?;
         let metric_time = instant(&job, variable::METRIC_TIME)?;
         let schedule = job.value(variable::MONITORING_SCHEDULE_NAME).map(str::to_owned);
@@ -118,16 +116,6 @@ impl Contract {
         let has_baseline = self.baseline_constraints.is_some() || self.baseline_statistics.is_some();
         has_baseline && !matches!(self.analysis, Analysis::Merge(_))
     }
-}
-
-/// The settings with a verdict that the monitor has. Steps of a pipeline share one environment: what another monitor
-/// needs is no error.
-fn with_verdict(settings: Settings, analysis: &Analysis) -> Settings {
-    if *analysis != Analysis::DataQuality || settings.verdict == Verdict::Aws {
-        return settings;
-    }
-    tracing::info!(verdict = settings.verdict.name(), "data quality has AWS's verdict alone: it is taken");
-    Settings { verdict: Verdict::Aws, ..settings }
 }
 
 fn refuse_unsupported(job: &Job) -> Result<()> {

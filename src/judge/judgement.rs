@@ -7,14 +7,17 @@ use super::{Finding, Test, Verdict, findings_of};
 pub struct Judgement {
     /// What AWS's containers find.
     pub aws: Vec<Finding>,
+    /// What the statistical verdict finds without a test.
+    pub untested: Vec<Finding>,
     /// `None` where no statistical verdict is made.
     pub tests: Option<Vec<Test>>,
 }
 
 impl Judgement {
-    /// The tests that were violated, as findings; `None` where no statistical verdict is made.
+    /// What needs no test, and the tests that were violated, as findings; `None` where no statistical verdict is made.
     pub fn statistical(&self) -> Option<Vec<Finding>> {
-        self.tests.as_deref().map(findings_of)
+        let tested = self.tests.as_deref().map(findings_of)?;
+        Some(self.untested.iter().cloned().chain(tested).collect())
     }
 
     /// The findings that count under this verdict.

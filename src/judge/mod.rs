@@ -12,7 +12,10 @@ pub mod quality;
 mod suggest;
 mod verdict;
 
-pub use checks::{ALL, Case, Check, drift_distances, evaluate, threshold_for};
+pub use checks::{
+    ALL, BlindDistance, Case, Check, ColumnTest, MIN_ROWS, TESTS, blind_distances, drift_distances, evaluate,
+    is_of_distribution, strange_columns, test, threshold_for,
+};
 pub use constraints::{Constraints, FeatureConstraints, MonitoringConfig};
 pub use finding::{Finding, Subject};
 pub use hypothesis_test::{Alternative, Scale, Test, TestOutcome, findings_of};

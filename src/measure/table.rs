@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::drift::Comparison;
 use super::{FeatureMeasurements, Measurement, column, drift};
 use crate::profile::{ColumnStatistics, TableStatistics, Undefined};
 
@@ -14,11 +15,12 @@ pub fn measure(current: &TableStatistics, baseline: Option<&TableStatistics>) ->
         let mut measurements: Vec<Measurement> = column::ALL.iter().map(|measure| measure.of(column)).collect();
         if baseline.is_some() {
             let base = base_columns.get(column.name.as_str()).copied();
-            let suiting = drift::ALL.iter().filter(|measure| measure.suits(column.kind));
+            let sides = base.map(|base| Comparison::new(base, column)).ok_or(Undefined::Absent);
+            let suiting = drift::ALL.iter().filter(|measure| measure.columns.include(column.kind));
             measurements.extend(suiting.map(|measure| Measurement {
                 measure: measure.name,
-                value: base.ok_or(Undefined::Absent).and_then(|base| measure.between(base, column)),
-                n: drift::n_compared(column),
+                value: sides.as_ref().map_err(|reason| *reason).and_then(|sides| measure.of(sides)),
+                n: measure.n(column),
             }));
         }
         FeatureMeasurements { feature: column.name.clone(), measurements }

@@ -19,6 +19,8 @@ pub enum Undefined {
     TooFewCategories,
     /// Fewer features than the formula needs.
     TooFewFeatures,
+    /// The baseline has one value only, so that its standard deviation is no unit.
+    NoSpread,
     /// A number is below zero that must not be.
     Negative,
     /// The result is not a finite number.
@@ -36,6 +38,7 @@ impl Undefined {
             Self::HighCardinality => "high_cardinality",
             Self::TooFewCategories => "too_few_categories",
             Self::TooFewFeatures => "too_few_features",
+            Self::NoSpread => "no_spread",
             Self::Negative => "negative",
             Self::NotFinite => "not_finite",
         }

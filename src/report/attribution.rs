@@ -52,7 +52,11 @@ impl MonitorResults for AttributionResults {
         let tests = judged.map(|(baseline, Explanations { statistics, aggregation, .. })| {
             verdicts::test(baseline, statistics, *aggregation, verdicts::DEFAULT_MARGIN)
         });
-        Judgement { aws: verdicts::evaluate(&self.comparison.drifts), tests: Some(tests.unwrap_or_default()) }
+        Judgement {
+            aws: verdicts::evaluate(&self.comparison.drifts),
+            tests: Some(tests.unwrap_or_default()),
+            ..Judgement::default()
+        }
     }
 
     /// Without an explained row there is no data, unless partial dependence is all that is asked for.

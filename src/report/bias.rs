@@ -47,6 +47,7 @@ impl MonitorResults for BiasResults {
         Judgement {
             aws: judged.map(|(baseline, bias)| verdicts::evaluate(baseline, bias)).unwrap_or_default(),
             tests: Some(tests.unwrap_or_default()),
+            ..Judgement::default()
         }
     }
 

@@ -8,7 +8,7 @@ use super::json::{finite, known, without_empty};
 use super::monitor_results::{Metric, marked};
 use super::unknown_values as unknown;
 use super::{Account, Artifact, MonitorResults, Run, Sections};
-use crate::judge::{self, Case, Constraints, FeatureConstraints, Finding, Judgement};
+use crate::judge::{self, Case, Constraints, FeatureConstraints, Finding, Judgement, Test};
 use crate::measure::{FeatureMeasurements, Measurement, unknown_values};
 use crate::names::{Monitor, file, metric};
 use crate::profile::{ColumnStatistics, Detail, NumericStatistics, TableStatistics};
@@ -26,6 +26,8 @@ pub struct DataQualityResults {
     pub measurements: Vec<FeatureMeasurements>,
     /// `None` in a baseline job.
     pub baseline: Option<Constraints>,
+    /// What the baseline's columns held; `None` where its statistics were not given.
+    pub baseline_statistics: Option<TableStatistics>,
     /// Whether no record was used: then nothing is judged.
     pub is_empty: bool,
     /// Whether values that the baseline does not know are named nowhere.
@@ -40,12 +42,13 @@ impl MonitorResults for DataQualityResults {
     }
 
     fn judge(&self) -> Judgement {
-        let baseline = self.baseline.as_ref().filter(|_| !self.is_empty);
-        let findings = baseline.map(|constraints| {
-            let (measurements, n_rows) = (&self.measurements, self.statistics.n_rows);
-            judge::evaluate(&Case { constraints, measurements, n_rows })
-        });
-        Judgement { aws: findings.unwrap_or_default(), tests: None }
+        let Some(case) = self.case() else { return Judgement::default() };
+        let tests = self.baseline_statistics.as_ref().map(|baseline| judge::test(&case, baseline));
+        Judgement {
+            aws: judge::evaluate(&case),
+            untested: judge::strange_columns(&case),
+            tests: Some(tests.unwrap_or_default()),
+        }
     }
 
     fn n_used(&self, account: &Account) -> u64 {
@@ -61,11 +64,16 @@ impl MonitorResults for DataQualityResults {
 
     fn sections(&self, _: &Run<'_>, judgement: &Judgement) -> Sections {
         let features = self.baseline.as_ref().map_or(&[][..], |baseline| &baseline.features);
+        let mut tests: HashMap<&str, Vec<&Test>> = HashMap::new();
+        for test in judgement.tests.iter().flatten() {
+            tests.entry(test.subject.feature().unwrap_or_default()).or_default().push(test);
+        }
         let violated = judgement.aws.iter().filter_map(|finding| Some((finding.subject.feature()?, finding.metric)));
         let lookup = Lookup {
             measurements: self.measurements.iter().map(|measured| (measured.feature.as_str(), measured)).collect(),
             constraints: features.iter().map(|feature| (feature.name.as_str(), feature)).collect(),
             violated: violated.collect(),
+            tests,
             redact: self.redact,
         };
         let columns = &self.statistics.columns;
@@ -117,6 +125,12 @@ impl MonitorResults for DataQualityResults {
 }
 
 impl DataQualityResults {
+    /// What the checks look at; `None` where nothing is judged.
+    pub fn case(&self) -> Option<Case<'_>> {
+        let constraints = self.baseline.as_ref().filter(|_| !self.is_empty)?;
+        Some(Case { constraints, measurements: &self.measurements, n_rows: self.statistics.n_rows })
+    }
+
     /// Columns of the baseline that did not arrive, and columns that it does not have, a line each.
     fn strangers(&self) -> Vec<String> {
         let Some(baseline) = self.baseline.as_ref().filter(|_| !self.is_empty) else { return Vec::new() };
@@ -159,6 +173,8 @@ struct Lookup<'a> {
     constraints: HashMap<&'a str, &'a FeatureConstraints>,
     /// By feature and measure.
     violated: HashSet<(&'a str, &'a str)>,
+    /// By feature.
+    tests: HashMap<&'a str, Vec<&'a Test>>,
     redact: bool,
 }
 
@@ -173,9 +189,10 @@ impl Lookup<'_> {
             "n": column.map_or(0, |column| column.n_present),
             "missing": column.map_or(0, |column| column.n_missing),
             "measurements": measured.iter().map(|measurement| self.measurement(name, measurement)).collect::<Vec<_>>(),
+            "tests": self.tests.get(name).into_iter().flatten().map(|test| of_test(test)).collect::<Vec<_>>(),
             "unknown_values": unknown::to_json(&values, self.redact),
         });
-        without_empty(object, &["unknown_values"])
+        without_empty(object, &["tests", "unknown_values"])
     }
 
     fn measurement(&self, feature: &str, measurement: &Measurement) -> Value {
@@ -193,6 +210,20 @@ impl Lookup<'_> {
         });
         without_empty(object, &["not_computed"])
     }
+}
+
+fn of_test(test: &Test) -> Value {
+    json!({
+        "measure": test.metric,
+        "outcome": test.outcome.name(),
+        "value": test.value,
+        "n": test.n,
+        "baseline_n": test.baseline_n,
+        "effect": test.effect,
+        "margin": test.margin,
+        "p": test.p,
+        "p_adjusted": test.p_adjusted,
+    })
 }
 
 fn column_metrics(column: &ColumnStatistics, drift: Option<f64>) -> Vec<Metric> {

@@ -43,12 +43,13 @@ impl MonitorResults for ModelQualityResults {
     fn judge(&self) -> Judgement {
         let is_labelled = self.quality.account.n_used > 0;
         let Some(baseline) = self.baseline.as_ref().filter(|_| is_labelled) else {
-            return Judgement { aws: Vec::new(), tests: Some(Vec::new()) };
+            return Judgement { tests: Some(Vec::new()), ..Judgement::default() };
         };
         let ModelQualityBaseline { constraints, profile } = baseline;
         Judgement {
             aws: verdicts::evaluate(constraints, &self.quality),
             tests: Some(verdicts::test(constraints, &self.quality, profile.as_ref())),
+            ..Judgement::default()
         }
     }
 

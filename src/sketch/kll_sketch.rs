@@ -63,6 +63,9 @@ impl Default for KllSketch {
 }
 
 impl KllSketch {
+    /// Rank error, as a share of the rows, that at most one sketch of shuffled rows in a hundred exceeds.
+    pub const RANK_ERROR: f64 = 0.006;
+
     /// Takes one value in.
     #[inline]
     pub fn push(&mut self, x: f64) {

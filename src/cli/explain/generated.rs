@@ -5,6 +5,7 @@ use crate::cli::layout::hanging;
 use crate::contract::{SETTINGS, Setting, Support, VARIABLES, Variable};
 use crate::decode::{Reason, SHAPES, Shape};
 use crate::error::{EXIT_VIOLATIONS, Kind};
+use crate::judge;
 use crate::measure::{bias, drift, quality};
 use crate::names::Monitor;
 use crate::profile::Problem;
@@ -19,6 +20,7 @@ static ALL: &[(&str, Table)] = &[
     ("{{shapes}}", shapes),
     ("{{reasons}}", reasons),
     ("{{drift}}", drift_measures),
+    ("{{column_tests}}", column_tests),
     ("{{quality}}", quality_metrics),
     ("{{bias}}", bias_metrics),
     ("{{exit-codes}}", exit_codes),
@@ -101,15 +103,20 @@ fn remedies(reason: Reason) -> String {
 
 fn drift_measures() -> String {
     let shown = |measure: &drift::DriftMeasure| {
-        let method = measure.comparison_method;
-        let columns = match measure.columns {
-            drift::Columns::Numeric => format!("numbers, {method}"),
-            drift::Columns::Categorical { drift_method } => format!("categories, {drift_method} {method}"),
-        };
-        let sense = if measure.quantity.rises_with_drift() { "larger" } else { "smaller" };
-        item(measure.name, &format!("{columns}; {sense} values mean more drift"))
+        let words = measure.setting.map(|setting| [setting.drift_method, Some(setting.comparison_method)]);
+        let words: Vec<&str> = words.into_iter().flatten().flatten().collect();
+        let chosen = if words.is_empty() { String::new() } else { format!(", {}", words.join(" ")) };
+        item(measure.name, &format!("{}{chosen}; {}", measure.columns.name(), measure.quantity.sense()))
     };
     drift::ALL.iter().map(shown).collect()
+}
+
+fn column_tests() -> String {
+    let shown = |test: &judge::ColumnTest| {
+        let what = test.what;
+        item(test.effect, &format!("{what}; margin {}; by `{}`; `{}`", test.margin, test.p_value, test.check))
+    };
+    judge::TESTS.iter().map(shown).collect()
 }
 
 fn quality_metrics() -> String {

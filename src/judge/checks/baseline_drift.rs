@@ -31,7 +31,7 @@ impl Check for BaselineDrift {
 }
 
 /// The distance that the column's settings choose, of those that suit its kind.
-fn chosen_distance<'a>(
+pub(super) fn chosen_distance<'a>(
     feature: &FeatureConstraints,
     measured: &'a FeatureMeasurements,
 ) -> Option<(&'static DriftMeasure, &'a Measurement)> {
@@ -52,10 +52,10 @@ pub fn drift_distances(constraints: &Constraints, measurements: &[FeatureMeasure
 /// The value beyond its limit, and the sentence about it.
 fn violation(measure: &DriftMeasure, measurement: &Measurement, threshold: f64) -> Option<(f64, String)> {
     let value = measurement.value.ok()?;
-    let is_violated = if measure.quantity.rises_with_drift() { value > threshold } else { value < threshold };
+    let is_violated = measure.quantity.is_beyond(value, threshold);
     let (shown, limit) = (java_double(value), java_double(threshold));
     let sentence = || match measure.quantity {
-        Quantity::Distance => format!("Baseline drift distance: {shown} exceeds threshold: {limit}"),
+        Quantity::Distance | Quantity::Change => format!("Baseline drift distance: {shown} exceeds threshold: {limit}"),
         Quantity::PValue => format!("Baseline drift p-value: {shown} is below threshold: {limit}"),
     };
     is_violated.then(|| (value, sentence()))

@@ -1,6 +1,7 @@
 //! The checks: one rule, one file.
 
 mod baseline_drift;
+mod blind_distance;
 mod categorical_values;
 mod check;
 mod completeness;
@@ -8,12 +9,15 @@ mod data_type;
 mod evaluate;
 mod extra_column;
 mod missing_column;
+mod significance;
 mod threshold;
 
 #[cfg(test)]
 mod tests;
 
 pub use baseline_drift::drift_distances;
+pub use blind_distance::{BlindDistance, blind_distances};
 pub use check::{Case, Check};
 pub use evaluate::{ALL, evaluate};
+pub use significance::{ColumnTest, MIN_ROWS, TESTS, is_of_distribution, strange_columns, test};
 pub use threshold::threshold_for;

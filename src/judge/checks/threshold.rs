@@ -22,8 +22,8 @@ pub fn threshold_for(feature: &FeatureConstraints, measure: &str) -> Option<f64>
         column::SHARE_IN_DOMAIN if feature.domain.is_some() => Some(config.domain_content_threshold),
         _ if !config.perform_comparison => None,
         _ => chosen_measures(feature).find(|chosen| chosen.name == measure).map(|chosen| match chosen.columns {
-            Columns::Numeric => config.comparison_threshold,
-            Columns::Categorical { .. } => config.categorical_comparison_threshold,
+            Columns::Categorical => config.categorical_comparison_threshold,
+            Columns::Numeric | Columns::All => config.comparison_threshold,
         }),
     }
 }

@@ -1,9 +1,10 @@
 //! Chi-squared test of categorical columns: goodness of fit of the current counts to the baseline's shares.
 
+use super::comparison::Comparison;
 use super::distributions::categories;
 use crate::measure::chi_squared::upper_tail;
 use crate::measure::finite::finite;
-use crate::profile::{Category, ColumnStatistics, Undefined};
+use crate::profile::{Category, Undefined};
 
 /// Σ (o − e)²/e over the baseline's categories, e being its share of the current total.
 ///
@@ -14,14 +15,14 @@ use crate::profile::{Category, ColumnStatistics, Undefined};
 /// Equally small ones are taken by name. Undefined with fewer than two left.
 ///
 /// Source: awslabs/deequ `analyzers/Distance.scala` (Apache-2.0).
-pub(super) fn statistic(baseline: &ColumnStatistics, current: &ColumnStatistics) -> Result<f64, Undefined> {
-    let (baseline, current) = categories(baseline, current)?;
+pub(super) fn statistic(sides: &Comparison<'_>) -> Result<f64, Undefined> {
+    let (baseline, current) = categories(sides.baseline, sides.current)?;
     finite(goodness_of_fit(current, baseline)?.0)
 }
 
 /// The probability of a larger [`statistic`], 0…1, if nothing changed and the baseline were exact.
-pub(super) fn p_value(baseline: &ColumnStatistics, current: &ColumnStatistics) -> Result<f64, Undefined> {
-    let (baseline, current) = categories(baseline, current)?;
+pub(super) fn p_value(sides: &Comparison<'_>) -> Result<f64, Undefined> {
+    let (baseline, current) = categories(sides.baseline, sides.current)?;
     let (statistic, n_groups) = goodness_of_fit(current, baseline)?;
     upper_tail(statistic, n_groups - 1)
 }

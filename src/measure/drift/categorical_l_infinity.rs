@@ -2,25 +2,26 @@
 
 use std::collections::HashMap;
 
+use super::comparison::Comparison;
 use super::distributions::categories;
 use super::margin::Margin;
 use crate::measure::finite::finite;
-use crate::profile::{Category, ColumnStatistics, Undefined};
+use crate::profile::{Category, Undefined};
 
 /// D = max |c₁/n − c₂/m| over the categories of both sides. Range 0…1.
 ///
 /// Source: awslabs/deequ `analyzers/Distance.scala` (Apache-2.0).
-pub(super) fn simple(baseline: &ColumnStatistics, current: &ColumnStatistics) -> Result<f64, Undefined> {
-    distance(baseline, current, Margin::None)
+pub(super) fn simple(sides: &Comparison<'_>) -> Result<f64, Undefined> {
+    distance(sides, Margin::None)
 }
 
 /// [`simple`] less its margin.
-pub(super) fn robust(baseline: &ColumnStatistics, current: &ColumnStatistics) -> Result<f64, Undefined> {
-    distance(baseline, current, Margin::TwoSample)
+pub(super) fn robust(sides: &Comparison<'_>) -> Result<f64, Undefined> {
+    distance(sides, Margin::TwoSample)
 }
 
-fn distance(baseline: &ColumnStatistics, current: &ColumnStatistics, margin: Margin) -> Result<f64, Undefined> {
-    let (baseline, current) = categories(baseline, current)?;
+fn distance(sides: &Comparison<'_>, margin: Margin) -> Result<f64, Undefined> {
+    let (baseline, current) = categories(sides.baseline, sides.current)?;
     let (n, m, distance) = largest_difference(current, baseline);
     finite(margin.correct(distance, n, m))
 }

@@ -1,6 +1,6 @@
 //! Distributions of a column: what of the baseline and of the current data can be compared.
 
-use crate::profile::{Category, ColumnStatistics, Detail, Undefined};
+use crate::profile::{Category, ColumnStatistics, Detail, NumericStatistics, Undefined};
 use crate::sketch::Quantiles;
 
 /// Cells behind the current side of a comparison: numbers, or texts with the nulls among them.
@@ -17,10 +17,18 @@ pub(super) fn quantiles<'a>(
     baseline: &'a ColumnStatistics,
     current: &'a ColumnStatistics,
 ) -> Result<(&'a Quantiles, &'a Quantiles), Undefined> {
+    let (baseline, current) = numbers(baseline, current)?;
+    Ok((&baseline.quantiles, &current.quantiles))
+}
+
+/// What is known of the numbers of two numeric columns.
+pub(super) fn numbers<'a>(
+    baseline: &'a ColumnStatistics,
+    current: &'a ColumnStatistics,
+) -> Result<(&'a NumericStatistics, &'a NumericStatistics), Undefined> {
     match (&baseline.detail, &current.detail) {
         (Detail::Numeric(baseline), Detail::Numeric(current)) => {
-            let (baseline, current) = (baseline.as_ref().map_err(|e| *e)?, current.as_ref().map_err(|e| *e)?);
-            Ok((&baseline.quantiles, &current.quantiles))
+            Ok((baseline.as_ref().map_err(|e| *e)?, current.as_ref().map_err(|e| *e)?))
         }
         _ => Err(Undefined::KindMismatch),
     }

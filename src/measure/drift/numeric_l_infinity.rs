@@ -1,9 +1,10 @@
 //! L-infinity distance of numeric columns (Kolmogorov–Smirnov), read off quantile sketches.
 
+use super::comparison::Comparison;
 use super::distributions::quantiles;
 use super::margin::Margin;
 use crate::measure::finite::finite;
-use crate::profile::{ColumnStatistics, Undefined};
+use crate::profile::Undefined;
 use crate::sketch::Quantiles;
 
 /// D = max |rank₁(v)/n − rank₂(v)/m| over the values v of both sketches. Range 0…1.
@@ -15,17 +16,17 @@ use crate::sketch::Quantiles;
 ///
 /// Source: awslabs/deequ `analyzers/Distance.scala`, `QuantileNonSample.scala` (Apache-2.0);
 /// confirmed by published violations.
-pub(super) fn simple(baseline: &ColumnStatistics, current: &ColumnStatistics) -> Result<f64, Undefined> {
-    distance(baseline, current, Margin::None)
+pub(super) fn simple(sides: &Comparison<'_>) -> Result<f64, Undefined> {
+    distance(sides, Margin::None)
 }
 
 /// [`simple`] less its margin.
-pub(super) fn robust(baseline: &ColumnStatistics, current: &ColumnStatistics) -> Result<f64, Undefined> {
-    distance(baseline, current, Margin::TwoSample)
+pub(super) fn robust(sides: &Comparison<'_>) -> Result<f64, Undefined> {
+    distance(sides, Margin::TwoSample)
 }
 
-fn distance(baseline: &ColumnStatistics, current: &ColumnStatistics, margin: Margin) -> Result<f64, Undefined> {
-    let (baseline, current) = quantiles(baseline, current)?;
+fn distance(sides: &Comparison<'_>, margin: Margin) -> Result<f64, Undefined> {
+    let (baseline, current) = quantiles(sides.baseline, sides.current)?;
     let (n, m, distance) = largest_difference(&rank_map(current), &rank_map(baseline))?;
     finite(margin.correct(distance, n, m))
 }

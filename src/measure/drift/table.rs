@@ -2,55 +2,79 @@
 
 use std::collections::BTreeSet;
 
-use super::measure::{Columns, DriftMeasure};
-use super::{categorical_chi_squared, categorical_l_infinity, numeric_l_infinity};
+use Columns::{All, Categorical, Numeric};
+
+use super::measure::{Columns, DriftMeasure, Setting};
+use super::{
+    categorical_chi_squared, categorical_l_infinity, cramers_v, energy_distance, hellinger_distance, homogeneity,
+    jensen_shannon_distance, kind_mix_distance, ks_statistic, kullback_leibler_divergence, mean_change, missing_rate,
+    new_category_share, numeric_l_infinity, out_of_range_share, population_stability_index, total_variation_distance,
+    unexpected_kind, wasserstein_distance,
+};
 use crate::names::categorical_drift_method::{CHI_SQUARED, L_INFINITY};
 use crate::names::comparison_method::{ROBUST, SIMPLE};
 
-/// Every drift measure, in the order of reports.
+/// Every drift measure, in the order of reports: those of AWS's containers first.
 pub static ALL: &[DriftMeasure] = &[
-    DriftMeasure::numeric("numeric_l_infinity_robust", ROBUST, numeric_l_infinity::robust),
-    DriftMeasure::numeric("numeric_l_infinity_simple", SIMPLE, numeric_l_infinity::simple),
-    DriftMeasure::categorical("categorical_l_infinity_robust", L_INFINITY, ROBUST, categorical_l_infinity::robust),
-    DriftMeasure::categorical("categorical_l_infinity_simple", L_INFINITY, SIMPLE, categorical_l_infinity::simple),
-    DriftMeasure::categorical("categorical_chi_squared_p_value", CHI_SQUARED, ROBUST, categorical_chi_squared::p_value)
-        .p_value(),
-    DriftMeasure::categorical(
-        "categorical_chi_squared_statistic",
-        CHI_SQUARED,
-        SIMPLE,
-        categorical_chi_squared::statistic,
-    ),
+    DriftMeasure::distance("numeric_l_infinity_robust", Numeric, numeric_l_infinity::robust).chosen_by(ROBUST, None),
+    DriftMeasure::distance("numeric_l_infinity_simple", Numeric, numeric_l_infinity::simple).chosen_by(SIMPLE, None),
+    DriftMeasure::distance("categorical_l_infinity_robust", Categorical, categorical_l_infinity::robust)
+        .chosen_by(ROBUST, Some(L_INFINITY)),
+    DriftMeasure::distance("categorical_l_infinity_simple", Categorical, categorical_l_infinity::simple)
+        .chosen_by(SIMPLE, Some(L_INFINITY)),
+    DriftMeasure::distance("categorical_chi_squared_p_value", Categorical, categorical_chi_squared::p_value)
+        .p_value()
+        .chosen_by(ROBUST, Some(CHI_SQUARED)),
+    DriftMeasure::distance("categorical_chi_squared_statistic", Categorical, categorical_chi_squared::statistic)
+        .chosen_by(SIMPLE, Some(CHI_SQUARED)),
+    DriftMeasure::distance("ks_statistic", Numeric, ks_statistic::statistic),
+    DriftMeasure::distance("ks_p_value", Numeric, ks_statistic::p_value).p_value(),
+    DriftMeasure::distance("wasserstein_distance", Numeric, wasserstein_distance::distance),
+    DriftMeasure::distance("energy_distance", Numeric, energy_distance::distance),
+    DriftMeasure::distance("mean_change", Numeric, mean_change::change).change(),
+    DriftMeasure::distance("out_of_range_share", Numeric, out_of_range_share::share),
+    DriftMeasure::distance("out_of_range_p_value", Numeric, out_of_range_share::p_value).p_value(),
+    DriftMeasure::distance("new_category_share", Categorical, new_category_share::share),
+    DriftMeasure::distance("new_category_p_value", Categorical, new_category_share::p_value).p_value(),
+    DriftMeasure::distance("jensen_shannon_distance", All, jensen_shannon_distance::distance),
+    DriftMeasure::distance("kullback_leibler_divergence", All, kullback_leibler_divergence::divergence),
+    DriftMeasure::distance("population_stability_index", All, population_stability_index::index),
+    DriftMeasure::distance("hellinger_distance", All, hellinger_distance::distance),
+    DriftMeasure::distance("total_variation_distance", All, total_variation_distance::distance),
+    DriftMeasure::distance("cramers_v", All, cramers_v::association),
+    DriftMeasure::distance("chi_squared_homogeneity_p_value", All, homogeneity::of_column).p_value(),
+    DriftMeasure::distance("missing_rate_change", All, missing_rate::change).change(),
+    DriftMeasure::distance("missing_rate_p_value", All, missing_rate::p_value).p_value(),
+    DriftMeasure::distance("kind_mix_distance", All, kind_mix_distance::distance),
+    DriftMeasure::distance("unexpected_kind_share", All, unexpected_kind::share),
+    DriftMeasure::distance("unexpected_kind_p_value", All, unexpected_kind::p_value).p_value(),
 ];
 
 /// The measure of numeric and that of categorical columns that these settings choose. Where none of the measures in
 /// question has the comparison method, the first one is meant: so a word that one measure alone knows can stand in
 /// the settings of a whole table.
 pub fn chosen(comparison_method: &str, drift_method: &str) -> impl Iterator<Item = &'static DriftMeasure> {
-    let first = |is_meant: &dyn Fn(Columns) -> bool| {
-        let mut measures = ALL.iter().filter(|measure| is_meant(measure.columns));
-        let exact = measures.clone().find(|measure| measure.comparison_method == comparison_method);
-        exact.or_else(|| measures.next())
+    let first = |wanted: Option<&str>| {
+        let of_settings = settings().filter(move |(_, setting)| setting.drift_method == wanted);
+        let exact = of_settings.clone().find(|(_, setting)| setting.comparison_method == comparison_method);
+        exact.or_else(|| of_settings.clone().next()).map(|(measure, _)| measure)
     };
-    let numeric = first(&|columns| columns == Columns::Numeric);
-    let categorical = first(&|columns| match columns {
-        Columns::Numeric => false,
-        Columns::Categorical { drift_method: known } => known == drift_method,
-    });
-    numeric.into_iter().chain(categorical)
+    first(None).into_iter().chain(first(Some(drift_method)))
+}
+
+/// The measures that AWS's settings can choose, with the settings.
+fn settings() -> impl Iterator<Item = (&'static DriftMeasure, Setting)> + Clone {
+    ALL.iter().filter_map(|measure| Some((measure, measure.setting?)))
 }
 
 /// Every word for `comparison_method`, from Z to A.
 pub fn comparison_methods() -> Vec<&'static str> {
-    falling(ALL.iter().map(|measure| measure.comparison_method))
+    falling(settings().map(|(_, setting)| setting.comparison_method))
 }
 
 /// Every word for `categorical_drift_method`, from Z to A.
 pub fn categorical_drift_methods() -> Vec<&'static str> {
-    falling(ALL.iter().filter_map(|measure| match measure.columns {
-        Columns::Numeric => None,
-        Columns::Categorical { drift_method } => Some(drift_method),
-    }))
+    falling(settings().filter_map(|(_, setting)| setting.drift_method))
 }
 
 fn falling(words: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
@@ -71,16 +95,18 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_with_a_distribution_has_a_measure_and_unknown_has_none() {
-        for (kind, n) in [(Kind::Integral, 2), (Kind::Fractional, 2), (Kind::String, 4), (Kind::Unknown, 0)] {
-            assert_eq!(ALL.iter().filter(|measure| measure.suits(kind)).count(), n, "{kind:?}");
+    fn every_kind_has_measures() {
+        for (kind, n) in [(Kind::Integral, 21), (Kind::Fractional, 21), (Kind::String, 18), (Kind::Unknown, 12)] {
+            assert_eq!(ALL.iter().filter(|measure| measure.columns.include(kind)).count(), n, "{kind:?}");
         }
     }
 
     #[test]
     fn a_p_value_falls_with_drift() {
-        let falling = ALL.iter().filter(|measure| !measure.quantity.rises_with_drift()).map(|measure| measure.name);
-        assert_eq!(falling.collect::<Vec<_>>(), ["categorical_chi_squared_p_value"]);
+        for measure in ALL {
+            let is_small_drift = measure.quantity.is_beyond(0.01, 0.05);
+            assert_eq!(is_small_drift, measure.name.ends_with("_p_value"), "{}", measure.name);
+        }
     }
 
     #[test]
@@ -104,15 +130,12 @@ mod tests {
     }
 
     #[test]
-    fn every_measure_can_be_chosen() {
-        for measure in ALL {
-            let methods = match measure.columns {
-                Columns::Numeric => categorical_drift_methods(),
-                Columns::Categorical { drift_method } => vec![drift_method],
-            };
+    fn every_measure_of_a_setting_can_be_chosen() {
+        for (measure, setting) in settings() {
+            let methods = setting.drift_method.map_or_else(categorical_drift_methods, |method| vec![method]);
             for method in methods {
                 let is_it = |chosen: &DriftMeasure| chosen.name == measure.name;
-                assert!(chosen(measure.comparison_method, method).any(is_it), "{} by {method}", measure.name);
+                assert!(chosen(setting.comparison_method, method).any(is_it), "{} by {method}", measure.name);
             }
         }
     }

@@ -129,7 +129,7 @@ fn test(feature: Option<&str>, outcome: TestOutcome) -> Test {
 
 fn judgement() -> Judgement {
     let tests = vec![test(Some("age"), TestOutcome::Violated), test(None, TestOutcome::Held)];
-    Judgement { aws: vec![finding(None, 0.75, 0.9)], tests: Some(tests) }
+    Judgement { aws: vec![finding(None, 0.75, 0.9)], tests: Some(tests), ..Judgement::default() }
 }
 
 fn results() -> AttributionResults {
@@ -168,7 +168,7 @@ fn the_violations_of_attributions_come_last_and_only_of_a_monitor() {
     assert_eq!(monitor[4].bytes, monitor[5].bytes);
     let job = of_baseline(results());
     let nothing = job.judge();
-    assert_eq!(nothing, Judgement { aws: Vec::new(), tests: Some(Vec::new()) });
+    assert_eq!(nothing, Judgement { tests: Some(Vec::new()), ..Judgement::default() });
     let (files, outcome) = files(&job, &nothing, Verdict::Aws);
     assert_eq!((names(&files), outcome), (vec![file::ANALYSIS, file::REPORT], Outcome::Completed));
     let baseline = explanations::read(&files[0].bytes).expect("a baseline");
@@ -288,7 +288,7 @@ fn without_an_explained_row_there_is_no_data() {
     let comparison = AttributionComparison::default();
     let empty = AttributionResults { explanations: None, coverage: None, comparison, ..results() };
     let judgement = empty.judge();
-    assert_eq!(judgement, Judgement { aws: Vec::new(), tests: Some(Vec::new()) });
+    assert_eq!(judgement, Judgement { tests: Some(Vec::new()), ..Judgement::default() });
     let (files, outcome) = files(&empty, &judgement, Verdict::Aws);
     let page = page(&files);
     assert_eq!((outcome, &page["outcome"]), (Outcome::NoData, &json!("NoData")));

@@ -78,13 +78,14 @@ fn results() -> DataQualityResults {
             measured("gone", column::COMPLETENESS, Err(Undefined::Absent)),
         ],
         baseline: Some(constraints()),
+        baseline_statistics: None,
         is_empty: false,
         redact: false,
     }
 }
 
 fn files(results: &DataQualityResults, findings: Vec<Finding>) -> Vec<Artifact> {
-    let judgement = Judgement { aws: findings, tests: None };
+    let judgement = Judgement { aws: findings, ..Judgement::default() };
     written(results, &judgement, (Verdict::Aws, &account()), &[]).0
 }
 
@@ -110,7 +111,7 @@ fn violations_come_last_and_only_when_monitoring() {
 #[test]
 fn nothing_is_judged_where_no_record_was_used() {
     let found = results().judge();
-    assert!(!found.aws.is_empty() && found.tests.is_none());
+    assert!(!found.aws.is_empty() && found.tests == Some(Vec::new()));
     let empty = DataQualityResults { is_empty: true, ..results() };
     assert_eq!(empty.judge(), Judgement::default());
     assert_eq!(DataQualityResults { baseline: None, ..results() }.judge(), Judgement::default());

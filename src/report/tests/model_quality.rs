@@ -136,7 +136,7 @@ fn without_a_labelled_row_there_is_no_data() {
     let mut empty = results();
     empty.quality = Quality { n: 0, metrics: Vec::new(), more_metrics: Vec::new(), ..measured() };
     empty.quality.account.n_used = 0;
-    assert_eq!(empty.judge(), Judgement { aws: Vec::new(), tests: Some(Vec::new()) });
+    assert_eq!(empty.judge(), Judgement { tests: Some(Vec::new()), ..Judgement::default() });
     let (files, outcome) = files(&empty, Verdict::Aws);
     assert_eq!(outcome, Outcome::NoData);
     let page = page(&files);

@@ -1,16 +1,17 @@
 //! The data-quality monitor: types, gaps, categories and distributions of columns.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::contract::Contract;
 use crate::decode::Rows;
 use crate::error::{self, Result};
-use crate::judge::{self, Constraints};
+use crate::judge::{self, BlindDistance, Constraints, Test, TestOutcome, Verdict};
 use crate::measure;
 use crate::profile::{ColumnStatistics, Detail, Domains, TableStatistics, TableSummary};
-use crate::report::{Account, DataQualityResults, Warning};
+use crate::report::{Account, DataQualityResults, MonitorResults, Warning};
 use crate::run::monitor::{Job, Measured, Monitor};
-use crate::run::warning::warning_of;
+use crate::run::warning::{warning, warning_of, warning_telling};
 use crate::run::{account, baseline, datasets};
 use crate::wire;
 
@@ -65,20 +66,58 @@ impl Monitor for DataQuality {
         account: &Account,
         statistics: TableStatistics,
     ) -> Result<Measured<DataQualityResults>> {
-        let warnings = Vec::from_iter(wrapped_sums(&statistics));
+        let sums = wrapped_sums(&statistics);
         let mut suggested = judge::suggest(&statistics);
         override_drift_method(job.contract, &mut suggested);
-        let known = baseline.as_ref().and_then(|baseline| baseline.statistics.as_ref());
+        let (constraints, known) = baseline.map(|baseline| (baseline.constraints, baseline.statistics)).unzip();
+        let known = known.flatten();
         let results = DataQualityResults {
             suggested,
-            measurements: measure::measure(&statistics, known),
+            measurements: measure::measure(&statistics, known.as_ref()),
             statistics,
-            baseline: baseline.map(|baseline| baseline.constraints),
+            baseline: constraints,
+            baseline_statistics: known,
             is_empty: account.dataset.ledger.n_records_used == 0,
             redact: job.contract.settings.redact,
         };
+        let verdict = job.contract.settings.verdict;
+        let warnings = of_tests(&results, verdict).into_iter().chain(sums).collect();
         Ok(Measured { results, warnings })
     }
+}
+
+/// What the tests of the statistical verdict say beside it.
+fn of_tests(results: &DataQualityResults, verdict: Verdict) -> Vec<Warning> {
+    let Some(case) = results.case() else { return Vec::new() };
+    let is_chosen = verdict == Verdict::Statistical;
+    if results.baseline_statistics.is_none() {
+        return Vec::from_iter(is_chosen.then(|| warning(&error::NOTHING_TESTED, "baseline_statistics is not given")));
+    }
+    let tests = results.judge().tests.unwrap_or_default();
+    let untested = insufficient(&tests).filter(|_| is_chosen);
+    untested.into_iter().chain(blind(&judge::blind_distances(&case, &tests))).collect()
+}
+
+/// Columns of which no distribution could be tested.
+fn insufficient(tests: &[Test]) -> Option<Warning> {
+    let names = |is_meant: &dyn Fn(&Test) -> bool| -> BTreeSet<&str> {
+        tests.iter().filter(|test| is_meant(test)).filter_map(|test| test.subject.feature()).collect()
+    };
+    let all = names(&|_| true);
+    let untested = names(&|test| judge::is_of_distribution(test) && test.outcome == TestOutcome::InsufficientData);
+    let untested: Vec<String> = untested.into_iter().map(str::to_owned).collect();
+    (!untested.is_empty()).then(|| warning_of(&error::INSUFFICIENT_ROWS, all.len(), "columns", &untested))
+}
+
+/// Changes that AWS's distance does not show.
+fn blind(distances: &[BlindDistance]) -> Option<Warning> {
+    let told = |BlindDistance { feature, aws, exact, .. }: &BlindDistance| {
+        format!("{feature} (AWS's distance {aws:.3}, exact {exact:.3})")
+    };
+    let names: Vec<String> = distances.iter().map(|distance| distance.feature.clone()).collect();
+    let shown: Vec<String> = distances.iter().map(told).collect();
+    let n = shown.len();
+    (n > 0).then(|| warning_telling(&error::BLIND_DISTANCE, (n, n), &shown).listing("columns", &names))
 }
 
 /// Columns of integers whose sums are not those of their values.

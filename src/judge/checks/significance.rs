@@ -1,0 +1,190 @@
+//! The statistical verdict of data quality: columns that changed beyond chance, and by more than a little.
+//!
+//! A column is tested in several ways: its distribution, its missing cells, categories and numbers that the baseline
+//! does not have, and cells of another kind. Holm's correction is over all tests of the run, so that where nothing
+//! changed at most one run in twenty has a finding. Both sides are taken for samples of rows that are independent of
+//! one another; the sketches' error is part of the p-values.
+
+use std::collections::HashMap;
+
+use super::check::{Case, Check};
+use super::extra_column::ExtraColumn;
+use super::missing_column::MissingColumn;
+use crate::judge::chance::{holm, told, told_p};
+use crate::judge::hypothesis_test::{correct, decide};
+use crate::judge::{Alternative, Finding, Scale, Subject, Test, TestOutcome};
+use crate::measure::FeatureMeasurements;
+use crate::names;
+use crate::profile::{ColumnStatistics, TableStatistics};
+
+/// Fewest rows on either side for which a test is made.
+pub const MIN_ROWS: u64 = 30;
+
+/// What is tested of a column.
+pub struct ColumnTest {
+    /// The check that its finding belongs to.
+    pub check: &'static str,
+    /// The measure that says how large the change is.
+    pub effect: &'static str,
+    /// The measure that says how likely it is by chance.
+    pub p_value: &'static str,
+    /// Changes up to this size count as none.
+    pub margin: f64,
+    /// Which change it looks for.
+    pub alternative: Alternative,
+    /// The test is not made where this measure has a value: another test says more.
+    unless: Option<&'static str>,
+    /// Whether the effect is the distance of two distributions.
+    is_of_distribution: bool,
+    /// What the change is, for sentences.
+    pub what: &'static str,
+}
+
+/// Every test, in the order of findings of a column. Of a column those are made whose measures suit it.
+pub static TESTS: &[ColumnTest] = &[
+    ColumnTest {
+        check: names::check::DATA_TYPE,
+        effect: "unexpected_kind_share",
+        p_value: "unexpected_kind_p_value",
+        margin: 0.0,
+        alternative: Alternative::Greater,
+        unless: None,
+        is_of_distribution: false,
+        what: "cells of another kind than the baseline's",
+    },
+    ColumnTest {
+        check: names::check::COMPLETENESS,
+        effect: "missing_rate_change",
+        p_value: "missing_rate_p_value",
+        margin: 0.01,
+        alternative: Alternative::TwoSided,
+        unless: None,
+        is_of_distribution: false,
+        what: "change of the share of missing cells",
+    },
+    ColumnTest {
+        check: names::check::CATEGORICAL_VALUES,
+        effect: "new_category_share",
+        p_value: "new_category_p_value",
+        margin: 0.005,
+        alternative: Alternative::Greater,
+        unless: None,
+        is_of_distribution: false,
+        what: "cells with categories that the baseline does not have",
+    },
+    ColumnTest {
+        check: names::check::BASELINE_DRIFT,
+        effect: "ks_statistic",
+        p_value: "ks_p_value",
+        margin: 0.05,
+        alternative: Alternative::Greater,
+        unless: None,
+        is_of_distribution: true,
+        what: "largest difference of the distribution functions",
+    },
+    ColumnTest {
+        check: names::check::BASELINE_DRIFT,
+        effect: "out_of_range_share",
+        p_value: "out_of_range_p_value",
+        margin: 0.005,
+        alternative: Alternative::Greater,
+        unless: None,
+        is_of_distribution: false,
+        what: "numbers beyond the baseline's extremes",
+    },
+    ColumnTest {
+        check: names::check::BASELINE_DRIFT,
+        effect: "total_variation_distance",
+        p_value: "chi_squared_homogeneity_p_value",
+        margin: 0.02,
+        alternative: Alternative::Greater,
+        unless: Some("ks_statistic"),
+        is_of_distribution: true,
+        what: "cells that would have to move to another category",
+    },
+];
+
+/// The test that judges by this effect.
+fn test_of(effect: &str) -> Option<&'static ColumnTest> {
+    TESTS.iter().find(|test| test.effect == effect)
+}
+
+/// Whether a test's effect is the distance of two distributions.
+pub fn is_of_distribution(test: &Test) -> bool {
+    test_of(test.metric).is_some_and(|of| of.is_of_distribution)
+}
+
+/// Every test of every column that the constraints judge and that is on both sides, in the order of the constraints'
+/// columns.
+pub fn test(case: &Case<'_>, baseline: &TableStatistics) -> Vec<Test> {
+    let columns: HashMap<&str, &ColumnStatistics> =
+        baseline.columns.iter().map(|column| (column.name.as_str(), column)).collect();
+    let mut tests = Vec::new();
+    for (feature, measured) in case.judged() {
+        let Some(column) = columns.get(feature.name.as_str()) else { continue };
+        let is_asked = |test: &&ColumnTest| {
+            let is_of_distribution = test.check == names::check::BASELINE_DRIFT;
+            feature.config.perform_comparison || !is_of_distribution
+        };
+        tests.extend(TESTS.iter().filter(is_asked).filter_map(|test| single(test, measured, column)));
+    }
+    correct(&mut tests, holm);
+    decide(&mut tests, finding);
+    tests
+}
+
+/// What needs no test: columns that are missing, and columns that the baseline does not have.
+pub fn strange_columns(case: &Case<'_>) -> Vec<Finding> {
+    [&ExtraColumn as &dyn Check, &MissingColumn].into_iter().flat_map(|check| check.judge(case)).collect()
+}
+
+fn single(test: &ColumnTest, measured: &FeatureMeasurements, baseline: &ColumnStatistics) -> Option<Test> {
+    let is_known = |measure: &str| measured.get(measure).is_some_and(|measurement| measurement.value.is_ok());
+    if test.unless.is_some_and(is_known) {
+        return None;
+    }
+    let (effect, p) = (measured.get(test.effect)?, measured.get(test.p_value)?);
+    let value = effect.value.ok();
+    let size = value.map(|value| if test.alternative == Alternative::TwoSided { value.abs() } else { value });
+    let baseline_n = baseline.n_present + baseline.n_missing;
+    let has_rows = effect.n >= MIN_ROWS && baseline_n >= MIN_ROWS;
+    Some(Test {
+        subject: Subject::Feature(measured.feature.clone()),
+        metric: effect.measure,
+        value,
+        baseline_value: None,
+        scale: Scale::Value,
+        scaled: value,
+        baseline_scaled: None,
+        standard_error: None,
+        n: effect.n,
+        baseline_standard_error: None,
+        baseline_n: Some(baseline_n),
+        effect: size,
+        margin: test.margin,
+        alternative: test.alternative,
+        p: p.value.ok().filter(|_| has_rows),
+        p_adjusted: None,
+        outcome: TestOutcome::InsufficientData,
+        finding: None,
+    })
+}
+
+fn finding(test: &Test) -> Option<Finding> {
+    let ColumnTest { check, what, .. } = test_of(test.metric)?;
+    let value = test.value?;
+    let (n, baseline_n) = (test.n, test.baseline_n?);
+    let (limit, p) = (told(test.margin), told_p(test.p_adjusted));
+    Some(Finding {
+        check,
+        subject: test.subject.clone(),
+        metric: test.metric,
+        description: format!(
+            "{what}: {} (n {n}, baseline n {baseline_n}), more than {limit}, adjusted p-value {p}",
+            told(value)
+        ),
+        value,
+        threshold: test.margin,
+        n,
+    })
+}

@@ -1,0 +1,206 @@
+//! Bins: the rows of a column on both sides, counted in parts that the baseline alone fixes.
+//!
+//! Numbers lie in bins of about equal mass in the baseline, or, where it has few different ones, in a bin for each;
+//! beside them stand a bin for what is below, above and, of few values, between them. Categories are a bin each, and
+//! those that the baseline does not know are one. Missing cells are a bin of their own.
+//!
+//! Numbers are counted by the weights of the quantile sketches: exactly up to 2,049 rows a side, else with the
+//! sketch's error (see [`crate::sketch::KllSketch`]).
+
+use std::collections::HashMap;
+
+use super::distributions::categories;
+use crate::names::NULL_VALUE;
+use crate::profile::{Category, ColumnStatistics, Detail, NumericStatistics, Undefined};
+
+/// Most bins between a baseline's least and largest number.
+const MAX_BINS: usize = 20;
+
+/// Rows of both sides in one part of a column.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Bin {
+    pub baseline: f64,
+    pub current: f64,
+}
+
+/// The filled bins of a column; an error where a side has no rows or the two cannot be compared.
+pub(super) fn of(baseline: &ColumnStatistics, current: &ColumnStatistics) -> Result<Vec<Bin>, Undefined> {
+    let mut bins = match (&baseline.detail, &current.detail) {
+        _ if baseline.n_present == 0 && current.n_present == 0 => Vec::new(),
+        (Detail::Numeric(base), _) if current.n_present == 0 => of_numbers(base.as_ref().map_err(|e| *e)?, None),
+        (Detail::Numeric(base), Detail::Numeric(now)) => {
+            of_numbers(base.as_ref().map_err(|e| *e)?, Some(now.as_ref().map_err(|e| *e)?))
+        }
+        (Detail::Text(Some(base)), _) if current.n_present == 0 => of_categories(base, &[]),
+        (Detail::Text(Some(_)), Detail::Text(None) | Detail::Numeric(_)) => of_domain(baseline, current)?,
+        _ => {
+            let (base, now) = categories(baseline, current)?;
+            of_categories(base, now)
+        }
+    };
+    bins.push(Bin { baseline: baseline.n_missing as f64, current: current.n_missing as f64 });
+    bins.retain(|bin| bin.baseline > 0.0 || bin.current > 0.0);
+    let (n_baseline, n_current) = totals(&bins);
+    if n_baseline > 0.0 && n_current > 0.0 { Ok(bins) } else { Err(Undefined::Empty) }
+}
+
+/// Rows of the baseline and current rows.
+pub fn totals(bins: &[Bin]) -> (f64, f64) {
+    bins.iter().fold((0.0, 0.0), |(a, b), bin| (a + bin.baseline, b + bin.current))
+}
+
+/// The shares of both sides, bin by bin.
+pub(super) fn shares(bins: &[Bin]) -> impl Iterator<Item = (f64, f64)> + Clone {
+    let (n_baseline, n_current) = totals(bins);
+    bins.iter().map(move |bin| (bin.baseline / n_baseline, bin.current / n_current))
+}
+
+fn of_categories(baseline: &[Category], current: &[Category]) -> Vec<Bin> {
+    let is_value = |category: &&Category| category.value != NULL_VALUE;
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut bins = Vec::new();
+    for category in baseline.iter().filter(is_value).filter(|category| category.count > 0) {
+        places.insert(&category.value, bins.len());
+        bins.push(Bin { baseline: category.count as f64, current: 0.0 });
+    }
+    let unknown = bins.len();
+    bins.push(Bin::default());
+    for category in current.iter().filter(is_value) {
+        bins[places.get(category.value.as_str()).copied().unwrap_or(unknown)].current += category.count as f64;
+    }
+    bins
+}
+
+/// Of a current column whose texts are not listed: those inside the watched domain, which is that of the baseline, and
+/// the others.
+fn of_domain(baseline: &ColumnStatistics, current: &ColumnStatistics) -> Result<Vec<Bin>, Undefined> {
+    let unlisted = match current.detail {
+        Detail::Text(_) => Undefined::HighCardinality,
+        Detail::Numeric(_) => Undefined::KindMismatch,
+    };
+    let n_known = current.n_in_domain.ok_or(unlisted)?.min(current.n_present);
+    let known = Bin { baseline: baseline.n_present as f64, current: n_known as f64 };
+    Ok(vec![known, Bin { baseline: 0.0, current: (current.n_present - n_known) as f64 }])
+}
+
+fn of_numbers(baseline: &NumericStatistics, current: Option<&NumericStatistics>) -> Vec<Bin> {
+    let items = baseline.quantiles.weighted_items();
+    let binning = Binning::of(&items, baseline.min, baseline.max);
+    let mut bins = vec![Bin::default(); binning.n_bins()];
+    for (x, weight) in items {
+        bins[binning.place(x)].baseline += weight as f64;
+    }
+    for (x, weight) in current.iter().flat_map(|numbers| numbers.quantiles.weighted_items()) {
+        bins[binning.place(x)].current += weight as f64;
+    }
+    bins
+}
+
+/// Which bin a number lies in: below the baseline's numbers, between two edges, above, or between its few values.
+struct Binning {
+    /// The least number of the baseline.
+    lowest: f64,
+    /// Upper edges, rising, each part of its bin; the last one is the baseline's largest number.
+    edges: Vec<f64>,
+    /// Whether an edge is all there is of its bin.
+    is_of_values: bool,
+}
+
+impl Binning {
+    /// By numbers with the rows they stand for, rising, and the extremes, which a sketch may have lost.
+    fn of(items: &[(f64, u64)], min: f64, max: f64) -> Self {
+        let mut values: Vec<f64> = items.iter().map(|(x, _)| *x).collect();
+        values.dedup();
+        let lowest = values.first().map_or(min, |first| min.min(*first));
+        let highest = values.last().map_or(max, |last| max.max(*last));
+        if values.len() <= MAX_BINS {
+            return Self { lowest, edges: values, is_of_values: true };
+        }
+        let n: f64 = items.iter().map(|(_, weight)| *weight as f64).sum();
+        let mut edges: Vec<f64> = Vec::with_capacity(MAX_BINS);
+        let (mut rank, mut n_quantiles) = (0.0, 1.0);
+        for (x, weight) in items {
+            rank += *weight as f64;
+            while n_quantiles < MAX_BINS as f64 && rank * MAX_BINS as f64 >= n_quantiles * n {
+                n_quantiles += 1.0;
+                edges.push(*x);
+            }
+        }
+        edges.push(highest);
+        edges.dedup();
+        Self { lowest, edges, is_of_values: false }
+    }
+
+    fn n_bins(&self) -> usize {
+        self.edges.len() + 3
+    }
+
+    fn place(&self, x: f64) -> usize {
+        let n_edges = self.edges.len();
+        if x < self.lowest {
+            return n_edges;
+        }
+        let place = self.edges.partition_point(|edge| *edge < x);
+        match self.edges.get(place) {
+            None => n_edges + 1,
+            Some(edge) if self.is_of_values && *edge != x => n_edges + 2,
+            Some(_) => place,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::examples::{numbers, texts};
+    use super::*;
+
+    fn counts(baseline: &ColumnStatistics, current: &ColumnStatistics) -> Vec<(f64, f64)> {
+        of(baseline, current).expect("bins").iter().map(|bin| (bin.baseline, bin.current)).collect()
+    }
+
+    #[test]
+    fn few_values_have_a_bin_each() {
+        let (base, now) = (numbers(&[0.0, 0.0, 1.0, 3.0], 1), numbers(&[-1.0, 0.0, 2.0, 3.0, 3.0, 4.0], 2));
+        let expected = [(2.0, 1.0), (1.0, 0.0), (1.0, 2.0), (0.0, 1.0), (0.0, 1.0), (0.0, 1.0), (1.0, 2.0)];
+        assert_eq!(counts(&base, &now), expected);
+    }
+
+    #[test]
+    fn many_values_have_bins_of_equal_mass() {
+        let base: Vec<f64> = (1..=1_000).map(f64::from).collect();
+        let bins = counts(&numbers(&base, 0), &numbers(&[0.0, 1.0, 50.0, 51.0, 1_000.0, 1_001.0], 0));
+        assert_eq!(bins.len(), MAX_BINS + 2);
+        assert!(bins[..MAX_BINS].iter().all(|(base, _)| *base == 50.0), "{bins:?}");
+        assert_eq!((bins[0].1, bins[1].1, bins[19].1, bins[20].1, bins[21].1), (2.0, 1.0, 1.0, 1.0, 1.0));
+    }
+
+    #[test]
+    fn a_point_mass_is_one_bin() {
+        let base: Vec<f64> = (0..1_000).map(|i| f64::from((i - 600).max(0))).collect();
+        let bins = counts(&numbers(&base, 0), &numbers(&[0.0, 1.0], 0));
+        assert_eq!((bins[0], bins.len()), ((601.0, 1.0), 9));
+    }
+
+    #[test]
+    fn categories_that_the_baseline_does_not_know_are_one() {
+        let (base, now) = (texts("a3 b2", 1), texts("a1 x1 y2", 0));
+        assert_eq!(counts(&base, &now), [(3.0, 1.0), (2.0, 0.0), (0.0, 3.0), (1.0, 0.0)]);
+    }
+
+    #[test]
+    fn a_column_that_lost_all_its_cells_is_compared() {
+        assert_eq!(counts(&numbers(&[1.0, 2.0], 0), &texts("", 4)), [(1.0, 0.0), (1.0, 0.0), (0.0, 4.0)]);
+        assert_eq!(counts(&texts("a5", 0), &texts("", 4)), [(5.0, 0.0), (0.0, 4.0)]);
+    }
+
+    #[test]
+    fn what_cannot_be_compared_has_no_bins() {
+        for (base, now, reason) in [
+            (numbers(&[1.0], 0), texts("a1", 0), Undefined::KindMismatch),
+            (numbers(&[1.0], 0), texts("", 0), Undefined::Empty),
+            (texts("", 0), texts("a1", 0), Undefined::Empty),
+        ] {
+            assert_eq!(of(&base, &now), Err(reason));
+        }
+    }
+}
