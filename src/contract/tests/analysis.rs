@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::decode::Attribute;
-use crate::judge::Verdict;
 use crate::predict::{AnswerFormat, Target};
 use crate::profile::Problem;
 use crate::wire::clarify::analysis_config::Metrics;

@@ -7,12 +7,11 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use arrow::array::{
-    ArrayRef, BooleanArray, Int64Array, RecordBatch, RecordBatchOptions, StringViewArray, UInt8Array, UInt64Array,
-};
-use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, ScalarBuffer};
+use arrow::array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, RecordBatchOptions, UInt8Array, UInt64Array};
+use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer};
 use arrow::datatypes::{Schema, SchemaRef};
 
+use crate::decode::batch::column::Column;
 use crate::decode::batch::details::Details;
 use crate::decode::batch::layout::{Meta, OBJECT, cell_field, meta_fields};
 use crate::decode::batch::merged_labels::MergedLabels;
@@ -42,40 +41,6 @@ pub struct RecordMark {
     pub line: u64,
     /// Milliseconds since 1970 (UTC).
     pub time: Option<i64>,
-}
-
-#[derive(Debug)]
-struct Column {
-    name: Arc<str>,
-    order: Order,
-    views: Vec<u128>,
-    null_rows: Vec<u32>,
-}
-
-impl Column {
-    /// Brings the column to `n_rows` rows with nulls.
-    fn fill(&mut self, n_rows: usize) {
-        for row in self.views.len()..n_rows {
-            self.views.push(0);
-            self.null_rows.push(row as u32);
-        }
-    }
-
-    fn close(&mut self, n_rows: usize, text: &Buffer) -> ArrayRef {
-        self.fill(n_rows);
-        let views = ScalarBuffer::from(std::mem::replace(&mut self.views, Vec::with_capacity(n_rows)));
-        let nulls = (!self.null_rows.is_empty()).then(|| {
-            let mut valid = vec![true; n_rows];
-            for row in self.null_rows.drain(..) {
-                valid[row as usize] = false;
-            }
-            NullBuffer::new(BooleanBuffer::from(valid))
-        });
-        // SAFETY: every view was made by `inline_view` or `outer_view` from a `&str` that either lies
-        // inside the view or was copied as a whole into `text` at the offset that the view names;
-        // null rows hold the empty view.
-        Arc::new(unsafe { StringViewArray::new_unchecked(views, [text.clone()], nulls) })
-    }
 }
 
 /// Gathers rows into batches.
@@ -391,7 +356,8 @@ impl BatchBuilder {
     pub fn go_on_from(&mut self, other: Self) {
         self.n_records = other.n_records - other.n_open_records();
         (self.full, self.widths) = (other.full, other.widths);
-        (self.variants, self.observations) = (other.variants, other.observations);
+        (self.unreadable, self.merged_labels) = (other.unreadable, other.merged_labels);
+        (self.variants, self.observations, self.details) = (other.variants, other.observations, other.details);
     }
 
     /// Whether a batch waits to be taken, so that nothing more should be decoded.

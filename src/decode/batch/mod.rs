@@ -2,6 +2,7 @@
 
 pub mod arrow_text;
 pub mod builder;
+pub mod column;
 pub mod details;
 pub mod events;
 pub mod layout;
