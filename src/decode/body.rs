@@ -128,7 +128,7 @@ impl Body {
     /// Goes on behind what is lost.
     pub fn break_off(&mut self, builder: &mut BatchBuilder, gap: &Gap) {
         match self {
-            Self::Lines(lines) => lines.break_off(builder, gap.reason),
+            Self::Lines(lines) => lines.break_off(builder, gap.reason, gap.begins_line),
             Self::Csv(table) => table.break_off(builder, gap.reason, gap.begins_line),
             Self::Document(document) => document.break_off(builder, gap.reason),
         }

@@ -9,7 +9,9 @@ use crate::decode::text::inflate::Gap;
 pub struct Losses {
     /// Bytes of the object so far.
     pub n_taken: u64,
-    /// One loss for each reason; its records are not known yet.
+    /// Bytes of text that they unfolded to, where they are compressed.
+    pub n_inflated: u64,
+    /// One loss for each reason; its records are not known yet. That of zero bytes counts bytes of text.
     parts: Vec<Loss>,
     /// Why the rest was not decoded, and how many records there were.
     pub broke_off: Option<(Reason, u64)>,
@@ -31,9 +33,22 @@ impl Losses {
         self.parts[part].n_bytes_missing += gap.n_doubtful;
     }
 
+    /// The losses by their bytes as they lie in the store: zero bytes have the share in them that they have in the text.
+    fn parts_stored(&self) -> impl Iterator<Item = Loss> {
+        let of_text = |part: &&Loss| part.reason == Reason::ZeroBytes && self.n_inflated > 0;
+        let n_others: u64 = self.parts.iter().filter(|part| !of_text(part)).map(|part| part.n_bytes).sum();
+        let n_whole = u128::from(self.n_taken.saturating_sub(n_others));
+        let stored = move |part: &Loss| {
+            let share = || u128::from(part.n_bytes) * n_whole / u128::from(self.n_inflated);
+            let n_bytes = if of_text(&part) { u64::try_from(share()).unwrap_or(u64::MAX) } else { part.n_bytes };
+            Loss { n_bytes, ..*part }
+        };
+        self.parts.iter().map(stored)
+    }
+
     /// Bytes that were read and are not lost.
     pub fn n_read(&self) -> u64 {
-        let n_lost = self.parts.iter().map(|part| part.n_bytes).sum();
+        let n_lost = self.parts_stored().map(|part| part.n_bytes).sum();
         if self.is_all.is_some() { 0 } else { self.n_taken.saturating_sub(n_lost) }
     }
 
@@ -45,7 +60,7 @@ impl Losses {
         }
         let rest =
             |(reason, n): (Reason, u64)| Loss { n_bytes: n_bytes.saturating_sub(self.n_taken), ..loss(reason, n + 1) };
-        let mut losses: Vec<Loss> = self.parts.iter().copied().chain(self.broke_off.map(rest)).collect();
+        let mut losses: Vec<Loss> = self.parts_stored().chain(self.broke_off.map(rest)).collect();
         if self.is_open && losses.is_empty() {
             losses.push(Loss { n_bytes_missing: n_bytes, ..loss(Reason::Truncated, n_records + 1) });
         }

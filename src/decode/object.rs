@@ -6,13 +6,14 @@ use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::events;
 use crate::decode::batch::loss::Loss;
 use crate::decode::body::Body;
-use crate::decode::framing::appearance::{appearance, are_captures, header_doubt, is_manifest, is_utf_16};
+use crate::decode::framing::appearance::{is_manifest, is_utf_16, observed};
 use crate::decode::losses::Losses;
-use crate::decode::reason::{Observation, Reason, SkipReason};
+use crate::decode::reason::{Reason, SkipReason};
 use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::format::Format;
 use crate::decode::settings::rows::Rows;
 use crate::decode::text::inflate::{self, Gap, Inflate};
+use crate::decode::text::zeros::{self, Before, Zeros};
 
 /// Byte order mark of UTF-8.
 pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -33,6 +34,8 @@ pub struct ObjectDecoder {
     n_decoded: usize,
     /// What is lost behind the waiting bytes.
     gap: Option<Gap>,
+    /// Zero bytes before the waiting bytes.
+    zeros: Zeros,
     /// What is lost where the data ends, unless something follows.
     last_gap: Option<Gap>,
     is_ended: bool,
@@ -70,6 +73,7 @@ impl ObjectDecoder {
             waiting: Vec::new(),
             n_decoded: 0,
             gap: None,
+            zeros: Zeros::default(),
             last_gap: None,
             is_ended: false,
             before_head: None,
@@ -148,21 +152,32 @@ impl ObjectDecoder {
     }
 
     fn has_waiting(&self) -> bool {
-        self.n_decoded < self.waiting.len()
+        self.n_decoded < self.waiting.len() || self.has_last_zeros()
+    }
+
+    /// Whether the text ends with zero bytes that wait.
+    fn has_last_zeros(&self) -> bool {
+        self.is_ended && self.inflate.is_none() && self.zeros.before() != Before::Nothing
     }
 
     /// Looks at the first bytes.
     fn start(&mut self) {
         self.is_started = true;
         let head = std::mem::take(&mut self.raw_head);
-        self.inflate = head.starts_with(&inflate::MAGIC).then(Inflate::default);
-        self.raw(&head);
+        if head.starts_with(&inflate::MAGIC) {
+            self.inflate = Some(Inflate::default());
+            self.raw(&head);
+        } else {
+            self.waiting = head;
+        }
     }
 
     /// Takes bytes as they lie in the store. What is inflated waits to be decoded.
     fn raw(&mut self, block: &[u8]) -> usize {
-        let Some(inflate) = &mut self.inflate else { return self.plain(block) };
+        let Some(inflate) = &mut self.inflate else { return self.text(block) };
+        let n_waiting = self.waiting.len();
         let (n_taken, gap) = inflate.push(block, &mut self.waiting);
+        self.losses.n_inflated += (self.waiting.len() - n_waiting) as u64;
         self.gap = gap;
         n_taken
     }
@@ -170,6 +185,9 @@ impl ObjectDecoder {
     /// Counts what is lost, and goes on behind it.
     fn break_off(&mut self, gap: Gap) {
         let behind = std::mem::take(&mut self.waiting);
+        while self.leave_zeros() {
+            self.events.append(&mut self.builder.take_full());
+        }
         if self.has_head() {
             self.decide(false);
             self.decode_all();
@@ -204,7 +222,9 @@ impl ObjectDecoder {
             }
             return;
         };
+        let n_waiting = self.waiting.len();
         let next = inflate.finish(&mut self.waiting);
+        self.losses.n_inflated += (self.waiting.len() - n_waiting) as u64;
         let goes_on = next.is_some() || self.has_waiting();
         if let Some(gap) = self.last_gap.take_if(|_| goes_on) {
             self.break_off(gap);
@@ -219,12 +239,40 @@ impl ObjectDecoder {
     fn decode_waiting(&mut self) {
         let waiting = std::mem::take(&mut self.waiting);
         let first = std::mem::take(&mut self.n_decoded);
-        let taken = self.plain(&waiting[first..]);
-        // Deciding what the object is takes all and leaves the object's head to be decoded.
-        if self.waiting.is_empty() && first + taken < waiting.len() {
+        let next = first + self.text(&waiting[first..]);
+        // Deciding what the object is leaves its head to be decoded.
+        if !self.waiting.is_empty() {
+            self.waiting.extend_from_slice(&waiting[next..]);
+        } else if next < waiting.len() {
             self.waiting = waiting;
-            self.n_decoded = first + taken;
+            self.n_decoded = next;
         }
+    }
+
+    /// Decodes a first part of the text, and counts what is zero bytes; how long it is.
+    fn text(&mut self, block: &[u8]) -> usize {
+        let n_zeros = self.zeros.take(block);
+        if n_zeros == 0 && !self.leave_zeros() {
+            return self.plain(&block[..zeros::text_length(block)]);
+        }
+        n_zeros
+    }
+
+    /// Decodes a part of the zero bytes before the next one, or goes on behind them; whether there were any.
+    fn leave_zeros(&mut self) -> bool {
+        match self.zeros.before() {
+            Before::Nothing => return false,
+            Before::Text(n) => {
+                let n_taken = self.plain(&[0; zeros::RUN][..n]);
+                self.zeros.let_go(n_taken as u64);
+            }
+            Before::Run(_) if self.drain(true) => {}
+            Before::Run(n) => {
+                self.zeros.let_go(n);
+                self.break_off(Gap { reason: Reason::ZeroBytes, n_lost: n, n_doubtful: 0, begins_line: false });
+            }
+        }
+        true
     }
 
     fn plain(&mut self, block: &[u8]) -> usize {
@@ -260,15 +308,7 @@ impl ObjectDecoder {
             let (first, is_all) = if head.len() > HEAD { (&head[..HEAD], false) } else { (head, is_whole) };
             let mut seen = Vec::new();
             let body = Body::new(&self.settings, head, (first, is_all), &mut seen);
-            seen.extend(match (&body, &self.settings.format) {
-                (Body::Csv(_), format) => {
-                    let header = if let Format::Csv { header } = format { *header } else { None };
-                    let in_doubt = || header_doubt(first, is_all, self.settings.delimiter, header?);
-                    appearance(first, is_all, self.settings.delimiter).or_else(in_doubt)
-                }
-                (_, Format::Json { .. }) => are_captures(first).then_some(Observation::Captures),
-                _ => None,
-            });
+            seen.extend(observed(&self.settings, matches!(body, Body::Csv(_)), first, is_all));
             self.builder.observe(seen);
             self.body = Start::Body(Box::new(body));
             self.waiting = head.to_vec();
@@ -299,7 +339,7 @@ impl ObjectDecoder {
             fault = Some(gap.reason);
         }
         self.decode_all();
-        match (&self.body, fault) {
+        match (&self.body, fault.or(self.before_head.map(|gap| gap.reason))) {
             (Start::Head(head), Some(reason)) if head.is_empty() => self.reject_all(reason),
             _ => self.decide(true),
         }
@@ -309,20 +349,7 @@ impl ObjectDecoder {
             body.finish(&mut self.builder, fault);
         }
         self.builder.flush();
-        self.events.extend(self.builder.observations.iter().map(|seen| events::observed(&self.object, *seen)));
-        self.events.extend(events::details(&self.object, &self.builder.details));
-        for (variant, n) in &self.builder.variants {
-            self.events.push(events::variant(&self.object, variant, *n));
-        }
-        if self.n_cells_dropped() > 0 {
-            self.events.push(events::cells_dropped(&self.object, self.n_cells_dropped()));
-        }
-        if self.builder.is_uncounted {
-            self.events.push(events::uncounted(&self.object));
-        }
-        if self.n_rows_short() > 0 {
-            self.events.push(events::rows_short(&self.object, self.n_rows_short()));
-        }
+        self.events.extend(events::of_object(&self.builder));
     }
 
     /// The batches that are ready, events first.

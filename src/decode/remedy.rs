@@ -36,7 +36,7 @@ impl Reason {
             (Self::NameTooLong, _) => "Give columns and keys shorter names.",
             (Self::IdTooLong, _) => "Send shorter ids.",
             (Self::UnterminatedQuote, _) => "Close the quote; inside a quoted cell quotes are doubled.",
-            (Self::Truncated | Self::Corrupt | Self::Vanished, _) => {
+            (Self::Truncated | Self::Corrupt | Self::Vanished | Self::ZeroBytes, _) => {
                 "Write the file again, and whole, before a job reads it."
             }
             (Self::NoHeader, _) => "Mend the first line of the table, or say in dataset_format that it has no header.",

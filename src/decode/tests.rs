@@ -17,6 +17,7 @@ mod limits;
 mod outcomes;
 mod shapes;
 mod tables;
+mod zeros;
 
 /// What came out of an object: the names of its columns in order, its events, its rows.
 #[derive(Debug, Default, PartialEq, Eq)]

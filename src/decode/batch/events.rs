@@ -86,6 +86,19 @@ pub fn uncounted(object: &str) -> RecordBatch {
     event(object, &[(UNCOUNTED, "")])
 }
 
+/// The events that tell what was seen while the rows of an object were built.
+pub fn of_object(builder: &BatchBuilder) -> Vec<RecordBatch> {
+    let object = &builder.object;
+    let mut told: Vec<RecordBatch> = builder.observations.iter().map(|seen| observed(object, *seen)).collect();
+    told.extend(details(object, &builder.details));
+    told.extend(builder.variants.iter().map(|(name, n)| variant(object, name, *n)));
+    let (n_dropped, n_short) = (builder.widths.n_cells_dropped, builder.widths.n_rows_short);
+    told.extend((n_dropped > 0).then(|| cells_dropped(object, n_dropped)));
+    told.extend(builder.is_uncounted.then(|| uncounted(object)));
+    told.extend((n_short > 0).then(|| rows_short(object, n_short)));
+    told
+}
+
 /// One rejected record of `object`.
 pub fn rejected(object: &str, line: u64, reason: Reason) -> Vec<RecordBatch> {
     let mut builder = BatchBuilder::new(object);

@@ -86,6 +86,7 @@ impl Diagnosis {
             | Reason::IdNotFound
             | Reason::NoInferenceId
             | Reason::IdTooLong
+            | Reason::ZeroBytes
             | Reason::Utf16 => None,
         }
     }

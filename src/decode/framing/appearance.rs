@@ -1,6 +1,8 @@
 //! Appearance of an object: what its first bytes look like, other than what they are read as.
 
 use crate::decode::reason::Observation;
+use crate::decode::settings::decoding::Settings;
+use crate::decode::settings::format::Format;
 use crate::decode::text::csv::{COMMA, Cell, Dialect, Scan, record_of};
 use crate::decode::text::nothing::is_nothing;
 use crate::names;
@@ -15,10 +17,24 @@ const DELIMITERS: [(u8, Observation); 4] = [
     (COMMA, Observation::Commas),
 ];
 
+/// What an object looks like that begins with `head`, all of it where `is_whole`, and is read as these settings say, as a
+/// CSV table or not.
+pub fn observed(settings: &Settings, is_csv: bool, head: &[u8], is_whole: bool) -> Option<Observation> {
+    match &settings.format {
+        format if is_csv => {
+            let header = if let Format::Csv { header } = format { *header } else { None };
+            let in_doubt = || header_doubt(head, is_whole, settings.delimiter, header?);
+            appearance(head, is_whole, settings.delimiter).or_else(in_doubt)
+        }
+        Format::Json { .. } => are_captures(head).then_some(Observation::Captures),
+        _ => None,
+    }
+}
+
 /// What a table looks like that begins with `head`, all of it where `is_whole`, and is read with this delimiter:
 /// JSON Lines where it begins with an object; another delimiter's where it has one column, and with that delimiter
 /// as many cells, more than one, in every record.
-pub fn appearance(head: &[u8], is_whole: bool, delimiter: u8) -> Option<Observation> {
+fn appearance(head: &[u8], is_whole: bool, delimiter: u8) -> Option<Observation> {
     if head.trim_ascii_start().starts_with(b"{") {
         return Some(if are_captures(head) { Observation::Captures } else { Observation::JsonLines });
     }
@@ -33,7 +49,7 @@ pub fn appearance(head: &[u8], is_whole: bool, delimiter: u8) -> Option<Observat
 }
 
 /// Whether the first line is a captured or a merged record.
-pub fn are_captures(head: &[u8]) -> bool {
+fn are_captures(head: &[u8]) -> bool {
     let line = head.trim_ascii_start().split(|&byte| byte == b'\n').next().unwrap_or_default();
     let key = format!("\"{}\"", names::capture::CAPTURE_DATA);
     line.starts_with(b"{") && memchr::memmem::find(line, key.as_bytes()).is_some()
@@ -41,7 +57,7 @@ pub fn are_captures(head: &[u8]) -> bool {
 
 /// Whether a table's first line, which is read as its header or not, looks like the other: by the columns that hold
 /// numbers below it. Numbers that count on, such as 0, 1, 2, may be names.
-pub fn header_doubt(head: &[u8], is_whole: bool, delimiter: u8, has_header: bool) -> Option<Observation> {
+fn header_doubt(head: &[u8], is_whole: bool, delimiter: u8, has_header: bool) -> Option<Observation> {
     let text = head.utf8_chunks().next().map_or("", |chunk| chunk.valid());
     let is_whole = is_whole && text.len() == head.len();
     let text = text.trim_start_matches('\u{feff}');

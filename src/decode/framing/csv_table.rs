@@ -143,9 +143,11 @@ impl CsvTable {
 
     /// Goes on behind a part that is lost, with the record in the making; where no line begins there, with its end.
     pub fn break_off(&mut self, builder: &mut BatchBuilder, reason: Reason, begins_line: bool) {
-        self.reject_line(builder, reason);
         self.skipping = (!begins_line).then_some(reason);
-        self.doubt = begins_line.then_some(reason);
+        self.doubt = Some(reason);
+        if begins_line {
+            self.reject_line(builder, reason);
+        }
     }
 
     /// Takes the fault that cut the object short. Nothing waits any more.

@@ -2,7 +2,7 @@
 
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::record_format::RecordFormat;
-use crate::decode::framing::resync::may_be_several;
+use crate::decode::framing::resync::{is_whole_record, may_be_several};
 use crate::decode::reason::Reason;
 
 /// Splits blocks into lines. Lines of white space are no records.
@@ -14,18 +14,28 @@ pub struct Lines {
     n_lines: u64,
     /// Whether the line in the making is too long and only its end is waited for.
     skipping: bool,
+    /// A part of the line in the making that is lost.
+    torn: Option<Torn>,
     max_record_bytes: usize,
+}
+
+/// A part of a line that is lost, before what is there of the line.
+#[derive(Clone, Copy, Debug)]
+struct Torn {
+    reason: Reason,
+    /// Whether a record began before it.
+    is_behind_record: bool,
 }
 
 impl Lines {
     pub fn new(format: Box<dyn RecordFormat>, max_record_bytes: usize) -> Self {
-        Self { format, pending: Vec::new(), n_lines: 0, skipping: false, max_record_bytes }
+        Self { format, pending: Vec::new(), n_lines: 0, skipping: false, torn: None, max_record_bytes }
     }
 
     /// Decodes a first part of `block`, until a batch is full; how long it is.
     pub fn push(&mut self, builder: &mut BatchBuilder, block: &[u8]) -> usize {
         let mut at = 0;
-        if !self.pending.is_empty() || self.skipping {
+        if self.is_in_line() {
             let end = memchr::memchr(b'\n', block);
             self.wait(&block[..end.unwrap_or(block.len())]);
             let Some(end) = end else { return block.len() };
@@ -44,19 +54,28 @@ impl Lines {
         block.len()
     }
 
-    /// Goes on behind a part that is lost, with the line in the making.
-    pub fn break_off(&mut self, builder: &mut BatchBuilder, reason: Reason) {
+    /// Whether a line was begun.
+    fn is_in_line(&self) -> bool {
+        !self.pending.is_empty() || self.skipping || self.torn.is_some()
+    }
+
+    /// Goes on behind a part that is lost, with the line in the making; where no line begins there, with its end.
+    pub fn break_off(&mut self, builder: &mut BatchBuilder, reason: Reason, begins_line: bool) {
+        let was_torn = self.torn.is_some_and(|torn| torn.is_behind_record);
+        let is_behind_record = was_torn || !self.pending.is_empty() || self.skipping;
         self.pending.clear();
         self.skipping = false;
-        self.n_lines += 1;
-        builder.reject(RecordMark { line: self.n_lines, time: None }, reason);
+        self.torn = (!begins_line).then_some(Torn { reason, is_behind_record });
+        if begins_line {
+            self.reject(builder, reason);
+        }
     }
 
     /// Takes what was left without a line end, and the fault that cut the object short.
     pub fn finish(&mut self, builder: &mut BatchBuilder, fault: Option<Reason>) {
         if let Some(reason) = fault {
-            self.break_off(builder, reason);
-        } else if !self.pending.is_empty() || self.skipping {
+            self.reject(builder, reason);
+        } else if self.is_in_line() {
             self.end_pending(builder);
         }
     }
@@ -75,15 +94,27 @@ impl Lines {
     }
 
     fn end_pending(&mut self, builder: &mut BatchBuilder) {
-        if std::mem::take(&mut self.skipping) {
-            self.n_lines += 1;
-            builder.reject(RecordMark { line: self.n_lines, time: None }, Reason::RecordTooLarge);
-        } else {
-            let mut pending = std::mem::take(&mut self.pending);
-            self.line(builder, &pending);
-            pending.clear();
-            self.pending = pending;
+        let mut pending = std::mem::take(&mut self.pending);
+        let torn = self.torn.take();
+        let is_too_large = std::mem::take(&mut self.skipping);
+        // What begins a record behind the lost part and is whole was written there.
+        let is_whole = !is_too_large && torn.is_none_or(|_| is_whole_record(&pending));
+        let is_rest = is_too_large || !is_whole && !pending.trim_ascii().is_empty();
+        match torn {
+            Some(torn) if torn.is_behind_record || is_rest => self.reject(builder, torn.reason),
+            None if is_too_large => self.reject(builder, Reason::RecordTooLarge),
+            _ => {}
         }
+        if is_whole {
+            self.line(builder, &pending);
+        }
+        pending.clear();
+        self.pending = pending;
+    }
+
+    fn reject(&mut self, builder: &mut BatchBuilder, reason: Reason) {
+        self.n_lines += 1;
+        builder.reject(RecordMark { line: self.n_lines, time: None }, reason);
     }
 
     /// Decodes complete lines until a batch is full; how many bytes they are.

@@ -104,6 +104,12 @@ pub fn may_be_several(line: &str) -> bool {
     !is_whole(line) && places.any(|place| opening.begins(&line[place..]))
 }
 
+/// Whether a line is an object or a list, and nothing else.
+pub fn is_whole_record(line: &[u8]) -> bool {
+    let begins = line.trim_ascii_start().first().is_some_and(|first| matches!(first, b'{' | b'['));
+    begins && std::str::from_utf8(line).is_ok_and(is_whole)
+}
+
 /// Whether `text` is one JSON value and nothing else.
 fn is_whole(text: &str) -> bool {
     let mut reader = Reader::over(text);

@@ -1,4 +1,4 @@
-//! Plain text, JSON, comma-separated values, times, and compressed bytes.
+//! Plain text, JSON, comma-separated values, times, compressed bytes, and zero bytes.
 
 pub mod csv;
 pub mod decimal_comma;
@@ -8,3 +8,4 @@ pub mod nothing;
 pub mod path;
 pub mod searched;
 pub mod time;
+pub mod zeros;

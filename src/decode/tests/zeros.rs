@@ -1,0 +1,76 @@
+//! Zero bytes in texts, as torn writes leave them.
+
+use super::*;
+
+/// What comes of an object, the same wherever blocks end.
+fn decoded(settings: &Settings, object: &[u8]) -> Decoded {
+    let whole = decode(settings.clone(), object, usize::MAX);
+    for block in [1, 63, 64, 1_000, 4_096] {
+        assert_eq!(decode(settings.clone(), object, block), whole, "{block}");
+    }
+    whole
+}
+
+/// Numbers of the used rows, and those that are not used by reason.
+fn numbers(decoded: &Decoded) -> (Vec<usize>, Vec<&str>) {
+    let used = decoded.rows.iter().filter_map(|row| row.split_once(": ")?.1.split(' ').next()?.parse().ok());
+    (used.collect(), decoded.rows.iter().filter_map(|row| row.split_once("! ")).map(|(_, reason)| reason).collect())
+}
+
+#[test]
+fn zero_bytes_cost_the_line_that_they_tear_and_what_they_stand_for() {
+    let json = settings(Format::Json { lines: Some(true) });
+    let (width, page) = (67, 4_096);
+    let row = |i: usize| format!("{i:05},{}\n", "a".repeat(width - 7));
+    let line = |i: usize| format!("{{\"a\":\"{i:05}\",\"b\":\"{}\"}}\n", "x".repeat(width - 21));
+    let table = (csv(false), (0..400).map(row).collect::<String>());
+    for (settings, text) in [table, (json, (0..400).map(line).collect())] {
+        let mut torn = text.into_bytes();
+        assert_eq!(torn.len(), 400 * width);
+        torn[2 * page..3 * page].fill(0);
+        let (first, last) = (2 * page / width, 3 * page / width);
+        let expected: Vec<usize> = (0..first).chain(last + 1..400).collect();
+        for object in [torn.clone(), gzip(&torn)] {
+            let decoded = decoded(&settings, &object);
+            assert_eq!(numbers(&decoded), (expected.clone(), vec!["zero_bytes"]));
+            let told = decoded.events.last().unwrap();
+            let n = expected.len() + 1 + told.split(' ').nth(3).unwrap().parse::<usize>().unwrap();
+            assert!((399..=401).contains(&n), "{told}: {n}");
+            if object.len() == torn.len() {
+                assert!(told.ends_with(" 4096 bytes, 0 missing"), "{told}");
+            }
+        }
+    }
+}
+
+#[test]
+fn zero_bytes_at_the_beginning_and_at_the_end_are_lost() {
+    let json = settings(Format::Json { lines: Some(true) });
+    let rows = |settings: &Settings, parts: &[&[u8]]| decoded(settings, &parts.concat()).rows;
+    let zeros = &[0; 5_000][..];
+    let record: &[u8] = b"{\"a\":1}\n";
+    assert_eq!(rows(&json, &[zeros, record, record]), ["1: 1", "2: 1"], "a record was written behind them");
+    assert_eq!(rows(&json, &[zeros, b"x\":1}\n", record]), ["1! zero_bytes", "2: 1"]);
+    assert_eq!(rows(&json, &[record, zeros]), ["1: 1"]);
+    assert_eq!(rows(&json, &[record, b"{\"a\":", zeros]), ["1: 1", "2! zero_bytes"]);
+    assert_eq!(rows(&json, &[record, b"{\"a\":", zeros, record]), ["1: 1", "2! zero_bytes", "3: 1"]);
+    assert_eq!(rows(&csv(true), &[b"a,b\n1,2\n", zeros]), ["2: 1 2", "3! zero_bytes"]);
+    assert_eq!(rows(&csv(true), &[b"a,b\n1,2\n", zeros, b"3,4\n5,6\n"]), ["2: 1 2", "3! zero_bytes", "4: 5 6"]);
+    assert_eq!(rows(&csv(true), &[b"a,", zeros, b"b\n1,2\n"]), ["1! zero_bytes", "2! no_header"]);
+    let document = settings(Format::Json { lines: Some(false) });
+    assert_eq!(rows(&document, &[b"[{\"a\":1},\n{\"a\":2", zeros, b"9},\n{\"a\":3}]"])[..2], ["1: 1", "2! zero_bytes"]);
+    for object in [zeros.to_vec(), gzip(zeros)] {
+        let decoded = decoded(&csv(true), &object);
+        let lost = format!("lost zero_bytes of 0 records, {} bytes, 0 missing", object.len());
+        assert_eq!((decoded.events, decoded.rows), (vec!["opened".to_owned(), lost], vec!["1! zero_bytes".to_owned()]));
+    }
+}
+
+#[test]
+fn a_few_zero_bytes_are_text() {
+    let few = "\0".repeat(63);
+    let table = format!("a,b\n{few},x{few}y\n1,{few}");
+    let expected = [format!("2: {few} x{few}y"), format!("3: 1 {few}")];
+    let decoded = decoded(&csv(true), table.as_bytes());
+    assert_eq!((decoded.rows, decoded.events), (expected.to_vec(), vec!["opened".to_owned()]));
+}
