@@ -84,7 +84,7 @@ fn decoded(records: &str, instances: &Instances, is_capture: bool) -> std::resul
         rest = &rest[decoder.push(rest)..];
         batches.append(&mut decoder.take());
     }
-    decoder.finish(None);
+    decoder.finish();
     batches.append(&mut decoder.take());
     batches.retain(|batch| batch.num_rows() > 0);
     if let Some((i, reason)) = batches.iter().find_map(first_rejected) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::decode::formats::survey::{Survey, survey};
-use crate::decode::object::BYTE_ORDER_MARK;
+use crate::decode::object::{BYTE_ORDER_MARK, ObjectDecoder};
 use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::format::Format;
 use crate::decode::settings::positions::Widths;
@@ -35,4 +35,16 @@ pub fn surveyed(settings: &Settings, head: &[u8], is_whole: bool) -> (Widths, BT
     let plain = plain.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&plain);
     let Survey { widths, variants, .. } = survey(plain, is_whole, sides, settings);
     (widths, variants)
+}
+
+/// Names of the cells in the first records of an object that begins with these bytes.
+pub fn column_names(object: &str, settings: Settings, head: &[u8]) -> Vec<String> {
+    let (mut decoder, mut rest) = (ObjectDecoder::new(object, settings), head);
+    while (!rest.is_empty() || decoder.has_more()) && decoder.column_names().is_empty() {
+        rest = &rest[decoder.push(rest)..];
+    }
+    if decoder.column_names().is_empty() {
+        decoder.finish();
+    }
+    decoder.column_names()
 }

@@ -1,5 +1,6 @@
 //! Losses of an object: what of its bytes could not be read, and about how many records that was.
 
+use crate::decode::batch::builder::BatchBuilder;
 use crate::decode::batch::loss::{Loss, LostRecords};
 use crate::decode::reason::Reason;
 use crate::decode::text::inflate::Gap;
@@ -44,6 +45,15 @@ impl Losses {
             Loss { n_bytes, ..*part }
         };
         self.parts.iter().map(stored)
+    }
+
+    /// The same where the object is given up: lost is what was not read, and what its open rows were made of.
+    pub fn of_abandoned(mut self, reason: Reason, builder: &BatchBuilder) -> Self {
+        let (n_read, n_open) = (u128::from(self.n_read()), builder.n_open_records());
+        let n_made = (n_read * u128::from(n_open)).checked_div(u128::from(builder.n_records)).unwrap_or(n_read);
+        self.n_taken -= u64::try_from(n_made).unwrap_or(u64::MAX).min(self.n_taken);
+        self.broke_off = Some((reason, builder.n_records - n_open));
+        self
     }
 
     /// Bytes that were read and are not lost.

@@ -5,6 +5,7 @@ use arrow::array::RecordBatch;
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::events;
 use crate::decode::batch::loss::Loss;
+use crate::decode::batch::row_widths::RowWidths;
 use crate::decode::body::Body;
 use crate::decode::framing::appearance::{is_manifest, is_utf_16, observed};
 use crate::decode::losses::Losses;
@@ -58,12 +59,8 @@ impl ObjectDecoder {
         if settings.format == Format::GroundTruth && !settings.rows.are_labels() {
             settings.rows = Rows::Labels(settings.rows.attributes());
         }
-        let mut builder = BatchBuilder::new(object);
-        if let Some(columns) = settings.columns() {
-            builder.fix_columns(columns);
-        }
         Self {
-            builder,
+            builder: Self::builder(object, &settings),
             object: object.to_owned(),
             settings,
             inflate: None,
@@ -80,6 +77,12 @@ impl ObjectDecoder {
             losses: Losses::default(),
             events: Vec::new(),
         }
+    }
+
+    fn builder(object: &str, settings: &Settings) -> BatchBuilder {
+        let mut builder = BatchBuilder::new(object);
+        settings.columns().into_iter().for_each(|columns| builder.fix_columns(columns));
+        builder
     }
 
     /// Whether nothing more needs to be read.
@@ -325,19 +328,35 @@ impl ObjectDecoder {
         self.body = Start::Left(None);
     }
 
-    /// Ends the object: with `fault` if it cannot be read on. All of it fits into memory, or [`Self::end`] was called
-    /// and nothing more waits.
-    pub fn finish(&mut self, mut fault: Option<Reason>) {
+    /// Gives up an object at which the decoder panicked: nothing is looked at but the batches that are full, and all
+    /// the rest is lost.
+    pub fn abandon(&mut self) {
+        let (object, settings) = (std::mem::take(&mut self.object), self.settings.clone());
+        let is_opened = !matches!(self.body, Start::Head(_) | Start::Left(Some(_)));
+        let given_up = std::mem::replace(self, Self::new(&object, settings));
+        self.losses = given_up.losses.of_abandoned(Reason::Corrupt, &given_up.builder);
+        self.events = given_up.events;
+        self.builder.go_on_from(given_up.builder);
+        if !is_opened {
+            self.events.push(events::opened(&self.object));
+        }
+        let mark = RecordMark { line: self.builder.n_records + 1, time: None };
+        self.builder.reject(mark, Reason::Corrupt);
+        self.body = Start::Left(None);
+        self.is_started = true;
+    }
+
+    /// Ends the object. All of it fits into memory, or [`Self::end`] was called and nothing more waits.
+    pub fn finish(&mut self) {
         self.end();
-        self.losses.broke_off = fault.map(|reason| (reason, self.builder.n_records));
-        while fault.is_none() && self.has_more() {
+        while self.has_more() {
             self.push(&[]);
             self.events.append(&mut self.builder.take_full());
         }
-        if let Some(gap) = self.last_gap.take().filter(|_| fault.is_none()) {
+        let fault = self.last_gap.take().map(|gap| {
             self.losses.add(&gap, self.builder.n_records);
-            fault = Some(gap.reason);
-        }
+            gap.reason
+        });
         self.decode_all();
         match (&self.body, fault.or(self.before_head.map(|gap| gap.reason))) {
             (Start::Head(head), Some(reason)) if head.is_empty() => self.reject_all(reason),
@@ -369,30 +388,13 @@ impl ObjectDecoder {
         self.losses.n_read()
     }
 
-    /// Cells of used records for which there was no column: beyond the width of a table, or beside the
-    /// features whose names are given.
-    pub fn n_cells_dropped(&self) -> u64 {
-        self.builder.widths.n_cells_dropped
+    /// Cells of used rows for which there was no column, and rows with fewer cells than their table has columns.
+    pub fn widths(&self) -> &RowWidths {
+        &self.builder.widths
     }
 
-    /// Rows with fewer cells than their table has columns.
-    pub fn n_rows_short(&self) -> u64 {
-        self.builder.widths.n_rows_short
+    /// Names of the columns so far.
+    pub fn column_names(&self) -> Vec<String> {
+        (0..self.builder.n_columns()).map(|column| self.builder.name(column as u32).to_owned()).collect()
     }
-}
-
-/// Names of the cells in the first records of an object that begins with these bytes.
-pub fn column_names(object: &str, settings: Settings, head: &[u8]) -> Vec<String> {
-    let mut decoder = ObjectDecoder::new(object, settings);
-    let mut rest = head;
-    while !rest.is_empty() || decoder.has_more() {
-        rest = &rest[decoder.push(rest)..];
-        if decoder.builder.n_columns() > 0 {
-            break;
-        }
-    }
-    if decoder.builder.n_columns() == 0 {
-        decoder.finish(None);
-    }
-    (0..decoder.builder.n_columns()).map(|column| decoder.builder.name(column as u32).to_owned()).collect()
 }

@@ -55,7 +55,7 @@ fn decode(settings: Settings, bytes: &[u8], block: usize) -> Decoded {
         decoder.push(&[]);
         batches.append(&mut decoder.take());
     }
-    decoder.finish(None);
+    decoder.finish();
     batches.append(&mut decoder.take());
     let mut shown = show(&batches);
     shown.events.extend(decoder.skip_reason().map(|reason| format!("skipped {}", reason.name())));

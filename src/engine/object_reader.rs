@@ -74,25 +74,25 @@ async fn blocks(dataset: &Dataset, split: &Split, sender: &BatchSender, progress
         settings.filter.variant = None;
     }
     let mut decoder = ObjectDecoder::new(name, settings);
-    let mut fault = None;
     while let Some(block) = stream.next().await {
         let block = block.map_err(|cause| Stop::Failed(dataset.unreadable(name, cause)))?;
         progress.add_bytes(block.len());
-        fault = decode_block(&mut decoder, &block, sender).await?;
-        if fault.is_some() || decoder.is_left() {
+        decode_block(&mut decoder, &block, sender).await?;
+        if decoder.is_left() {
             break;
         }
     }
-    if fault.is_none() && !decoder.is_left() {
+    if !decoder.is_left() {
         decoder.end();
-        fault = decode_block(&mut decoder, &[], sender).await?;
+        decode_block(&mut decoder, &[], sender).await?;
     }
-    decoder.finish(fault);
-    if decoder.n_cells_dropped() > 0 {
-        tracing::warn!(object = %name.escape_debug(), cells = decoder.n_cells_dropped(), "cells beyond the table's width were left out");
+    guarded(&mut decoder, ObjectDecoder::finish);
+    let widths = decoder.widths();
+    if widths.n_cells_dropped > 0 {
+        tracing::warn!(object = %name.escape_debug(), cells = widths.n_cells_dropped, "cells beyond the table's width were left out");
     }
-    if decoder.n_rows_short() > 0 {
-        tracing::warn!(object = %name.escape_debug(), rows = decoder.n_rows_short(), "rows have fewer cells than the table has columns");
+    if widths.n_rows_short > 0 {
+        tracing::warn!(object = %name.escape_debug(), rows = widths.n_rows_short, "rows have fewer cells than the table has columns");
     }
     let mut last = decoder.take();
     match decoder.skip_reason() {
@@ -110,18 +110,22 @@ fn skipped(split: &Split, reason: SkipReason) -> RecordBatch {
 }
 
 /// Decodes a block part by part, so that what waits is one batch however much the block unfolds to.
-async fn decode_block(
-    decoder: &mut ObjectDecoder,
-    mut block: &[u8],
-    sender: &BatchSender,
-) -> Result<Option<Reason>, Stop> {
+async fn decode_block(decoder: &mut ObjectDecoder, mut block: &[u8], sender: &BatchSender) -> Result<(), Stop> {
     while !block.is_empty() || decoder.has_more() {
-        let pushed = decode::guarded(|| decoder.push(block));
+        let n_taken = guarded(decoder, |decoder| decoder.push(block));
         sender.send(decoder.take()).await?;
-        let Ok(n_taken) = pushed else { return Ok(Some(Reason::Corrupt)) };
-        block = &block[n_taken..];
+        block = n_taken.map_or(&[][..], |n_taken| &block[n_taken..]);
     }
-    Ok(None)
+    Ok(())
+}
+
+/// What a step of the decoder returns. Where it panics, the object is damaged from there on.
+fn guarded<T>(decoder: &mut ObjectDecoder, step: impl FnOnce(&mut ObjectDecoder) -> T) -> Option<T> {
+    let done = decode::guarded(|| step(decoder)).ok();
+    if done.is_none() {
+        decoder.abandon();
+    }
+    done
 }
 
 /// What becomes of an object that could not be opened: one that disappeared is skipped.
@@ -169,4 +173,45 @@ async fn parquet(dataset: &Dataset, split: &Split, reading: &Reading, sender: &B
         sender.send(part.batches).await?;
     }
     sender.send(reader.events()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::{Rows, Settings};
+
+    #[test]
+    fn an_object_at_which_the_decoder_panics_is_damaged_from_there_on() {
+        let table: String = (0..20_000).map(|i| format!("{i},x\n")).collect();
+        let panics: [fn(&mut ObjectDecoder); 3] = [
+            |_| panic!("before anything is done"),
+            |decoder| panic!("behind {} bytes", decoder.push(&[])),
+            |decoder| {
+                decoder.finish();
+                panic!("at the end")
+            },
+        ];
+        for (n_whole, panic) in [0, table.len()].into_iter().flat_map(|n| panics.map(|panic| (n, panic))) {
+            let settings = Settings::new(Format::Csv { header: Some(false) }, Rows::Cells, 1 << 16);
+            let (mut decoder, mut batches) = (ObjectDecoder::new("a", settings), Vec::new());
+            let mut block = &table.as_bytes()[..n_whole];
+            while !block.is_empty() || decoder.has_more() {
+                block = &block[decoder.push(block)..];
+                batches.extend(decoder.take());
+            }
+            assert_eq!(guarded(&mut decoder, panic), None);
+            assert!(decoder.is_left() && !decoder.has_more());
+            assert_eq!(guarded(&mut decoder, ObjectDecoder::finish), Some(()));
+            batches.extend(decoder.take());
+            let is_opened = |batch: &&RecordBatch| batch.schema_ref().metadata().contains_key(decode::OPENED);
+            assert_eq!(batches.iter().filter(is_opened).count(), 1);
+            let n_rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
+            let losses = decoder.losses(table.len() as u64);
+            let n_lost: u64 = losses.iter().map(|loss| loss.n_bytes).sum();
+            assert_eq!(decoder.n_bytes_read() + n_lost, table.len() as u64);
+            let n_records = n_rows as u64 + losses.iter().map(|loss| loss.records.n()).sum::<u64>();
+            let n_expected = if n_whole == table.len() { 19_999..=20_002 } else { 1..=1 };
+            assert!(n_expected.contains(&n_records), "{n_whole} bytes: {n_rows} rows, {losses:?}");
+        }
+    }
 }

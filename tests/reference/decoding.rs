@@ -16,7 +16,7 @@ pub fn decode(format: Format, rows: Rows, text: &str) -> Vec<RecordBatch> {
         bytes = &bytes[decoder.push(bytes)..];
         batches.append(&mut decoder.take());
     }
-    decoder.finish(None);
+    decoder.finish();
     batches.append(&mut decoder.take());
     batches.retain(|batch| batch.num_rows() > 0);
     assert!(batches.iter().all(|batch| Meta::of(batch).expect("the layout").all_used()));

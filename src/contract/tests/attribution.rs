@@ -146,7 +146,7 @@ fn a_table_of_features_and_outcomes_gives_its_features() {
     while !rest.is_empty() || decoder.has_more() {
         rest = &rest[decoder.push(rest)..];
     }
-    decoder.finish(None);
+    decoder.finish();
     let batch = decoder.take().pop().expect("a batch");
     let schema = batch.schema();
     let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();

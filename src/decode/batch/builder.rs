@@ -171,8 +171,7 @@ impl BatchBuilder {
     pub fn fix_columns(&mut self, names: Vec<String>) {
         let are_new = names.iter().enumerate().all(|(place, name)| self.column(name, &Order::fixed(place)).is_ok());
         debug_assert!(are_new && self.columns.len() == names.len(), "the columns are different and not too many");
-        self.is_fixed = true;
-        self.settle_columns();
+        (self.is_fixed, self.n_settled) = (true, self.columns.len());
     }
 
     /// Keeps the columns that exist, whatever becomes of the records that follow.
@@ -375,6 +374,18 @@ impl BatchBuilder {
                 Arc::new(Schema::new_with_metadata(fields, HashMap::from([(OBJECT.to_owned(), object.clone())])))
             })
             .clone()
+    }
+
+    /// Records that are in no batch yet.
+    pub fn n_open_records(&self) -> u64 {
+        self.starts.iter().filter(|starts| **starts).count() as u64
+    }
+
+    /// Takes over the full batches of another builder, and what it counted.
+    pub fn go_on_from(&mut self, other: Self) {
+        self.n_records = other.n_records - other.n_open_records();
+        (self.full, self.widths) = (other.full, other.widths);
+        (self.variants, self.observations) = (other.variants, other.observations);
     }
 
     /// Whether a batch waits to be taken, so that nothing more should be decoded.

@@ -236,7 +236,7 @@ fn nothing_but_captured_answers_holds_attributions() {
     while taken < 4 || decoder.has_more() {
         taken += decoder.push(&b"a\n1\n"[taken..]);
     }
-    decoder.finish(None);
+    decoder.finish();
     let batch = decoder.take().into_iter().find(|batch| batch.num_rows() > 0).unwrap();
     assert_eq!(show(&outcome_cells(batch, &Rows::Attributions)).rows, ["2! attributions_not_found"]);
 }

@@ -78,7 +78,7 @@ fn pushed(decoder: &mut ObjectDecoder, text: &str) {
     while taken < text.len() || decoder.has_more() {
         taken += decoder.push(&text.as_bytes()[taken..]);
     }
-    decoder.finish(None);
+    decoder.finish();
 }
 
 #[test]
