@@ -16,6 +16,8 @@ pub struct Lines {
     skipping: bool,
     /// A part of the line in the making that is lost.
     torn: Option<Torn>,
+    /// Whether an empty line stands between the last record and the next one.
+    is_behind_blank: bool,
     max_record_bytes: usize,
 }
 
@@ -29,7 +31,15 @@ struct Torn {
 
 impl Lines {
     pub fn new(format: Box<dyn RecordFormat>, max_record_bytes: usize) -> Self {
-        Self { format, pending: Vec::new(), n_lines: 0, skipping: false, torn: None, max_record_bytes }
+        Self {
+            format,
+            pending: Vec::new(),
+            n_lines: 0,
+            skipping: false,
+            torn: None,
+            is_behind_blank: false,
+            max_record_bytes,
+        }
     }
 
     /// Decodes a first part of `block`, until a batch is full; how long it is.
@@ -158,7 +168,11 @@ impl Lines {
         self.n_lines += 1;
         if text.len() > self.max_record_bytes {
             builder.reject(RecordMark { line: self.n_lines, time: None }, Reason::RecordTooLarge);
-        } else if !text.bytes().all(|b| b.is_ascii_whitespace()) {
+        } else if text.bytes().all(|b| b.is_ascii_whitespace()) {
+            self.is_behind_blank = builder.n_records > 0;
+        } else {
+            // What stood on an empty line is lost.
+            builder.is_uncounted |= std::mem::take(&mut self.is_behind_blank);
             let n_rejected = builder.n_rejected;
             self.format.decode(builder, text, self.n_lines);
             if builder.n_rejected > n_rejected && !builder.is_uncounted {

@@ -209,8 +209,9 @@ fn outputs_behind_inputs_have_their_names_and_their_place() {
 }
 
 #[test]
-fn tables_with_odd_rows_or_empty_lines_between_them_have_no_known_places() {
-    let cases = [
+fn files_with_odd_rows_or_empty_lines_between_them_have_no_known_places() {
+    let lines = settings(Format::Json { lines: Some(true) });
+    let tables = [
         ("a,b\n1,x\n2,y\n", false),
         ("\na,b\n1,x\n2,y\n\n", false),
         ("a\n1\n\n2\n", false),
@@ -219,10 +220,18 @@ fn tables_with_odd_rows_or_empty_lines_between_them_have_no_known_places() {
         ("a,b\n\n1,x\n", true),
         ("a,b\n1,x\n \n\n2,y\n", true),
     ];
-    for (table, expected) in cases {
+    let of_lines = [
+        ("\n{\"a\":1}\n{\"a\":2}\n\n", false),
+        ("{\"a\":1}\n\n{\"a\":2}\n", true),
+        ("{\"a\":1}\r\n\r\n{\"a\":2}\r\n", true),
+    ];
+    let of_lines = of_lines.map(|(text, expected)| (lines.clone(), text, expected));
+    for (settings, text, expected) in
+        tables.map(|(text, expected)| (csv(true), text, expected)).into_iter().chain(of_lines)
+    {
         for block in [1, usize::MAX] {
-            let events = decode(csv(true), table.as_bytes(), block).events;
-            assert_eq!(events.contains(&"uncounted".to_owned()), expected, "{table:?}: {events:?}");
+            let events = decode(settings.clone(), text.as_bytes(), block).events;
+            assert_eq!(events.contains(&"uncounted".to_owned()), expected, "{text:?}: {events:?}");
         }
     }
 }

@@ -164,6 +164,13 @@ fn damage_that_hides_how_many_rows_were_lost_is_known() {
         ("compressed data that ends too early", &table, zipped[..zipped.len() - 40].to_vec(), zipped.clone()),
         ("two lines of a table in one", &table, with(&csv(), "\"x10\"\n", b"\"x10\" "), csv()),
         ("a quote that is not closed", &table, with(&csv(), "\"x99\"", b"\"x99"), csv()),
+        ("zero bytes within a line", &lines, with(&json_lines(), ":10,", &[0; 100]), json_lines()),
+        (
+            "an empty line in place of a record",
+            &lines,
+            with(&json_lines(), "{\"i\":10,\"w\":\"x10\"}", b""),
+            json_lines(),
+        ),
         ("two records in one line", &lines, with(&json_lines(), "\"}\n{\"i\":10,", b"\" {\"i\":10,"), json_lines()),
         (
             "a document with a bracket too few",
