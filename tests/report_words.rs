@@ -234,6 +234,7 @@ fn reasons_why_a_record_is_rejected_or_an_object_skipped() {
             "filtered_out",
             "utf16",
             "inconsistent_tensors",
+            "zero_bytes",
         ],
     );
     assert_words(
