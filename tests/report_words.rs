@@ -308,6 +308,8 @@ fn codes_of_errors_and_their_exit_codes() {
         ("MM-INPUT-111", 0),
         ("MM-INPUT-113", 0),
         ("MM-INPUT-114", 0),
+        ("MM-INPUT-115", 0),
+        ("MM-INPUT-116", 0),
         ("MM-QUALITY-001", 4),
         ("MM-QUALITY-002", 5),
         ("MM-QUALITY-003", 4),

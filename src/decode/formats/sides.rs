@@ -190,6 +190,7 @@ where
     };
     let in_answers = may_be_rows(Side::Output, of_output, of_input);
     let in_requests = may_be_rows(Side::Input, of_input, of_output);
+    let is_settled = is_settled && !in_answers && !in_requests;
     let are_alone = output.is_none() || input.is_none();
     let is_doubtful = |side: &ReadPayload<'_, '_>| side.has_own_names() || are_alone && side.may_have_own_names();
     let is_doubtful = [&output, &input].into_iter().flatten().any(is_doubtful);

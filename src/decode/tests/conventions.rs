@@ -178,7 +178,7 @@ fn lists_that_come_late_are_rows_of_known_columns_or_said() {
     let answer = r#"{"found":[{"p":7},{"p":8}]}"#;
     let columns = format!("_c0 found.0.p found.1.p a b {wide}");
     let both = format!("{in_answers} {in_requests}");
-    are_at_last(&[], ("[7,8]", instances), &[(answer, TWO)], &columns, "100: ∅ 7 8 ∅ ∅ 1 2 3 4", &both);
+    are_at_last(&[], ("7\n8", instances), &[(answer, TWO)], &columns, "100: ∅ 7 8 ∅ ∅ 1 2 3 4", &both);
     // Parts of one row, beside one answer or without anything that may be rows.
     are_at_last(&[], ("7", "1,2"), &[("8", r#"{"tags":[1,2]}"#)], "_c0 _c1 _c2 tags.0 tags.1", "100: 8 ∅ ∅ 1 2", "");
     are_at_last(&[], ("", "1,2"), &[("", r#"{"tags":[1,2],"n":3}"#)], "_c0 _c1 n tags.0 tags.1", "100: ∅ ∅ 3 1 2", "");
