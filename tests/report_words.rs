@@ -211,6 +211,7 @@ fn reasons_why_a_record_is_rejected_or_an_object_skipped() {
             "filtered_out",
             "utf16",
             "inconsistent_tensors",
+            "foreign_format",
         ],
     );
     assert_words(

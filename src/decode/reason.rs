@@ -68,6 +68,7 @@ words! {
         FilteredOut = 32, "filtered_out", "the record is left out, as the job asks (--where, --variant)";
         Utf16 = 40, "utf16", "the file is UTF-16 text and must be UTF-8";
         InconsistentTensors = 41, "inconsistent_tensors", "tensors of the payload contradict their shapes or one another";
+        ForeignFormat = 50, "foreign_format", "the file is of a format that is not read here";
     }
 }
 

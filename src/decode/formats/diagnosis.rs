@@ -86,6 +86,7 @@ impl Diagnosis {
             | Reason::IdNotFound
             | Reason::NoInferenceId
             | Reason::IdTooLong
+            | Reason::ForeignFormat
             | Reason::Utf16 => None,
         }
     }

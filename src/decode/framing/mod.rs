@@ -4,6 +4,7 @@ pub mod appearance;
 mod csv_header;
 pub mod csv_table;
 pub mod document;
+pub mod foreign;
 pub mod json_lines;
 pub mod lines;
 pub mod quoting;
