@@ -82,7 +82,7 @@ words! {
         NotAFile = 5, "not_a_file", "the entry is neither a file nor a link to one";
         Gone = 6, "gone", "the object was listed and could no longer be opened";
         OtherVariant = 7, "other_variant", "the object holds captures of another variant than the job asks for";
-        OwnResult = 8, "own_result", "the object is one of the job's results, or of an earlier run's in the same folder";
+        OwnResult = 8, "own_result", "the object is one of the job's results, or of an earlier run's";
     }
 }
 
