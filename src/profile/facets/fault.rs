@@ -10,8 +10,11 @@ pub enum BiasFault {
     FacetAbsent(String),
     /// No positive labels are configured.
     NoPositiveLabels,
-    /// A facet of numbers without a threshold.
-    ThresholdMissing(String),
+    /// A facet of numbers without a threshold; the flag says whether it is one of numbers by its gaps alone.
+    ThresholdMissing {
+        facet: String,
+        is_by_gaps: bool,
+    },
     /// A column of numbers whose configured value is none.
     ThresholdNotNumeric {
         column: String,
@@ -49,7 +52,7 @@ impl fmt::Display for BiasFault {
             Self::NoRows => f.write_str("There are no rows to measure bias of"),
             Self::FacetAbsent(facet) => write!(f, "Facet column {facet} is not present in the dataset"),
             Self::NoPositiveLabels => f.write_str("Positive label values or thresholds are empty for Label column"),
-            Self::ThresholdMissing(_) => f.write_str("Threshold values must be provided for continuous features"),
+            Self::ThresholdMissing { .. } => f.write_str("Threshold values must be provided for continuous features"),
             Self::ThresholdNotNumeric { .. } => {
                 f.write_str("Facet/label value provided must be a single numeric threshold for continuous data")
             }

@@ -73,6 +73,13 @@ impl Monitor for Bias<'_> {
                      label_values_or_threshold to [1].",
                 )
             }
+            BiasFault::ThresholdMissing { ref facet, is_by_gaps: true } => {
+                let more = format!("cells of {facet} are empty, and whole numbers with gaps count as fractions");
+                Error::new(code_of(&fault), place.clone(), &fault).with_more(more).with_remedy(
+                    "Fill the empty cells in or leave their rows out, or name the sensitive values in \
+                     value_or_threshold.",
+                )
+            }
             fault => Error::new(code_of(&fault), place.clone(), &fault),
         };
         let statistics = seen.statistics.map_err(error)?;
@@ -87,8 +94,8 @@ impl Monitor for Bias<'_> {
         let measured = measured.map_err(|fault| missing(error(fault), &statistics, attributes));
         let measured = asked_for(measured?, self.settings);
         let of_all = measured.post_training.first().and_then(|group| bias::performance(&group.counts));
-        let lacking = (seen.lack.as_deref(), statistics.prediction_fault.as_ref(), &seen.asked);
-        let warnings = warnings::of(&measured, baseline.as_deref(), self.settings, lacking);
+        let lacking = (seen.lack.as_deref(), &seen.asked);
+        let warnings = warnings::of((&measured, &statistics), baseline.as_deref(), self.settings, lacking);
         let performance = of_all.map(|(rates, _)| rates).unwrap_or_default();
         let calls = seen.asked.calls;
         let results = BiasResults { bias: Some(measured), intersections, performance, calls, baseline };
@@ -184,7 +191,7 @@ fn code_of(fault: &BiasFault) -> &'static Code {
         BiasFault::TooManyValues { .. } => &error::TOO_MANY_GROUPS,
         BiasFault::NoRows => &error::NO_DATA,
         BiasFault::NoPositiveLabels
-        | BiasFault::ThresholdMissing(_)
+        | BiasFault::ThresholdMissing { .. }
         | BiasFault::ThresholdNotNumeric { .. }
         | BiasFault::ValueNotOfColumn { .. } => &error::FACET_THRESHOLD,
     }

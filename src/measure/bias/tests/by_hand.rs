@@ -83,6 +83,8 @@ fn statistics(groups: Vec<GroupCounts>) -> FacetStatistics {
         label_value_or_threshold: "1".into(),
         groups,
         prediction_fault: None,
+        numbers_by_gaps: Vec::new(),
+        absent_values: Vec::new(),
         estimated: Vec::new(),
         pairs: Vec::new(),
     }
