@@ -40,6 +40,7 @@ pub(super) fn of(
     }
     warnings.extend(of_columns(statistics));
     warnings.extend(left(asked));
+    warnings.sort_by_key(|warning| warning.code);
     warnings
 }
 
