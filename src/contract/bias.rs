@@ -6,11 +6,11 @@ use super::model::ModelJob;
 use super::raw::{AnalysisConfigFile, Job};
 use super::settings::Settings;
 use super::side_tables::{self, SideTableJob};
-use super::values::{PROBABILITY_THRESHOLD, attribute, missing, probability_threshold};
+use super::values::{PROBABILITY_THRESHOLD, attribute, invalid, missing, probability_threshold};
 use crate::decode::{Attribute, Attributes, Format, Instances};
 use crate::error::{Error, Result};
 use crate::names::variable;
-use crate::profile::FacetSettings;
+use crate::profile::{FacetSettings, finite_number};
 use crate::wire::clarify::analysis_config::{AnalysisConfig, Metrics};
 
 /// How bias is measured.
@@ -32,6 +32,16 @@ pub struct BiasJob {
     pub expects_predictions: bool,
     /// Datasets that hold facets or predictions of the rows; they are joined in process.
     pub side_tables: Vec<SideTableJob>,
+}
+
+impl BiasJob {
+    /// Whether a threshold makes numbers of scores, though no positive label is one.
+    pub fn scores_predict_numbers(&self) -> bool {
+        let has_threshold = self.facets.probability_threshold.or(self.threshold_of_answers).is_some();
+        let is_number = |label: &String| finite_number(label).is_some();
+        let positive = &self.facets.label_values_or_threshold;
+        has_threshold && self.facets.score_labels.iter().all(is_number) && !positive.iter().any(is_number)
+    }
 }
 
 /// A model that is asked for predictions.
@@ -71,6 +81,7 @@ pub(super) fn of(
     let (pre_training, post_training) = asked(config);
     let mut facets = config.facet_settings(LABEL, has_predictions && !post_training.is_none());
     facets.probability_threshold = threshold;
+    facets.score_labels = score_labels(job, &facets)?;
     let side_tables = side_tables::of(file, is_table && ground_truth.is_none(), (&prediction, &scores))?;
     let identifier = config.joinsource_name_or_index.as_ref().filter(|_| is_table).map(place).transpose()?;
     let (prediction, scores) =
@@ -168,6 +179,22 @@ fn predictions(
         (None, Some(score), threshold) => (None, vec![score], Some(threshold.unwrap_or(PROBABILITY_THRESHOLD))),
         (None, None, _) => (None, Vec::new(), None),
     })
+}
+
+/// The labels that scores predict: those up to the threshold, and those above it. Where labels are words, nothing but
+/// `positive_label` tells which of them a high score speaks for, and which of several others a low one does is not to
+/// be known.
+fn score_labels(job: &Job, facets: &FacetSettings) -> Result<[String; 2]> {
+    let name = variable::POSITIVE_LABEL;
+    let Some(label) = job.value(name) else { return Ok(facets.score_labels.clone()) };
+    if let Some(number) = finite_number(label) {
+        let [low, high] = FacetSettings::SCORE_LABELS;
+        return Ok([if number == 0.0 { high } else { low }.to_owned(), label.to_owned()]);
+    }
+    if !facets.label_values_or_threshold.iter().any(|value| value == label) {
+        return Err(invalid(name, "it is none of the labels that label_values_or_threshold counts as positive"));
+    }
+    Ok([format!("not {label}"), label.to_owned()])
 }
 
 /// Where the label is. Ground truth holds nothing else, so that captures need not say it; a header's

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::column_tally::{ColumnTally, Kind};
 use super::contingency_table::{ContingencyTable, Key};
-use super::fault::BiasFault;
+use super::fault::{BiasFault, PREDICTION};
 use super::fliptest::{Side, flips};
 use super::pandas_cell::Cell;
 use super::selection::{Criterion, Selection};
@@ -159,7 +159,7 @@ impl Open {
         if self.prediction.is_continuous(n_values) != is_continuous {
             return Err(BiasFault::TypesDiffer);
         }
-        let mut criterion = self.positive.criterion("prediction", &self.prediction)?;
+        let mut criterion = self.positive.criterion(PREDICTION, &self.prediction)?;
         // Numbers are cast to the type of the labels.
         if is_continuous && self.label.kind() == Kind::Integer && self.prediction.kind() == Kind::Float {
             if self.prediction.n_missing > 0 || self.prediction.has_infinity {
@@ -183,7 +183,7 @@ impl Open {
 
     fn estimated(&self) -> Vec<String> {
         let facets = self.facets.iter().map(|facet| (facet.name.as_str(), &facet.column));
-        let columns = [(self.settings.label.as_str(), &self.label), ("prediction", &self.prediction)];
+        let columns = [(self.settings.label.as_str(), &self.label), (PREDICTION, &self.prediction)];
         let estimated = columns.into_iter().chain(facets).filter(|(_, column)| column.is_estimated());
         estimated.map(|(name, _)| name.to_owned()).collect()
     }

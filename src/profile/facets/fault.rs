@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// What the column of predictions is called.
+pub(super) const PREDICTION: &str = "prediction";
+
 /// Why no bias can be measured at all. Where AWS has a text for it, that is its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BiasFault {
@@ -44,6 +47,14 @@ pub enum BiasFault {
     NoPredictions {
         n: u64,
     },
+}
+
+impl BiasFault {
+    /// Whether predictions are of another kind than the labels, or than the values that are configured for both.
+    pub fn is_of_predictions(&self) -> bool {
+        matches!(self, Self::TypesDiffer)
+            || matches!(self, Self::ValueNotOfColumn { column, .. } if column == PREDICTION)
+    }
 }
 
 impl fmt::Display for BiasFault {

@@ -67,10 +67,13 @@ impl Monitor for Bias<'_> {
         let error = |fault: BiasFault| match fault {
             BiasFault::NoLabels { .. } => without_labels(&place, &fault, job.contract, attributes),
             BiasFault::NoPredictions { .. } => without_predictions(&place, &fault, attributes),
-            BiasFault::ValueNotOfColumn { .. } if self.settings.facets.probability_threshold.is_some() => {
-                Error::new(code_of(&fault), place.clone(), &fault).with_remedy(
-                    "A threshold makes the labels 1 and 0 of scores: write the labels as 1 and 0, too, and set \
-                     label_values_or_threshold to [1].",
+            fault if fault.is_of_predictions() && self.settings.scores_predict_numbers() => {
+                let cause = "label_values_or_threshold holds words, and nothing says which of them a score above the \
+                             threshold predicts";
+                Error::new(code_of(&fault), place.clone(), cause).with_remedy(
+                    "Set positive_label (--positive-label) to the label that high scores stand for, one of \
+                     label_values_or_threshold. If it is none of them, write labels as numbers: a score above the \
+                     threshold predicts 1, another one 0.",
                 )
             }
             BiasFault::ThresholdMissing { ref facet, is_by_gaps: true } => {

@@ -72,6 +72,7 @@ fn statistics(groups: Vec<GroupCounts>) -> FacetStatistics {
         are_pairs_categories: false,
         label_kind: None,
         probability_threshold: None,
+        score_labels: FacetSettings::SCORE_LABELS.map(str::to_owned),
         group_variable: None,
         has_predictions: true,
     };

@@ -64,6 +64,19 @@ fn scores_above_the_threshold_predict_one() {
 }
 
 #[test]
+fn scores_predict_words_where_one_is_named() {
+    let named = FacetSettings {
+        probability_threshold: Some(0.4),
+        score_labels: ["not yes".to_owned(), "yes".to_owned()],
+        label_values_or_threshold: vec!["yes".to_owned()],
+        ..settings(&[("sex", &["F"])])
+    };
+    let table = without(&table(), "prediction");
+    let found = facets(&with(&table, "label", "yes no yes no yes no"), &named).expect("counts");
+    assert_eq!((found.groups[0].counts.n, found.prediction_fault), ([[[10, 10], [10, 10]], [[10, 0], [0, 10]]], None));
+}
+
+#[test]
 fn configured_values_that_no_row_has_are_told_where_others_occur() {
     let absent = |values: &[&str], cells: &str| {
         let found = facets(&with(&table(), "sex", cells), &settings(&[("sex", values)])).expect("counts");

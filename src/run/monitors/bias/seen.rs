@@ -114,7 +114,7 @@ async fn ask_model(
     if rows.rows.is_empty() {
         return Ok(None);
     }
-    let answered = ask(job.session, model, shadows, rows).await;
+    let answered = ask(job.session, model, shadows, rows, &reading.facets.score_labels).await;
     // Whatever became of it, no endpoint outlives the job.
     reading.asked.left = shadows.close_all(ShadowEndpoints::TIME_TO_CLOSE).await;
     match answered {
