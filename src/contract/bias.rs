@@ -1,5 +1,7 @@
 //! Bias job, from its analysis configuration and the variables that go with it.
 
+use std::collections::BTreeSet;
+
 use super::columns::{self, place, unusable};
 use super::ground_truth::GroundTruth;
 use super::model::ModelJob;
@@ -11,7 +13,7 @@ use crate::decode::{Attribute, Attributes, Format, Instances};
 use crate::error::{Error, Result};
 use crate::names::variable;
 use crate::profile::{FacetSettings, finite_number};
-use crate::wire::clarify::analysis_config::{AnalysisConfig, Metrics};
+use crate::wire::clarify::analysis_config::{AnalysisConfig, Metrics, NameOrIndex};
 
 /// How bias is measured.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +21,8 @@ pub struct BiasJob {
     /// Their predictions stand in the data where [`FacetSettings::has_predictions`] says so.
     pub facets: FacetSettings,
     pub instances: Instances,
+    /// Positions, from 0, of the columns of the dataset that the configuration counts instead of naming them.
+    pub positions: Vec<usize>,
     /// The threshold of captured answers that are nothing but a score; `None` where predictions are looked for
     /// elsewhere.
     pub threshold_of_answers: Option<f64>,
@@ -103,12 +107,23 @@ pub(super) fn of(
             excluded,
         },
         ground_truth,
+        positions: positions(config),
         expects_predictions: config.post_training_bias.is_some()
             || config.predictor.is_some() && !post_training.is_none(),
         pre_training,
         post_training,
         side_tables,
     })
+}
+
+/// The columns of the dataset that the configuration counts.
+fn positions(config: &AnalysisConfig) -> Vec<usize> {
+    let facets = config.facets.iter().map(|facet| &facet.name_or_index).filter(|_| config.facet_dataset_uri.is_none());
+    let predicted = config.predicted_label.iter().filter(|_| config.predicted_label_dataset_uri.is_none());
+    let others = [&config.label, &config.group_variable, &config.joinsource_name_or_index].into_iter().flatten();
+    let all = facets.chain(predicted).chain(others).chain(&config.excluded_columns);
+    let of = |column: &NameOrIndex| if let NameOrIndex::Index(index) = column { Some(*index) } else { None };
+    BTreeSet::from_iter(all.filter_map(of)).into_iter().collect()
 }
 
 /// The metrics of labels and of predictions that are asked for: all of them where no method is named, else those of

@@ -50,6 +50,7 @@ pub use settings::filter::Filter;
 pub use settings::format::{CaptureSides, Format};
 pub use settings::instances::Instances;
 
+pub use rows::naming::unnamed;
 pub use settings::positions::{Misfit, Positions, Widths};
 pub use settings::rows::Rows;
 pub use shapes::{SHAPES, Shape};

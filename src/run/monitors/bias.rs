@@ -1,6 +1,7 @@
 //! The bias monitor: how differently labels and predictions treat groups.
 
 mod model_predictions;
+mod positions;
 mod seen;
 mod warnings;
 
