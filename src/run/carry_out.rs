@@ -129,9 +129,19 @@ async fn with_columns(contract: &Contract, error: Error) -> Error {
     };
     let error = error.with_more(format!("the first records have {told}"));
     match datasets::headers_beside_cells(contract).await {
-        Some(told) => error.with_more(told),
-        None => error,
+        Some(told) => with_headers_in_order(error.with_more(told)),
+        None => {
+            let is_by_headers = !datasets::headers(contract).is_empty() && datasets::are_unnamed(&names);
+            let is_of_facet = [error::FACET_NOT_FOUND.code, error::FACET_THRESHOLD.code].contains(&error.code().code);
+            if is_by_headers && is_of_facet { with_headers_in_order(error) } else { error }
+        }
     }
+}
+
+/// The error with what may be wrong with the names that the configuration gives to columns.
+fn with_headers_in_order(error: Error) -> Error {
+    let remedy = format!("{} Headers must name every column, in the order of the data.", error.remedy());
+    error.with_remedy(remedy)
 }
 
 /// Says of rows that are uneven how many cells there are for the names that the job gives.

@@ -81,29 +81,41 @@ pub(super) async fn column_names(contract: &Contract) -> Vec<String> {
     }
 }
 
+/// Whether columns are called by their places, since nothing in the data names them.
+pub(super) fn are_unnamed(names: &[String]) -> bool {
+    names.iter().enumerate().all(|(place, name)| *name == unnamed(place))
+}
+
+/// The names that the job's configuration gives to columns.
+pub(super) fn headers(contract: &Contract) -> &[String] {
+    match &contract.analysis {
+        Analysis::Bias(job) => &job.instances.headers,
+        Analysis::Attribution(job) => &job.instances.headers,
+        Analysis::DataQuality | Analysis::ModelQuality(_) | Analysis::Merge(_) => &[],
+    }
+}
+
 /// How many names `headers` gives, and how many cells there are for them; where they are as many, how many of the names
 /// are none of those that the data have themselves.
 pub(super) async fn headers_beside_cells(contract: &Contract) -> Option<String> {
-    let headers = match &contract.analysis {
-        Analysis::Bias(job) => &job.instances.headers,
-        Analysis::Attribution(job) => &job.instances.headers,
-        _ => return None,
-    };
+    let headers = headers(contract);
     let (format, noun) = match &contract.format {
         Format::Capture(sides) => (Format::Capture(CaptureSides { outputs: Vec::new(), ..sides.clone() }), "features"),
         format => (format.clone(), "columns"),
     };
+    if headers.is_empty() {
+        return None;
+    }
     let names = column_names(&Contract { format, ..contract.clone() }).await;
-    if headers.is_empty() || names.is_empty() {
+    if names.is_empty() {
         return None;
     }
     if names.len() != headers.len() {
         let (n_named, n_cells) = (headers.len(), names.len());
         return Some(format!("{noun} that headers names: {n_named}; cells of the first rows: {n_cells}"));
     }
-    let have_names = names.iter().enumerate().any(|(place, name)| *name != unnamed(place));
     let n_unknown = headers.iter().filter(|header| !names.contains(header)).count();
-    (have_names && n_unknown > 0)
+    (!are_unnamed(&names) && n_unknown > 0)
         .then(|| format!("{n_unknown} of {} names in headers are none of the data's own", headers.len()))
 }
 
