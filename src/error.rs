@@ -228,6 +228,12 @@ codes! {
     OTHER_POSITIVE_LABELS = "MM-BIAS-108", Warning, "the positive labels are not the baseline's",
         "label_values_or_threshold of this job is not that of the baseline: metrics are compared that mean something else.",
         "Give both jobs the same label_values_or_threshold, or make a new baseline.";
+    GAPS_MAKE_NUMBERS = "MM-BIAS-109", Warning, "empty cells make numbers of categories",
+        "A facet or label of few whole numbers, such as 0 and 1, has empty cells. As in Clarify such a column is one of fractions, so that its one configured value is a threshold: rows above it are the group, and the value itself is not among them.",
+        "Fill the empty cells in or leave their rows out, or write the values as words.";
+    VALUES_ABSENT = "MM-BIAS-110", Warning, "some configured values do not occur",
+        "Several values are configured for a facet or for the label, and some of them are in no row; the metrics are those of the others. A value may be misspelt.",
+        "Compare the values in the report with those of the data. In a window in which they are rare there is nothing to do.";
     MODEL_UNREACHABLE = "MM-MODEL-001", Input, "the model does not answer",
         "Nothing listens at its address (waited for as long as --model-timeout says, 30 s at most), the connection broke off, or the server answered with an error each time it was tried.",
         "Check --model-url or the endpoint's name and state; look at the model server's log. A container next to this one must be started first.";

@@ -282,13 +282,15 @@ fn every_schema_is_printed_as_it_lies_in_the_project() {
 #[test]
 fn what_was_meant_is_suggested_wherever_errors_are_read() {
     let desk = Desk::new();
-    let cases: [(&[&str], &[&str]); 7] = [
+    let cases: [(&[&str], &[&str]); 9] = [
         (&["run", "--verdict", "statisticl"], &["it takes aws, statistical", "did you mean statistical?"]),
         (&["run", "--dataset-sorce", "x"], &["did you mean --dataset-source?"]),
         (&["bseline"], &["did you mean baseline or explain?"]),
         (&["demo", "--monitor", "drift"], &["it takes data-quality, model-quality, bias, attribution"]),
         (&["explain", "setings"], &["did you mean settings?"]),
         (&["explain", "Kolmogorov"], &["topics that mention it: measures, bias"]),
+        (&["explain", "csv"], &["topics that mention it: formats, "]),
+        (&["run", "--dataset-source", "a", "--dataset-source", "b"], &["it is given more than once"]),
         (&["schema", "statistic"], &["did you mean statistics?"]),
     ];
     for (arguments, said) in cases {

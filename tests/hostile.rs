@@ -247,6 +247,7 @@ fn no_value_of_the_data_is_in_the_message_or_the_log() {
         ),
         (CAPTURE, format!("{{\"captureData\":{{}},\"eventMetadata\":{{\"inferenceTime\":\"{secret}\"}}}}\n")),
         (CAPTURE, captured(&format!("{{\"a\":\"{secret}\"")).replace(GOOD, "")),
+        (CAPTURE, format!("{{\"{secret}\":[1]}}\n")),
         (PARQUET, format!("PAR1{secret}PAR1")),
     ];
     for (format, text) in faults {

@@ -259,6 +259,24 @@ fn results_never_replace_their_baseline() {
 }
 
 #[test]
+fn results_of_earlier_runs_in_other_folders_of_the_input_are_skipped() {
+    let mounts = Mounts::new();
+    mounts.place("in/a.csv", "a,b\n1,x\n2,y\n");
+    mounts.place("other/statistics.json", "a,b\n3,z\n");
+    let run = |folder: &str| {
+        let output = mounts.input().join(folder);
+        let done = mounts.run(&[], &[CSV, ("output_path", &output.display().to_string())]);
+        assert_eq!(done.exit, Some(0), "{folder}");
+        let report = fs::read(output.join("model_monitor_report.json")).expect("a report");
+        let report: serde_json::Value = serde_json::from_slice(&report).expect("JSON");
+        (report["ledger"]["objects"]["skipped"].clone(), report["ledger"]["records"]["used"].clone())
+    };
+    assert_eq!(run("results/07"), (json!({}), json!(3)), "a file of such a name may be data");
+    let (skipped, used) = run("results/08");
+    assert_eq!((skipped["own_result"].as_u64() >= Some(3), used), (true, json!(3)), "{skipped}");
+}
+
+#[test]
 fn a_jobs_own_results_among_its_input_are_skipped() {
     let mounts = Mounts::new();
     mounts.place("in/a.csv", "a,b\n1,x\n2,y\n");

@@ -312,7 +312,12 @@ fn what_is_no_capture_is_told_by_its_cells_and_keys() {
     let capture = record(&ABSENT, &csv("1"), &ABSENT);
     let cases = [
         ("1,0.5\n", csv_of_answers, labels, "no_inference_id 1, as in a.jsonl, line 1: the row has 2 cells)"),
-        ("{\"0\":1}\n", lines, labels, "no_inference_id 1, as in a.jsonl, line 1: it is an object with the keys `0`)"),
+        (
+            "{\"0\":1}\n",
+            lines,
+            labels,
+            "no_inference_id 1, as in a.jsonl, line 1: it is an object with 1 key that may be values)",
+        ),
         ("{\"0\":1", lines, labels, "invalid_json 1, as in a.jsonl, line 1: it breaks off)"),
         (
             &capture,

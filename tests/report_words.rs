@@ -235,6 +235,7 @@ fn reasons_why_a_record_is_rejected_or_an_object_skipped() {
             "utf16",
             "inconsistent_tensors",
             "zero_bytes",
+            "foreign_format",
         ],
     );
     assert_words(
@@ -345,6 +346,8 @@ fn codes_of_errors_and_their_exit_codes() {
         ("MM-BIAS-106", 0),
         ("MM-BIAS-107", 0),
         ("MM-BIAS-108", 0),
+        ("MM-BIAS-109", 0),
+        ("MM-BIAS-110", 0),
         ("MM-MODEL-001", 4),
         ("MM-MODEL-002", 4),
         ("MM-MODEL-003", 4),
@@ -426,6 +429,8 @@ fn warnings_of_reports_and_their_titles() {
         ("MM-BIAS-106", "rows without a prediction"),
         ("MM-BIAS-107", "no row belongs to a group"),
         ("MM-BIAS-108", "the positive labels are not the baseline's"),
+        ("MM-BIAS-109", "empty cells make numbers of categories"),
+        ("MM-BIAS-110", "some configured values do not occur"),
         ("MM-MODEL-101", "an endpoint that was made for this job may still exist"),
         ("MM-ATTRIBUTION-101", "features differ from the baseline's"),
         ("MM-ATTRIBUTION-102", "few rows were explained"),

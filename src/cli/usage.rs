@@ -8,7 +8,12 @@ use crate::error::{self, Error};
 pub fn usage_error(refused: &clap::Error) -> Error {
     let named = [ContextKind::InvalidArg, ContextKind::InvalidSubcommand];
     let place = named.into_iter().find_map(|kind| refused.get(kind)).map(ToString::to_string);
-    let known = || refused.kind().as_str().unwrap_or("it does not fit the grammar").to_owned();
+    let before = words(refused, ContextKind::PriorArg);
+    let known = || match &before[..] {
+        [] => refused.kind().as_str().unwrap_or("it does not fit the grammar").to_owned(),
+        [only] if Some(only) == place.as_ref() => "it is given more than once".to_owned(),
+        others => format!("it cannot be given beside {}", others.join(", ")),
+    };
     let mut cause = std::error::Error::source(refused).map_or_else(known, ToString::to_string);
     if let Some(given) =
         refused.get(ContextKind::InvalidValue).map(ToString::to_string).filter(|given| !given.is_empty())

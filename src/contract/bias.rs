@@ -1,17 +1,19 @@
 //! Bias job, from its analysis configuration and the variables that go with it.
 
+use std::collections::BTreeSet;
+
 use super::columns::{self, place, unusable};
 use super::ground_truth::GroundTruth;
 use super::model::ModelJob;
 use super::raw::{AnalysisConfigFile, Job};
 use super::settings::Settings;
 use super::side_tables::{self, SideTableJob};
-use super::values::{PROBABILITY_THRESHOLD, attribute, missing, probability_threshold};
+use super::values::{PROBABILITY_THRESHOLD, attribute, invalid, missing, probability_threshold};
 use crate::decode::{Attribute, Attributes, Format, Instances};
 use crate::error::{Error, Result};
 use crate::names::variable;
-use crate::profile::FacetSettings;
-use crate::wire::clarify::analysis_config::{AnalysisConfig, Metrics};
+use crate::profile::{FacetSettings, finite_number};
+use crate::wire::clarify::analysis_config::{AnalysisConfig, Metrics, NameOrIndex};
 
 /// How bias is measured.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +21,8 @@ pub struct BiasJob {
     /// Their predictions stand in the data where [`FacetSettings::has_predictions`] says so.
     pub facets: FacetSettings,
     pub instances: Instances,
+    /// Positions, from 0, of the columns of the dataset that the configuration counts instead of naming them.
+    pub positions: Vec<usize>,
     /// The threshold of captured answers that are nothing but a score; `None` where predictions are looked for
     /// elsewhere.
     pub threshold_of_answers: Option<f64>,
@@ -32,6 +36,16 @@ pub struct BiasJob {
     pub expects_predictions: bool,
     /// Datasets that hold facets or predictions of the rows; they are joined in process.
     pub side_tables: Vec<SideTableJob>,
+}
+
+impl BiasJob {
+    /// Whether a threshold makes numbers of scores, though no positive label is one.
+    pub fn scores_predict_numbers(&self) -> bool {
+        let has_threshold = self.facets.probability_threshold.or(self.threshold_of_answers).is_some();
+        let is_number = |label: &String| finite_number(label).is_some();
+        let positive = &self.facets.label_values_or_threshold;
+        has_threshold && self.facets.score_labels.iter().all(is_number) && !positive.iter().any(is_number)
+    }
 }
 
 /// A model that is asked for predictions.
@@ -71,6 +85,7 @@ pub(super) fn of(
     let (pre_training, post_training) = asked(config);
     let mut facets = config.facet_settings(LABEL, has_predictions && !post_training.is_none());
     facets.probability_threshold = threshold;
+    facets.score_labels = score_labels(job, &facets)?;
     let side_tables = side_tables::of(file, is_table && ground_truth.is_none(), (&prediction, &scores))?;
     let identifier = config.joinsource_name_or_index.as_ref().filter(|_| is_table).map(place).transpose()?;
     let (prediction, scores) =
@@ -92,12 +107,23 @@ pub(super) fn of(
             excluded,
         },
         ground_truth,
+        positions: positions(config),
         expects_predictions: config.post_training_bias.is_some()
             || config.predictor.is_some() && !post_training.is_none(),
         pre_training,
         post_training,
         side_tables,
     })
+}
+
+/// The columns of the dataset that the configuration counts.
+fn positions(config: &AnalysisConfig) -> Vec<usize> {
+    let facets = config.facets.iter().map(|facet| &facet.name_or_index).filter(|_| config.facet_dataset_uri.is_none());
+    let predicted = config.predicted_label.iter().filter(|_| config.predicted_label_dataset_uri.is_none());
+    let others = [&config.label, &config.group_variable, &config.joinsource_name_or_index].into_iter().flatten();
+    let all = facets.chain(predicted).chain(others).chain(&config.excluded_columns);
+    let of = |column: &NameOrIndex| if let NameOrIndex::Index(index) = column { Some(*index) } else { None };
+    BTreeSet::from_iter(all.filter_map(of)).into_iter().collect()
 }
 
 /// The metrics of labels and of predictions that are asked for: all of them where no method is named, else those of
@@ -168,6 +194,22 @@ fn predictions(
         (None, Some(score), threshold) => (None, vec![score], Some(threshold.unwrap_or(PROBABILITY_THRESHOLD))),
         (None, None, _) => (None, Vec::new(), None),
     })
+}
+
+/// The labels that scores predict: those up to the threshold, and those above it. Where labels are words, nothing but
+/// `positive_label` tells which of them a high score speaks for, and which of several others a low one does is not to
+/// be known.
+fn score_labels(job: &Job, facets: &FacetSettings) -> Result<[String; 2]> {
+    let name = variable::POSITIVE_LABEL;
+    let Some(label) = job.value(name) else { return Ok(facets.score_labels.clone()) };
+    if let Some(number) = finite_number(label) {
+        let [low, high] = FacetSettings::SCORE_LABELS;
+        return Ok([if number == 0.0 { high } else { low }.to_owned(), label.to_owned()]);
+    }
+    if !facets.label_values_or_threshold.iter().any(|value| value == label) {
+        return Err(invalid(name, "it is none of the labels that label_values_or_threshold counts as positive"));
+    }
+    Ok([format!("not {label}"), label.to_owned()])
 }
 
 /// Where the label is. Ground truth holds nothing else, so that captures need not say it; a header's

@@ -157,8 +157,8 @@ pub static VARIABLES: &[Variable] = &[
     Variable {
         name: variable::POSITIVE_LABEL,
         value_name: "LABEL",
-        help: "Model quality: the label that counts as positive; by default the baseline's, else 1",
-        monitors: &[Monitor::ModelQuality],
+        help: "The label that high scores predict. Model quality: by default the baseline's, else 1; bias: 1",
+        monitors: &[Monitor::ModelQuality, Monitor::Bias],
         support: Support::Honoured,
     },
     Variable {

@@ -51,10 +51,12 @@ pub use settings::filter::Filter;
 pub use settings::format::{CaptureSides, Format};
 pub use settings::instances::Instances;
 
+pub use rows::naming::unnamed;
 pub use settings::positions::{Misfit, Positions, Widths};
 pub use settings::rows::Rows;
 pub use shapes::{SHAPES, Shape};
 pub use text::decimal_comma::has_decimal_comma;
+pub use text::key_name::is_name;
 pub use text::nothing::is_nothing;
 pub use text::path::Path;
 pub use text::searched::Searched;

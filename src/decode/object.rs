@@ -8,6 +8,7 @@ use crate::decode::batch::loss::Loss;
 use crate::decode::batch::row_widths::RowWidths;
 use crate::decode::body::Body;
 use crate::decode::framing::appearance::{is_manifest, is_utf_16, observed};
+use crate::decode::framing::foreign::foreign_format;
 use crate::decode::losses::Losses;
 use crate::decode::reason::{Reason, SkipReason};
 use crate::decode::settings::decoding::Settings;
@@ -303,8 +304,9 @@ impl ObjectDecoder {
         } else if self.settings.format != Format::GroundTruth && is_manifest(head) {
             self.body = Start::Left(Some(SkipReason::BatchManifest));
         } else if is_utf_16(head) {
-            self.losses.is_all = Some(Reason::Utf16);
-            self.reject_all(Reason::Utf16);
+            self.lose_all(Reason::Utf16, None);
+        } else if let Some(name) = foreign_format(&head[..head.len().min(HEAD)]) {
+            self.lose_all(Reason::ForeignFormat, Some(name));
         } else {
             self.events.push(events::opened(&self.object));
             // However long the blocks are in which an object comes, the same bytes decide.
@@ -319,6 +321,13 @@ impl ObjectDecoder {
                 body.break_off(&mut self.builder, &gap);
             }
         }
+    }
+
+    /// Takes the object, which cannot be read, for one record that is lost, of which this is known.
+    fn lose_all(&mut self, reason: Reason, name: Option<&str>) {
+        self.losses.is_all = Some(reason);
+        self.reject_all(reason);
+        self.builder.details.add(1, reason, || Some(format!("the file is {}", name?)));
     }
 
     /// Takes the object for one record that is not used.

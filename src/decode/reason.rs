@@ -69,6 +69,7 @@ words! {
         Utf16 = 40, "utf16", "the file is UTF-16 text and must be UTF-8";
         InconsistentTensors = 41, "inconsistent_tensors", "tensors of the payload contradict their shapes or one another";
         ZeroBytes = 48, "zero_bytes", "zero bytes stand where text was, as a write that was torn leaves them";
+        ForeignFormat = 50, "foreign_format", "the file is of a format that is not read here";
     }
 }
 
@@ -82,7 +83,7 @@ words! {
         NotAFile = 5, "not_a_file", "the entry is neither a file nor a link to one";
         Gone = 6, "gone", "the object was listed and could no longer be opened";
         OtherVariant = 7, "other_variant", "the object holds captures of another variant than the job asks for";
-        OwnResult = 8, "own_result", "the object is one of the job's results, or of an earlier run's in the same folder";
+        OwnResult = 8, "own_result", "the object is one of the job's results, or of an earlier run's";
     }
 }
 

@@ -14,6 +14,10 @@ impl Reason {
             (Self::Utf16, _) => {
                 "Convert the file: iconv -f UTF-16 -t UTF-8 FILE, or encoding='utf-8' where it is written."
             }
+            (Self::ForeignFormat, _) => {
+                "Parquet files need dataset_format {\"parquet\":{}}. Write the rows of other files as CSV, JSON Lines or \
+                 Parquet, and unpack archives: gzip alone is read, and once."
+            }
             (Self::InvalidJson, _) => {
                 "Look at the line: what stands there must be one JSON value, whole and alone; or correct dataset_format."
             }

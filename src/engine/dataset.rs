@@ -70,16 +70,26 @@ impl Dataset {
         Ok(dataset)
     }
 
-    /// Leaves out the files that monitors write into the folder `results`, unless the job names one of them itself.
+    /// Leaves out the files that monitors write into the folder `results`, and those of earlier runs in folders where a
+    /// report of theirs lies, unless the job names one of them itself.
     fn skip_results_in(&mut self, results: &Place) {
         let is_named =
             self.splits.len() == 1 && self.store.location().to_string().ends_with(&self.splits[0].entry.name);
+        let reported: BTreeSet<String> = self
+            .splits
+            .iter()
+            .filter_map(|split| folder_of(&split.entry.name, file::REPORT))
+            .map(str::to_owned)
+            .collect();
         let is_like = |name: &str, result: &&str| Path::new(name).file_name() == Path::new(result).file_name();
         for split in self.splits.iter_mut().filter(|split| split.skip.is_none() && !is_named) {
             // Few are looked at: each look is a request to the disk.
-            let alike = file::RESULTS.iter().any(|result| is_like(&split.entry.name, result));
+            let name = &split.entry.name;
+            let alike = file::RESULTS.iter().any(|result| is_like(name, result));
             let way = || split.entry.way_from(results);
-            if alike && way().is_some_and(|way| file::RESULTS.contains(&way.as_str())) {
+            let mut folders = file::RESULTS.iter().filter_map(|result| folder_of(name, result));
+            let is_result = || way().is_some_and(|way| file::RESULTS.contains(&way.as_str()));
+            if folders.any(|folder| reported.contains(folder)) || alike && is_result() {
                 split.skip = Some(SkipReason::OwnResult);
             }
         }
@@ -287,6 +297,11 @@ impl Dataset {
     pub(super) fn location(&self) -> &Location {
         self.store.location()
     }
+}
+
+/// The folder in which an object of this name is the file `result`; it ends in a slash, unless it is the location.
+fn folder_of<'a>(name: &'a str, result: &str) -> Option<&'a str> {
+    name.strip_suffix(result).filter(|folder| folder.is_empty() || folder.ends_with('/'))
 }
 
 /// Spark and Hadoop leave out what begins with a dot or an underscore; so do the files that jobs

@@ -1,12 +1,11 @@
 //! Form of an answer: what kind of text a model sent, for messages. The words themselves stand in none, for a model may
 //! repeat the rows that it was asked.
 
+use crate::decode::is_name;
 use crate::decode::json::{Node, Reader, Value};
 
 /// Keys of an object that are told.
 const MAX_KEYS: usize = 4;
-/// Longest key that is told, in bytes.
-const MAX_KEY_BYTES: usize = 40;
 
 /// What a body is, as a phrase: its format, its size, and the keys of an object where they are plain names.
 pub(super) fn form(body: &[u8]) -> String {
@@ -35,12 +34,6 @@ fn json_form(value: Value<'_, '_>) -> String {
         Node::String(_) | Node::Key(_) => "a JSON string".to_owned(),
         Node::Null => "a JSON null".to_owned(),
     }
-}
-
-/// Whether a key looks like a name in a program, not like a value.
-fn is_name(key: &str) -> bool {
-    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    key.len() <= MAX_KEY_BYTES && key.starts_with(|c: char| c.is_ascii_alphabetic()) && key.bytes().all(is_word)
 }
 
 fn text_form(text: &str) -> String {

@@ -6,6 +6,7 @@ use super::header::{failure, job_names, run_of, window};
 use super::monitor::{Job, Measured, Monitor};
 use super::{Finished, account, account_warnings, dataset_warnings, datasets, segments};
 use crate::contract::Contract;
+use crate::decode::{Format, is_name};
 use crate::error::{self, Code, Error, Result};
 use crate::names::{self, file, path};
 use crate::report::{self, Account, Artifact, Dimensions, MonitorResults, Outcome, Run, Skipped, Warning};
@@ -74,6 +75,9 @@ fn after(error: Error, warnings: &[Warning]) -> Error {
 /// Most columns that an error names.
 const MAX_NAMED_COLUMNS: usize = 20;
 
+/// Digits of a place in a list, in such a name.
+const MAX_PLACE_DIGITS: usize = 3;
+
 /// Errors about what the job calls a column, or takes for one.
 const ABOUT_COLUMNS: [&Code; 5] = [
     &error::ATTRIBUTE_NOT_FOUND,
@@ -83,11 +87,22 @@ const ABOUT_COLUMNS: [&Code; 5] = [
     &error::LABEL_TYPES_DIFFER,
 ];
 
-/// The first of these names, and how many more there are.
-fn first_of(names: &[String]) -> String {
-    let shown: Vec<String> = names.iter().take(MAX_NAMED_COLUMNS).map(|name| name.escape_debug().to_string()).collect();
-    let n_more = names.len() - shown.len();
-    if n_more > 0 { format!("{} and {n_more} more", shown.join(", ")) } else { shown.join(", ") }
+/// The first of these names, and how many more there are. Keys of JSON may be values: only those that look like names
+/// are shown.
+fn first_of(names: &[String], are_keys: bool) -> String {
+    // The cells of a list are called by its name and a number.
+    let is_place = |key: &str| key.len() <= MAX_PLACE_DIGITS && key.bytes().all(|byte| byte.is_ascii_digit());
+    let is_of_name = |name: &str| {
+        let mut keys = name.split('.');
+        keys.next().is_some_and(is_name) && keys.all(|key| is_name(key) || is_place(key))
+    };
+    let shown = names.iter().filter(|name| !are_keys || is_of_name(name)).take(MAX_NAMED_COLUMNS);
+    let shown: Vec<String> = shown.map(|name| name.escape_debug().to_string()).collect();
+    match names.len() - shown.len() {
+        0 => format!(": {}", shown.join(", ")),
+        _ if shown.is_empty() => String::new(),
+        n_more => format!(": {} and {n_more} more", shown.join(", ")),
+    }
 }
 
 /// An error about an attribute or a column, with those that the records have.
@@ -106,13 +121,24 @@ async fn with_columns(contract: &Contract, error: Error) -> Error {
         // A record that was taken for a header: its values are not to be shown.
         format!("{cells}, and numbers are among their names: `header` of dataset_format may be wrong")
     } else {
-        format!("{cells}: {}", first_of(&names))
+        let are_keys = !matches!(contract.format, Format::Csv { .. } | Format::Parquet);
+        format!("{cells}{}", first_of(&names, are_keys))
     };
     let error = error.with_more(format!("the first records have {told}"));
     match datasets::headers_beside_cells(contract).await {
-        Some(told) => error.with_more(told),
-        None => error,
+        Some(told) => with_headers_in_order(error.with_more(told)),
+        None => {
+            let is_by_headers = !datasets::headers(contract).is_empty() && datasets::are_unnamed(&names);
+            let is_of_facet = [error::FACET_NOT_FOUND.code, error::FACET_THRESHOLD.code].contains(&error.code().code);
+            if is_by_headers && is_of_facet { with_headers_in_order(error) } else { error }
+        }
     }
+}
+
+/// The error with what may be wrong with the names that the configuration gives to columns.
+fn with_headers_in_order(error: Error) -> Error {
+    let remedy = format!("{} Headers must name every column, in the order of the data.", error.remedy());
+    error.with_remedy(remedy)
 }
 
 /// Says of rows that are uneven how many cells there are for the names that the job gives.

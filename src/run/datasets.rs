@@ -7,7 +7,7 @@ use arrow::array::RecordBatch;
 use super::account;
 use super::monitor::Job;
 use crate::contract::{Analysis, Contract, GroundTruth};
-use crate::decode::{CaptureSides, Format, Rows, Settings as DecodeSettings};
+use crate::decode::{CaptureSides, Format, Rows, Settings as DecodeSettings, unnamed};
 use crate::engine::{self, Dataset};
 use crate::error::{self, Error, Result};
 use crate::pairing::JoinCounts;
@@ -81,20 +81,42 @@ pub(super) async fn column_names(contract: &Contract) -> Vec<String> {
     }
 }
 
-/// How many names `headers` gives, and how many cells there are for them; nothing where they are as many.
-pub(super) async fn headers_beside_cells(contract: &Contract) -> Option<String> {
-    let headers = match &contract.analysis {
+/// Whether columns are called by their places, since nothing in the data names them.
+pub(super) fn are_unnamed(names: &[String]) -> bool {
+    names.iter().enumerate().all(|(place, name)| *name == unnamed(place))
+}
+
+/// The names that the job's configuration gives to columns.
+pub(super) fn headers(contract: &Contract) -> &[String] {
+    match &contract.analysis {
         Analysis::Bias(job) => &job.instances.headers,
         Analysis::Attribution(job) => &job.instances.headers,
-        _ => return None,
-    };
+        Analysis::DataQuality | Analysis::ModelQuality(_) | Analysis::Merge(_) => &[],
+    }
+}
+
+/// How many names `headers` gives, and how many cells there are for them; where they are as many, how many of the names
+/// are none of those that the data have themselves.
+pub(super) async fn headers_beside_cells(contract: &Contract) -> Option<String> {
+    let headers = headers(contract);
     let (format, noun) = match &contract.format {
         Format::Capture(sides) => (Format::Capture(CaptureSides { outputs: Vec::new(), ..sides.clone() }), "features"),
         format => (format.clone(), "columns"),
     };
-    let n_cells = column_names(&Contract { format, ..contract.clone() }).await.len();
-    let differ = !headers.is_empty() && n_cells > 0 && n_cells != headers.len();
-    differ.then(|| format!("{noun} that headers names: {}; cells of the first rows: {n_cells}", headers.len()))
+    if headers.is_empty() {
+        return None;
+    }
+    let names = column_names(&Contract { format, ..contract.clone() }).await;
+    if names.is_empty() {
+        return None;
+    }
+    if names.len() != headers.len() {
+        let (n_named, n_cells) = (headers.len(), names.len());
+        return Some(format!("{noun} that headers names: {n_named}; cells of the first rows: {n_cells}"));
+    }
+    let n_unknown = headers.iter().filter(|header| !names.contains(header)).count();
+    (!are_unnamed(&names) && n_unknown > 0)
+        .then(|| format!("{n_unknown} of {} names in headers are none of the data's own", headers.len()))
 }
 
 /// The open ledger of the job's dataset, which knows the variants of captures.

@@ -58,6 +58,7 @@ fn settings(config: &Value) -> FacetSettings {
         are_pairs_categories: false,
         label_kind: None,
         probability_threshold: None,
+        score_labels: FacetSettings::SCORE_LABELS.map(str::to_owned),
         group_variable: config["group_variable"].as_str().map(str::to_owned),
         has_predictions: config["predicted_label"].is_string(),
     }

@@ -1,11 +1,15 @@
 //! Finding and printing what `explain` was asked about.
 
+use std::cmp::Reverse;
 use std::fmt::Write;
 
 use super::generated;
 use super::topics::{self, Topic};
 use crate::cli::nearest::nearest;
 use crate::error::{self, Code, Error, Result};
+
+/// Topics that are named since they mention a word.
+const MAX_MENTIONING: usize = 3;
 
 /// Every word that [`explain`] takes.
 pub fn subjects() -> impl Iterator<Item = &'static str> {
@@ -39,12 +43,20 @@ fn page_of_code(code: &Code) -> String {
     format!("{code}: {title}\n\nWhy\n  {causes}\n\nWhat to do\n  {remedy}\n\nExit code\n  {exit_code}\n")
 }
 
-/// What may have been meant: words that are spelt alike, else topics that mention it.
+/// What may have been meant: words that are spelt alike, else the topics that mention it most.
 fn unknown(subject: &str) -> String {
     let alike = nearest(subject, subjects());
     let word = subject.to_lowercase();
-    let mentions = |topic: &&Topic| !word.is_empty() && generated::filled_in(topic.text).to_lowercase().contains(&word);
-    let mentioning: Vec<&str> = topics::ALL.iter().filter(mentions).map(|topic| topic.name).collect();
+    // In headings, and anywhere.
+    let mentions = |topic: &Topic| {
+        let text = generated::filled_in(topic.text).to_lowercase();
+        let headings = text.lines().filter(|line| line.starts_with('#'));
+        [headings.filter(|heading| heading.contains(&word)).count(), text.matches(&word).count()]
+    };
+    let counted = topics::ALL.iter().filter(|_| !word.is_empty()).map(|topic| (mentions(topic), topic.name));
+    let mut counted: Vec<([usize; 2], &str)> = counted.filter(|([_, n], _)| *n > 0).collect();
+    counted.sort_by_key(|(mentions, _)| Reverse(*mentions));
+    let mentioning: Vec<&str> = counted.into_iter().take(MAX_MENTIONING).map(|(_, name)| name).collect();
     let hint = match (alike.is_empty(), mentioning.is_empty()) {
         (false, _) => format!("did you mean {}?", alike.join(" or ")),
         (true, false) => format!("topics that mention it: {}", mentioning.join(", ")),

@@ -4,6 +4,7 @@ use crate::decode::extract::column::{Column, Lists};
 use crate::decode::settings::attribute::Attribute;
 use crate::decode::shapes::length;
 use crate::decode::text::json::{Node, Text, Value, json_string, unescape};
+use crate::decode::text::key_name::is_name;
 use crate::decode::text::searched::Searched;
 
 /// Lists of a value that are looked at, and the deepest of them.
@@ -27,7 +28,8 @@ pub enum Sought<'n> {
     Rows,
 }
 
-/// The lists of a value, in the order in which they begin. In lists only an element that is alone is looked into.
+/// The lists of a value, in the order in which they begin. In lists only an element that is alone is looked into, and
+/// what stands under keys that may be values is none: expressions are shown.
 pub fn lists<'t, 'a>(value: Value<'t, 'a>) -> Vec<FoundList<'t, 'a>> {
     let mut found = Vec::new();
     gather(value, String::new(), 0, &mut found);
@@ -49,7 +51,7 @@ fn gather<'t, 'a>(value: Value<'t, 'a>, path: String, depth: usize, found: &mut 
         }
         Node::Object { .. } => {
             for (key, child) in value.entries() {
-                let Some(key) = identifier(key) else { continue };
+                let Some(key) = name_of(key).filter(|name| is_name(name)).map(identifier) else { continue };
                 let path = if path.is_empty() { key } else { format!("{path}.{key}") };
                 gather(child, path, depth + 1, found);
             }
@@ -58,13 +60,16 @@ fn gather<'t, 'a>(value: Value<'t, 'a>, path: String, depth: usize, found: &mut 
     }
 }
 
-/// The key as an expression writes it.
-fn identifier(key: Text<'_>) -> Option<String> {
+fn name_of(key: Text<'_>) -> Option<String> {
     let mut name = String::new();
-    unescape(key, &mut name).ok()?;
+    unescape(key, &mut name).ok().map(|()| name)
+}
+
+/// The name as an expression writes it.
+fn identifier(name: String) -> String {
     let is_letter = |c: char| c.is_ascii_alphabetic() || c == '_';
     let is_plain = name.starts_with(is_letter) && name.chars().all(|c| is_letter(c) || c.is_ascii_digit());
-    Some(if is_plain { name } else { json_string(&name) })
+    if is_plain { name } else { json_string(&name) }
 }
 
 /// The expressions that find a list of `n` elements, more than one, in a value, and all that is sought in them: several
@@ -90,12 +95,13 @@ fn cells_of(list: Value<'_, '_>, name: Option<&str>) -> Vec<String> {
         Node::Array { len: 1, .. } => vec!["[0]".to_owned()],
         Node::Array { .. } => Vec::new(),
         Node::Object { .. } => {
-            let cells = first.entries().filter(|(_, value)| value.is_scalar()).map(|(key, _)| key);
-            let mut cells: Vec<Text<'_>> = cells.collect();
-            if cells.iter().any(|key| Some(key.raw) == name) {
-                cells.retain(|key| Some(key.raw) == name);
+            let cells = first.entries().filter(|(_, value)| value.is_scalar()).filter_map(|(key, _)| name_of(key));
+            let mut cells: Vec<String> = cells.collect();
+            match cells.iter().any(|key| Some(key.as_str()) == name) {
+                true => cells.retain(|key| Some(key.as_str()) == name),
+                false => cells.retain(|key| is_name(key)),
             }
-            cells.into_iter().filter_map(identifier).map(|key| format!(".{key}")).collect()
+            cells.into_iter().map(|key| format!(".{}", identifier(key))).collect()
         }
         _ => vec![String::new()],
     }
@@ -135,7 +141,9 @@ mod tests {
             (r#"{"a":[1,2],"b":{"c":[{"s":0.1},{"s":0.2},{"s":0.3}]}}"#, "b.c[*].s"),
             (r#"{"a":[{"x":1,"s":2},{"x":1,"s":2},{"x":1,"s":2}]}"#, "a[*].s"),
             (r#"{"a":[{"x":1,"y":[2],"z":3},{"x":1,"z":3},{"x":1,"z":3}]}"#, "a[*].x or a[*].z"),
-            (r#"{"a-b":{"\u00e4 \"":[1,0,1]}}"#, r#""a-b"."ä \""[*]"#),
+            (r#"{"a-b":{"c":[1,0,1]}}"#, r#""a-b".c[*]"#),
+            (r#"{"a":{"doe@example.org":[1,0,1]}}"#, ""),
+            (r#"{"a":[{"doe@example.org":1},{"b":1},{"c":1}]}"#, ""),
         ];
         for (text, expected) in cells {
             assert_eq!(expressions(text, 3, Sought::Cells(Some("s"))), expected, "{text}");

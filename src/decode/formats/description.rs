@@ -1,5 +1,5 @@
-//! Descriptions: what a rejected record holds, in plain words. Names of content types, of JSON's keys and of columns
-//! stand in them, and no values of the data.
+//! Descriptions: what a rejected record holds, in plain words. Names of content types, of columns, and of JSON's keys
+//! that look like names stand in them, and no values of the data.
 
 use crate::decode::extract::lists::{FoundList, lists};
 use crate::decode::payload::{Content, Payload};
@@ -8,6 +8,7 @@ use crate::decode::rows::convention::Convention;
 use crate::decode::rows::reading::Reading;
 use crate::decode::shapes::{Inconsistency, inconsistency, length};
 use crate::decode::text::json::{Node, Reader, Text, Value, unescape};
+use crate::decode::text::key_name::is_name;
 use crate::names::{capture as key, encoding};
 
 /// Names that are shown of many, and lists of a document.
@@ -51,7 +52,7 @@ pub fn value(value: Value<'_, '_>) -> String {
         Node::Object { len: 0, .. } => "an object without keys".to_owned(),
         Node::Object { .. } => {
             let keys: Vec<String> = value.entries().map(|(key, _)| meaning(key)).collect();
-            format!("an object with the keys {}", names(&keys))
+            object(&keys)
         }
         Node::Array { len: 0, .. } => "an empty list".to_owned(),
         Node::Array { len, .. } => format!("a list of {}", counted(len, "element")),
@@ -59,6 +60,16 @@ pub fn value(value: Value<'_, '_>) -> String {
         Node::Null => "null".to_owned(),
         Node::Literal("true" | "false") => "a truth value".to_owned(),
         Node::Literal(_) | Node::Key(_) => "a number".to_owned(),
+    }
+}
+
+/// An object by its keys that look like names.
+fn object(keys: &[String]) -> String {
+    let plain: Vec<&String> = keys.iter().filter(|key| is_name(key)).collect();
+    match keys.len() - plain.len() {
+        0 => format!("an object with the keys {}", names(&plain)),
+        n if plain.is_empty() => format!("an object with {} that may be values", counted(n, "key")),
+        n => format!("an object with the keys {} and {} that may be values", names(&plain), counted(n, "key")),
     }
 }
 
@@ -148,13 +159,16 @@ pub fn disagreement(n_found: &[usize]) -> Option<String> {
 }
 
 fn contradiction(found: Inconsistency<'_>) -> String {
+    let tensor = |name: Text<'_>| match meaning(name) {
+        name if is_name(&name) => format!("the tensor {}", shown(&name)),
+        _ => "a tensor".to_owned(),
+    };
     match found {
         Inconsistency::Values { name, n, n_by_shape } => {
-            format!("the tensor {} has {}, and {n_by_shape} by its shape", shown(&meaning(name)), counted(n, "value"))
+            format!("{} has {}, and {n_by_shape} by its shape", tensor(name), counted(n, "value"))
         }
-        Inconsistency::Rows { first, other } => {
-            let [(first, n), (other, n_other)] = [first, other].map(|(name, n)| (shown(&meaning(name)), n));
-            format!("the tensor {first} has {}, and {other} has {n_other}", counted(n, "row"))
+        Inconsistency::Rows { first: (first, n), other: (other, n_other) } => {
+            format!("{} has {}, and {} has {n_other}", tensor(first), counted(n, "row"), tensor(other))
         }
     }
 }

@@ -87,6 +87,7 @@ impl Diagnosis {
             | Reason::NoInferenceId
             | Reason::IdTooLong
             | Reason::ZeroBytes
+            | Reason::ForeignFormat
             | Reason::Utf16 => None,
         }
     }

@@ -191,6 +191,26 @@ fn a_file_of_utf_16_is_one_rejected_record() {
 }
 
 #[test]
+fn a_file_of_a_foreign_format_is_one_rejected_record() {
+    let files = [
+        b"PK\x03\x04\x14\0\0\0\x08\0a,b\n1,2\n".to_vec(),
+        b"\x80\x04\x95\x0f\0\n1,2\n".to_vec(),
+        gzip(&gzip(b"a,b\n1,2\n")),
+        b"PAR1\x15\x04\x15\n".to_vec(),
+    ];
+    for bytes in files {
+        for settings in [csv(true), capture(), settings(Format::GroundTruth), settings(Format::Json { lines: None })] {
+            let decoded = decode(settings, &bytes, 4);
+            let lost = format!("lost foreign_format of 0 records, {} bytes, 0 missing", bytes.len());
+            assert_eq!(
+                (decoded.events, decoded.rows),
+                (vec!["opened".to_owned(), lost], vec!["1! foreign_format".into()])
+            );
+        }
+    }
+}
+
+#[test]
 fn numbers_that_are_none_are_null_in_json_as_in_columnar_files() {
     let lines = "{\"x\":NaN,\"y\":[Infinity,1]}\n{\"x\":-Infinity,\"y\":[2,\"NaN\"]}\n";
     assert_eq!(rows_of(settings(Format::Json { lines: Some(true) }), lines), ["1: ∅ 1e999 1", "2: -1e999 2 NaN"]);

@@ -4,6 +4,7 @@ pub mod csv;
 pub mod decimal_comma;
 pub mod inflate;
 pub mod json;
+pub mod key_name;
 pub mod nothing;
 pub mod path;
 pub mod searched;

@@ -44,6 +44,7 @@ mod tests {
             are_pairs_categories: false,
             label_kind: None,
             probability_threshold: None,
+            score_labels: FacetSettings::SCORE_LABELS.map(str::to_owned),
             group_variable: None,
             has_predictions: true,
         };

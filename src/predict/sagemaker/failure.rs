@@ -76,9 +76,7 @@ impl CallFailure {
     /// No connection, one that broke off, or no credentials to sign a request with.
     fn unanswered(error: &(dyn StdError + 'static)) -> Self {
         match missing_credentials(error) {
-            Some(said) => {
-                Self { meaning: Meaning::Denied, text: format!("no AWS credentials were found: {}", excerpt(&said)) }
-            }
+            Some(text) => Self { meaning: Meaning::Denied, text },
             None => Self { meaning: Meaning::Unanswered, text: format!("no answer: {}", cause(error)) },
         }
     }

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::column_tally::Kind;
+use super::column_tally::{ColumnTally, Kind};
 use super::contingency_table::{ContingencyTable, Key};
-use super::fault::BiasFault;
+use super::fault::{BiasFault, PREDICTION};
 use super::fliptest::{Side, flips};
 use super::pandas_cell::Cell;
-use super::selection::Criterion;
+use super::selection::{Criterion, Selection};
 use super::statistics::{
     ConditionalLack, EightCounts, FacetStatistics, FlipCounts, FlipLack, GroupCounts, PairCounts, Selected, UNLABELLED,
     UNPREDICTED,
@@ -142,6 +142,8 @@ impl Open {
             n_other_labels: self.other_labels.n_in_other_words(&self.positive, &self.label),
             prediction_fault,
             estimated: self.estimated(),
+            numbers_by_gaps: self.numbers_by_gaps(),
+            absent_values: self.absent_values(),
             pairs,
             settings: Arc::clone(&self.settings),
         })
@@ -157,7 +159,7 @@ impl Open {
         if self.prediction.is_continuous(n_values) != is_continuous {
             return Err(BiasFault::TypesDiffer);
         }
-        let mut criterion = self.positive.criterion("prediction", &self.prediction)?;
+        let mut criterion = self.positive.criterion(PREDICTION, &self.prediction)?;
         // Numbers are cast to the type of the labels.
         if is_continuous && self.label.kind() == Kind::Integer && self.prediction.kind() == Kind::Float {
             if self.prediction.n_missing > 0 || self.prediction.has_infinity {
@@ -181,9 +183,28 @@ impl Open {
 
     fn estimated(&self) -> Vec<String> {
         let facets = self.facets.iter().map(|facet| (facet.name.as_str(), &facet.column));
-        let columns = [(self.settings.label.as_str(), &self.label), ("prediction", &self.prediction)];
+        let columns = [(self.settings.label.as_str(), &self.label), (PREDICTION, &self.prediction)];
         let estimated = columns.into_iter().chain(facets).filter(|(_, column)| column.is_estimated());
         estimated.map(|(name, _)| name.to_owned()).collect()
+    }
+
+    /// The label and the facets, each with what selects its cells.
+    fn configured(&self) -> impl Iterator<Item = (&str, &ColumnTally, &Selection)> {
+        let facets = self.facets.iter().map(|facet| (facet.name.as_str(), &facet.column, &facet.selection));
+        [(self.settings.label.as_str(), &self.label, &self.positive)].into_iter().chain(facets)
+    }
+
+    fn numbers_by_gaps(&self) -> Vec<String> {
+        let by_gaps = self.configured().filter(|(_, column, values)| column.is_continuous_by_gaps(values.n_values()));
+        by_gaps.map(|(name, ..)| name.to_owned()).collect()
+    }
+
+    fn absent_values(&self) -> Vec<(String, Vec<String>)> {
+        let absent = |(name, column, values): (&str, &ColumnTally, &Selection)| {
+            let criterion = values.criterion(name, column).ok()?;
+            Some((name.to_owned(), values.absent(criterion, column))).filter(|(_, absent)| !absent.is_empty())
+        };
+        self.configured().filter_map(absent).collect()
     }
 
     /// The ranks of the group variable's values, by place.
@@ -316,7 +337,8 @@ impl OpenFacet {
     /// to which no row belongs, since what is missing equals nothing.
     fn groups_by_value(&self, place: usize) -> Result<Vec<Group>, BiasFault> {
         if self.column.is_continuous(0) {
-            return Err(BiasFault::ThresholdMissing(self.name.clone()));
+            let is_by_gaps = self.column.is_continuous_by_gaps(0);
+            return Err(BiasFault::ThresholdMissing { facet: self.name.clone(), is_by_gaps });
         }
         if self.values.has_too_many() {
             return Err(BiasFault::TooManyValues { facet: self.name.clone(), most: MAX_VALUES });

@@ -35,6 +35,8 @@ pub(super) struct ColumnTally {
     distinct: Distinct,
     /// Cells whose number is a configured one.
     pub n_equal: u64,
+    /// Of several configured values, whether some cell is one by its text, and by its number.
+    pub seen: Vec<[bool; 2]>,
     /// What a baseline tells of the column.
     known: Option<ColumnKind>,
     /// The whole number that alone is configured, where it makes categories of two.
@@ -104,7 +106,8 @@ impl ColumnTally {
             [value] if settings.are_pairs_categories => value.trim().parse().ok(),
             _ => None,
         };
-        Self { known, configured, ..Self::default() }
+        let seen = if values.len() > 1 { vec![[false; 2]; values.len()] } else { Vec::new() };
+        Self { known, configured, seen, ..Self::default() }
     }
 
     /// Takes in what a cell is, as far as types go.
@@ -143,6 +146,10 @@ impl ColumnTally {
         self.has_infinity |= other.has_infinity;
         self.known = self.known.or(other.known);
         self.configured = self.configured.or(other.configured);
+        self.seen.resize(self.seen.len().max(other.seen.len()), [false; 2]);
+        for (mine, theirs) in self.seen.iter_mut().zip(other.seen) {
+            *mine = [mine[0] | theirs[0], mine[1] | theirs[1]];
+        }
         self.max = match (self.max, other.max) {
             (Some(mine), Some(theirs)) => Some(mine.max(theirs)),
             (mine, theirs) => mine.or(theirs),
@@ -176,6 +183,15 @@ impl ColumnTally {
         if self.n_floats > 0 || self.n_missing > 0 { Kind::Float } else { Kind::Integer }
     }
 
+    /// Whether values are numbers only because some are missing, when `n_values` are configured.
+    pub fn is_continuous_by_gaps(&self, n_values: usize) -> bool {
+        let are_whole = self.n_integers > 0 && self.n_floats == 0;
+        self.kind() == Kind::Float
+            && are_whole
+            && self.is_continuous(n_values)
+            && !self.is_continuous_as(Kind::Integer, n_values)
+    }
+
     /// Whether it can be a column of numbers or truths without missing values, so far.
     pub fn is_numeric(&self) -> bool {
         match self.kind() {
@@ -187,13 +203,17 @@ impl ColumnTally {
 
     /// Whether values are numbers, not categories, when `n_values` are configured.
     pub fn is_continuous(&self, n_values: usize) -> bool {
+        self.is_continuous_as(self.kind(), n_values)
+    }
+
+    fn is_continuous_as(&self, kind: Kind, n_values: usize) -> bool {
         if n_values > 1 {
             return false;
         }
         if let Some(known) = self.known {
             return known == ColumnKind::Numbers;
         }
-        match self.kind() {
+        match kind {
             Kind::Float => true,
             Kind::Integer => {
                 let share = self.distinct.n() as f64 / self.n_integers.max(1) as f64;
@@ -270,6 +290,20 @@ mod tests {
         assert!(is_continuous("0", &["1", "2"]), "three numbers, the configured one among them");
         assert!(is_continuous("0", &["0", "1", "2"]) && is_continuous("40", &["90", "41"]));
         assert!(is_continuous("0.5", &["0", "1"]) && is_continuous("0", &["0", "1.0"]));
+    }
+
+    #[test]
+    fn a_gap_makes_numbers_of_categories_and_is_told_from_numbers_that_have_gaps() {
+        let is_by_gaps = |cells: &[&str]| {
+            let settings = FacetSettings { are_pairs_categories: true, ..settings(&[]) };
+            let mut tally = ColumnTally::of(&settings, None, &["1".to_owned()]);
+            cells.iter().for_each(|text| tally.push(Cell::of(Some(text))));
+            assert!(tally.is_continuous(1) || tally.kind() != Kind::Float);
+            tally.is_continuous_by_gaps(1)
+        };
+        assert!(is_by_gaps(&["0", "1", ""]));
+        assert!(!is_by_gaps(&["0", "1"]) && !is_by_gaps(&["0", "1.0", ""]) && !is_by_gaps(&["0", "1", "2", ""]));
+        assert!(!is_by_gaps(&["a", "b", ""]) && !is_by_gaps(&["", ""]));
     }
 
     #[test]

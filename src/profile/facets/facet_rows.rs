@@ -14,7 +14,8 @@ pub(super) struct FacetRows<'a> {
     label: Option<&'a StringViewArray>,
     /// Labels, or scores where there is a threshold.
     prediction: Option<&'a StringViewArray>,
-    threshold: Option<f64>,
+    /// With the labels of the scores up to it and above it.
+    threshold: Option<(f64, &'a [String; 2])>,
     /// By facet.
     pub facets: Vec<Option<&'a StringViewArray>>,
     pub group: Option<&'a StringViewArray>,
@@ -24,7 +25,7 @@ pub(super) struct FacetRows<'a> {
 
 impl<'a> FacetRows<'a> {
     /// `None` when the batch has no rows or another layout.
-    pub fn of(batch: &'a RecordBatch, settings: &FacetSettings) -> Option<Self> {
+    pub fn of(batch: &'a RecordBatch, settings: &'a FacetSettings) -> Option<Self> {
         let identities = RowIdentities::of(batch)?;
         let feature = |name: &String| cells_of(batch, &feature_column(name));
         let facet = |name: &String| cells_of(batch, &facet_column(name));
@@ -40,7 +41,7 @@ impl<'a> FacetRows<'a> {
             identities,
             label: cells_of(batch, LABEL),
             prediction,
-            threshold: settings.probability_threshold,
+            threshold: settings.probability_threshold.map(|threshold| (threshold, &settings.score_labels)),
             facets: settings.facets.iter().map(|of| facet(&of.name).or_else(|| feature(&of.name))).collect(),
             group: settings.group_variable.as_ref().and_then(feature),
             features: named.filter(|(name, _)| name.starts_with(&prefix)).collect(),
@@ -51,11 +52,11 @@ impl<'a> FacetRows<'a> {
         cell_at(self.label, row)
     }
 
-    /// The predicted label. A score becomes 1 above the threshold, else 0.
+    /// The predicted label, be it that of a score.
     pub fn prediction(&self, row: usize) -> Option<&'a str> {
         let text = cell_at(self.prediction, row);
-        let Some(threshold) = self.threshold else { return text };
+        let Some((threshold, labels)) = self.threshold else { return text };
         let score = Cell::of(text).number()?;
-        Some(if score > threshold { "1" } else { "0" })
+        Some(&labels[usize::from(score > threshold)])
     }
 }

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// What the column of predictions is called.
+pub(super) const PREDICTION: &str = "prediction";
+
 /// Why no bias can be measured at all. Where AWS has a text for it, that is its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BiasFault {
@@ -10,8 +13,11 @@ pub enum BiasFault {
     FacetAbsent(String),
     /// No positive labels are configured.
     NoPositiveLabels,
-    /// A facet of numbers without a threshold.
-    ThresholdMissing(String),
+    /// A facet of numbers without a threshold; the flag says whether it is one of numbers by its gaps alone.
+    ThresholdMissing {
+        facet: String,
+        is_by_gaps: bool,
+    },
     /// A column of numbers whose configured value is none.
     ThresholdNotNumeric {
         column: String,
@@ -43,13 +49,21 @@ pub enum BiasFault {
     },
 }
 
+impl BiasFault {
+    /// Whether predictions are of another kind than the labels, or than the values that are configured for both.
+    pub fn is_of_predictions(&self) -> bool {
+        matches!(self, Self::TypesDiffer)
+            || matches!(self, Self::ValueNotOfColumn { column, .. } if column == PREDICTION)
+    }
+}
+
 impl fmt::Display for BiasFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoRows => f.write_str("There are no rows to measure bias of"),
             Self::FacetAbsent(facet) => write!(f, "Facet column {facet} is not present in the dataset"),
             Self::NoPositiveLabels => f.write_str("Positive label values or thresholds are empty for Label column"),
-            Self::ThresholdMissing(_) => f.write_str("Threshold values must be provided for continuous features"),
+            Self::ThresholdMissing { .. } => f.write_str("Threshold values must be provided for continuous features"),
             Self::ThresholdNotNumeric { .. } => {
                 f.write_str("Facet/label value provided must be a single numeric threshold for continuous data")
             }

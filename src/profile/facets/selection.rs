@@ -34,7 +34,8 @@ impl Criterion {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Selection {
     texts: Vec<String>,
-    numbers: Vec<f64>,
+    /// Of every text the number that it is.
+    numbers: Vec<Option<f64>>,
     truths: Vec<bool>,
     threshold: Option<f64>,
 }
@@ -48,7 +49,7 @@ impl Selection {
             texts: values.to_vec(),
             truths: values.iter().zip(&numbers).map(truth).collect(),
             threshold: numbers.first().copied().flatten(),
-            numbers: numbers.into_iter().flatten().collect(),
+            numbers,
         }
     }
 
@@ -56,9 +57,14 @@ impl Selection {
         self.texts.is_empty()
     }
 
+    /// How many values there are.
+    pub fn n_values(&self) -> usize {
+        self.texts.len()
+    }
+
     /// Whether every value is a number.
     pub fn are_numbers(&self) -> bool {
-        self.numbers.len() == self.texts.len()
+        self.numbers.iter().all(Option::is_some)
     }
 
     /// Whether a text is a value but for white space and the case of letters.
@@ -79,7 +85,7 @@ impl Selection {
             (Cell::Missing, _) => return 0,
             (Cell::Truth(truth), _) if self.truths.contains(&truth) => code |= Criterion::Truth as u32,
             (_, Some(number)) => {
-                code |= if self.numbers.contains(&number) { Criterion::Number as u32 } else { 0 };
+                code |= if self.numbers.contains(&Some(number)) { Criterion::Number as u32 } else { 0 };
                 if let Some(threshold) = self.threshold {
                     code |= if number > threshold { Criterion::Above as u32 } else { 0 };
                     code |= if number.trunc() > threshold { Criterion::WholePartAbove as u32 } else { 0 };
@@ -88,6 +94,26 @@ impl Selection {
             _ => {}
         }
         code
+    }
+
+    /// Marks which of several values a cell is, by its text and by its number.
+    pub fn see(&self, cell: Cell<'_>, text: Option<&str>, seen: &mut [[bool; 2]]) {
+        for ((value, number), [by_text, by_number]) in self.texts.iter().zip(&self.numbers).zip(seen) {
+            *by_text |= text == Some(value);
+            *by_number |= number.is_some() && *number == cell.number();
+        }
+    }
+
+    /// The values that no cell of a column is, where this is how they select; none where it is none of them.
+    pub fn absent(&self, criterion: Criterion, column: &ColumnTally) -> Vec<String> {
+        let is_seen = |[by_text, by_number]: [bool; 2]| match criterion {
+            Criterion::Text => by_text,
+            Criterion::Number => by_number,
+            Criterion::Truth | Criterion::Above | Criterion::WholePartAbove => true,
+        };
+        let absent = self.texts.iter().zip(&column.seen).filter(|(_, seen)| !is_seen(**seen));
+        let absent: Vec<String> = absent.map(|(value, _)| value.clone()).collect();
+        if absent.len() < self.texts.len() { absent } else { Vec::new() }
     }
 
     /// How the values select cells of a column. A threshold selects the numbers above it.

@@ -20,8 +20,10 @@ pub struct FacetSettings {
     pub are_pairs_categories: bool,
     /// What labels and predictions are, where a baseline tells it; `None`: their values tell.
     pub label_kind: Option<ColumnKind>,
-    /// Scores above it predict the positive label; `None` where predictions are labels.
+    /// Divides scores; `None` where predictions are labels.
     pub probability_threshold: Option<f64>,
+    /// The labels that scores predict: those up to the threshold, and those above it.
+    pub score_labels: [String; 2],
     /// Name of the feature whose values split rows for the conditional disparities.
     pub group_variable: Option<String>,
     /// Whether rows hold predictions.
@@ -29,6 +31,9 @@ pub struct FacetSettings {
 }
 
 impl FacetSettings {
+    /// The labels of scores where nothing names them (DG:clarify-processing-job-configure-analysis).
+    pub const SCORE_LABELS: [&str; 2] = ["0", "1"];
+
     /// Whether the sensitive group of this facet is configured, so that its values do not tell it.
     pub fn has_configured_values(&self, facet: &str) -> bool {
         self.facets.iter().any(|of| of.name == facet && !of.value_or_threshold.is_empty())

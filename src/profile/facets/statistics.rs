@@ -66,6 +66,10 @@ pub struct FacetStatistics {
     /// Columns whose distinct values were estimated since there are too many to be kept; they decided
     /// whether the column is one of categories.
     pub estimated: Vec<String>,
+    /// Columns of whole numbers that are quantities, not categories, only because cells are missing.
+    pub numbers_by_gaps: Vec<String>,
+    /// Columns for which several values are configured and some occur in no row, with those that do not.
+    pub absent_values: Vec<(String, Vec<String>)>,
     /// Rows by pairs of facets.
     pub pairs: Vec<PairCounts>,
 }

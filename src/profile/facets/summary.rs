@@ -344,6 +344,7 @@ fn push(text: Option<&str>, selection: &Selection, column: &mut ColumnTally, n_m
     *n_missing += u64::from(cell == Cell::Missing);
     let code = selection.code(cell, text);
     column.n_equal += u64::from(Criterion::Number.selects(code));
+    selection.see(cell, text, &mut column.seen);
     code
 }
 

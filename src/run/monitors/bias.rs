@@ -1,6 +1,7 @@
 //! The bias monitor: how differently labels and predictions treat groups.
 
 mod model_predictions;
+mod positions;
 mod seen;
 mod warnings;
 
@@ -67,10 +68,20 @@ impl Monitor for Bias<'_> {
         let error = |fault: BiasFault| match fault {
             BiasFault::NoLabels { .. } => without_labels(&place, &fault, job.contract, attributes),
             BiasFault::NoPredictions { .. } => without_predictions(&place, &fault, attributes),
-            BiasFault::ValueNotOfColumn { .. } if self.settings.facets.probability_threshold.is_some() => {
-                Error::new(code_of(&fault), place.clone(), &fault).with_remedy(
-                    "A threshold makes the labels 1 and 0 of scores: write the labels as 1 and 0, too, and set \
-                     label_values_or_threshold to [1].",
+            fault if fault.is_of_predictions() && self.settings.scores_predict_numbers() => {
+                let cause = "label_values_or_threshold holds words, and nothing says which of them a score above the \
+                             threshold predicts";
+                Error::new(code_of(&fault), place.clone(), cause).with_remedy(
+                    "Set positive_label (--positive-label) to the label that high scores stand for, one of \
+                     label_values_or_threshold. If it is none of them, write labels as numbers: a score above the \
+                     threshold predicts 1, another one 0.",
+                )
+            }
+            BiasFault::ThresholdMissing { ref facet, is_by_gaps: true } => {
+                let more = format!("cells of {facet} are empty, and whole numbers with gaps count as fractions");
+                Error::new(code_of(&fault), place.clone(), &fault).with_more(more).with_remedy(
+                    "Fill the empty cells in or leave their rows out, or name the sensitive values in \
+                     value_or_threshold.",
                 )
             }
             fault => Error::new(code_of(&fault), place.clone(), &fault),
@@ -87,8 +98,8 @@ impl Monitor for Bias<'_> {
         let measured = measured.map_err(|fault| missing(error(fault), &statistics, attributes));
         let measured = asked_for(measured?, self.settings);
         let of_all = measured.post_training.first().and_then(|group| bias::performance(&group.counts));
-        let lacking = (seen.lack.as_deref(), statistics.prediction_fault.as_ref(), &seen.asked);
-        let warnings = warnings::of(&measured, baseline.as_deref(), self.settings, lacking);
+        let lacking = (seen.lack.as_deref(), &seen.asked);
+        let warnings = warnings::of((&measured, &statistics), baseline.as_deref(), self.settings, lacking);
         let performance = of_all.map(|(rates, _)| rates).unwrap_or_default();
         let calls = seen.asked.calls;
         let results = BiasResults { bias: Some(measured), intersections, performance, calls, baseline };
@@ -184,7 +195,7 @@ fn code_of(fault: &BiasFault) -> &'static Code {
         BiasFault::TooManyValues { .. } => &error::TOO_MANY_GROUPS,
         BiasFault::NoRows => &error::NO_DATA,
         BiasFault::NoPositiveLabels
-        | BiasFault::ThresholdMissing(_)
+        | BiasFault::ThresholdMissing { .. }
         | BiasFault::ThresholdNotNumeric { .. }
         | BiasFault::ValueNotOfColumn { .. } => &error::FACET_THRESHOLD,
     }

@@ -27,10 +27,16 @@ pub fn unanswered_cause(error: &(dyn StdError + 'static)) -> String {
     cause
 }
 
-/// What the SDK says where it found no credentials to sign a request with, on one line.
+/// What the SDK says where it found no credentials to sign a request with, on one line, and where it looks for them.
 pub fn missing_credentials(error: &(dyn StdError + 'static)) -> Option<String> {
     let said = chain(error).map(ToString::to_string).filter(|cause| cause.contains("credentials")).last()?;
-    Some(said.split_whitespace().collect::<Vec<_>>().join(" "))
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (key, secret, token, endpoint) =
+        (sdk::ACCESS_KEY_ID, sdk::SECRET_ACCESS_KEY, sdk::SESSION_TOKEN, sdk::ENDPOINT_URL);
+    Some(format!(
+        "no AWS credentials were found: {said}; set {key} and {secret} (and {token} if they are temporary), or run where \
+         the job, the task or the instance has a role; {endpoint} names another server than AWS's"
+    ))
 }
 
 /// An error and its causes, outermost first.
@@ -59,7 +65,11 @@ mod tests {
     #[test]
     fn missing_credentials_are_told_on_one_line() {
         let told = missing_credentials(&of("no providers provided credentials. Attempted:\n  Environment\n  Profile"));
-        assert_eq!(told.as_deref(), Some("no providers provided credentials. Attempted: Environment Profile"));
+        let told = told.expect("no credentials");
+        let said = "no AWS credentials were found: no providers provided credentials. Attempted: Environment Profile; ";
+        assert!(told.starts_with(said), "{told}");
+        let named = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "role", "AWS_ENDPOINT_URL"];
+        assert!(named.iter().all(|name| told.contains(name)), "{told}");
         assert_eq!(missing_credentials(&of("connection refused")), None);
     }
 }

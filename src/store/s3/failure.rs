@@ -92,7 +92,7 @@ fn phrase(code: Option<&str>, message: Option<&str>, status: Option<u16>) -> Str
 /// Nothing came back: no connection, or no credentials to sign a request with.
 fn unanswered(error: &(dyn StdError + 'static), endpoint: &str) -> String {
     match missing_credentials(error) {
-        Some(said) => format!("no AWS credentials were found: {said}"),
+        Some(told) => told,
         None => format!("no answer from {endpoint}: {}", unanswered_cause(error)),
     }
 }

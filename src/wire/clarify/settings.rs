@@ -19,6 +19,7 @@ impl AnalysisConfig {
             are_pairs_categories: true,
             label_kind: None,
             probability_threshold: self.probability_threshold,
+            score_labels: FacetSettings::SCORE_LABELS.map(str::to_owned),
             group_variable: self.group_variable.as_ref().map(|column| self.column(column)),
             has_predictions,
         }

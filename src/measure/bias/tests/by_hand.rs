@@ -72,6 +72,7 @@ fn statistics(groups: Vec<GroupCounts>) -> FacetStatistics {
         are_pairs_categories: false,
         label_kind: None,
         probability_threshold: None,
+        score_labels: FacetSettings::SCORE_LABELS.map(str::to_owned),
         group_variable: None,
         has_predictions: true,
     };
@@ -83,6 +84,8 @@ fn statistics(groups: Vec<GroupCounts>) -> FacetStatistics {
         label_value_or_threshold: "1".into(),
         groups,
         prediction_fault: None,
+        numbers_by_gaps: Vec::new(),
+        absent_values: Vec::new(),
         estimated: Vec::new(),
         pairs: Vec::new(),
     }

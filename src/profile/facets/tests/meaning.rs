@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::rows::{Table, facets, settings};
+use super::rows::{Table, facets, settings, split};
 use crate::profile::{BiasFault, ColumnKind, ConditionalLack, FacetSettings, FacetSummary, FlipLack};
 use crate::summary::Summary;
 
@@ -61,6 +61,53 @@ fn scores_above_the_threshold_predict_one() {
     let scored = FacetSettings { probability_threshold: Some(0.4), ..settings(&[("sex", &["F"])]) };
     let found = facets(&without(&table(), "prediction"), &scored).expect("counts");
     assert_eq!(found.groups[0].counts.n, [[[10, 10], [10, 10]], [[10, 0], [0, 10]]]);
+}
+
+#[test]
+fn scores_predict_words_where_one_is_named() {
+    let named = FacetSettings {
+        probability_threshold: Some(0.4),
+        score_labels: ["not yes".to_owned(), "yes".to_owned()],
+        label_values_or_threshold: vec!["yes".to_owned()],
+        ..settings(&[("sex", &["F"])])
+    };
+    let table = without(&table(), "prediction");
+    let found = facets(&with(&table, "label", "yes no yes no yes no"), &named).expect("counts");
+    assert_eq!((found.groups[0].counts.n, found.prediction_fault), ([[[10, 10], [10, 10]], [[10, 0], [0, 10]]], None));
+}
+
+#[test]
+fn configured_values_that_no_row_has_are_told_where_others_occur() {
+    let absent = |values: &[&str], cells: &str| {
+        let found = facets(&with(&table(), "sex", cells), &settings(&[("sex", values)])).expect("counts");
+        found.absent_values.iter().map(|(column, values)| format!("{column} {}", values.join(" "))).collect::<Vec<_>>()
+    };
+    let texts = "F F M M M -";
+    assert_eq!(absent(&["F", "f", "M", "X"], texts), ["sex f X"]);
+    assert!(absent(&["F", "M"], texts).is_empty() && absent(&["F"], texts).is_empty());
+    assert!(absent(&["X", "Y"], texts).is_empty(), "nobody belongs to the group, which is told");
+    assert_eq!(absent(&["1", "2.0", "4"], "1 2 3 1 2 3"), ["sex 4"]);
+    assert_eq!(absent(&["1", "2.0"], "1 2 x 1 2 x"), ["sex 2.0"], "texts are equal letter by letter");
+    let table = with(&table(), "sex", "F F M M M -");
+    let settings = Arc::new(settings(&[("sex", &["F", "M", "X"])]));
+    let mut whole = split(&table, &settings, [0, 2], 7);
+    whole.merge(split(&table, &settings, [2, 4], 7));
+    let absent = whole.finish().expect("counts").absent_values;
+    assert_eq!(absent, [("sex".to_owned(), vec!["X".to_owned()])]);
+}
+
+#[test]
+fn columns_that_gaps_make_numbers_are_told() {
+    let told = |sex: &str, label: &str| {
+        let pairs = FacetSettings { are_pairs_categories: true, ..settings(&[("sex", &["1"])]) };
+        let labels = FacetSettings { has_predictions: false, ..pairs };
+        let found = facets(&with(&with(&table(), "sex", sex), "label", label), &labels).expect("counts");
+        (found.numbers_by_gaps.join(" "), found.groups[0].value_or_threshold.clone())
+    };
+    assert_eq!(told("0 1 0 1 0 -", "1 0 1 0 1 0"), ("sex".to_owned(), String::new()));
+    assert_eq!(told("0 1 0 1 0 1", "1 0 1 0 1 -"), ("target".to_owned(), "1".to_owned()));
+    assert_eq!(told("0 1 0 1 0 1", "1 0 1 0 1 0"), (String::new(), "1".to_owned()));
+    assert_eq!(told("0.5 1 2 1 0 -", "1 0 1 0 1 0"), (String::new(), "(1.0, 2.0]".to_owned()));
 }
 
 #[test]

@@ -77,6 +77,7 @@ pub fn settings(facets: &[(&str, &[&str])]) -> FacetSettings {
         are_pairs_categories: false,
         label_kind: None,
         probability_threshold: None,
+        score_labels: FacetSettings::SCORE_LABELS.map(str::to_owned),
         group_variable: None,
         has_predictions: true,
     }

@@ -47,6 +47,7 @@ pub(super) async fn ask(
     asked: &AskedModel,
     shadows: &ShadowEndpoints,
     rows: FeatureRows,
+    score_labels: &[String; 2],
 ) -> std::result::Result<Answered, Unanswered> {
     let AskedModel { model: job, threshold } = asked;
     let (n_rows, (predictions, different)) = (rows.n_seen, RowPredictions::of(rows));
@@ -75,7 +76,7 @@ pub(super) async fn ask(
         let cause = format!("it refuses every row, the first because {reason}");
         return Err(Error::new(&error::MODEL_REFUSES, model.place(), cause).into());
     }
-    let predictions = predictions.with_labels(labels(&answers, *threshold, &job.answer.label_headers));
+    let predictions = predictions.with_labels(labels(&answers, *threshold, (score_labels, &job.answer.label_headers)));
     Ok(Answered { predictions: Arc::new(predictions), calls: calls_of(&model), reasons, reservation })
 }
 
@@ -95,13 +96,18 @@ fn reasons(answers: &[Prediction]) -> Vec<String> {
 }
 
 /// The labels that answers say. Of several scores the largest is that of the label, which is called as `headers` do,
-/// else by its place; one score is held against the threshold; one whole number is the label itself.
-fn labels(answers: &[Prediction], threshold: Option<f64>, headers: &[String]) -> Vec<Option<Arc<str>>> {
+/// else by its place; one score is held against the threshold, which tells its label; one whole number is the label
+/// itself.
+fn labels(
+    answers: &[Prediction],
+    threshold: Option<f64>,
+    (score_labels, headers): (&[String; 2], &[String]),
+) -> Vec<Option<Arc<str>>> {
     let alone = || answers.iter().flatten().filter_map(|scores| scores.first());
     let threshold = threshold.or_else(|| (!alone().all(|score| score.fract() == 0.0)).then_some(THRESHOLD));
     let label = |scores: &Arc<[f64]>| -> Arc<str> {
         match (&scores[..], threshold) {
-            ([score], Some(threshold)) => if *score > threshold { "1" } else { "0" }.into(),
+            ([score], Some(threshold)) => score_labels[usize::from(*score > threshold)].as_str().into(),
             ([score], None) => score.to_string().into(),
             (scores, _) => {
                 let place = largest(scores);
@@ -126,13 +132,15 @@ fn largest(scores: &[f64]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::profile::FacetSettings;
 
     #[test]
     fn answers_are_labels_or_scores() {
         let of = |rows: &[&[f64]], threshold, headers: &[&str]| -> String {
             let answers: Vec<Prediction> = rows.iter().map(|scores| Ok(Arc::from(*scores))).collect();
             let headers: Vec<String> = headers.iter().map(|header| (*header).to_owned()).collect();
-            let labels = labels(&answers, threshold, &headers);
+            let score_labels = FacetSettings::SCORE_LABELS.map(str::to_owned);
+            let labels = labels(&answers, threshold, (&score_labels, &headers));
             labels.iter().map(|label| label.as_deref().unwrap_or("-")).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(of(&[&[0.9], &[0.8], &[0.81]], Some(0.8), &[]), "1 0 1");

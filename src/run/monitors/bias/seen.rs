@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::model_predictions::{Answered, Unanswered, ask};
+use super::positions;
 use crate::contract::{AskedModel, BiasJob};
 use crate::decode::{Attribute, Format, Instances, Rows};
 use crate::engine::{self, JoinInputs, JoinOutput, SideJoin};
@@ -50,6 +51,7 @@ struct Reading {
     lack: Option<String>,
     asked: Asked,
     answered: Option<Answered>,
+    failed: Option<Error>,
 }
 
 /// Reads the dataset: twice where a model is asked for the predictions.
@@ -59,15 +61,16 @@ pub(super) async fn see(
     shadows: &ShadowEndpoints,
     baseline: Option<&[BaselineGroup]>,
 ) -> Result<(Account, Seen)> {
-    let facets = settings.facets.clone();
+    let (facets, failed) = positions::named(job.contract, settings).await;
     let mut reading = Reading {
         facets: baseline.map_or(facets.clone(), |baseline| as_in_baseline(facets, baseline)),
         instances: Instances { with_label: settings.ground_truth.is_none(), ..settings.instances.clone() },
         lack: None,
         asked: Asked::default(),
         answered: None,
+        failed,
     };
-    if !settings.post_training.is_none() && !reading.facets.has_predictions {
+    if reading.failed.is_none() && !settings.post_training.is_none() && !reading.facets.has_predictions {
         reading.lack = look_in_answers(job, settings, &mut reading).await?;
         if let (Some(_), Ok(model)) = (&reading.lack, &settings.model) {
             reading.lack = None;
@@ -114,7 +117,7 @@ async fn ask_model(
     if rows.rows.is_empty() {
         return Ok(None);
     }
-    let answered = ask(job.session, model, shadows, rows).await;
+    let answered = ask(job.session, model, shadows, rows, &reading.facets.score_labels).await;
     // Whatever became of it, no endpoint outlives the job.
     reading.asked.left = shadows.close_all(ShadowEndpoints::TIME_TO_CLOSE).await;
     match answered {
@@ -137,7 +140,7 @@ async fn ask_model(
 /// Counts the rows by their groups, joined with what belongs to them.
 async fn fold(job: &Job<'_>, settings: &BiasJob, reading: Reading) -> Result<(Account, Seen)> {
     let contract = job.contract;
-    let Reading { facets, instances, lack, mut asked, answered } = reading;
+    let Reading { facets, instances, lack, mut asked, answered, failed } = reading;
     let facets = Arc::new(facets);
     let is_captured = matches!(contract.format, Format::Capture(_));
     let predictions: Option<Arc<RowPredictions>> = answered.as_ref().map(|answered| answered.predictions.clone());
@@ -183,5 +186,5 @@ async fn fold(job: &Job<'_>, settings: &BiasJob, reading: Reading) -> Result<(Ac
         _ => false,
     };
     let n_rows = if is_empty { 0 } else { n_rows };
-    Ok((account, Seen { n_rows, statistics, lack, asked, failed: None }))
+    Ok((account, Seen { n_rows, statistics, lack, asked, failed }))
 }

@@ -156,6 +156,7 @@ fn columns_are_called_by_their_headers() {
             are_pairs_categories: true,
             label_kind: None,
             probability_threshold: Some(0.8),
+            score_labels: FacetSettings::SCORE_LABELS.map(str::to_owned),
             group_variable: Some("Age".to_owned()),
             has_predictions: true,
         }
