@@ -26,13 +26,14 @@ mod text;
 mod variant;
 
 pub use batch::arrow_text::cells;
-pub use batch::events::{cells_unreadable, detail, lost, opened, read, rejected, skipped};
+pub use batch::events::{cells_unreadable, detail, lost, merged, opened, read, rejected, skipped};
 pub use batch::layout::{
     CELLS_DROPPED, CELLS_UNREADABLE, DETAIL, DETAIL_LINE, DETAIL_REASON, LOST, LOST_BYTES, LOST_LINE, LOST_RECORDS,
-    MISSING_BYTES, Meta, OBJECT, OBSERVED, OPENED, READ_BYTES, ROWS_SHORT, SKIPPED, SKIPPED_BYTES, UNREADABLE,
-    UNREADABLE_COLUMN, VARIANT, VARIANT_RECORDS, cell_field, meta_fields,
+    MERGED, MISSING_BYTES, Meta, OBJECT, OBSERVED, OPENED, READ_BYTES, ROWS_SHORT, SKIPPED, SKIPPED_BYTES,
+    TOO_FEW_LABELS, TOO_MANY_LABELS, UNREADABLE, UNREADABLE_COLUMN, VARIANT, VARIANT_RECORDS, cell_field, meta_fields,
 };
 pub use batch::loss::{Loss, LostRecords};
+pub use batch::merged_labels::MergedLabels;
 pub use batch::order::Order;
 pub use batch::other_readings::OtherReadings;
 pub use batch::outcome;

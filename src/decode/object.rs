@@ -302,6 +302,9 @@ impl ObjectDecoder {
         if self.n_cells_dropped() > 0 {
             self.events.push(events::cells_dropped(&self.object, self.n_cells_dropped()));
         }
+        if self.builder.merged_labels.n_records > 0 {
+            self.events.push(events::merged(&self.object, self.builder.merged_labels));
+        }
         if self.builder.is_uncounted {
             self.events.push(events::uncounted(&self.object));
         }

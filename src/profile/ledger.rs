@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::decode::MergedLabels;
+
 /// The closed account. It balances when [`Ledger::imbalance`] finds nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
@@ -52,6 +54,8 @@ pub struct Ledger {
     pub unreadable_columns: BTreeSet<String>,
     /// Rows with fewer cells than their table has columns; the rest of their cells is null.
     pub n_rows_short: u64,
+    /// Those of the used records that carry their ground truth.
+    pub merged_labels: MergedLabels,
     /// Objects that look like something other than what they are read as, by [`crate::decode::Observation::name`].
     pub observations: BTreeMap<&'static str, u64>,
     /// Batches that are not of the layout of [`crate::decode`] and were left out: a defect.

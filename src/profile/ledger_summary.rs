@@ -9,8 +9,9 @@ use arrow::datatypes::DataType;
 use super::ledger::{Ledger, OTHER_VARIANTS, Sample};
 use crate::decode::{
     CELLS_DROPPED, CELLS_UNREADABLE, CellReason, DETAIL, DETAIL_LINE, DETAIL_REASON, LOST, LOST_BYTES, LOST_LINE,
-    LOST_RECORDS, MISSING_BYTES, Meta, OBJECT, OBSERVED, OPENED, Observation, READ_BYTES, ROWS_SHORT, Reason, SKIPPED,
-    SKIPPED_BYTES, SkipReason, UNREADABLE, UNREADABLE_COLUMN, VARIANT, VARIANT_RECORDS, variant_of,
+    LOST_RECORDS, MERGED, MISSING_BYTES, MergedLabels, Meta, OBJECT, OBSERVED, OPENED, Observation, READ_BYTES,
+    ROWS_SHORT, Reason, SKIPPED, SKIPPED_BYTES, SkipReason, TOO_FEW_LABELS, TOO_MANY_LABELS, UNREADABLE,
+    UNREADABLE_COLUMN, VARIANT, VARIANT_RECORDS, variant_of,
 };
 use crate::summary::Summary;
 
@@ -48,6 +49,11 @@ impl LedgerSummary {
         self.ledger.n_cells_dropped += number(CELLS_DROPPED);
         self.ledger.n_rows_short += number(ROWS_SHORT);
         self.ledger.n_bytes_read += number(READ_BYTES);
+        self.ledger.merged_labels.merge(MergedLabels {
+            n_records: number(MERGED),
+            n_too_few: number(TOO_FEW_LABELS),
+            n_too_many: number(TOO_MANY_LABELS),
+        });
         let observed = metadata.get(OBSERVED);
         if let Some(seen) = Observation::ALL.iter().find(|seen| observed.is_some_and(|word| word == seen.name())) {
             *self.ledger.observations.entry(seen.name()).or_default() += 1;
@@ -263,6 +269,7 @@ impl Summary for LedgerSummary {
             n_rows,
             n_cells_dropped,
             n_rows_short,
+            merged_labels,
             observations,
             n_unreadable_batches,
             samples,
@@ -280,6 +287,7 @@ impl Summary for LedgerSummary {
         self.ledger.n_rows += n_rows;
         self.ledger.n_cells_dropped += n_cells_dropped;
         self.ledger.n_rows_short += n_rows_short;
+        self.ledger.merged_labels.merge(merged_labels);
         self.ledger.n_unreadable_batches += n_unreadable_batches;
         for (variant, n) in variants {
             count_variant(&mut self.ledger.variants, &variant, n);

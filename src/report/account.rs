@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Inputs;
 use super::json::without_empty;
-use crate::decode::{Misfit, Window};
+use crate::decode::{MergedLabels, Misfit, Window};
 use crate::pairing::{DELAY_BOUNDS, JoinCounts};
 use crate::profile::{Ledger, Sample};
 
@@ -160,10 +160,18 @@ pub(super) fn ledger(ledger: &Ledger) -> Value {
         "cells_unreadable": Some(&ledger.cells_unreadable).filter(|cells| !cells.is_empty()),
         "unreadable_columns": Some(&ledger.unreadable_columns).filter(|columns| !columns.is_empty()),
         "rows_short": Some(ledger.n_rows_short).filter(|n| *n > 0),
+        "labels_lost": labels_lost(ledger.merged_labels),
         "observations": Some(&ledger.observations).filter(|seen| !seen.is_empty()),
         "samples": ledger.samples.iter().map(sample).collect::<Vec<_>>(),
     });
-    without_empty(object, &["cells_unreadable", "unreadable_columns", "rows_short", "observations"])
+    without_empty(object, &["cells_unreadable", "unreadable_columns", "rows_short", "labels_lost", "observations"])
+}
+
+/// Merged records whose labels could not be given to their rows, where there are any.
+fn labels_lost(labels: MergedLabels) -> Option<Value> {
+    let MergedLabels { n_records, n_too_few, n_too_many } = labels;
+    let lost = || json!({"of_records": n_records, "too_few_labels": n_too_few, "too_many_labels": n_too_many});
+    (n_too_few + n_too_many > 0).then(lost)
 }
 
 /// The account of the join with the ground truth.

@@ -2,10 +2,10 @@
 
 use super::warning::warning;
 use crate::contract::{Analysis, Contract};
-use crate::decode::Reason;
+use crate::decode::{MergedLabels, Reason, TOO_FEW_LABELS, TOO_MANY_LABELS};
 use crate::error;
 use crate::pairing::JoinCounts;
-use crate::report::{Account, Values, Warning};
+use crate::report::{Account, LabelAccount, Values, Warning};
 
 /// Every warning about what was read. `n_used` is the number of records or rows behind the results.
 /// They stand before `others`, those of the monitor.
@@ -58,18 +58,21 @@ fn lost_labels(contract: &Contract, account: &Account) -> Option<Warning> {
     }
     let ledger = &account.dataset.ledger;
     let n_rejected = ledger.records_rejected.get(Reason::RowCountMismatch.name()).copied().unwrap_or(0);
-    let (n_labelled, n_mismatched) = match &account.labels {
-        Some(labels) => (labels.pairs.n_matched, labels.pairs.n_too_many_labels + labels.pairs.n_too_few_labels),
-        None => (ledger.n_records_used, 0),
+    let MergedLabels { n_records, n_too_few, n_too_many } = match &account.labels {
+        Some(LabelAccount { pairs, .. }) => MergedLabels {
+            n_records: pairs.n_matched,
+            n_too_few: pairs.n_too_few_labels,
+            n_too_many: pairs.n_too_many_labels,
+        },
+        None if ledger.merged_labels.n_records > 0 => ledger.merged_labels,
+        None => MergedLabels { n_records: ledger.n_records_used, ..MergedLabels::default() },
     };
-    let (n_lost, n) = (n_mismatched + n_rejected, n_labelled + n_rejected);
+    let (n_lost, n) = (n_too_few + n_too_many + n_rejected, n_records + n_rejected);
     (2 * n_lost > n).then(|| {
         let mut parts = Vec::new();
         let mut tell = |n: u64, what: &str| (n > 0).then(|| parts.push(format!("{what} {n}")));
-        if let Some(labels) = &account.labels {
-            tell(labels.pairs.n_too_many_labels, "too_many_labels");
-            tell(labels.pairs.n_too_few_labels, "too_few_labels");
-        }
+        tell(n_too_many, TOO_MANY_LABELS);
+        tell(n_too_few, TOO_FEW_LABELS);
         tell(n_rejected, Reason::RowCountMismatch.name());
         warning(&error::LABELS_LOST, format!("{n_lost} of {n} requests: {}", parts.join(", ")))
     })
@@ -77,13 +80,14 @@ fn lost_labels(contract: &Contract, account: &Account) -> Option<Warning> {
 
 /// There are labels, and nothing stands behind the results.
 fn nothing_measured(account: &Account, n_used: u64) -> Option<Warning> {
-    let pairs = &account.labels.as_ref()?.pairs;
-    let is_nothing = n_used == 0 && pairs.n_labels > 0 && pairs.n_captures > 0;
-    is_nothing.then(|| {
-        let detail = format!(
+    let n_merged = account.dataset.ledger.merged_labels.n_records;
+    let detail = match &account.labels {
+        Some(LabelAccount { pairs, .. }) if pairs.n_labels > 0 && pairs.n_captures > 0 => format!(
             "{} label records, {} captures, {} of them matched, {} rows with a label",
             pairs.n_labels, pairs.n_captures, pairs.n_matched, pairs.n_rows_labelled
-        );
-        warning(&error::NOTHING_MEASURED, detail)
-    })
+        ),
+        None if n_merged > 0 => format!("{n_merged} records with ground truth"),
+        _ => return None,
+    };
+    (n_used == 0).then(|| warning(&error::NOTHING_MEASURED, detail))
 }

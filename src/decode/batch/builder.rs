@@ -15,6 +15,7 @@ use arrow::datatypes::{Schema, SchemaRef};
 
 use crate::decode::batch::details::Details;
 use crate::decode::batch::layout::{Meta, OBJECT, cell_field, meta_fields};
+use crate::decode::batch::merged_labels::MergedLabels;
 use crate::decode::batch::order::Order;
 use crate::decode::batch::outcome::ID_PLACE;
 use crate::decode::batch::row_widths::RowWidths;
@@ -88,6 +89,7 @@ pub struct BatchBuilder {
     is_fixed: bool,
     /// What rows hold beyond the columns, or lack.
     pub widths: RowWidths,
+    pub merged_labels: MergedLabels,
     schema: Option<SchemaRef>,
     long_text: Vec<u8>,
     /// Bytes of `long_text` that belong to settled records.

@@ -10,10 +10,11 @@ use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::details::Details;
 use crate::decode::batch::layout::{
     CELLS_DROPPED, CELLS_UNREADABLE, DETAIL, DETAIL_LINE, DETAIL_REASON, LOST, LOST_BYTES, LOST_LINE, LOST_RECORDS,
-    MISSING_BYTES, OBJECT, OBSERVED, OPENED, READ_BYTES, ROWS_SHORT, SKIPPED, SKIPPED_BYTES, UNCOUNTED, UNREADABLE,
-    UNREADABLE_COLUMN, VARIANT, VARIANT_RECORDS, meta_fields,
+    MERGED, MISSING_BYTES, OBJECT, OBSERVED, OPENED, READ_BYTES, ROWS_SHORT, SKIPPED, SKIPPED_BYTES, TOO_FEW_LABELS,
+    TOO_MANY_LABELS, UNCOUNTED, UNREADABLE, UNREADABLE_COLUMN, VARIANT, VARIANT_RECORDS, meta_fields,
 };
 use crate::decode::batch::loss::{Loss, LostRecords};
+use crate::decode::batch::merged_labels::MergedLabels;
 use crate::decode::reason::{CellReason, Observation, Reason, SkipReason};
 use crate::error::{self, Error};
 
@@ -56,6 +57,13 @@ pub fn details(object: &str, details: &Details) -> impl Iterator<Item = RecordBa
 /// The event that `n` rows of `object` had fewer cells than their table has columns.
 pub fn rows_short(object: &str, n: u64) -> RecordBatch {
     event(object, &[(ROWS_SHORT, &n.to_string())])
+}
+
+/// The event that used records of `object` carry their ground truth.
+pub fn merged(object: &str, labels: MergedLabels) -> RecordBatch {
+    let MergedLabels { n_records, n_too_few, n_too_many } = labels;
+    let [n_records, n_too_few, n_too_many] = [n_records, n_too_few, n_too_many].map(|n| n.to_string());
+    event(object, &[(MERGED, &n_records), (TOO_FEW_LABELS, &n_too_few), (TOO_MANY_LABELS, &n_too_many)])
 }
 
 /// The event that the metadata of `n` used records of `object` name this variant.

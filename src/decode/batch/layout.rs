@@ -7,7 +7,7 @@
 //! order of those before.
 //!
 //! A batch without rows can be an event: its schema's metadata holds [`OPENED`], [`SKIPPED`], [`OBSERVED`],
-//! [`CELLS_DROPPED`], [`CELLS_UNREADABLE`], [`ROWS_SHORT`], [`VARIANT`], [`LOST`], [`UNCOUNTED`],
+//! [`CELLS_DROPPED`], [`CELLS_UNREADABLE`], [`ROWS_SHORT`], [`MERGED`], [`VARIANT`], [`LOST`], [`UNCOUNTED`],
 //! [`READ_BYTES`] or [`DETAIL`].
 
 use std::collections::HashMap;
@@ -35,6 +35,12 @@ pub const UNREADABLE: &str = "unreadable";
 pub const UNREADABLE_COLUMN: &str = "unreadable_column";
 /// Key in the metadata of an event batch: that many rows had fewer cells than their table has columns.
 pub const ROWS_SHORT: &str = "rows_short";
+/// Key in the metadata of an event batch: that many used records of the object carry their ground truth.
+pub const MERGED: &str = "merged";
+/// Key beside [`MERGED`]: those with fewer labels than rows.
+pub const TOO_FEW_LABELS: &str = "too_few_labels";
+/// Key beside [`MERGED`]: those with more labels than rows.
+pub const TOO_MANY_LABELS: &str = "too_many_labels";
 /// Key in the metadata of an event batch: the variant of the endpoint that the metadata of [`VARIANT_RECORDS`] used
 /// records of the object name.
 pub const VARIANT: &str = "variant";

@@ -6,6 +6,7 @@ pub mod details;
 pub mod events;
 pub mod layout;
 pub mod loss;
+pub mod merged_labels;
 pub mod order;
 pub mod other_readings;
 pub mod outcome;

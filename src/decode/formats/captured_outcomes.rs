@@ -39,6 +39,8 @@ pub struct RequestFormat {
     features: Option<Features>,
     label: Option<Attribute>,
     labels: Column,
+    /// Rows and labels of the record that was looked at last, if it carries ground truth.
+    n_merged: Option<(usize, usize)>,
     rows: StagedRows,
     /// Whether records are counted by the variant that their metadata name.
     counts_variants: bool,
@@ -80,6 +82,7 @@ impl RequestFormat {
             features,
             label: attributes.label,
             labels: Column::default(),
+            n_merged: None,
             rows: StagedRows::default(),
             counts_variants: !variants.is_empty(),
             template: RecordTemplate::default(),
@@ -125,6 +128,7 @@ impl RequestFormat {
         }
         if let Some(truth) = truth {
             fit_labels(truth, self.label.as_ref(), n_rows, &mut self.labels);
+            self.n_merged = Some((n_rows, self.labels.n_rows()));
         }
         // Of more labels than rows, or fewer, nobody can say which rows they are for.
         if self.labels.n_rows() != n_rows {
@@ -149,12 +153,16 @@ impl RecordFormat for RequestFormat {
         let mut mark = RecordMark { line: number, time: None };
         let mut tape: Vec<Node<'_>> = std::mem::take(&mut self.tape);
         self.rows.clear();
+        self.n_merged = None;
         let staged =
             read_one(&mut self.template, line, &mut tape).and_then(|()| self.stage(builder, line, &tape, &mut mark));
         let id = |reason| id_left_out(&tape, reason);
         let settled = settle(builder, mark, &self.rows, staged, id, self.features.as_mut());
         if self.counts_variants {
             count_variant(builder, &tape, settled);
+        }
+        if let (Ok(()), Some((n_rows, n_labels))) = (settled, self.n_merged) {
+            builder.merged_labels.count(n_rows, n_labels);
         }
         if let Err(reason) = settled {
             builder.details.add(number, reason, || self.detail((line, &tape), reason));

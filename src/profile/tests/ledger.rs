@@ -2,8 +2,8 @@
 
 use super::batches::{Row, batch};
 use crate::decode::{
-    CELLS_DROPPED, Loss, LostRecords, OBJECT, OBSERVED, OPENED, Observation, ROWS_SHORT, Reason, SkipReason, detail,
-    lost, read, skipped,
+    CELLS_DROPPED, Loss, LostRecords, MergedLabels, OBJECT, OBSERVED, OPENED, Observation, ROWS_SHORT, Reason,
+    SkipReason, detail, lost, merged, read, skipped,
 };
 use crate::profile::{Ledger, LedgerSummary, OTHER_VARIANTS};
 use crate::summary::Summary;
@@ -114,6 +114,7 @@ fn what_decoders_tell_of_objects_is_added_up() {
         for (key, value) in [(OBSERVED, word), (ROWS_SHORT, "2"), (CELLS_DROPPED, "3")] {
             summary.observe(&batch(&[], &[], &[(key, value)]));
         }
+        summary.observe(&merged("a", MergedLabels { n_records: 5, n_too_few: 2, n_too_many: 1 }));
         summary
     };
     let mut summary = telling(Observation::Tabs.name());
@@ -122,6 +123,7 @@ fn what_decoders_tell_of_objects_is_added_up() {
     let ledger = summary.finish();
     assert_eq!(ledger.observations.into_iter().collect::<Vec<_>>(), [("json_lines", 1), ("tabs", 2)]);
     assert_eq!((ledger.n_rows_short, ledger.n_cells_dropped), (6, 9));
+    assert_eq!(ledger.merged_labels, MergedLabels { n_records: 15, n_too_few: 6, n_too_many: 3 });
 }
 
 #[test]
