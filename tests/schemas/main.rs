@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use model_monitor::decode::MergedLabels;
+use model_monitor::decode::{MergedLabels, Observation};
 use model_monitor::judge::{Constraints, FeatureConstraints, Finding, Judgement, MonitoringConfig, Subject, Verdict};
 use model_monitor::measure::{FeatureMeasurements, Measurement};
 use model_monitor::names::{Monitor, check, file};
@@ -131,7 +131,7 @@ fn ledger() -> Ledger {
         unreadable_columns: ["when".to_owned()].into(),
         n_rows_short: 1,
         merged_labels: MergedLabels { n_records: 3, n_too_few: 1, n_too_many: 1 },
-        observations: [("tabs", 1)].into(),
+        observations: Observation::ALL.iter().map(|seen| (seen.name(), 1)).collect(),
         samples: vec![
             Sample { object: "a.jsonl".to_owned(), line: 2, reason: "invalid_json", detail: None },
             Sample {
