@@ -108,6 +108,12 @@ codes! {
     PLACE_ABSENT = "MM-INPUT-114", Warning, "a place of the job's input does not exist",
         "The place of dataset_source, of ground_truth_source or of a side table is misspelt, is not mounted, or is a prefix of a bucket with no object below it.",
         "Check the place. Where the first captures or labels are still to come, this is to be expected.";
+    LISTS_IN_RECORDS = "MM-INPUT-115", Warning, "lists in records of JSON may be rows",
+        "A record of a JSON dataset holds a list of lists or of objects under a key that no known shape has. The record is one row, and each element of the list has columns of its own, such as `rows.0.age` and `rows.1.age`.",
+        "Where the elements are rows, write each as a line of its own, or all in one array, or under `instances`. Where they belong to one row, nothing is wrong.";
+    TEXT_DOES_NOT_FIT = "MM-INPUT-116", Warning, "captured text has other cells than most",
+        "Most captured text of a file has lines of equally many cells; some has not, whichever of commas, semicolons, tabs and vertical bars is taken to stand between its cells, or has none of them. It is read with the delimiter of the other text: often as one cell.",
+        "Look for answers that are errors, and for clients that send another format; have all of them put the same character between cells.";
     ATTRIBUTE_NOT_FOUND = "MM-QUALITY-001", Input, "an attribute is in no record",
         "inference_attribute, probability_attribute or ground_truth_attribute names a column, position or path that no record has.",
         "Correct the attribute: a column's name, its position from 0 among the output's columns, or a JMESPath into JSON.";

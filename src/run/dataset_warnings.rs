@@ -7,7 +7,7 @@ use crate::profile::Ledger;
 use crate::report::{Account, DatasetAccount, Values, Warning};
 
 /// What files may look like, other than what they are read as, and its code; all other observations are no warnings.
-const OBSERVATIONS: [(Observation, &Code); 14] = [
+const OBSERVATIONS: [(Observation, &Code); 16] = [
     (Observation::JsonLines, &error::LOOKS_LIKE_JSON),
     (Observation::Semicolons, &error::OTHER_DELIMITER),
     (Observation::Tabs, &error::OTHER_DELIMITER),
@@ -20,6 +20,8 @@ const OBSERVATIONS: [(Observation, &Code); 14] = [
     (Observation::ListsMayBeRowsInRequests, &error::LISTS_MAY_BE_ROWS),
     (Observation::LinesLookLikeHeaders, &error::LINES_LOOK_LIKE_HEADERS),
     (Observation::DecimalCommas, &error::DECIMAL_COMMAS),
+    (Observation::TextFitsNoDelimiter, &error::TEXT_DOES_NOT_FIT),
+    (Observation::ListsMayBeRowsInRecords, &error::LISTS_IN_RECORDS),
     (Observation::HeaderLooksLikeRow, &error::HEADER_IN_DOUBT),
     (Observation::RowLooksLikeHeader, &error::HEADER_IN_DOUBT),
 ];

@@ -63,7 +63,7 @@ impl CaptureFormat {
         } = self;
         let mut tapes = [Vec::new(), Vec::new()];
         let read = sides::read(data, sides, (conventions, Disagreement::Rejects), payloads, &mut tapes)?;
-        builder.observe(read.doubt);
+        builder.observe(read.doubts.into_iter().flatten());
         for (side, found, rows) in [(Side::Output, &read.output, outputs), (Side::Input, &read.input, inputs)] {
             if let Some(found) = found {
                 Stager { builder, naming, side, rows, scratch }.stage(&found.reading)?;

@@ -114,7 +114,7 @@ impl RequestFormat {
         let mut tapes = [Vec::new(), Vec::new()];
         let Diagnosis { sides, conventions, .. } = &self.diagnosis;
         let read = sides::read(data, sides, (conventions, Disagreement::Stays), &mut self.payloads, &mut tapes)?;
-        fixed.builder.observe(read.doubt);
+        fixed.builder.observe(read.doubts.into_iter().flatten());
         let other = match self.kind {
             Kind::Predictions if self.features.is_none() => other_readings(&mut self.answers, self.places, &read)?,
             _ => None,

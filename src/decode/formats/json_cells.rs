@@ -6,7 +6,7 @@ use crate::decode::batch::record_format::RecordFormat;
 use crate::decode::batch::staged::StagedRows;
 use crate::decode::formats::description;
 use crate::decode::payload::Content;
-use crate::decode::reason::Reason;
+use crate::decode::reason::{Observation, Reason};
 use crate::decode::rows::naming::Naming;
 use crate::decode::rows::reading::ReadPayload;
 use crate::decode::rows::stager::{Scratch, Stager};
@@ -41,7 +41,11 @@ impl RecordFormat for JsonFormat {
             Reason::InvalidPayload => Reason::InvalidJson,
             other => other,
         });
-        let staged = content.and_then(|content| stager.stage(&ReadPayload::alone(content).reading));
+        let staged = content.and_then(|content| {
+            let reading = ReadPayload::alone(content).reading;
+            stager.builder.observe(reading.holds_lists_of_rows().then_some(Observation::ListsMayBeRowsInRecords));
+            stager.stage(&reading)
+        });
         match staged.and_then(|()| builder.accept(mark, &[&self.rows])) {
             Ok(()) => self.naming.keep(),
             Err(reason) => {

@@ -69,11 +69,12 @@ impl ListEvidence {
         !self.are_rows() && self.n_beside_one > 0
     }
 
-    /// The length of most lists, where nothing but that they are equally long tells that they are no rows.
+    /// The length of most lists, where nothing but that they are equally long tells that they are no rows; 0 where there
+    /// are none.
     pub fn length_of_cells(&self) -> Option<usize> {
         let is_told = self.n_supported + self.n_contradicted + self.n_in_part + self.n_as_wide > 0;
         let length = self.lengths.iter().max_by_key(|(_, n)| **n).map(|(length, _)| *length);
-        length.filter(|_| !is_told && !self.are_rows())
+        if length.is_none() { Some(0) } else { length.filter(|_| !is_told && !self.are_rows()) }
     }
 
     /// Whether lists may be rows, and nothing tells.
@@ -84,7 +85,7 @@ impl ListEvidence {
 
 /// Whether rows have the columns called `names`: objects by the keys of the first; lists, if one of them has no more cells than there
 /// are columns, and all together have more.
-fn are_of_columns(rows: Value<'_, '_>, names: &[String]) -> bool {
+pub fn are_of_columns(rows: Value<'_, '_>, names: &[String]) -> bool {
     let is_name = |key: &str| names.iter().any(|name| name == key);
     let Some(first) = rows.elements().next() else { return false };
     let width = length(first);

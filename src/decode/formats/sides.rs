@@ -1,11 +1,13 @@
 //! Both sides of a captured request: their payloads, read as the same rows by every monitor.
 
 use crate::decode::batch::order::Side;
+use crate::decode::formats::lists::are_of_columns;
 use crate::decode::payload::Payload;
 use crate::decode::reason::{Observation, Reason};
 use crate::decode::rows::convention::Convention;
 use crate::decode::rows::reading::{GivesWay, ReadPayload, Reading, agree, weigh_first_lines};
 use crate::decode::settings::format::CaptureSides;
+use crate::decode::shapes::Lists;
 use crate::decode::text::csv::COMMA;
 use crate::decode::text::json::{Node, Value};
 use crate::names::capture as key;
@@ -54,11 +56,18 @@ impl Conventions {
         Ok(())
     }
 
-    /// Whether the lists of a side that stands alone are of another length than those of the first records, which alone
-    /// tells that they are no rows.
-    fn is_list_of_other_length(&self, side: Side, reading: &Reading<'_, '_>) -> bool {
-        self.of(side).list_length.is_some_and(|length| {
-            reading.may_hold_rows(side, false) && reading.lists().is_some_and(|lists| lists.n_rows != length)
+    /// Whether the lists of a side may be rows, and the first records have none, or, where it stands alone, those of
+    /// another length, which alone tells that they are no rows.
+    fn may_be_rows(&self, side: Side, reading: &Reading<'_, '_>, other: Option<&Reading<'_, '_>>) -> bool {
+        let Some(length) = self.of(side).list_length else { return false };
+        let are_first = length == 0;
+        if are_first && !(reading.is_object() && reading.n_rows() == Ok(1)) || !reading.may_hold_rows(side, false) {
+            return false;
+        }
+        reading.lists().is_some_and(|Lists { n_rows, of_rows, are_all }| match other {
+            _ if n_rows == length.max(1) => false,
+            None => !are_first || are_all || of_rows.is_some(),
+            Some(other) => are_first && of_rows.is_some() && other.row_counts().is_ok_and(|all| all.contains(&n_rows)),
         })
     }
 
@@ -66,10 +75,20 @@ impl Conventions {
         if side == Side::Output { &self.output } else { &self.input }
     }
 
-    /// Reads one side that stands alone.
+    /// Reads one side that stands alone. A list of rows of the baseline's columns is rows, though the first records
+    /// have none.
     pub fn settle<'t, 'b>(&self, side: Side, reading: &mut Reading<'t, 'b>) {
         let convention = self.of(side);
-        if let Some(unfolded) = unfolded(reading, convention, side, false) {
+        let are_known = || {
+            let rows = reading.lists().and_then(|lists| lists.of_rows);
+            rows.is_some_and(|rows| are_of_columns(rows, &convention.known))
+        };
+        let may_be_first = convention.list_length == Some(0) && !convention.known.is_empty() && reading.is_object();
+        let unfolded = match may_be_first && are_known() {
+            true => reading.unfolded(),
+            false => unfolded(reading, convention, side, false),
+        };
+        if let Some(unfolded) = unfolded {
             *reading = unfolded;
         }
     }
@@ -94,7 +113,7 @@ pub struct Sides<'t, 'b> {
     /// Whether both sides were looked at and hold equally many rows, and nothing else may be meant.
     pub is_settled: bool,
     /// What may be otherwise than it is read.
-    pub doubt: Option<Observation>,
+    pub doubts: [Option<Observation>; 4],
 }
 
 /// What is to become of a record whose sides have different numbers of rows.
@@ -148,15 +167,6 @@ where
     } else if !is_asked.0 && is_open(&input) {
         output = payload(&CaptureSides::default().outputs).and_then(|(_, output)| read_output(&output).ok());
     }
-    let may_be_rows = match (&output, &input) {
-        (Some(output), None) if conventions.is_list_of_other_length(Side::Output, &output.reading) => {
-            Some(Observation::ListsMayBeRowsInAnswers)
-        }
-        (None, Some(input)) if conventions.is_list_of_other_length(Side::Input, &input.reading) => {
-            Some(Observation::ListsMayBeRowsInRequests)
-        }
-        _ => None,
-    };
     let reconciled = match (&mut output, &mut input) {
         (Some(output), Some(input)) => {
             weigh_first_lines(output, input);
@@ -174,10 +184,23 @@ where
         }
         reconciled => reconciled.unwrap_or(false),
     };
+    let [of_output, of_input] = [&output, &input].map(|side| side.as_ref().map(|side| &side.reading));
+    let may_be_rows = |side, reading: Option<&Reading<'_, '_>>, other| {
+        reading.is_some_and(|reading| conventions.may_be_rows(side, reading, other))
+    };
+    let in_answers = may_be_rows(Side::Output, of_output, of_input);
+    let in_requests = may_be_rows(Side::Input, of_input, of_output);
+    let is_settled = is_settled && !in_answers && !in_requests;
     let are_alone = output.is_none() || input.is_none();
     let is_doubtful = |side: &ReadPayload<'_, '_>| side.has_own_names() || are_alone && side.may_have_own_names();
     let is_doubtful = [&output, &input].into_iter().flatten().any(is_doubtful);
     let (output, input) = (output.filter(|_| is_asked.0), input.filter(|_| is_asked.1));
-    let doubt = is_doubtful.then_some(Observation::LinesLookLikeHeaders).or(may_be_rows);
-    Ok(Sides { output, input, is_transform, is_settled, doubt })
+    let is_misfit = [&output, &input].into_iter().flatten().any(|side| side.is_misfit);
+    let doubts = [
+        is_doubtful.then_some(Observation::LinesLookLikeHeaders),
+        in_answers.then_some(Observation::ListsMayBeRowsInAnswers),
+        in_requests.then_some(Observation::ListsMayBeRowsInRequests),
+        is_misfit.then_some(Observation::TextFitsNoDelimiter),
+    ];
+    Ok(Sides { output, input, is_transform, is_settled, doubts })
 }

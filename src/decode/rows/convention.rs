@@ -20,7 +20,8 @@ pub struct Convention {
     pub lists_are_rows: bool,
     /// Whether the elements of lists are cells of one row, where a list has one element, too.
     pub lists_are_cells: bool,
-    /// The length of lists, where nothing but that it is always the same tells that they are no rows.
+    /// The length of lists, where nothing but that it is always the same tells that they are no rows; 0 where there are
+    /// none.
     pub list_length: Option<usize>,
 }
 
@@ -41,20 +42,20 @@ impl Default for Convention {
 
 impl Convention {
     /// The dialect of a payload: that of most others, unless it does not give as many cells as their lines have, and one
-    /// other dialect alone does.
-    pub fn dialect_of(&self, text: &str) -> &'static Dialect {
-        let Some(width) = self.width.filter(|width| *width > 1) else { return self.dialect };
+    /// other dialect alone does. `None` where no dialect fits for certain.
+    pub fn dialect_of(&self, text: &str) -> Option<&'static Dialect> {
+        let Some(width) = self.width.filter(|width| *width > 1) else { return Some(self.dialect) };
         let others = || Dialect::all().iter().filter(|dialect| dialect.delimiter() != self.dialect.delimiter());
         let is_as_wide = |dialect: &Dialect| is_as_wide(text, dialect, width);
-        let has_others = others().any(|other| memchr::memchr(other.delimiter(), text.as_bytes()).is_some());
-        if !has_others || is_as_wide(self.dialect) {
-            return self.dialect;
+        let holds = |dialect: &Dialect| memchr::memchr(dialect.delimiter(), text.as_bytes()).is_some();
+        if !others().any(holds) {
+            return (holds(self.dialect) || text.trim().is_empty()).then_some(self.dialect);
+        }
+        if is_as_wide(self.dialect) {
+            return Some(self.dialect);
         }
         let mut fitting = others().filter(|other| is_as_wide(other));
-        match (fitting.next(), fitting.next()) {
-            (Some(dialect), None) => dialect,
-            _ => self.dialect,
-        }
+        fitting.next().filter(|_| fitting.next().is_none())
     }
 }
 

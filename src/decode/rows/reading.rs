@@ -42,18 +42,25 @@ pub enum Reading<'t, 'b> {
 impl<'t, 'b> Reading<'t, 'b> {
     /// A payload by its shape, and by the names and delimiters that its object has.
     pub fn of(content: &Content<'t, 'b>, convention: &Convention) -> Self {
-        Self::both(content, convention).0
+        Self::both(content, convention).reading
     }
 
     /// The same, and the payload with its first line taken for a row instead of names, or for names, where it may be
     /// either.
-    fn both(content: &Content<'t, 'b>, convention: &Convention) -> (Self, Option<Self>) {
-        let Content::Csv(text) = content else { return (Self::by_shape(content, convention.dialect), None) };
-        let dialect = convention.dialect_of(text);
+    fn both(content: &Content<'t, 'b>, convention: &Convention) -> Readings<'t, 'b> {
+        let Content::Csv(text) = content else {
+            return Readings {
+                reading: Self::by_shape(content, convention.dialect),
+                otherwise: None,
+                is_misfit: false,
+            };
+        };
+        let fitting = convention.dialect_of(text);
+        let (dialect, is_misfit) = (fitting.unwrap_or(convention.dialect), fitting.is_none());
         let below = |names, start: usize| Self::Lines { text: &text[start..], names, dialect };
         let (names, start) = convention.header.as_ref().map_or((None, 0), |header| first_line(text, header, dialect));
         let as_rows = below(names, start);
-        match (start == 0).then(|| header_line(text, convention, dialect)).flatten() {
+        let (reading, otherwise) = match (start == 0).then(|| header_line(text, convention, dialect)).flatten() {
             None => (as_rows, None),
             Some(HeaderLine { names, next, certainty }) => {
                 let as_named = below(Some(names), next);
@@ -63,7 +70,8 @@ impl<'t, 'b> Reading<'t, 'b> {
                     Certainty::Possible => (as_rows, Some(as_named)),
                 }
             }
-        }
+        };
+        Readings { reading, otherwise, is_misfit }
     }
 
     /// A payload by its shape alone, with this byte between cells.
@@ -148,6 +156,11 @@ impl<'t, 'b> Reading<'t, 'b> {
         }
     }
 
+    /// Whether the only row of JSON holds lists or objects in a list, which may be rows.
+    pub fn holds_lists_of_rows(&self) -> bool {
+        matches!(self, Self::Json(values) if matches!(&values[..], [(_, table)] if table.holds_lists_of_rows()))
+    }
+
     fn holds_list_of_rows(&self, n_rows: usize) -> bool {
         self.lists().is_some_and(|lists| lists.of_rows.is_some() && lists.n_rows == n_rows)
     }
@@ -228,23 +241,32 @@ impl<'t, 'b> Reading<'t, 'b> {
     }
 }
 
+/// How a payload may be read.
+struct Readings<'t, 'b> {
+    reading: Reading<'t, 'b>,
+    otherwise: Option<Reading<'t, 'b>>,
+    is_misfit: bool,
+}
+
 /// A payload and how it is read.
 pub struct ReadPayload<'t, 'b> {
     pub content: Content<'t, 'b>,
     pub reading: Reading<'t, 'b>,
     /// The same with its first line taken for a row instead of names, or for names, where it may be either.
     otherwise: Option<Reading<'t, 'b>>,
+    /// Whether it is text that has no cells as most other text has.
+    pub is_misfit: bool,
 }
 
 impl<'t, 'b> ReadPayload<'t, 'b> {
     pub fn of(content: Content<'t, 'b>, convention: &Convention) -> Self {
-        let (reading, otherwise) = Reading::both(&content, convention);
-        Self { content, reading, otherwise }
+        let Readings { reading, otherwise, is_misfit } = Reading::both(&content, convention);
+        Self { content, reading, otherwise, is_misfit }
     }
 
     /// Read so.
     pub fn read(content: Content<'t, 'b>, reading: Reading<'t, 'b>) -> Self {
-        Self { content, reading, otherwise: None }
+        Self { content, reading, otherwise: None, is_misfit: false }
     }
 
     /// By its shape alone.

@@ -88,6 +88,12 @@ impl<'t, 'a> Table<'t, 'a> {
         lengths.into_iter().collect()
     }
 
+    /// Whether the only row holds lists or objects in a list, several of them.
+    pub fn holds_lists_of_rows(&self) -> bool {
+        self.only_row()
+            .is_some_and(|row| lists_in(row).into_iter().any(|list| length(list) > 1 && is_list_of_rows(list)))
+    }
+
     /// The lists in the only row whose elements may be rows: the only one of lists or objects; or else all, if they are
     /// equally long and each holds nothing but numbers, or nothing but texts.
     pub fn lists(&self) -> Option<Lists<'t, 'a>> {

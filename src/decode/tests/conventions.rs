@@ -145,6 +145,12 @@ fn a_payload_between_other_delimiters_than_most_is_read_by_its_own() {
     is(&[], &commas, "_c0 _c1 _c2", rows, "");
     are_at_last(&[], ("0", "1,2"), &[("1", "3;4\n")], "_c0 _c1 _c2", "100: 1 3 4", "");
     are_at_last(&[], ("0;5", "1"), &[("1,6", "1")], "_c0 _c1 _c2", "100: 1 6 1", "delimiter_in_answers");
+    // What none of them gives as many cells is read with that of the others, and said.
+    let said = "text_fits_no_delimiter";
+    are_at_last(&[], ("0", "1,2"), &[("1", "3 4")], "_c0 _c1 _c2", "100: 1 3 4 ∅", said);
+    are_at_last(&[], ("0", "1,2"), &[("1", "3;4;5,6,7")], "_c0 _c1 _c2 _c3", "100: 1 3;4;5 6 7", said);
+    let told = format!("{in_requests} {said}");
+    are_at_last(&[], ("0", "1;2"), &[("1", "3 4")], "_c0 _c1 _c2", "100: 1 3 4 ∅", &told);
     // A text with another character in it.
     are_at_last(&[], ("0", "x,2"), &[("1", "y;z,4")], "_c0 _c1 _c2", "100: 1 y;z 4", "");
 }
@@ -155,6 +161,27 @@ fn lists_of_answers_whose_length_changes_later_are_said() {
     are_at_last(&[], ("[1,2]", ""), &[("[3]", "")], "_c0 _c1", "100: 3 ∅", said);
     are_at_last(&[], ("[1,2]", ""), &[("[3,4]", "")], "_c0 _c1", "100: 3 4", "");
     are_at_last(&["x", "y"], ("[1,2]", ""), &[("[3]", "")], "x y", "100: 3 ∅", "");
+}
+
+#[test]
+fn lists_that_come_late_are_rows_of_known_columns_or_said() {
+    let instances = r#"{"instances":[{"a":1,"b":2},{"a":3,"b":4}]}"#;
+    let (in_answers, in_requests) = ("lists_may_be_rows_in_answers", "lists_may_be_rows_in_requests");
+    let wide = "payload.0.a payload.0.b payload.1.a payload.1.b";
+    let columns = format!("a b {wide}");
+    are_at_last(&[], ("", instances), &[("", TWO)], &columns, "100: ∅ ∅ 1 2 3 4", in_requests);
+    are_at_last(&[], (instances, ""), &[(TWO, "")], &columns, "100: ∅ ∅ 1 2 3 4", in_answers);
+    are_at_last(&["a", "b"], ("", instances), &[("", TWO)], "a b", "100: 1 2|100: 3 4", "");
+    are_at_last(&["a", "b"], ("", instances), &[("", ONE)], "a b", "100: 5 6", "");
+    // As many rows on the other side tell; where they may be one row, too, nothing does.
+    are_at_last(&[], ("[7,8]", instances), &[("7\n8", TWO)], "_c0 a b", "100: 7 1 2|100: 8 3 4", "");
+    let answer = r#"{"found":[{"p":7},{"p":8}]}"#;
+    let columns = format!("_c0 found.0.p found.1.p a b {wide}");
+    let both = format!("{in_answers} {in_requests}");
+    are_at_last(&[], ("7\n8", instances), &[(answer, TWO)], &columns, "100: ∅ 7 8 ∅ ∅ 1 2 3 4", &both);
+    // Parts of one row, beside one answer or without anything that may be rows.
+    are_at_last(&[], ("7", "1,2"), &[("8", r#"{"tags":[1,2]}"#)], "_c0 _c1 _c2 tags.0 tags.1", "100: 8 ∅ ∅ 1 2", "");
+    are_at_last(&[], ("", "1,2"), &[("", r#"{"tags":[1,2],"n":3}"#)], "_c0 _c1 n tags.0 tags.1", "100: ∅ ∅ 3 1 2", "");
 }
 
 #[test]

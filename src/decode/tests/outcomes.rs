@@ -346,4 +346,9 @@ fn an_answer_that_stands_alone_keeps_its_other_readings_for_the_labels() {
     assert_eq!(rows("[1,0]", "JSON"), [r#"1: e 1 [[["1"],["0"]]]"#]);
     assert_eq!(rows("{\\\"predictions\\\":[1,0]}", "JSON"), [r#"1: e 1 [[["1"]]]"#, "1: e 0 ∅"]);
     assert_eq!(rows("0.5", "CSV"), ["1: e 0.5"]);
+    // So does one beside a request, where lists that come late on both sides may be rows.
+    let early = request("7\n8", r#"{"instances":[[1],[2]]}"#).repeat(99);
+    let late = request(r#"{"found":[{"y":1},{"y":0}]}"#, r#"{"rows":[[1],[2]]}"#);
+    let all = rows_of(predictions("0", &[]), &(early + &late));
+    assert_eq!(all[198..], [r#"100: ∅ 1 [[["1"],["0"]]]"#]);
 }

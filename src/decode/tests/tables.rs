@@ -134,6 +134,12 @@ fn what_a_table_looks_like_is_told_once() {
     assert_eq!(events(unknown(), b"a;b\n1;2\n"), ["opened", "observed semicolons"]);
     assert_eq!(events(csv(true), b"{\"a\":1}\n{\"a\":2}\n"), ["opened", "observed json_lines"]);
     assert_eq!(events(between(b';', csv(true)), b"a;b\n1;2\n"), ["opened"]);
+    let lists = |text: &str| events(settings(Format::Json { lines: Some(true) }), text.as_bytes());
+    assert_eq!(lists("{\"rows\":[{\"a\":1},{\"a\":2}]}\n"), ["opened", "observed lists_may_be_rows_in_records"]);
+    assert_eq!(lists("{\"n\":{\"rows\":[[1,2],[3,4]]}}\n"), ["opened", "observed lists_may_be_rows_in_records"]);
+    for one in ["{\"rows\":[{\"a\":1}]}\n", "{\"a\":[1,2]}\n", "[[1,2],[3,4]]\n", "{\"instances\":[[1],[2]]}\n"] {
+        assert_eq!(lists(one), ["opened"], "{one}");
+    }
     assert_eq!(events(settings(Format::GroundTruth), b"id\tlabel\n1\t2\n"), ["opened", "observed tabs"]);
     assert_eq!(events(settings(Format::Json { lines: Some(true) }), b"{\"a\":\"x;y\"}\n"), ["opened"]);
     let long: String = (0..100_000).map(|i| format!("{i};{i}\n")).collect();
