@@ -8,8 +8,11 @@ use crate::pairing::JoinCounts;
 use crate::report::{Account, LabelAccount, Values, Warning};
 
 /// Every warning about what was read. `n_used` is the number of records or rows behind the results.
-/// They stand before `others`, those of the monitor.
-pub(super) fn before(others: Vec<Warning>, contract: &Contract, account: &Account, n_used: u64) -> Vec<Warning> {
+/// They stand before `others`, those of the monitor, which list no values where the job hides these.
+pub(super) fn before(mut others: Vec<Warning>, contract: &Contract, account: &Account, n_used: u64) -> Vec<Warning> {
+    if contract.settings.redact {
+        others.iter_mut().for_each(|warning| warning.values.clear());
+    }
     let lost = lost_labels(contract, account);
     let is_said = lost.is_some() || others.iter().any(|warning| warning.code == error::NO_LABEL_MATCHES.code);
     let nothing = nothing_measured(account, n_used).filter(|_| !is_said);

@@ -28,7 +28,7 @@ pub(super) async fn carry_out<M: Monitor>(monitor: &M, job: &Job<'_>) -> Result<
         Some(error) => Err(error),
         None => monitor.measure(job, baseline, &account, rows).await,
     };
-    let Measured { results, warnings: mut of_results } = match measured {
+    let Measured { results, warnings: of_results } = match measured {
         Ok(measured) => measured,
         Err(error) => {
             let error = after(with_columns(contract, error).await, &warnings);
@@ -36,9 +36,6 @@ pub(super) async fn carry_out<M: Monitor>(monitor: &M, job: &Job<'_>) -> Result<
             return Err(error);
         }
     };
-    if contract.settings.redact {
-        of_results.iter_mut().for_each(|warning| warning.values.clear());
-    }
     let mut of_results = account_warnings::before(of_results, contract, &account, results.n_used(&account));
     log_warnings(&of_results);
     warnings.append(&mut of_results);

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::monitor::{Job, Measured, Monitor};
-use super::{account, account_warnings, header};
+use super::{account, account_warnings, dataset_warnings, header};
 use crate::error::{Kind, Result};
 use crate::profile::OTHER_VARIANTS;
 use crate::report::{self, Account, MonitorResults};
@@ -39,11 +39,14 @@ async fn measure<M: Monitor>(monitor: &M, job: &Job<'_>, variant: &str) -> Resul
     let contract = job.contract;
     let baseline = monitor.read_baseline(job).await?;
     let (account, rows) = monitor.see(job, baseline.as_ref()).await?;
-    if let Some(error) = account::unusable(contract, &account, |reason| monitor.tolerates(&rows, reason)) {
+    let tolerates = |reason: &str| monitor.tolerates(&rows, reason);
+    if let Some(error) = account::unusable(contract, &account, tolerates) {
         return Err(error);
     }
-    let Measured { results, warnings } = monitor.measure(job, baseline, &account, rows).await?;
-    let warnings = account_warnings::before(warnings, contract, &account, results.n_used(&account));
+    let mut warnings = dataset_warnings::of(&account);
+    warnings.append(&mut account::rejected(contract, &account, tolerates));
+    let Measured { results, warnings: of_results } = monitor.measure(job, baseline, &account, rows).await?;
+    warnings.append(&mut account_warnings::before(of_results, contract, &account, results.n_used(&account)));
     let names = header::job_names(contract, &account);
     Ok(report::segment(variant, &header::run_of(contract, &names, &account, &warnings), &results))
 }
