@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 use job::Mounts;
 use s3_server::Server;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const CAPTURES: &str = r#"{"sagemakerCaptureJson":{}}"#;
 const MERGED: &str = r#"{"sagemakerMergeJson":{"captureIndexNames":["endpointOutput"]}}"#;
@@ -143,6 +143,35 @@ fn merging_first_and_joining_in_the_run_say_the_same() {
     assert!(is_same(&join_quality.0, &after_quality.0), "{}\n{}", join_quality.0, after_quality.0);
     assert_eq!((&join_quality.1, &after_quality.1), (&join["ledger"]["rows"], &after["ledger"]["rows"]));
     assert_eq!(after["ledger"]["records"]["used"], join["join"]["captures"]["matched"]);
+}
+
+#[test]
+fn predictions_are_those_of_the_rows_that_labels_choose() {
+    // Answers alone, of one line: one row of three cells, unless there are three labels.
+    let mounts = Mounts::new();
+    let capture = |i: u64| {
+        format!(
+            "{{\"captureData\":{{\"endpointOutput\":{{\"data\":\"1,0,1\",\"encoding\":\"CSV\"}}}},\"eventMetadata\":{{\"eventId\":\"{i}\"}}}}\n"
+        )
+    };
+    let label = |i: u64| {
+        format!(
+            "{{\"groundTruthData\":{{\"data\":\"1,0,0\",\"encoding\":\"CSV\"}},\"eventMetadata\":{{\"eventId\":\"{i}\"}}}}\n"
+        )
+    };
+    mounts.place_beside(
+        "processing/input/shop/AllTraffic/2026/05/04/07/a.jsonl",
+        (0..10).map(capture).collect::<String>(),
+    );
+    mounts.place_beside("processing/groundtruth/2026/05/04/08/a.jsonl", (0..9).map(label).collect::<String>());
+    let mut variables = joined(&mounts);
+    variables.retain(|(name, _)| !name.starts_with("probability"));
+    variables.push(("inference_attribute", "0".to_owned()));
+    let report = run(&mounts, &[], &variables).report();
+    assert_eq!((&report["quality"]["account"]["used"], &report["ledger"]["rows"]), (&json!(27), &json!(28)));
+    assert_eq!(report["quality"]["predictions"]["n"], 28, "27 with a label, one without");
+    let warnings: Vec<&Value> = report["warnings"].as_array().into_iter().flatten().map(|told| &told["code"]).collect();
+    assert!(warnings.is_empty(), "the model does not always answer the same: {warnings:?}");
 }
 
 #[test]

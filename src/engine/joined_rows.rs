@@ -9,7 +9,7 @@ use arrow::datatypes::Schema;
 use super::failure::defect;
 use super::sort_record::{Cells, SortRecord};
 use crate::decode::{OBJECT, Order, OtherReadings, cell_field, meta_fields, outcome};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::pairing::JoinCounts;
 
 /// A batch is full at this many rows or bytes of text.
@@ -50,43 +50,13 @@ impl JoinedRows {
     /// that are as many as the rows, or else an answer that can is read as the one with as many rows as labels. Where
     /// there are more labels than rows, or fewer, nobody can say which belong to which, and no row gets one.
     pub(super) fn push(&mut self, capture: &SortRecord, label: &SortRecord, pairs: &mut JoinCounts) -> Result<()> {
-        let damaged = || defect("a record cannot be read after it was sorted");
-        let columns = self.columns.get().map_or(&[][..], Vec::as_slice);
-        // The other readings stand last.
-        let are_several = columns.last().is_some_and(|name| name == outcome::OTHER_READINGS);
-        let n_columns = columns.len() - usize::from(are_several);
-        self.cells.resize_with(n_columns + 2, StringViewBuilder::new);
-        let is_first = self.lines.is_empty();
-        self.object = if is_first { Some(capture.object) } else { self.object.filter(|of| *of == capture.object) };
-        let id = capture.id().ok_or_else(damaged)?;
-        let (mut of_capture, mut of_label) = (capture.cells(), label.cells());
-        let mut n_labelled = 0;
-        let is_open = label.n_rows != capture.n_rows;
-        // One label a row, and the other readings behind the first one.
-        let labels = if is_open { reading_of(label.cells(), 1, capture.n_rows) } else { None };
-        let fitting = if is_open && labels.is_none() && are_several {
-            reading_of(capture.cells(), n_columns, label.n_rows)
-        } else {
-            None
-        };
-        let n_rows = fitting.as_ref().map_or(capture.n_rows, Vec::len);
+        let Chosen { answers, labels } = self.chosen(capture, label);
+        let n_rows = answers.as_ref().map_or(capture.n_rows, Vec::len);
         let n_labels_read = labels.as_ref().map_or(label.n_rows, Vec::len);
         let n_labels = if n_labels_read == n_rows { n_rows } else { 0 };
-        for row in 0..n_rows {
-            self.lines.push(capture.line);
-            self.starts.push(row == 0);
-            self.times.push(capture.time);
-            self.append(0, Some(id));
-            for column in 1..=n_columns {
-                let cell = match &fitting {
-                    Some(rows) => rows[row].get(column - 1).and_then(Option::as_deref),
-                    None => of_capture.next().ok_or_else(damaged)?,
-                };
-                self.append(column, cell);
-            }
-            if are_several && fitting.is_none() {
-                of_capture.next().ok_or_else(damaged)?;
-            }
+        let mut of_label = label.cells();
+        let mut n_labelled = 0;
+        self.append_rows(capture, answers.as_deref(), |row| {
             let label = match &labels {
                 _ if row >= n_labels => None,
                 Some(rows) => rows[row].first().and_then(Option::as_deref),
@@ -97,9 +67,81 @@ impl JoinedRows {
                 }
             };
             n_labelled += u64::from(label.is_some_and(|label| !label.trim().is_empty()));
-            self.append(n_columns + 1, label);
-        }
+            Ok(label)
+        })?;
         pairs.count_rows(n_rows as u64, n_labels_read as u64, n_labelled);
+        pairs.n_rows_first_read += capture.n_rows as u64;
+        Ok(())
+    }
+
+    /// Appends the rows of a capture that can be read in several ways, without labels, in the way that its labels choose
+    /// where there are any. Others are left out.
+    pub(super) fn push_open(&mut self, capture: &SortRecord, label: Option<&SortRecord>) -> Result<()> {
+        let mut cells = capture.cells();
+        let is_open =
+            self.are_several() && (0..=self.n_columns()).map_while(|_| cells.next()).last().flatten().is_some();
+        if !is_open {
+            return Ok(());
+        }
+        let answers = label.and_then(|label| self.chosen(capture, label).answers);
+        self.append_rows(capture, answers.as_deref(), |_| Ok(None))
+    }
+
+    /// Whether captures can be read in several ways; the other readings stand last.
+    fn are_several(&self) -> bool {
+        self.names().last().is_some_and(|name| name == outcome::OTHER_READINGS)
+    }
+
+    fn names(&self) -> &[String] {
+        self.columns.get().map_or(&[], Vec::as_slice)
+    }
+
+    /// Columns of an answer.
+    fn n_columns(&self) -> usize {
+        self.names().len() - usize::from(self.are_several())
+    }
+
+    fn chosen(&self, capture: &SortRecord, label: &SortRecord) -> Chosen {
+        if label.n_rows == capture.n_rows {
+            return Chosen::default();
+        }
+        // One label a row, and the other readings behind the first one.
+        let labels = reading_of(label.cells(), 1, capture.n_rows);
+        let may_be_read_so = labels.is_none() && self.are_several();
+        let answers = may_be_read_so.then(|| reading_of(capture.cells(), self.n_columns(), label.n_rows)).flatten();
+        Chosen { answers, labels }
+    }
+
+    /// Appends the capture's rows, read in this way where there is one.
+    fn append_rows<'l>(
+        &mut self,
+        capture: &SortRecord,
+        answers: Option<&[Row]>,
+        mut label_of: impl FnMut(usize) -> Result<Option<&'l str>>,
+    ) -> Result<()> {
+        let (n_columns, are_several) = (self.n_columns(), self.are_several());
+        self.cells.resize_with(n_columns + 2, StringViewBuilder::new);
+        let is_first = self.lines.is_empty();
+        self.object = if is_first { Some(capture.object) } else { self.object.filter(|of| *of == capture.object) };
+        let id = capture.id().ok_or_else(damaged)?;
+        let mut of_capture = capture.cells();
+        for row in 0..answers.map_or(capture.n_rows, <[Row]>::len) {
+            self.lines.push(capture.line);
+            self.starts.push(row == 0);
+            self.times.push(capture.time);
+            self.append(0, Some(id));
+            for column in 1..=n_columns {
+                let cell = match answers {
+                    Some(rows) => rows[row].get(column - 1).and_then(Option::as_deref),
+                    None => of_capture.next().ok_or_else(damaged)?,
+                };
+                self.append(column, cell);
+            }
+            if are_several && answers.is_none() {
+                of_capture.next().ok_or_else(damaged)?;
+            }
+            self.append(n_columns + 1, label_of(row)?);
+        }
         Ok(())
     }
 
@@ -120,7 +162,7 @@ impl JoinedRows {
         }
         let object = self.object.take().and_then(|object| self.objects.get(object as usize));
         let metadata = object.map(|object| (OBJECT.to_owned(), object.clone()));
-        let names = self.columns.get().map_or(&[][..], Vec::as_slice).iter().map(String::as_str);
+        let names = self.names().iter().map(String::as_str);
         let names = names.filter(|name| *name != outcome::OTHER_READINGS);
         let mut fields = meta_fields();
         fields.extend(
@@ -149,8 +191,22 @@ impl JoinedRows {
     }
 }
 
+/// The cells of one row.
+type Row = Vec<Option<String>>;
+
+/// How a capture and its label record are read; `None` where in the first way.
+#[derive(Default)]
+struct Chosen {
+    answers: Option<Vec<Row>>,
+    labels: Option<Vec<Row>>,
+}
+
+fn damaged() -> Error {
+    defect("a record cannot be read after it was sorted")
+}
+
 /// The reading of a record that has so many rows, if it has one: from the cell behind the columns of its first row.
-fn reading_of(mut cells: Cells<'_>, n_columns: usize, n_rows: usize) -> Option<Vec<Vec<Option<String>>>> {
+fn reading_of(mut cells: Cells<'_>, n_columns: usize, n_rows: usize) -> Option<Vec<Row>> {
     let text = (0..=n_columns).map_while(|_| cells.next()).nth(n_columns)??;
     OtherReadings::rows_in(text, n_rows)
 }

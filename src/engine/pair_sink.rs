@@ -18,6 +18,10 @@ pub(super) trait PairSink: Send + 'static {
     type Output: Send + 'static;
     /// Takes a capture and its label record, and counts the capture's rows.
     fn take(&mut self, capture: &SortRecord, label: &SortRecord, pairs: &mut JoinCounts) -> Result<()>;
+    /// Takes a capture that no label record serves.
+    fn take_alone(&mut self, _capture: &SortRecord) -> Result<()> {
+        Ok(())
+    }
     /// No pair will come any more.
     fn end(&mut self) -> Result<()>;
     /// Sends on what is ready.
@@ -94,9 +98,7 @@ impl<F: PairSink> IdPairing<F> {
             let record = SortRecord::read(key, bytes).ok_or_else(|| defect("what was sorted is no record"))?;
             if self.id.replace(key.id_hash).is_some_and(|id| id != key.id_hash) {
                 self.variant = None;
-                if let Some((capture, label)) = self.pairing.end_id() {
-                    self.sink.take(&capture, &label, &mut self.pairs)?;
-                }
+                self.end_id()?;
             }
             if key.place == pairing::VARIANT_PLACE {
                 let variant = self.variant_of(&record);
@@ -109,6 +111,7 @@ impl<F: PairSink> IdPairing<F> {
                 Role::Capture if self.variant.is_some() && self.variant_of(&record) != self.variant => {
                     if record.n_rows > 0 {
                         self.pairs.count_other_variant();
+                        self.sink.take_alone(&record)?;
                     }
                 }
                 Role::Capture if record.n_rows == 0 => self.pairing.capture_outside_window(record.time),
@@ -116,6 +119,7 @@ impl<F: PairSink> IdPairing<F> {
                     if let Some((capture, label)) = self.pairing.capture(record.time, record) {
                         self.sink.take(&capture, &label, &mut self.pairs)?;
                     }
+                    self.leave_unserved()?;
                 }
             }
             if self.rule.policy == DuplicatePolicy::Error && self.pairing.has_repeated() {
@@ -130,13 +134,23 @@ impl<F: PairSink> IdPairing<F> {
         self.rule.variants.as_ref()?.get(capture.object as usize).copied()
     }
 
-    /// Ends the last id.
-    fn end(&mut self) -> Result<()> {
-        let pairing = std::mem::replace(&mut self.pairing, AsOfPairing::new(self.rule.policy));
-        let (last, pairs) = pairing.finish();
-        if let Some((capture, label)) = last {
+    /// Ends the present id.
+    fn end_id(&mut self) -> Result<()> {
+        if let Some((capture, label)) = self.pairing.end_id() {
             self.sink.take(&capture, &label, &mut self.pairs)?;
         }
+        self.leave_unserved()
+    }
+
+    fn leave_unserved(&mut self) -> Result<()> {
+        self.pairing.unserved().try_for_each(|capture| self.sink.take_alone(&capture))
+    }
+
+    /// Ends the last id.
+    fn end(&mut self) -> Result<()> {
+        self.end_id()?;
+        let pairing = std::mem::replace(&mut self.pairing, AsOfPairing::new(self.rule.policy));
+        let (_, pairs) = pairing.finish();
         self.pairs.merge(&pairs);
         self.sink.end()
     }

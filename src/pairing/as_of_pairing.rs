@@ -25,6 +25,8 @@ pub struct AsOfPairing<C, L> {
     own_hour: Option<Option<i64>>,
     /// The first capture of its id, while it is the only one, and no label record served it.
     pending: Option<Capture<C>>,
+    /// Captures that no label record serves, until they are taken.
+    unserved: Vec<C>,
     /// The label record that serves the pending capture unless a second capture turns up.
     early: Option<Candidate<L>>,
 }
@@ -58,6 +60,7 @@ impl<C, L: Clone> AsOfPairing<C, L> {
             own: None,
             own_hour: None,
             pending: None,
+            unserved: Vec::new(),
             early: None,
         }
     }
@@ -88,7 +91,12 @@ impl<C, L: Clone> AsOfPairing<C, L> {
         self.n_captures += 1;
         let Some(candidate) = &mut self.candidate else {
             self.n_unserved += 1;
-            self.pending = (self.n_captures + self.n_outside_window == 1).then_some(Capture { time, record });
+            let capture = Capture { time, record };
+            if self.n_captures + self.n_outside_window == 1 {
+                self.pending = Some(capture);
+            } else {
+                self.unserved.extend(self.pending.take().into_iter().chain([capture]).map(|capture| capture.record));
+            }
             return None;
         };
         let hour = time.map(hour_of);
@@ -115,6 +123,11 @@ impl<C, L: Clone> AsOfPairing<C, L> {
         }
     }
 
+    /// Takes the captures of which it is decided that no label record serves them.
+    pub fn unserved(&mut self) -> impl Iterator<Item = C> {
+        self.unserved.drain(..)
+    }
+
     /// Whether a capture, or a label record, of the present id is not its first.
     pub fn has_repeated(&self) -> bool {
         self.n_captures > 1 || self.n_labels > 1
@@ -123,15 +136,18 @@ impl<C, L: Clone> AsOfPairing<C, L> {
     /// Ends the present id. Gives back its only capture with a label record that was collected too
     /// early, where no better one came.
     pub fn end_id(&mut self) -> Option<(C, L)> {
-        let pending = self.pending.take().filter(|_| self.n_captures + self.n_outside_window == 1);
-        let served = match (pending, self.early.take()) {
-            (Some(capture), Some(early)) => {
+        let is_alone = self.n_captures + self.n_outside_window == 1;
+        let served = match (self.pending.take(), self.early.take()) {
+            (Some(capture), Some(early)) if is_alone => {
                 self.n_unserved -= 1;
                 self.n_labels_used += 1;
                 self.pairs.count_match(capture.time, early.hour);
                 Some((capture.record, early.record))
             }
-            _ => None,
+            (pending, _) => {
+                self.unserved.extend(pending.map(|capture| capture.record));
+                None
+            }
         };
         (self.candidate, self.own, self.own_hour) = (None, None, None);
         self.count_id();

@@ -46,6 +46,8 @@ pub struct JoinCounts {
     pub n_rows_labelled: u64,
     /// Rows of matched captures that got none.
     pub n_rows_unlabelled: u64,
+    /// Rows of matched captures as they were read before their labels chose a reading.
+    pub n_rows_first_read: u64,
     /// Matched captures by the time from the inference to the start of the hour in which the label was
     /// collected, but at least 0: one count for each of [`DELAY_BOUNDS`] and one for what is longer.
     pub delays: [u64; DELAY_BOUNDS.len() + 1],
@@ -125,6 +127,7 @@ impl JoinCounts {
             n_too_many_labels,
             n_rows_labelled,
             n_rows_unlabelled,
+            n_rows_first_read,
             delays,
             n_delays_unknown,
         } = self;
@@ -146,10 +149,16 @@ impl JoinCounts {
         *n_too_many_labels += other.n_too_many_labels;
         *n_rows_labelled += other.n_rows_labelled;
         *n_rows_unlabelled += other.n_rows_unlabelled;
+        *n_rows_first_read += other.n_rows_first_read;
         *n_delays_unknown += other.n_delays_unknown;
         for (count, other) in delays.iter_mut().zip(other.delays) {
             *count += other;
         }
+    }
+
+    /// So many rows of all captures, as they were first read, as they are after labels chose other readings.
+    pub fn n_rows_read(&self, n_rows: u64) -> u64 {
+        (n_rows + self.n_rows_labelled + self.n_rows_unlabelled).saturating_sub(self.n_rows_first_read)
     }
 
     /// Takes so many rows of matched captures, at least, for unlabelled: their labels say nothing.

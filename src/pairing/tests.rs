@@ -1,5 +1,7 @@
 //! Tests of the as-of pairing: named cases, and laws against a search through all pairs.
 
+use std::collections::HashSet;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -43,7 +45,7 @@ fn pair_inside(
 ) -> (Vec<(u32, u32)>, JoinCounts) {
     records.sort_by_key(|record| (record.id, place(policy, record.role, record.hour), record.upload));
     let mut pairing = AsOfPairing::new(policy);
-    let mut served = Vec::new();
+    let (mut served, mut unserved) = (Vec::new(), Vec::new());
     let mut id = None;
     for record in records {
         if id.replace(record.id).is_some_and(|id| id != record.id) {
@@ -54,9 +56,14 @@ fn pair_inside(
             Role::Capture if !is_inside(&record) => pairing.capture_outside_window(record.hour.map(time)),
             Role::Capture => served.extend(pairing.capture(record.hour.map(time), record.upload)),
         }
+        unserved.extend(pairing.unserved());
     }
+    served.extend(pairing.end_id());
+    unserved.extend(pairing.unserved());
     let (last, pairs) = pairing.finish();
     served.extend(last);
+    let all: HashSet<u32> = served.iter().map(|(capture, _)| *capture).chain(unserved).collect();
+    assert_eq!(all.len() as u64, pairs.n_captures, "each capture is given back, with a label record or without");
     served.sort_unstable();
     (served, pairs)
 }

@@ -49,6 +49,16 @@ impl<'a> RowIdentities<'a> {
         (0..self.meta.reason.len()).filter(|row| self.meta.reason.is_null(*row))
     }
 
+    /// Whether a row is the first of its record.
+    pub fn starts_record(&self, row: usize) -> bool {
+        self.meta.starts_record.value(row)
+    }
+
+    /// The id of a row's record; `None` where it has none.
+    pub fn id(&self, row: usize) -> Option<&str> {
+        cell_at(self.id, row).filter(|id| !id.is_empty())
+    }
+
     /// Rows that are used, each with its place. `last` is the place of the last row of the batch before.
     pub fn placed<'p>(&'p self, last: &'p mut Place) -> impl Iterator<Item = (usize, Place)> + 'p {
         let placed = (0..self.meta.reason.len()).map(|row| {
@@ -81,7 +91,7 @@ impl<'a> RowIdentities<'a> {
 
     /// As [`Self::hash`], of a place in a record. A record without an id is told by its object and line alone.
     pub fn hash_in_record(&self, row: usize, place: u64) -> u64 {
-        let record = match cell_at(self.id, row).filter(|id| !id.is_empty()) {
+        let record = match self.id(row) {
             Some(id) => text_hash(id),
             None => mix(self.object, self.line(row)),
         };

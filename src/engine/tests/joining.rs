@@ -9,11 +9,12 @@ use crate::engine::{JoinInputs, JoinOutput, ScoreSort, Session, join};
 use crate::error;
 use crate::pairing::DuplicatePolicy;
 
-type Result = crate::error::Result<JoinOutput<Count, Count, Rows, Count>>;
+type Result = crate::error::Result<JoinOutput<Count, Count, Rows, Rows, Count>>;
 
 async fn join_in(folder: &Path, policy: DuplicatePolicy, session: &Session) -> Result {
     let inputs = join_inputs(folder, policy).await;
-    join(session, &inputs, (Count::default, Count::default), Rows::default, None::<ScoreSort<Count>>).await
+    join(session, &inputs, (Count::default, Count::default), (Rows::default, Rows::default), None::<ScoreSort<Count>>)
+        .await
 }
 
 /// Scatters numbers.
@@ -164,13 +165,48 @@ fn captures_are_paired_by_their_hours() {
     let joined = run(async {
         let inputs = captured_inputs(folder.path()).await;
         let starts = (Count::default, Count::default);
-        join(&session(2, PLENTY), &inputs, starts, Rows::default, None::<ScoreSort<Count>>).await.expect("joined rows")
+        join(&session(2, PLENTY), &inputs, starts, (Rows::default, Rows::default), None::<ScoreSort<Count>>)
+            .await
+            .expect("joined rows")
     });
     let mut rows = joined.rows.0;
     rows.sort_unstable();
     assert_eq!(rows, ["a 0 0.25 0", "a 0 0.75 x", "a 1 0.5 1", "b 1 1 0"]);
     let pairs = joined.pairs;
     assert_eq!((pairs.n_matched, pairs.n_labelled_early, pairs.delays[0], pairs.n_rows_labelled), (3, 1, 3, 4));
+}
+
+#[test]
+fn captures_that_can_be_read_in_several_ways_are_folded_as_their_labels_read_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let capture = |id: &str| {
+        let data = r#"{\"p\":[[1,0.5],[0,0.25]]}"#;
+        let metadata = if id.is_empty() { String::new() } else { format!(r#","eventMetadata":{{"eventId":"{id}"}}"#) };
+        format!(r#"{{"captureData":{{"endpointOutput":{{"data":"{data}","encoding":"JSON"}}}}{metadata}}}"#) + "\n"
+    };
+    let plain = r#"{"captureData":{"endpointOutput":{"data":"1,0.9\n0,0.8","encoding":"CSV"}},"eventMetadata":{"eventId":"d"}}"#;
+    let label = |id: &str, data: &str| {
+        format!(r#"{{"groundTruthData":{{"data":"{data}","encoding":"CSV"}},"eventMetadata":{{"eventId":"{id}"}}}}"#)
+            + "\n"
+    };
+    // One has two labels, two have one, two have none, of which one has no id.
+    let captures = ["a", "b", "b", "c", ""].map(capture).concat();
+    place(folder.path(), "captures/2024/05/06/07/a.jsonl", &format!("{captures}{plain}\n"));
+    let labels = [label("a", "1,0"), label("b", "1"), label("d", "1,0")].concat();
+    place(folder.path(), "labels/2024/05/06/08/a.jsonl", &labels);
+    let joined = run(async {
+        let inputs = captured_inputs(folder.path()).await;
+        let starts = (Count::default, Count::default);
+        let of_rows = (Rows::default, Rows::default);
+        join(&session(2, PLENTY), &inputs, starts, of_rows, None::<ScoreSort<Count>>).await.expect("joined rows")
+    });
+    let [mut rows, mut open] = [joined.rows.0, joined.open.0];
+    rows.sort_unstable();
+    open.sort_unstable();
+    assert_eq!(rows, ["a 0 0.25 0", "a 1 0.5 1", "b 1 0.5 1", "b 1 0.5 1", "d 0 0.8 0", "d 1 0.9 1"]);
+    assert_eq!(open, ["a 0 0.25 -", "a 1 0.5 -", "b 1 0.5 -", "b 1 0.5 -", "c 1 0.5 -"]);
+    // As first read: one row of each but the plain one, which has two.
+    assert_eq!((joined.captures.0, joined.pairs.n_rows_first_read, joined.pairs.n_rows_read(7)), (7, 5, 8));
 }
 
 #[test]
@@ -197,7 +233,14 @@ fn of_an_id_in_several_variants_the_first_variant_is_paired() {
         let joined = run(async {
             let inputs = JoinInputs { policy, ..captured_inputs(folder.path()).await };
             let session = session(2, PLENTY);
-            join(&session, &inputs, (Count::default, Count::default), Rows::default, None::<ScoreSort<Count>>).await
+            join(
+                &session,
+                &inputs,
+                (Count::default, Count::default),
+                (Rows::default, Rows::default),
+                None::<ScoreSort<Count>>,
+            )
+            .await
         });
         let joined = joined.expect("joined rows");
         let mut rows = joined.rows.0;

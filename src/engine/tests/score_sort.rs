@@ -120,7 +120,9 @@ fn joined_rows_are_sorted_by_score_too() {
     let joined = run(async {
         let inputs = join_inputs(folder.path(), DuplicatePolicy::Nearest).await;
         let starts = (Count::default, Count::default);
-        join(&session(2, PLENTY), &inputs, starts, Rows::default, Some(by_score())).await.expect("joined rows")
+        join(&session(2, PLENTY), &inputs, starts, (Rows::default, Rows::default), Some(by_score()))
+            .await
+            .expect("joined rows")
     });
     assert_eq!(joined.by_score, Some(Scores { scores: vec![0.75, 0.5, 0.25], n_positive: 2 }));
 }

@@ -14,6 +14,8 @@ use super::outcome_rows::{OutcomeRows, Said};
 use super::score_bins::bin_of;
 use super::settings::{OutcomeSettings, Problem};
 use super::statistics::{ExpectedBin, ExpectedClass, ExpectedCounts, PredictionStatistics};
+use crate::decode::outcome::{OTHER_READINGS, cells_of};
+use crate::profile::text_cells::cell_at;
 use crate::summary::Summary;
 
 /// How predictions are to be read, and what a baseline knows of them.
@@ -39,7 +41,8 @@ impl PredictionSettings {
 /// Predictions and their scores, in batches of the columns of [`crate::decode::outcome`].
 ///
 /// A row is used when it has a prediction and, where scores are expected, all of them as numbers.
-/// Where a threshold makes predictions, the class that is not positive is called `other`. Merging a
+/// Where a threshold makes predictions, the class that is not positive is called `other`. Records that can be read in
+/// several ways are left to who joins them with labels, but for those without an id. Merging a
 /// default value changes nothing; a summary without settings sees nothing.
 #[derive(Clone, Debug, Default)]
 pub struct PredictionSummary {
@@ -196,7 +199,15 @@ impl Summary for PredictionSummary {
         let Some(settings) = self.settings.clone().filter(|_| !self.has_too_many) else { return };
         let Some(rows) = OutcomeRows::of(batch, &settings.outcomes) else { return };
         let mut scores = Vec::with_capacity(settings.outcomes.n_scores);
+        let others = cells_of(batch, OTHER_READINGS);
+        let mut is_left = false;
         for row in rows.identities.used() {
+            if others.is_some() && rows.identities.starts_record(row) {
+                is_left = cell_at(others, row).is_some() && rows.identities.id(row).is_some();
+            }
+            if is_left {
+                continue;
+            }
             let Ok(said) = rows.prediction(row, &mut scores) else { continue };
             if self.observe_row(said, &scores, &settings).is_err() {
                 self.has_too_many = true;

@@ -21,6 +21,7 @@ use crate::report::{self, Account, ModelQualityBaseline, ModelQualityResults};
 use crate::run::monitor::{Job, Measured, Monitor};
 use crate::run::{account, baseline, datasets};
 use crate::store::Location;
+use crate::summary::Summary;
 use crate::wire::model_quality as files;
 
 pub(super) struct ModelQuality<'a> {
@@ -57,6 +58,7 @@ impl Monitor for ModelQuality<'_> {
         let of_captures =
             |dataset: &Dataset| (datasets::ledger(contract, dataset), PredictionSummary::new(predictions.clone()));
         let of_rows = || OutcomeSummary::new(outcomes.clone());
+        let of_open = || PredictionSummary::new(predictions.clone());
         let of_score_sort = outcomes.clone();
         let score_sort = score_rows_schema(&outcomes).map(|schema| ScoreSort {
             schema,
@@ -78,10 +80,12 @@ impl Monitor for ModelQuality<'_> {
         let labels = datasets::list_labels(contract, truth, Rows::Labels(truth.attributes.clone())).await?;
         let inputs = JoinInputs { captures: captures.clone(), labels: labels.clone(), policy: truth.duplicates };
         let starts = (|| of_captures(&captures), LedgerSummary::default);
-        let joined = engine::join(job.session, &inputs, starts, of_rows, score_sort).await?;
-        let JoinOutput { captures: (ledger, predictions), labels: of_labels, rows, by_score, pairs } = joined;
+        let joined = engine::join(job.session, &inputs, starts, (of_rows, of_open), score_sort).await?;
+        let JoinOutput { captures: (ledger, mut predictions), labels: of_labels, rows, open, by_score, pairs } = joined;
+        predictions.merge(open);
         let mut labels = datasets::label_account(truth, &labels, of_labels, pairs)?;
-        let dataset = account::of_dataset(ledger, &captures, &contract.source)?;
+        let mut dataset = account::of_dataset(ledger, &captures, &contract.source)?;
+        dataset.ledger.n_rows = labels.pairs.n_rows_read(dataset.ledger.n_rows);
         account::log(&dataset.ledger);
         let outcomes = Outcomes::close(contract, (rows, predictions), by_score, profile)?;
         labels.pairs.leave_unlabelled(outcomes.labelled.account.n_without_label);

@@ -159,7 +159,9 @@ async fn fold(job: &Job<'_>, settings: &BiasJob, reading: Reading) -> Result<(Ac
             let labels = datasets::list_labels(contract, truth, Rows::Labels(truth.attributes.clone())).await?;
             let inputs = JoinInputs { captures: captures.clone(), labels: labels.clone(), policy: truth.duplicates };
             let starts = (|| datasets::ledger(contract, &captures), LedgerSummary::default);
-            let joined = engine::join::<_, _, _, LedgerSummary>(job.session, &inputs, starts, of_rows, None).await?;
+            // Nothing can be read in several ways: the features tell how many rows there are.
+            let of_rows = (of_rows, LedgerSummary::default);
+            let joined = engine::join::<_, _, _, _, LedgerSummary>(job.session, &inputs, starts, of_rows, None).await?;
             let JoinOutput { captures: ledger, labels: of_labels, rows, pairs, .. } = joined;
             let dataset = account::of_dataset(ledger, &captures, &contract.source)?;
             account::log(&dataset.ledger);
