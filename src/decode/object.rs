@@ -7,8 +7,8 @@ use crate::decode::batch::events;
 use crate::decode::batch::loss::Loss;
 use crate::decode::batch::row_widths::RowWidths;
 use crate::decode::body::Body;
-use crate::decode::framing::appearance::{is_manifest, is_utf_16, observed};
-use crate::decode::framing::foreign::foreign_format;
+use crate::decode::framing::appearance::observed;
+use crate::decode::framing::foreign::{NotRead, not_read};
 use crate::decode::losses::Losses;
 use crate::decode::reason::{Reason, SkipReason};
 use crate::decode::settings::decoding::Settings;
@@ -299,28 +299,22 @@ impl ObjectDecoder {
         let head = std::mem::take(head);
         self.body = Start::Left(None);
         let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&head);
-        if head.is_empty() {
-            self.body = Start::Left(Some(SkipReason::Empty));
-        } else if self.settings.format != Format::GroundTruth && is_manifest(head) {
-            self.body = Start::Left(Some(SkipReason::BatchManifest));
-        } else if is_utf_16(head) {
-            self.lose_all(Reason::Utf16, None);
-        } else if let Some(name) = foreign_format(&head[..head.len().min(HEAD)]) {
-            self.lose_all(Reason::ForeignFormat, Some(name));
-        } else {
-            self.events.push(events::opened(&self.object));
-            // However long the blocks are in which an object comes, the same bytes decide.
-            let (first, is_all) = if head.len() > HEAD { (&head[..HEAD], false) } else { (head, is_whole) };
-            let mut seen = Vec::new();
-            let body = Body::new(&self.settings, head, (first, is_all), &mut seen);
-            seen.extend(observed(&self.settings, matches!(body, Body::Csv(_)), first, is_all));
-            self.builder.observe(seen);
-            self.body = Start::Body(Box::new(body));
-            self.waiting = head.to_vec();
-            if let (Start::Body(body), Some(gap)) = (&mut self.body, self.before_head.take()) {
-                body.break_off(&mut self.builder, &gap);
-            }
+        // However long the blocks are in which an object comes, the same bytes decide.
+        let (first, is_all) = if head.len() > HEAD { (&head[..HEAD], false) } else { (head, is_whole) };
+        match not_read(&self.settings.format, first) {
+            Some(NotRead::Skipped(reason)) => return self.body = Start::Left(Some(reason)),
+            Some(NotRead::Lost(reason, name)) => return self.lose_all(reason, name),
+            None => self.events.push(events::opened(&self.object)),
         }
+        let mut seen = Vec::new();
+        let mut body = Body::new(&self.settings, head, (first, is_all), &mut seen);
+        seen.extend(observed(&self.settings, matches!(body, Body::Csv(_)), first, is_all));
+        self.builder.observe(seen);
+        self.waiting = head.to_vec();
+        if let Some(gap) = self.before_head.take() {
+            body.break_off(&mut self.builder, &gap);
+        }
+        self.body = Start::Body(Box::new(body));
     }
 
     /// Takes the object, which cannot be read, for one record that is lost, of which this is known.

@@ -1,5 +1,9 @@
 //! Foreign formats: files that are neither text nor what a job may say they are, told by their first bytes.
 
+use crate::decode::framing::appearance::{is_manifest, is_utf_16};
+use crate::decode::reason::{Reason, SkipReason};
+use crate::decode::settings::format::Format;
+
 /// Bytes of a file's beginning among which one is no text's.
 const FIRST_BYTES: usize = 256;
 /// An entry that every Office file has.
@@ -31,8 +35,30 @@ const FORMATS: [(&[u8], &str); 20] = [
 ];
 const PICKLE: &str = "a pickled Python object";
 
+/// Why an object is not read.
+pub enum NotRead {
+    /// It is no data.
+    Skipped(SkipReason),
+    /// It cannot be read, being what the text says.
+    Lost(Reason, Option<&'static str>),
+}
+
+/// Why an object that begins with these bytes is not read; `None` where it is.
+pub fn not_read(format: &Format, head: &[u8]) -> Option<NotRead> {
+    if head.is_empty() {
+        return Some(NotRead::Skipped(SkipReason::Empty));
+    }
+    if *format != Format::GroundTruth && is_manifest(head) {
+        return Some(NotRead::Skipped(SkipReason::BatchManifest));
+    }
+    if is_utf_16(head) {
+        return Some(NotRead::Lost(Reason::Utf16, None));
+    }
+    foreign_format(head).map(|name| NotRead::Lost(Reason::ForeignFormat, Some(name)))
+}
+
 /// What a file is that begins with these bytes, gzip taken off; `None` where it may be text.
-pub fn foreign_format(head: &[u8]) -> Option<&'static str> {
+fn foreign_format(head: &[u8]) -> Option<&'static str> {
     let is_of_no_text = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\t'..=b'\r' | 0x1b);
     if !head.iter().take(FIRST_BYTES).any(is_of_no_text) {
         return None;
