@@ -191,6 +191,97 @@ fn files_that_are_cut_are_accounted_for() {
     tried!("{} files that are cut", KINDS.len() * n_trials(8));
 }
 
+/// Zero bytes in place of pages cost what they stand for, and the lines that they tear.
+#[test]
+fn pages_of_zero_bytes_are_accounted_for() {
+    for (number, kind) in KINDS.iter().enumerate() {
+        for seed in 0..n_trials(8) {
+            let mut random = Random((4 << 48 | number << 32 | seed) as u64);
+            let (mut bytes, places) = kind.file();
+            let (first, n_runs) = (places[1].start, 1 + random.below(3));
+            for _ in 0..n_runs {
+                let start = first + random.below(bytes.len() - 64 - first);
+                let end = bytes.len().min(start + 64 + random.below(bytes.len() / 6));
+                bytes[start..end].fill(0);
+            }
+            let is_torn = |place: &&Range<usize>| bytes[(*place).clone()].contains(&0);
+            let n_whole = (RECORDS - places.iter().filter(is_torn).count()) as u64;
+            let bytes = if random.below(2) == 0 { gzip(&bytes) } else { bytes };
+            let context = format!("{}, seed {seed}", kind.name);
+            let found = account(&kind.run(&bytes), &context).unwrap_or_else(|| panic!("{context}: the job failed"));
+            let (n_runs, n) = (n_runs as u64, found.used + found.rejected + found.lost);
+            let n_beside = if kind.is_of_lines { n_runs } else { 2 * n_runs };
+            assert!(found.used <= n_whole && found.used + n_beside >= n_whole, "{context}: {n_whole} whole, {found:?}");
+            // Records are not equally long; in an array, pieces of a torn one may count as more.
+            let tolerance = 2 * n_beside + found.lost / 4;
+            assert!(n + tolerance >= RECORDS as u64, "{context}: {n} {found:?}");
+            assert!(!kind.is_of_lines || n <= RECORDS as u64 + tolerance, "{context}: {n} {found:?}");
+        }
+    }
+    tried!("{} files with pages of zero bytes", KINDS.len() * n_trials(8));
+}
+
+/// A damaged last member of a gzip file costs its own records, whether it ends or not, and no row is wrong.
+#[test]
+fn damaged_last_members_give_no_wrong_row() {
+    let kind = &KINDS[1];
+    for seed in 0..n_trials(40) {
+        let mut random = Random((5 << 48 | seed) as u64);
+        let (bytes, places) = kind.file();
+        let n_before = 1 + random.below(RECORDS - 1);
+        let (before, last) = bytes.split_at(places[n_before].start);
+        let mut last = gzip(last);
+        // Behind its header, before its length.
+        let within = 10..last.len() - 4;
+        random.damage(&mut last, &within);
+        let context = format!("seed {seed}");
+        let done = kind.run(&[gzip(before), last].concat());
+        let found = account(&done, &context).unwrap_or_else(|| panic!("{context}: the job failed"));
+        assert!([n_before as u64, RECORDS as u64].contains(&found.used), "{context}: {n_before} before, {found:?}");
+        assert_eq!(found.used == RECORDS as u64, found.rejected + found.lost == 0, "{context}: {found:?}");
+        assert_words(&done, &context);
+    }
+    tried!("{} damaged last members", n_trials(40));
+}
+
+/// Quotes that open cells which do not end cost their own lines.
+#[test]
+fn stray_quotes_cost_their_own_lines() {
+    let kind = &KINDS[1];
+    for seed in 0..n_trials(20) {
+        let mut random = Random((6 << 48 | seed) as u64);
+        let (mut bytes, places) = kind.file();
+        let mut damaged: Vec<usize> = (0..1 + random.below(3)).map(|_| random.below(RECORDS)).collect();
+        damaged.sort_unstable();
+        damaged.dedup();
+        for &record in damaged.iter().rev() {
+            let commas = places[record].clone().filter(|at| bytes[*at] == b',');
+            let starts: Vec<usize> = commas.map(|at| at + 1).chain([places[record].start]).collect();
+            bytes.insert(starts[random.below(starts.len())], b'"');
+        }
+        let context = format!("seed {seed}, records {damaged:?}");
+        let bytes = if random.below(4) == 0 { gzip(&bytes) } else { bytes };
+        let done = kind.run(&bytes);
+        let found = account(&done, &context).unwrap_or_else(|| panic!("{context}: the job failed"));
+        assert_eq!(found.used + found.rejected, RECORDS as u64, "{context}: {found:?}");
+        // Of the last few rows of a file nothing tells that they are rows.
+        let n_rejected = damaged.len() as u64 + if damaged.ends_with(&[RECORDS - 1]) { 0 } else { 3 };
+        assert!(found.rejected <= n_rejected, "{context}: {found:?}");
+        assert_words(&done, &context);
+    }
+    tried!("{} files with stray quotes", n_trials(20));
+}
+
+/// The texts of the table's used rows are those that were written.
+fn assert_words(done: &Done, context: &str) {
+    let statistics: Value = serde_json::from_slice(&done.files["statistics.json"]).expect("JSON");
+    let columns = statistics["features"].as_array().expect("columns");
+    let Some(text) = columns.iter().find(|column| column["name"] == "text") else { return };
+    let buckets = text["string_statistics"]["distribution"]["categorical"]["buckets"].as_array().expect("buckets");
+    let words: Vec<&str> = buckets.iter().filter_map(|bucket| bucket["value"].as_str()).collect();
+    assert!(words.iter().all(|word| ["word0", "word1", "word2"].contains(word)), "{context}: {words:?}");
+}
+
 /// Baselines that are damaged are refused by a code or say what they said.
 #[test]
 fn damaged_baselines_end_no_job_without_a_code() {
