@@ -2,7 +2,7 @@
 
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::record_format::RecordFormat;
-use crate::decode::framing::resync::{is_whole_record, may_be_several};
+use crate::decode::framing::resync::{is_whole_record, may_be_several, opening};
 use crate::decode::reason::Reason;
 
 /// Splits blocks into lines. Lines of white space are no records.
@@ -16,6 +16,8 @@ pub struct Lines {
     skipping: bool,
     /// A part of the line in the making that is lost.
     torn: Option<Torn>,
+    /// How the first record that was used begins, up to its first key.
+    opening: Option<String>,
     /// Whether an empty line stands between the last record and the next one.
     is_behind_blank: bool,
     max_record_bytes: usize,
@@ -37,6 +39,7 @@ impl Lines {
             n_lines: 0,
             skipping: false,
             torn: None,
+            opening: None,
             is_behind_blank: false,
             max_record_bytes,
         }
@@ -157,10 +160,23 @@ impl Lines {
         match std::str::from_utf8(line) {
             Ok(text) => self.record(builder, text),
             Err(_) => {
-                self.n_lines += 1;
+                self.reject(builder, Reason::InvalidUtf8);
                 builder.is_uncounted |= may_be_several(&String::from_utf8_lossy(line));
-                builder.reject(RecordMark { line: self.n_lines, time: None }, Reason::InvalidUtf8);
+                self.go_on(builder, line);
             }
+        }
+    }
+
+    /// Goes on with the record at the end of a line that is no record: what stands before it was cut with its line end.
+    fn go_on(&mut self, builder: &mut BatchBuilder, line: &[u8]) {
+        let Some(opening) = &self.opening else { return };
+        let is_inside = |at: &usize| !line[..*at].trim_ascii().is_empty();
+        let Some(at) = memchr::memmem::rfind(line, opening.as_bytes()).filter(is_inside) else { return };
+        if let Ok(record) = std::str::from_utf8(&line[at..])
+            && is_whole_record(&line[at..])
+        {
+            builder.is_uncounted = true;
+            self.format.decode(builder, record, self.n_lines);
         }
     }
 
@@ -173,10 +189,15 @@ impl Lines {
         } else {
             // What stood on an empty line is lost.
             builder.is_uncounted |= std::mem::take(&mut self.is_behind_blank);
-            let n_rejected = builder.n_rejected;
+            let (n_records, n_rejected) = (builder.n_records, builder.n_rejected);
             self.format.decode(builder, text, self.n_lines);
-            if builder.n_rejected > n_rejected && !builder.is_uncounted {
-                builder.is_uncounted = may_be_several(text);
+            if builder.n_rejected > n_rejected {
+                builder.is_uncounted = builder.is_uncounted || may_be_several(text);
+                if builder.n_records == n_records + 1 {
+                    self.go_on(builder, text.as_bytes());
+                }
+            } else if self.opening.is_none() {
+                self.opening = opening(text).map(str::to_owned);
             }
         }
     }

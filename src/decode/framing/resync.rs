@@ -19,6 +19,13 @@ pub enum Found {
     Beginning(usize),
 }
 
+/// How an object begins, up to its first key.
+pub fn opening(record: &str) -> Option<&str> {
+    let (start, key) = (record.trim_start(), first_key(record.trim_start().strip_prefix('{')?)?);
+    let end = start.find('"')? + 1 + key.len() + 1;
+    start.get(..end)
+}
+
 /// Finds the records in a text whose beginning is damaged.
 pub struct Resync<'a> {
     text: &'a str,
@@ -183,6 +190,7 @@ mod tests {
             );
         }
         assert_eq!(found("{\"a\":1}", sound), None);
+        assert_eq!([" { \"a\" : 1}", "[1]", "{\"a\\n\":1}"].map(opening), [Some("{ \"a\""), None, None]);
         let several = ["{\"a\":1}{\"a\":2}", "{\"a\":1,\"b\":2,{\"a\":2}", "[1,2],[3]", "1},{\"a\":2}"];
         let single = ["{\"a\":1", "{\"a\":[{\"b\":1},{\"b\":2}]", "1,2]", "{\"a\":1}}", "NaN"];
         assert_eq!(several.map(may_be_several), [true; 4]);

@@ -75,6 +75,45 @@ fn one_broken_line_does_not_swallow_those_after_it_where_the_job_leaves_lines_op
 }
 
 #[test]
+fn a_record_behind_one_that_was_cut_with_its_line_end_is_used() {
+    let lines: [&[u8]; 6] = [
+        b"{\"a\":1}",
+        b"{\"a\":2,\"b{\"a\":3}",
+        b"{\"a\":4}\xff{\"a\":5}",
+        b"{\"a\":6}{\"a\":7}\r",
+        b"x\"a\":8,\"c\":[{\"a\":9},{\"a\":10}]}",
+        b"{\"a\":11,\"c\":[{\"b\":12},{\"b\":13}",
+    ];
+    let expected = [
+        "1: 1",
+        "2! invalid_json",
+        "2: 3",
+        "3! invalid_utf8",
+        "3: 5",
+        "4: 6",
+        "4: 7",
+        "5! invalid_json",
+        "6! invalid_json",
+    ];
+    for block in [1, 7, 1_000] {
+        assert_eq!(decode(json(Some(true)), &lines.join(&b'\n'), block).rows, expected, "{block}");
+    }
+    let window = Window { start: Some(0), end: Some(1) };
+    let at = |year: u16| {
+        let metadata = format!("\"eventMetadata\":{{\"inferenceTime\":\"{year}-01-01T00:00:00Z\"}},\"eventVersion\"");
+        request("1", "2").replace("\"eventVersion\"", &metadata)
+    };
+    let late = format!("{} {}", at(1970), at(2020));
+    let rows = decode(Settings { window, ..capture() }, late.as_bytes(), 100).rows;
+    assert_eq!(rows.len(), 2, "a record outside the window is no damaged one: {rows:?}");
+    let labels = |id: &str| format!("{{\"groundTruthData\":{{\"data\":\"1\"}},\"eventMetadata\":{{{id}}}}}");
+    let [known, unknown] = ["\"eventId\":\"e\"", ""].map(labels);
+    let truth = Settings { rows: Rows::Labels(Attributes::default()), ..settings(Format::GroundTruth) };
+    let rows = decode(truth, format!("{known}\n{unknown}{known}\n").as_bytes(), 100).rows;
+    assert_eq!(rows.len(), 3, "no label is used twice: {rows:?}");
+}
+
+#[test]
 fn a_table_with_a_column_called_prefix_is_no_manifest() {
     let shown = decode(json(None), b"[{\"prefix\":\"Mr\"},{\"prefix\":\"Ms\"}]", 5);
     assert_eq!((shown.events, shown.rows), (vec!["opened".to_owned()], vec!["1: Mr".to_owned(), "1: Ms".to_owned()]));
