@@ -16,7 +16,6 @@ use crate::decode::framing::csv_table::CsvTable;
 use crate::decode::framing::document::Document;
 use crate::decode::framing::json_lines;
 use crate::decode::framing::lines::Lines;
-use crate::decode::framing::quoting::dialect;
 use crate::decode::reason::{Observation, Reason};
 use crate::decode::rows::naming::Naming;
 use crate::decode::settings::decoding::Settings;
@@ -90,7 +89,7 @@ impl Body {
         if !json_lines::are_labels_json(head) {
             let header = if let Format::Csv { header } = settings.format { header } else { None };
             let table = CsvTable::new(header, Arc::default(), limit).with_rows(&settings.rows);
-            return Self::Csv(Box::new(table.with_dialect(dialect(first.0, first.1, settings.delimiter))));
+            return Self::Csv(Box::new(table.written_as(first, settings.delimiter)));
         }
         let format = Box::new(GroundTruthFormat::new(&settings.rows));
         if json_lines::holds_labels(head) {

@@ -6,7 +6,7 @@ use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::staged::StagedRows;
 use crate::decode::framing::column_naming::ColumnNaming;
 use crate::decode::framing::quoting::dialect;
-use crate::decode::framing::stray_quote::{end_of_its_line, end_of_open_line, n_inner_lines};
+use crate::decode::framing::stray_quote::{end_of_its_line, end_of_open_line, line_end, n_inner_lines};
 use crate::decode::framing::valid_text::ValidText;
 use crate::decode::limits::MAX_COLUMNS;
 use crate::decode::reason::Reason;
@@ -20,6 +20,8 @@ use crate::decode::text::csv::{self, COMMA, Cell, Dialect, Scan};
 /// record sets, are dropped and counted, as Spark's reader does.
 pub struct CsvTable {
     dialect: Dialect,
+    /// The last byte of a line's end.
+    line_end: u8,
     naming: ColumnNaming,
     /// Columns by position, once the first record was seen.
     columns: Option<Vec<u32>>,
@@ -53,6 +55,7 @@ impl CsvTable {
     pub fn new(header: Option<bool>, names: Arc<[String]>, max_record_bytes: usize) -> Self {
         Self {
             dialect: Dialect::of(COMMA),
+            line_end: b'\n',
             naming: ColumnNaming::new(header, names),
             columns: None,
             width: 0,
@@ -75,13 +78,13 @@ impl CsvTable {
     /// For the rows of a dataset's table, which begins with `first`; the flag says whether that is all of it.
     pub fn of(settings: &Settings, header: Option<bool>, rows: &Rows, first: (&[u8], bool)) -> Self {
         let table = Self::new(header, settings.names(), settings.max_record_bytes);
-        let table = table.with_dialect(dialect(first.0, first.1, settings.delimiter));
+        let table = table.written_as(first, settings.delimiter);
         Self { naming: table.naming.of(settings, rows), ..table }
     }
 
-    /// With cells that are divided so.
-    pub fn with_dialect(self, dialect: Dialect) -> Self {
-        Self { dialect, ..self }
+    /// With lines and cells that are divided as in `first`, with this byte between cells.
+    pub fn written_as(self, first: (&[u8], bool), delimiter: u8) -> Self {
+        Self { dialect: dialect(first.0, first.1, delimiter), line_end: line_end(first.0), ..self }
     }
 
     /// Makes rows of fixed columns from those of the table.
@@ -132,7 +135,7 @@ impl CsvTable {
     pub fn drain(&mut self, builder: &mut BatchBuilder, is_cut: bool) -> bool {
         let text = std::mem::take(&mut self.pending);
         let first = std::mem::take(&mut self.n_pending_used);
-        let line_end = || memchr::memrchr(b'\n', &text[first..]).map_or(first, |end| first + end + 1);
+        let line_end = || memchr::memrchr(self.line_end, &text[first..]).map_or(first, |end| first + end + 1);
         let end = if is_cut { line_end() } else { text.len() };
         let used = first + self.records(builder, &text[first..end], true);
         if used < end {
@@ -165,7 +168,7 @@ impl CsvTable {
         let mut cells = std::mem::take(&mut self.cells);
         while at < text.len() && !builder.is_full() {
             if let Some(reason) = self.skipping {
-                let Some(end) = memchr::memchr(b'\n', &text[at..]) else {
+                let Some(end) = memchr::memchr(self.line_end, &text[at..]) else {
                     at = text.len();
                     break;
                 };
@@ -227,9 +230,10 @@ impl CsvTable {
         opened: Option<usize>,
     ) -> usize {
         let swallowed = &text[at..];
-        let end = if last { swallowed.len() } else { memchr::memrchr(b'\n', swallowed).map_or(0, |end| end + 1) };
+        let end =
+            if last { swallowed.len() } else { memchr::memrchr(self.line_end, swallowed).map_or(0, |end| end + 1) };
         let Some(opened) = opened.filter(|_| end > 0) else {
-            self.n_lines += memchr::memchr_iter(b'\n', swallowed).count() as u64;
+            self.n_lines += memchr::memchr_iter(self.line_end, swallowed).count() as u64;
             self.skipping = Some(Reason::RecordTooLarge);
             return text.len();
         };

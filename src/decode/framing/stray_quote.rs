@@ -35,19 +35,28 @@ pub fn end_of_its_line(
 /// As [`end_of_its_line`], where the last of a record's cells, which opens at `opened`, does not end: not in `lines`,
 /// whole ones from the record's first on.
 pub fn end_of_open_line(dialect: &Dialect, lines: &[u8], opened: usize, width: usize) -> Option<usize> {
-    let end = opened + memchr::memchr(b'\n', lines.get(opened..)?)? + 1;
+    let end = opened + memchr::memchr(line_end(lines), lines.get(opened..)?)? + 1;
     are_rows(dialect, lines, width).then_some(end)
 }
 
-/// Line feeds before the end of a record.
+/// The byte with which the lines of a text end: a carriage return where there is no line feed.
+pub fn line_end(text: &[u8]) -> u8 {
+    match memchr::memchr(b'\n', text).or_else(|| memchr::memchr(b'\r', text)) {
+        Some(end) => text[end],
+        None => b'\n',
+    }
+}
+
+/// Line ends before the end of a record.
 pub fn n_inner_lines(record: &[u8]) -> u64 {
-    let record = record.strip_suffix(b"\n").unwrap_or(record);
-    memchr::memchr_iter(b'\n', record).count() as u64
+    let end = line_end(record);
+    memchr::memchr_iter(end, record.strip_suffix(&[end]).unwrap_or(record)).count() as u64
 }
 
 /// Whether the lines of a record, quotes taken for text, are rows of a table of so many columns.
 fn are_rows(dialect: &Dialect, record: &[u8], width: usize) -> bool {
-    let lines = record.strip_suffix(b"\n").unwrap_or(record).split(|&byte| byte == b'\n');
+    let end = line_end(record);
+    let lines = record.strip_suffix(&[end]).unwrap_or(record).split(|&byte| byte == end);
     let (mut n_lines, mut n_rows) = (0, 0);
     for line in lines {
         n_lines += 1;
@@ -94,6 +103,7 @@ mod tests {
         let rows = |n: usize| format!("1,\"x\n{}", "2,y\n".repeat(n));
         let cases = [
             (rows(7), 2, Some(5)),
+            (rows(7).replace('\n', "\r"), 2, Some(5)),
             (rows(6), 2, None),
             (rows(7), 3, None),
             (rows(7), 1, None),

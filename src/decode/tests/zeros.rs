@@ -57,6 +57,7 @@ fn zero_bytes_at_the_beginning_and_at_the_end_are_lost() {
     assert_eq!(rows(&csv(true), &[b"a,b\n1,2\n", zeros]), ["2: 1 2", "3! zero_bytes"]);
     assert_eq!(rows(&csv(true), &[b"a,b\n1,2\n", zeros, b"3,4\n5,6\n"]), ["2: 1 2", "3! zero_bytes", "4: 5 6"]);
     assert_eq!(rows(&csv(true), &[b"a,", zeros, b"b\n1,2\n"]), ["1! zero_bytes", "2! no_header"]);
+    assert_eq!(rows(&csv(true), &[b"a,b\r1,2\r3", zeros, b"4,5\r6,7\r"]), ["2: 1 2", "3! zero_bytes", "4: 6 7"]);
     let document = settings(Format::Json { lines: Some(false) });
     assert_eq!(rows(&document, &[b"[{\"a\":1},\n{\"a\":2", zeros, b"9},\n{\"a\":3}]"])[..2], ["1: 1", "2! zero_bytes"]);
     for object in [zeros.to_vec(), gzip(zeros)] {
