@@ -125,7 +125,7 @@ impl Document {
     pub fn break_off(&mut self, builder: &mut BatchBuilder, reason: Reason) {
         let line = if self.record.is_empty() { self.n_lines + 1 } else { self.record_line };
         builder.reject(RecordMark { line, time: None }, reason);
-        self.record.clear();
+        self.leave_record(builder, line);
         self.skipping = false;
         (self.depth, self.in_string, self.escaped) = (usize::from(self.in_array), false, false);
     }
@@ -137,10 +137,13 @@ impl Document {
         builder.is_uncounted = true;
         let line = if self.record.is_empty() { self.n_lines + 1 } else { self.record_line };
         builder.reject(RecordMark { line, time: None }, reason);
-        if fault.is_none() {
-            let record = std::mem::take(&mut self.record);
-            self.go_on_to_the_end(builder, &record, line);
-        }
+        self.leave_record(builder, line);
+    }
+
+    /// Leaves the record in the making, which does not end and is counted already; others may be part of it.
+    fn leave_record(&mut self, builder: &mut BatchBuilder, line: u64) {
+        let record = std::mem::take(&mut self.record);
+        self.go_on_to_the_end(builder, &record, line);
     }
 
     /// As [`Self::go_on`], where nothing more comes that a record could end with.

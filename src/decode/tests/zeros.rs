@@ -75,3 +75,21 @@ fn a_few_zero_bytes_are_text() {
     let decoded = decoded(&csv(true), table.as_bytes());
     assert_eq!((decoded.rows, decoded.events), (expected.to_vec(), vec!["opened".to_owned()]));
 }
+
+#[test]
+fn records_between_two_damages_of_a_document_are_used() {
+    let settings = settings(Format::Json { lines: Some(false) });
+    let records: Vec<String> = (0..90).map(|i| format!("{{\"a\":{i},\"b\":{{\"c\":\"x{i}\"}}}}")).collect();
+    let sound = format!("[{}]", records.join(",\n"));
+    let place = |record: usize| sound.find(&format!("{{\"a\":{record},")).unwrap();
+    let mut torn = sound.clone().into_bytes();
+    // From within a record to within a key, so that texts and what stands between them change places.
+    torn[place(20) + 3..place(30) + 9].fill(0);
+    torn[place(60) + 3..place(70) + 9].fill(0);
+    let expected: Vec<usize> = (0..20).chain(31..60).chain(71..90).collect();
+    assert_eq!(numbers(&decoded(&settings, &torn)).0, expected);
+
+    let with_open_text = gzip(sound.replace("x20\"", "x20").as_bytes());
+    let used = numbers(&decode(settings, &with_open_text[..with_open_text.len() - 30], 100)).0;
+    assert!(used.len() > 60 && used.windows(2).all(|pair| pair[0] < pair[1]), "{used:?}");
+}
