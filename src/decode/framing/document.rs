@@ -18,8 +18,9 @@ pub struct Document {
     /// Whether records may have commas between them without an array around them.
     takes_commas: bool,
     record: Vec<u8>,
-    /// The beginning of the last record that was used.
+    /// The beginning of the last record that was used, and of the first one.
     sound: String,
+    first_sound: String,
     /// Line on which the record in the making began.
     record_line: u64,
     n_lines: u64,
@@ -30,6 +31,8 @@ pub struct Document {
     escaped: bool,
     /// The last byte that is no white space.
     last: u8,
+    /// Whether what comes next may be the rest of a damaged record: then only what begins as a sound record is one.
+    is_torn: bool,
     /// Whether the record in the making is too long and only its end is waited for.
     skipping: bool,
     max_record_bytes: usize,
@@ -42,6 +45,7 @@ impl Document {
             takes_commas: false,
             record: Vec::new(),
             sound: String::new(),
+            first_sound: String::new(),
             record_line: 1,
             n_lines: 0,
             depth: 0,
@@ -49,6 +53,7 @@ impl Document {
             in_string: false,
             escaped: false,
             last: b' ',
+            is_torn: false,
             skipping: false,
             max_record_bytes,
         }
@@ -126,7 +131,7 @@ impl Document {
         let line = if self.record.is_empty() { self.n_lines + 1 } else { self.record_line };
         builder.reject(RecordMark { line, time: None }, reason);
         self.leave_record(builder, line);
-        self.skipping = false;
+        (self.skipping, self.is_torn) = (false, true);
         (self.depth, self.in_string, self.escaped) = (usize::from(self.in_array), false, false);
     }
 
@@ -143,17 +148,24 @@ impl Document {
     /// Leaves the record in the making, which does not end and is counted already; others may be part of it.
     fn leave_record(&mut self, builder: &mut BatchBuilder, line: u64) {
         let record = std::mem::take(&mut self.record);
+        if self.sound.is_empty()
+            && let Some(opening) = std::str::from_utf8(&record).ok().and_then(resync::opening)
+        {
+            opening.clone_into(&mut self.sound);
+            opening.clone_into(&mut self.first_sound);
+        }
         self.go_on_to_the_end(builder, &record, line);
     }
 
     /// As [`Self::go_on`], where nothing more comes that a record could end with.
-    fn go_on_to_the_end(&mut self, builder: &mut BatchBuilder, record: &[u8], first_line: u64) {
-        self.go_on(builder, record, first_line);
+    fn go_on_to_the_end(&mut self, builder: &mut BatchBuilder, record: &[u8], first_line: u64) -> bool {
+        let is_damaged = self.go_on(builder, record, first_line);
         if !self.record.is_empty() {
             builder.reject(RecordMark { line: self.record_line, time: None }, Reason::InvalidJson);
             self.record.clear();
             (self.depth, self.in_string, self.escaped) = (usize::from(self.in_array), false, false);
         }
+        is_damaged
     }
 
     fn keep(&mut self, builder: &mut BatchBuilder, byte: u8) {
@@ -194,19 +206,27 @@ impl Document {
         } else {
             match std::str::from_utf8(&record) {
                 Ok(text) if text.trim().is_empty() => {}
+                Ok(text) if self.is_torn && !self.begins_as_record(text) => {
+                    builder.reject(mark, Reason::InvalidJson);
+                    self.go_on_to_the_end(builder, &record, line);
+                }
                 Ok(text) => {
-                    if !self.decode(builder, text, line) {
-                        self.go_on_to_the_end(builder, &record, line);
-                    }
+                    self.is_torn = !self.decode(builder, text, line) && self.go_on_to_the_end(builder, &record, line);
                 }
                 Err(_) => {
                     builder.reject(mark, Reason::InvalidUtf8);
+                    self.is_torn = true;
                     self.go_on_to_the_end(builder, &record, line);
                 }
             }
         }
         record.clear();
         self.record = record;
+    }
+
+    /// Whether a text begins as the last record that was used does, or the first one: one of them may be damaged.
+    fn begins_as_record(&self, text: &str) -> bool {
+        [&self.sound, &self.first_sound].iter().any(|sound| resync::begins_alike(text, sound))
     }
 
     /// Whether the record was used.
@@ -217,6 +237,9 @@ impl Document {
         if is_used {
             self.sound.clear();
             self.sound.push_str(&text[..text.floor_char_boundary(SOUND)]);
+            if self.first_sound.is_empty() {
+                self.first_sound.clone_from(&self.sound);
+            }
         }
         is_used
     }

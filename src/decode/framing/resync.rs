@@ -96,6 +96,11 @@ impl<'a> Resync<'a> {
     }
 }
 
+/// Whether a text begins as a sound record does.
+pub fn begins_alike(text: &str, sound: &str) -> bool {
+    Opening::of(sound).begins(text.trim_start())
+}
+
 /// Whether a text that has no end is damaged, so that other records are part of it.
 pub fn holds_others(text: &str, sound: &str) -> bool {
     let mut reader = Reader::over(text);

@@ -89,6 +89,17 @@ fn records_between_two_damages_of_a_document_are_used() {
     let expected: Vec<usize> = (0..20).chain(31..60).chain(71..90).collect();
     assert_eq!(numbers(&decoded(&settings, &torn)).0, expected);
 
+    // What stands within a record is none, whatever of it is left behind its first key.
+    let record = |i: usize| format!("{{\"a\":{i},\"b\":[{{\"c\":1}},{{\"c\":{i}}}],\"d\":{{\"c\":2}}}}");
+    for begun in 5..record(1).len() {
+        let damaged = [record(1)[..begun].as_bytes(), &[0; 70], &record(7).as_bytes()[begun..]].concat();
+        for records in [vec![record(0).into_bytes(), damaged.clone()], vec![damaged]] {
+            let document = [&b"["[..], &records.join(&b','), b",", record(3).as_bytes(), b"]"].concat();
+            let found = numbers(&decoded(&settings, &document)).0;
+            assert!(found.iter().all(|number| [0, 3].contains(number)) && found.ends_with(&[3]), "{begun}: {found:?}");
+        }
+    }
+
     let with_open_text = gzip(sound.replace("x20\"", "x20").as_bytes());
     let used = numbers(&decode(settings, &with_open_text[..with_open_text.len() - 30], 100)).0;
     assert!(used.len() > 60 && used.windows(2).all(|pair| pair[0] < pair[1]), "{used:?}");
