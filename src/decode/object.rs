@@ -297,7 +297,6 @@ impl ObjectDecoder {
     fn decide(&mut self, is_whole: bool) {
         let Start::Head(head) = &mut self.body else { return };
         let head = std::mem::take(head);
-        self.body = Start::Left(None);
         let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&head);
         // However long the blocks are in which an object comes, the same bytes decide.
         let (first, is_all) = if head.len() > HEAD { (&head[..HEAD], false) } else { (head, is_whole) };
@@ -324,7 +323,7 @@ impl ObjectDecoder {
         self.builder.details.add(1, reason, || Some(format!("the file is {}", name?)));
     }
 
-    /// Takes the object for one record that is not used.
+    /// Takes the object for one record.
     fn reject_all(&mut self, reason: Reason) {
         self.events.push(events::opened(&self.object));
         self.builder.reject(RecordMark { line: 1, time: None }, reason);
@@ -337,14 +336,13 @@ impl ObjectDecoder {
         let (object, settings) = (std::mem::take(&mut self.object), self.settings.clone());
         let is_opened = !matches!(self.body, Start::Head(_) | Start::Left(Some(_)));
         let given_up = std::mem::replace(self, Self::new(&object, settings));
-        self.losses = given_up.losses.of_abandoned(Reason::Corrupt, &given_up.builder);
-        self.events = given_up.events;
+        let losses = given_up.losses.of_abandoned(Reason::Corrupt, &given_up.builder);
+        (self.losses, self.events) = (losses, given_up.events);
         self.builder.go_on_from(given_up.builder);
         if !is_opened {
             self.events.push(events::opened(&self.object));
         }
-        let mark = RecordMark { line: self.builder.n_records + 1, time: None };
-        self.builder.reject(mark, Reason::Corrupt);
+        self.builder.reject(RecordMark { line: self.builder.n_records + 1, time: None }, Reason::Corrupt);
         self.body = Start::Left(None);
         self.is_started = true;
     }

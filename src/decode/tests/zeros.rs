@@ -94,7 +94,7 @@ fn records_between_two_damages_of_a_document_are_used() {
     for begun in 5..record(1).len() {
         let damaged = [record(1)[..begun].as_bytes(), &[0; 70], &record(7).as_bytes()[begun..]].concat();
         for records in [vec![record(0).into_bytes(), damaged.clone()], vec![damaged]] {
-            let document = [b"[", &records.join(&b','), b",", record(3).as_bytes(), b"]"].concat();
+            let document = [&b"["[..], &records.join(&b','), b",", record(3).as_bytes(), b"]"].concat();
             let found = numbers(&decoded(&settings, &document)).0;
             assert!(found.iter().all(|number| [0, 3].contains(number)) && found.ends_with(&[3]), "{begun}: {found:?}");
         }
