@@ -343,8 +343,7 @@ impl ObjectDecoder {
             self.events.push(events::opened(&self.object));
         }
         self.builder.reject(RecordMark { line: self.builder.n_records + 1, time: None }, Reason::Corrupt);
-        self.body = Start::Left(None);
-        self.is_started = true;
+        (self.body, self.is_started) = (Start::Left(None), true);
     }
 
     /// Ends the object. All of it fits into memory, or [`Self::end`] was called and nothing more waits.

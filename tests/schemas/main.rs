@@ -186,8 +186,12 @@ const DIMENSIONS: Dimensions<'_> = Dimensions { time: 1, endpoint: Some("endpoin
 
 fn data_quality() -> DataQualityResults {
     let measured = |measure, value| Measurement { measure, value, n: 3 };
-    let measurements =
-        vec![measured("numeric_l_infinity_robust", Ok(0.3)), measured("other", Err(Undefined::TooFewCategories))];
+    let measurements = vec![
+        measured("numeric_l_infinity_robust", Ok(0.3)),
+        measured("ks_statistic", Ok(0.4)),
+        measured("ks_p_value", Ok(0.01)),
+        measured("other", Err(Undefined::TooFewCategories)),
+    ];
     DataQualityResults {
         statistics: statistics(),
         suggested: constraints(),
@@ -196,13 +200,14 @@ fn data_quality() -> DataQualityResults {
             FeatureMeasurements { feature: "gone".to_owned(), measurements },
         ],
         baseline: Some(constraints()),
+        baseline_statistics: Some(statistics()),
         is_empty: false,
         redact: false,
     }
 }
 
 fn our_files(layout: Layout) -> Vec<Artifact> {
-    let judgement = Judgement { aws: findings(), tests: None };
+    let judgement = Judgement { aws: findings(), ..data_quality().judge() };
     written(&data_quality(), &judgement, Verdict::Aws, &account(), layout)
 }
 

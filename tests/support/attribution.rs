@@ -159,5 +159,5 @@ pub fn judgement() -> Judgement {
         test(Some("gone"), None, 0.05, None),
         test(None, Some(0.82), 0.85, Some(0.0359)),
     ];
-    Judgement { aws: vec![finding(None, 0.75, 0.9)], tests: Some(tests) }
+    Judgement { aws: vec![finding(None, 0.75, 0.9)], tests: Some(tests), ..Judgement::default() }
 }
