@@ -95,29 +95,33 @@ fn of_tests(results: &DataQualityResults, verdict: Verdict) -> Vec<Warning> {
     }
     let tests = results.judge().tests.unwrap_or_default();
     let untested = insufficient(&tests).filter(|_| is_chosen);
-    untested.into_iter().chain(blind(&judge::blind_distances(&case, &tests))).collect()
+    let n_columns = tested(&tests, |_| true).len();
+    untested.into_iter().chain(blind(&judge::blind_distances(&case, &tests), n_columns)).collect()
+}
+
+/// The columns of the tests that are meant.
+fn tested(tests: &[Test], is_meant: impl Fn(&Test) -> bool) -> BTreeSet<&str> {
+    tests.iter().filter(|test| is_meant(test)).filter_map(|test| test.subject.feature()).collect()
 }
 
 /// Columns of which no distribution could be tested.
 fn insufficient(tests: &[Test]) -> Option<Warning> {
-    let names = |is_meant: &dyn Fn(&Test) -> bool| -> BTreeSet<&str> {
-        tests.iter().filter(|test| is_meant(test)).filter_map(|test| test.subject.feature()).collect()
-    };
-    let all = names(&|_| true);
-    let untested = names(&|test| judge::is_of_distribution(test) && test.outcome == TestOutcome::InsufficientData);
+    let all = tested(tests, |_| true);
+    let is_untested = |test: &Test| judge::is_of_distribution(test) && test.outcome == TestOutcome::InsufficientData;
+    let untested = tested(tests, is_untested);
     let untested: Vec<String> = untested.into_iter().map(str::to_owned).collect();
     (!untested.is_empty()).then(|| warning_of(&error::INSUFFICIENT_ROWS, all.len(), "columns", &untested))
 }
 
 /// Changes that AWS's distance does not show.
-fn blind(distances: &[BlindDistance]) -> Option<Warning> {
+fn blind(distances: &[BlindDistance], n_columns: usize) -> Option<Warning> {
     let told = |BlindDistance { feature, aws, exact, .. }: &BlindDistance| {
         format!("{feature} (AWS's distance {aws:.3}, exact {exact:.3})")
     };
     let names: Vec<String> = distances.iter().map(|distance| distance.feature.clone()).collect();
     let shown: Vec<String> = distances.iter().map(told).collect();
-    let n = shown.len();
-    (n > 0).then(|| warning_telling(&error::BLIND_DISTANCE, (n, n), &shown).listing("columns", &names))
+    let n = (shown.len(), n_columns);
+    (!shown.is_empty()).then(|| warning_telling(&error::BLIND_DISTANCE, n, &shown).listing("columns", &names))
 }
 
 /// Columns of integers whose sums are not those of their values.
