@@ -148,8 +148,10 @@ impl Document {
     /// Leaves the record in the making, which does not end and is counted already; others may be part of it.
     fn leave_record(&mut self, builder: &mut BatchBuilder, line: u64) {
         let record = std::mem::take(&mut self.record);
+        // A beginning that is damaged itself does not come again.
+        let comes_again = |opening: &&str| memchr::memmem::find_iter(&record, opening.as_bytes()).nth(1).is_some();
         if self.sound.is_empty()
-            && let Some(opening) = std::str::from_utf8(&record).ok().and_then(resync::opening)
+            && let Some(opening) = std::str::from_utf8(&record).ok().and_then(resync::opening).filter(comes_again)
         {
             opening.clone_into(&mut self.sound);
             opening.clone_into(&mut self.first_sound);

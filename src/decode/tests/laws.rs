@@ -151,28 +151,41 @@ proptest! {
     }
 }
 
+/// One element of an array loses a structural character, or has it twice.
+fn damage_one_element(n: usize, which: usize, place: usize, is_lines: bool, is_removed: bool) {
+    let element = |i: usize| format!("{{\"a\":{i},\"b\":\"x{i}\",\"c\":[1,{i}]}}");
+    let mut elements: Vec<String> = (0..n).map(element).collect();
+    let damaged = &mut elements[which % n];
+    let structural: Vec<usize> = damaged.match_indices(['{', '}', '[', ']', '"', ':', ',']).map(|(at, _)| at).collect();
+    let at = structural[place % structural.len()];
+    if is_removed {
+        damaged.remove(at);
+    } else {
+        let again = damaged.as_bytes()[at] as char;
+        damaged.insert(at, again);
+    }
+    let text = format!("[{}]", elements.join(if is_lines { ",\n" } else { "," }));
+    for block in [7, 1 << 20] {
+        let rows = decode(settings(Format::Json { lines: Some(false) }), text.as_bytes(), block).rows;
+        let n_used = rows.iter().filter(|row| !row.contains('!')).count();
+        assert!(n_used + 2 >= n && rows.len() >= n, "{} of {n} used, {} told: {text}", n_used, rows.len());
+    }
+}
+
 proptest! {
     #[test]
     fn one_damaged_element_of_a_document_costs_its_neighbour_at_most(
         n in 3usize..40, which in 0usize..40, place in 0usize..24, is_lines: bool, is_removed: bool
     ) {
-        let which = which % n;
-        let element = |i: usize| format!("{{\"a\":{i},\"b\":\"x{i}\",\"c\":[1,{i}]}}");
-        let mut elements: Vec<String> = (0..n).map(element).collect();
-        let damaged = &mut elements[which];
-        let structural: Vec<usize> = damaged.match_indices(['{', '}', '[', ']', '"', ':', ',']).map(|(at, _)| at).collect();
-        let at = structural[place % structural.len()];
-        if is_removed {
-            damaged.remove(at);
-        } else {
-            let again = damaged.as_bytes()[at] as char;
-            damaged.insert(at, again);
-        }
-        let text = format!("[{}]", elements.join(if is_lines { ",\n" } else { "," }));
-        for block in [7, 1 << 20] {
-            let rows = decode(settings(Format::Json { lines: Some(false) }), text.as_bytes(), block).rows;
-            let n_used = rows.iter().filter(|row| !row.contains('!')).count();
-            prop_assert!(n_used + 2 >= n && rows.len() >= n, "{} of {n} used, {} told: {text}", n_used, rows.len());
-        }
+        damage_one_element(n, which, place, is_lines, is_removed);
+    }
+}
+
+#[test]
+fn a_damaged_first_element_costs_its_neighbour_at_most() {
+    for (place, is_lines, is_removed) in (0..24)
+        .flat_map(|place| [(place, false, false), (place, false, true), (place, true, false), (place, true, true)])
+    {
+        damage_one_element(28, 0, place, is_lines, is_removed);
     }
 }
