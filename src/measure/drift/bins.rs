@@ -151,7 +151,7 @@ impl Binning {
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::{numbers, texts};
+    use super::super::tests::examples::{numbers, texts};
     use super::*;
 
     fn counts(baseline: &ColumnStatistics, current: &ColumnStatistics) -> Vec<(f64, f64)> {

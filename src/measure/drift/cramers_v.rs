@@ -1,8 +1,8 @@
 //! Cramér's V of the bins of a column, without its bias.
 
 use super::bins::totals;
+use super::chi_squared_statistic::statistic;
 use super::comparison::Comparison;
-use super::homogeneity::statistic;
 use crate::measure::finite::finite;
 use crate::profile::Undefined;
 

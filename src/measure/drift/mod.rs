@@ -3,13 +3,12 @@
 mod bins;
 mod categorical_chi_squared;
 mod categorical_l_infinity;
+mod chi_squared_statistic;
 mod comparison;
 mod cramers_v;
 mod distribution_functions;
 mod distributions;
 mod energy_distance;
-#[cfg(test)]
-mod examples;
 mod hellinger_distance;
 mod homogeneity;
 mod jensen_shannon_distance;

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use statrs::function::factorial::ln_binomial;
 
 use super::bins::{Bin, totals};
-use super::homogeneity::{SMALL, statistic, term};
+use super::chi_squared_statistic::{SMALL, statistic, term};
 use crate::measure::chi_squared::upper_tail;
 use crate::measure::random::Random;
 use crate::profile::Undefined;

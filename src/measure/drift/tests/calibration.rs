@@ -1,7 +1,7 @@
 //! P-values where nothing changed: of so many columns as many lie below each level as the level says.
 
-use super::super::examples::texts;
 use super::super::{ALL, Comparison};
+use super::examples::texts;
 use crate::measure::random::Random;
 
 /// Columns of each kind.

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::super::examples::{numbers, texts};
 use super::super::{ALL, Comparison, Quantity};
+use super::examples::{numbers, texts};
 use crate::profile::{ColumnStatistics, KindCounts, Undefined};
 
 fn column() -> impl Strategy<Value = ColumnStatistics> {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::super::examples::{categories, numbers};
 use super::super::{ALL, Comparison, DriftMeasure};
+use super::examples::{categories, numbers};
 use crate::profile::{Category, ColumnStatistics};
 
 const EXPECTED: &str = include_str!("../../../../tests/expected_values/drift.json");

@@ -18,7 +18,7 @@ fn column(kind: Kind, n_present: usize, n_missing: u64, detail: Detail) -> Colum
 }
 
 /// A column of numbers, all of them on the lowest level of its sketch.
-pub(super) fn numbers(values: &[f64], n_missing: u64) -> ColumnStatistics {
+pub fn numbers(values: &[f64], n_missing: u64) -> ColumnStatistics {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
     let numbers = NumericStatistics {
@@ -34,7 +34,7 @@ pub(super) fn numbers(values: &[f64], n_missing: u64) -> ColumnStatistics {
 }
 
 /// A column of texts, from words such as `a10 b20`: a letter and how many cells hold it.
-pub(super) fn texts(words: &str, n_missing: u64) -> ColumnStatistics {
+pub fn texts(words: &str, n_missing: u64) -> ColumnStatistics {
     let category = |word: &str| {
         let (value, count) = word.split_at(1);
         Category { value: value.to_owned(), count: count.parse().expect("a count") }
@@ -43,7 +43,7 @@ pub(super) fn texts(words: &str, n_missing: u64) -> ColumnStatistics {
 }
 
 /// A column of these texts.
-pub(super) fn categories(categories: Vec<Category>, n_missing: u64) -> ColumnStatistics {
+pub fn categories(categories: Vec<Category>, n_missing: u64) -> ColumnStatistics {
     let n_present: u64 = categories.iter().map(|category| category.count).sum();
     let (kind, listed) = if n_present > 0 { (Kind::String, Some(categories)) } else { (Kind::Unknown, None) };
     column(kind, n_present as usize, n_missing, Detail::Text(listed))
