@@ -61,11 +61,14 @@ codes! {
         "The statistical verdict holds distributions of this run against those of the baseline's statistics.json, which was not given: it finds missing and added columns only.",
         "Give the baseline's statistics.json (baseline_statistics), or take the verdict aws, which needs constraints.json alone.";
     INSUFFICIENT_ROWS = "MM-DRIFT-101", Warning, "columns were too short or too varied to test",
-        "A test needs at least 30 rows on both sides and distributions that can be compared; a column with very many different texts has none. Nothing is said of these columns.",
+        "A test of a distribution needs at least 30 cells on both sides, and a column with very many different texts has no distribution. Nothing is said of the distributions of these columns.",
         "Take a longer window or a larger baseline. Of a column of free texts or ids no drift can be measured.";
     BLIND_DISTANCE = "MM-DRIFT-102", Warning, "AWS's distance does not show a change that is there",
-        "Columns changed beyond chance and by more than their limit in constraints.json, while AWS's distance stays below it: it compares the sets of different numbers, not how often each occurs, and takes a margin for chance off.",
+        "Columns changed beyond chance and by more than their limit in constraints.json, while AWS's distance stays below it: that of numbers compares the sets of different numbers, not how often each occurs, and both take a margin for chance off.",
         "Look at the tests of these columns in the report. The verdict statistical (--verdict statistical) finds such changes.";
+    OTHER_KINDS = "MM-DRIFT-103", Warning, "columns of texts and of numbers cannot be compared",
+        "A column has texts in the baseline and only numbers in this run, or the other way round, so that the distributions are not tested; a single text makes a column one of texts.",
+        "Look at the column. The verdict aws finds such a change (data_type_check), however few cells it concerns.";
     INPUT_UNREADABLE = "MM-INPUT-001", Input, "the input cannot be read",
         "The folder or bucket cannot be listed, or an object in it cannot be read: permissions, an expired token, a wrong bucket, a network that does not answer, too few file descriptors, or bytes other than those that were listed. Nothing is left out for such a reason.",
         "Check the path, network isolation, and who may read it: on S3 the job's role (s3:ListBucket, s3:GetObject), on disk the user that the process runs as. What was replaced or cut short while it was read needs another run; explain settings has the time limits.";

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::monitors::{EVERY_MONITOR, WITH_BASELINE, WITH_GROUND_TRUTH, WITH_MODEL, WITH_PREDICTIONS};
+use super::monitors::{EVERY_MONITOR, WITH_BASELINE, WITH_GROUND_TRUTH, WITH_MODEL};
 use super::setting::{Setting, SettingValue, VARIABLE_PREFIX};
 use super::settings::OnEmpty;
 use crate::judge::Verdict;
@@ -78,7 +78,7 @@ pub static SETTINGS: &[Setting] = &[
         value_name: "VERDICT",
         default: Some("aws"),
         help: "Whose decisions fill the violations file; the report shows both",
-        monitors: WITH_PREDICTIONS,
+        monitors: WITH_BASELINE,
         value: SettingValue::OneOf(
             || Verdict::ALL.map(Verdict::name).to_vec(),
             |settings, word| set_named(&mut settings.verdict, Verdict::ALL, Verdict::name, word),

@@ -14,7 +14,7 @@ mod verdict;
 
 pub use checks::{
     ALL, BlindDistance, Case, Check, ColumnTest, MIN_ROWS, TESTS, blind_distances, drift_distances, evaluate,
-    is_of_distribution, strange_columns, test, threshold_for,
+    is_of_distribution, other_kinds, strange_columns, test, threshold_for,
 };
 pub use constraints::{Constraints, FeatureConstraints, MonitoringConfig};
 pub use finding::{Finding, Subject};

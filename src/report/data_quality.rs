@@ -43,7 +43,7 @@ impl MonitorResults for DataQualityResults {
 
     fn judge(&self) -> Judgement {
         let Some(case) = self.case() else { return Judgement::default() };
-        let tests = self.baseline_statistics.as_ref().map(|baseline| judge::test(&case, baseline));
+        let tests = self.baseline_statistics.as_ref().map(|baseline| judge::test(&case, (baseline, &self.statistics)));
         Judgement {
             aws: judge::evaluate(&case),
             untested: judge::strange_columns(&case),

@@ -188,9 +188,9 @@ fn data_quality() -> DataQualityResults {
     let measured = |measure, value| Measurement { measure, value, n: 3 };
     let measurements = vec![
         measured("numeric_l_infinity_robust", Ok(0.3)),
+        measured("other", Err(Undefined::TooFewCategories)),
         measured("ks_statistic", Ok(0.4)),
         measured("ks_p_value", Ok(0.01)),
-        measured("other", Err(Undefined::TooFewCategories)),
     ];
     DataQualityResults {
         statistics: statistics(),

@@ -114,7 +114,9 @@ fn drift_measures() -> String {
 fn column_tests() -> String {
     let shown = |test: &judge::ColumnTest| {
         let what = test.what;
-        item(test.effect, &format!("{what}; margin {}; by `{}`; `{}`", test.margin, test.p_value, test.check))
+        let p_values: Vec<String> = test.p_values.iter().map(|name| format!("`{name}`")).collect();
+        let p_values = p_values.join(" or ");
+        item(test.effect, &format!("{what}; margin {}; by {p_values}; `{}`", test.margin, test.check))
     };
     judge::TESTS.iter().map(shown).collect()
 }

@@ -19,5 +19,5 @@ pub use baseline_drift::drift_distances;
 pub use blind_distance::{BlindDistance, blind_distances};
 pub use check::{Case, Check};
 pub use evaluate::{ALL, evaluate};
-pub use significance::{ColumnTest, MIN_ROWS, TESTS, is_of_distribution, strange_columns, test};
+pub use significance::{ColumnTest, MIN_ROWS, TESTS, is_of_distribution, other_kinds, strange_columns, test};
 pub use threshold::threshold_for;

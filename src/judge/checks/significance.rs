@@ -13,9 +13,9 @@ use super::missing_column::MissingColumn;
 use crate::judge::chance::{holm, told, told_p};
 use crate::judge::hypothesis_test::{correct, decide};
 use crate::judge::{Alternative, Finding, Scale, Subject, Test, TestOutcome};
-use crate::measure::FeatureMeasurements;
+use crate::measure::{FeatureMeasurements, drift};
 use crate::names;
-use crate::profile::{ColumnStatistics, TableStatistics};
+use crate::profile::{ColumnStatistics, TableStatistics, Undefined};
 
 /// Fewest rows on either side for which a test is made.
 pub const MIN_ROWS: u64 = 30;
@@ -26,13 +26,13 @@ pub struct ColumnTest {
     pub check: &'static str,
     /// The measure that says how large the change is.
     pub effect: &'static str,
-    /// The measure that says how likely it is by chance.
-    pub p_value: &'static str,
+    /// The measures that say how likely it is by chance: the first that has a value does.
+    pub p_values: &'static [&'static str],
     /// Changes up to this size count as none.
     pub margin: f64,
     /// Which change it looks for.
     pub alternative: Alternative,
-    /// The test is not made where this measure has a value: another test says more.
+    /// The test is not made where this measure is: another test says more.
     unless: Option<&'static str>,
     /// Whether the effect is the distance of two distributions.
     is_of_distribution: bool,
@@ -45,7 +45,7 @@ pub static TESTS: &[ColumnTest] = &[
     ColumnTest {
         check: names::check::DATA_TYPE,
         effect: "unexpected_kind_share",
-        p_value: "unexpected_kind_p_value",
+        p_values: &["unexpected_kind_p_value"],
         margin: 0.0,
         alternative: Alternative::Greater,
         unless: None,
@@ -55,7 +55,7 @@ pub static TESTS: &[ColumnTest] = &[
     ColumnTest {
         check: names::check::COMPLETENESS,
         effect: "missing_rate_change",
-        p_value: "missing_rate_p_value",
+        p_values: &["missing_rate_p_value"],
         margin: 0.01,
         alternative: Alternative::TwoSided,
         unless: None,
@@ -65,7 +65,7 @@ pub static TESTS: &[ColumnTest] = &[
     ColumnTest {
         check: names::check::CATEGORICAL_VALUES,
         effect: "new_category_share",
-        p_value: "new_category_p_value",
+        p_values: &["new_category_p_value"],
         margin: 0.005,
         alternative: Alternative::Greater,
         unless: None,
@@ -75,7 +75,7 @@ pub static TESTS: &[ColumnTest] = &[
     ColumnTest {
         check: names::check::BASELINE_DRIFT,
         effect: "ks_statistic",
-        p_value: "ks_p_value",
+        p_values: &["few_numbers_p_value", "ks_p_value"],
         margin: 0.05,
         alternative: Alternative::Greater,
         unless: None,
@@ -85,7 +85,7 @@ pub static TESTS: &[ColumnTest] = &[
     ColumnTest {
         check: names::check::BASELINE_DRIFT,
         effect: "out_of_range_share",
-        p_value: "out_of_range_p_value",
+        p_values: &["out_of_range_p_value"],
         margin: 0.005,
         alternative: Alternative::Greater,
         unless: None,
@@ -95,7 +95,7 @@ pub static TESTS: &[ColumnTest] = &[
     ColumnTest {
         check: names::check::BASELINE_DRIFT,
         effect: "total_variation_distance",
-        p_value: "chi_squared_homogeneity_p_value",
+        p_values: &["chi_squared_homogeneity_p_value"],
         margin: 0.02,
         alternative: Alternative::Greater,
         unless: Some("ks_statistic"),
@@ -115,22 +115,38 @@ pub fn is_of_distribution(test: &Test) -> bool {
 }
 
 /// Every test of every column that the constraints judge and that is on both sides, in the order of the constraints'
-/// columns.
-pub fn test(case: &Case<'_>, baseline: &TableStatistics) -> Vec<Test> {
-    let columns: HashMap<&str, &ColumnStatistics> =
-        baseline.columns.iter().map(|column| (column.name.as_str(), column)).collect();
+/// columns; `sides` are the statistics of the baseline and of this run.
+pub fn test(case: &Case<'_>, sides: (&TableStatistics, &TableStatistics)) -> Vec<Test> {
+    let (baseline, current) = (columns_of(sides.0), columns_of(sides.1));
     let mut tests = Vec::new();
     for (feature, measured) in case.judged() {
-        let Some(column) = columns.get(feature.name.as_str()) else { continue };
+        let name = feature.name.as_str();
+        let (Some(baseline), Some(current)) = (baseline.get(name), current.get(name)) else { continue };
         let is_asked = |test: &&ColumnTest| {
             let is_of_distribution = test.check == names::check::BASELINE_DRIFT;
             feature.config.perform_comparison || !is_of_distribution
         };
-        tests.extend(TESTS.iter().filter(is_asked).filter_map(|test| single(test, measured, column)));
+        tests.extend(TESTS.iter().filter(is_asked).filter_map(|test| single(test, measured, baseline, current)));
     }
     correct(&mut tests, holm);
     decide(&mut tests, finding);
     tests
+}
+
+fn columns_of(table: &TableStatistics) -> HashMap<&str, &ColumnStatistics> {
+    table.columns.iter().map(|column| (column.name.as_str(), column)).collect()
+}
+
+/// Columns whose distributions cannot be compared, since one side has texts and the other none.
+pub fn other_kinds(case: &Case<'_>, baseline: &TableStatistics, current: &TableStatistics) -> Vec<String> {
+    let (baseline, current) = (columns_of(baseline), columns_of(current));
+    let is_other = |name: &&str| {
+        let (Some(baseline), Some(current)) = (baseline.get(name), current.get(name)) else { return false };
+        let is_known = baseline.n_present > 0 && current.n_present > 0;
+        is_known && baseline.kind.is_numeric() != current.kind.is_numeric()
+    };
+    let names = case.judged().into_iter().map(|(feature, _)| feature.name.as_str());
+    names.filter(is_other).map(str::to_owned).collect()
 }
 
 /// What needs no test: columns that are missing, and columns that the baseline does not have.
@@ -138,16 +154,24 @@ pub fn strange_columns(case: &Case<'_>) -> Vec<Finding> {
     [&ExtraColumn as &dyn Check, &MissingColumn].into_iter().flat_map(|check| check.judge(case)).collect()
 }
 
-fn single(test: &ColumnTest, measured: &FeatureMeasurements, baseline: &ColumnStatistics) -> Option<Test> {
-    let is_known = |measure: &str| measured.get(measure).is_some_and(|measurement| measurement.value.is_ok());
-    if test.unless.is_some_and(is_known) {
+fn single(
+    test: &ColumnTest,
+    measured: &FeatureMeasurements,
+    baseline: &ColumnStatistics,
+    current: &ColumnStatistics,
+) -> Option<Test> {
+    let effect = measured.get(test.effect)?;
+    // Of a side without cells the missing ones are tested; kinds that cannot be compared are another matter.
+    let has_no_distribution = matches!(effect.value, Err(Undefined::KindMismatch | Undefined::Empty));
+    if has_no_distribution || test.unless.is_some_and(|other| measured.get(other).is_some()) {
         return None;
     }
-    let (effect, p) = (measured.get(test.effect)?, measured.get(test.p_value)?);
+    let measure = drift::ALL.iter().find(|measure| measure.name == test.effect)?;
+    let (n, baseline_n) = (measure.n(current), measure.n(baseline));
+    let has_rows = n >= MIN_ROWS && baseline_n >= MIN_ROWS;
+    let p = test.p_values.iter().find_map(|name| measured.get(name)?.value.ok());
     let value = effect.value.ok();
     let size = value.map(|value| if test.alternative == Alternative::TwoSided { value.abs() } else { value });
-    let baseline_n = baseline.n_present + baseline.n_missing;
-    let has_rows = effect.n >= MIN_ROWS && baseline_n >= MIN_ROWS;
     Some(Test {
         subject: Subject::Feature(measured.feature.clone()),
         metric: effect.measure,
@@ -157,13 +181,13 @@ fn single(test: &ColumnTest, measured: &FeatureMeasurements, baseline: &ColumnSt
         scaled: value,
         baseline_scaled: None,
         standard_error: None,
-        n: effect.n,
+        n,
         baseline_standard_error: None,
         baseline_n: Some(baseline_n),
         effect: size,
         margin: test.margin,
         alternative: test.alternative,
-        p: p.value.ok().filter(|_| has_rows),
+        p: p.filter(|_| has_rows),
         p_adjusted: None,
         outcome: TestOutcome::InsufficientData,
         finding: None,
@@ -175,12 +199,13 @@ fn finding(test: &Test) -> Option<Finding> {
     let value = test.value?;
     let (n, baseline_n) = (test.n, test.baseline_n?);
     let (limit, p) = (told(test.margin), told_p(test.p_adjusted));
+    let beyond = if test.alternative == Alternative::TwoSided { "further from 0 than" } else { "more than" };
     Some(Finding {
         check,
         subject: test.subject.clone(),
         metric: test.metric,
         description: format!(
-            "{what}: {} (n {n}, baseline n {baseline_n}), more than {limit}, adjusted p-value {p}",
+            "{what}: {} (n {n}, baseline n {baseline_n}), {beyond} {limit}, adjusted p-value {p}",
             told(value)
         ),
         value,

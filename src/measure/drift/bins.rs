@@ -7,9 +7,9 @@
 //! Numbers are counted by the weights of the quantile sketches: exactly up to 2,049 rows a side, else with the
 //! sketch's error (see [`crate::sketch::KllSketch`]).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::distributions::categories;
+use super::distributions::{categories, numbers};
 use crate::names::NULL_VALUE;
 use crate::profile::{Category, ColumnStatistics, Detail, NumericStatistics, Undefined};
 
@@ -23,25 +23,95 @@ pub struct Bin {
     pub current: f64,
 }
 
-/// The filled bins of a column; an error where a side has no rows or the two cannot be compared.
+/// The filled bins of a column; an error where a side has no cells or the two cannot be compared.
 pub(super) fn of(baseline: &ColumnStatistics, current: &ColumnStatistics) -> Result<Vec<Bin>, Undefined> {
+    if baseline.n_present == 0 || current.n_present == 0 {
+        return Err(Undefined::Empty);
+    }
     let mut bins = match (&baseline.detail, &current.detail) {
-        _ if baseline.n_present == 0 && current.n_present == 0 => Vec::new(),
-        (Detail::Numeric(base), _) if current.n_present == 0 => of_numbers(base.as_ref().map_err(|e| *e)?, None),
-        (Detail::Numeric(base), Detail::Numeric(now)) => {
-            of_numbers(base.as_ref().map_err(|e| *e)?, Some(now.as_ref().map_err(|e| *e)?))
+        (Detail::Numeric(_), Detail::Numeric(_)) => {
+            let (baseline, current) = numbers(baseline, current)?;
+            of_numbers(baseline, current)
         }
-        (Detail::Text(Some(base)), _) if current.n_present == 0 => of_categories(base, &[]),
-        (Detail::Text(Some(_)), Detail::Text(None) | Detail::Numeric(_)) => of_domain(baseline, current)?,
         _ => {
-            let (base, now) = categories(baseline, current)?;
-            of_categories(base, now)
+            let (baseline, current) = categories(baseline, current)?;
+            of_categories(baseline, current)
         }
     };
-    bins.push(Bin { baseline: baseline.n_missing as f64, current: current.n_missing as f64 });
+    bins.push(missing(baseline, current));
     bins.retain(|bin| bin.baseline > 0.0 || bin.current > 0.0);
-    let (n_baseline, n_current) = totals(&bins);
-    if n_baseline > 0.0 && n_current > 0.0 { Ok(bins) } else { Err(Undefined::Empty) }
+    Ok(bins)
+}
+
+/// The bins of a test: one for each different number, where the baseline has few, or category, and one for missing cells.
+/// Those with few rows on both sides together are one: which ones they are does not depend on the side of a row, so
+/// that the law of the test's statistic holds. `None` of many different numbers.
+pub(super) fn of_values(
+    baseline: &ColumnStatistics,
+    current: &ColumnStatistics,
+    is_small: impl Fn(Bin, (f64, f64)) -> bool,
+) -> Result<Option<Vec<Bin>>, Undefined> {
+    if baseline.n_present == 0 || current.n_present == 0 {
+        return Err(Undefined::Empty);
+    }
+    let mut bins = match (&baseline.detail, &current.detail) {
+        (Detail::Numeric(_), Detail::Numeric(_)) => {
+            let (baseline, current) = numbers(baseline, current)?;
+            let Some(bins) = of_different_numbers(baseline, current) else { return Ok(None) };
+            bins
+        }
+        _ => {
+            let (baseline, current) = categories(baseline, current)?;
+            of_different_texts(baseline, current)
+        }
+    };
+    bins.push(missing(baseline, current));
+    bins.retain(|bin| bin.baseline + bin.current > 0.0);
+    let sizes = totals(&bins);
+    let (small, mut large): (Vec<Bin>, Vec<Bin>) = bins.into_iter().partition(|bin| is_small(*bin, sizes));
+    if !small.is_empty() {
+        let (baseline, current) = totals(&small);
+        large.push(Bin { baseline, current });
+    }
+    Ok(Some(large))
+}
+
+fn missing(baseline: &ColumnStatistics, current: &ColumnStatistics) -> Bin {
+    Bin { baseline: baseline.n_missing as f64, current: current.n_missing as f64 }
+}
+
+fn of_different_texts(baseline: &[Category], current: &[Category]) -> Vec<Bin> {
+    let is_value = |category: &&Category| category.value != NULL_VALUE;
+    let mut bins: BTreeMap<&str, Bin> = BTreeMap::new();
+    for category in baseline.iter().filter(is_value) {
+        bins.entry(&category.value).or_default().baseline += category.count as f64;
+    }
+    for category in current.iter().filter(is_value) {
+        bins.entry(&category.value).or_default().current += category.count as f64;
+    }
+    bins.into_values().collect()
+}
+
+/// `None` where the baseline has many different numbers.
+fn of_different_numbers(baseline: &NumericStatistics, current: &NumericStatistics) -> Option<Vec<Bin>> {
+    let base = baseline.quantiles.weighted_items();
+    let values: BTreeSet<u64> = base.iter().map(|(x, _)| order_of(*x)).collect();
+    if values.len() > MAX_BINS {
+        return None;
+    }
+    let mut bins: BTreeMap<u64, Bin> = BTreeMap::new();
+    for (x, weight) in base {
+        bins.entry(order_of(x)).or_default().baseline += weight as f64;
+    }
+    for (x, weight) in current.quantiles.weighted_items() {
+        bins.entry(order_of(x)).or_default().current += weight as f64;
+    }
+    Some(bins.into_values().collect())
+}
+
+/// A key by which numbers are told apart; zeros of both signs are one.
+fn order_of(x: f64) -> u64 {
+    if x == 0.0 { 0 } else { x.to_bits() }
 }
 
 /// Rows of the baseline and current rows.
@@ -71,26 +141,14 @@ fn of_categories(baseline: &[Category], current: &[Category]) -> Vec<Bin> {
     bins
 }
 
-/// Of a current column whose texts are not listed: those inside the watched domain, which is that of the baseline, and
-/// the others.
-fn of_domain(baseline: &ColumnStatistics, current: &ColumnStatistics) -> Result<Vec<Bin>, Undefined> {
-    let unlisted = match current.detail {
-        Detail::Text(_) => Undefined::HighCardinality,
-        Detail::Numeric(_) => Undefined::KindMismatch,
-    };
-    let n_known = current.n_in_domain.ok_or(unlisted)?.min(current.n_present);
-    let known = Bin { baseline: baseline.n_present as f64, current: n_known as f64 };
-    Ok(vec![known, Bin { baseline: 0.0, current: (current.n_present - n_known) as f64 }])
-}
-
-fn of_numbers(baseline: &NumericStatistics, current: Option<&NumericStatistics>) -> Vec<Bin> {
+fn of_numbers(baseline: &NumericStatistics, current: &NumericStatistics) -> Vec<Bin> {
     let items = baseline.quantiles.weighted_items();
     let binning = Binning::of(&items, baseline.min, baseline.max);
     let mut bins = vec![Bin::default(); binning.n_bins()];
     for (x, weight) in items {
         bins[binning.place(x)].baseline += weight as f64;
     }
-    for (x, weight) in current.iter().flat_map(|numbers| numbers.quantiles.weighted_items()) {
+    for (x, weight) in current.quantiles.weighted_items() {
         bins[binning.place(x)].current += weight as f64;
     }
     bins
@@ -188,9 +246,17 @@ mod tests {
     }
 
     #[test]
-    fn a_column_that_lost_all_its_cells_is_compared() {
-        assert_eq!(counts(&numbers(&[1.0, 2.0], 0), &texts("", 4)), [(1.0, 0.0), (1.0, 0.0), (0.0, 4.0)]);
-        assert_eq!(counts(&texts("a5", 0), &texts("", 4)), [(5.0, 0.0), (0.0, 4.0)]);
+    fn rare_values_of_a_test_are_one_by_the_rows_of_both_sides() {
+        let values = |base: &ColumnStatistics, now: &ColumnStatistics| {
+            let bins = of_values(base, now, |bin, _| bin.baseline + bin.current < 5.0).expect("bins");
+            bins.map(|bins| bins.iter().map(|bin| (bin.baseline, bin.current)).collect::<Vec<_>>())
+        };
+        let (base, now) = (texts("a6 b2 c1", 0), texts("a1 b1 d1 e3", 5));
+        assert_eq!(values(&base, &now), Some(vec![(6.0, 1.0), (0.0, 5.0), (3.0, 5.0)]));
+        let (base, now) = (numbers(&[0.0, -0.0, 1.0], 0), numbers(&[0.0, 0.0, 0.0, 1.0, 2.0], 0));
+        assert_eq!(values(&base, &now), Some(vec![(2.0, 3.0), (1.0, 2.0)]));
+        let many: Vec<f64> = (0..21).map(f64::from).collect();
+        assert_eq!(values(&numbers(&many, 0), &now), None);
     }
 
     #[test]
@@ -198,7 +264,9 @@ mod tests {
         for (base, now, reason) in [
             (numbers(&[1.0], 0), texts("a1", 0), Undefined::KindMismatch),
             (numbers(&[1.0], 0), texts("", 0), Undefined::Empty),
-            (texts("", 0), texts("a1", 0), Undefined::Empty),
+            (texts("", 3), texts("a1", 0), Undefined::Empty),
+            (texts("a1", 0), texts("", 3), Undefined::Empty),
+            (texts("a1", 0), numbers(&[1.0], 0), Undefined::KindMismatch),
         ] {
             assert_eq!(of(&base, &now), Err(reason));
         }

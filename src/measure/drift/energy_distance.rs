@@ -9,5 +9,5 @@ use crate::profile::Undefined;
 /// Source: G. J. Székely, M. L. Rizzo, "Energy statistics: A class of statistics based on distances", Journal of
 /// Statistical Planning and Inference 143, 2013, p. 1249; the root and the factor are those of SciPy.
 pub(super) fn distance(sides: &Comparison<'_>) -> Result<f64, Undefined> {
-    finite((2.0 * sides.functions()?.integrate(|difference| difference * difference)).sqrt())
+    finite((2.0 * sides.functions()?.integrate(|difference| difference * difference)).abs().sqrt())
 }

@@ -2,16 +2,30 @@
 //!
 //! Unlike a test of fit, it takes the baseline for the sample that it is.
 
-use super::bins::{Bin, totals};
+use super::bins::{self, Bin, totals};
 use super::chi_squared_statistic::{SMALL, statistic};
 use super::comparison::Comparison;
 use super::permutation;
 use crate::measure::chi_squared::upper_tail;
 use crate::profile::Undefined;
 
-/// [`p_value`] of the bins of a column.
+/// [`p_value`] of a column: of its different values, or, of many different numbers, of the bins of
+/// [`Comparison::bins`]. Values with small expected counts are tested together.
 pub(super) fn of_column(sides: &Comparison<'_>) -> Result<f64, Undefined> {
-    p_value(sides.bins()?)
+    match values(sides)? {
+        Some(bins) => p_value(&bins),
+        None => p_value(sides.bins()?),
+    }
+}
+
+/// [`p_value`] of the different numbers of a column whose baseline has few of them.
+pub(super) fn of_few_numbers(sides: &Comparison<'_>) -> Result<f64, Undefined> {
+    p_value(&values(sides)?.ok_or(Undefined::HighCardinality)?)
+}
+
+fn values(sides: &Comparison<'_>) -> Result<Option<Vec<Bin>>, Undefined> {
+    let is_small = |bin: Bin, (n, m): (f64, f64)| (bin.baseline + bin.current) * n.min(m) / (n + m) < SMALL;
+    bins::of_values(sides.baseline, sides.current, is_small)
 }
 
 /// The chance of a larger or the same [`statistic`] where both sides come from one distribution, 0…1, by the

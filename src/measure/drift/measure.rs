@@ -13,6 +13,8 @@ pub struct DriftMeasure {
     /// have no word for it.
     pub setting: Option<Setting>,
     pub quantity: Quantity,
+    /// Whether it counts the cells that are not missing.
+    is_of_present: bool,
     formula: Formula,
 }
 
@@ -91,7 +93,7 @@ impl Quantity {
 impl DriftMeasure {
     /// A distance of such columns.
     pub(super) const fn distance(name: &'static str, columns: Columns, formula: Formula) -> Self {
-        Self { name, columns, setting: None, quantity: Quantity::Distance, formula }
+        Self { name, columns, setting: None, quantity: Quantity::Distance, is_of_present: false, formula }
     }
 
     /// The same, but a p-value.
@@ -103,6 +105,12 @@ impl DriftMeasure {
     /// The same, but of any sign.
     pub(super) const fn change(mut self) -> Self {
         self.quantity = Quantity::Change;
+        self
+    }
+
+    /// The same, of the cells that are not missing.
+    pub(super) const fn of_present(mut self) -> Self {
+        self.is_of_present = true;
         self
     }
 
@@ -121,9 +129,10 @@ impl DriftMeasure {
         (self.formula)(sides)
     }
 
-    /// Current cells behind the measure: numbers, or texts with the nulls among them, or all rows.
+    /// Cells of a side behind the measure: numbers, or texts with the nulls among them, or all rows.
     pub fn n(&self, current: &ColumnStatistics) -> u64 {
         match self.columns {
+            _ if self.is_of_present => current.n_present,
             Columns::Numeric | Columns::Categorical => n_compared(current),
             Columns::All => current.n_present + current.n_missing,
         }

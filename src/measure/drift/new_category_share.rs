@@ -7,15 +7,11 @@ use super::distributions::categories;
 use super::only_current;
 use crate::measure::finite::finite;
 use crate::names::NULL_VALUE;
-use crate::profile::{Category, Detail, Undefined};
+use crate::profile::{Category, Undefined};
 
-/// Cells with a text that does not occur in the baseline, of those that are not missing, in 0…1. Where the current
-/// column holds too many different texts to list them, those outside its watched domain count.
+/// Cells with a text that does not occur in the baseline, of those that are not missing, in 0…1. Undefined where a side
+/// holds too many different texts to list them.
 pub(super) fn share(sides: &Comparison<'_>) -> Result<f64, Undefined> {
-    if let (Detail::Text(Some(_)), Some(n_known)) = (&sides.baseline.detail, unlisted(sides)) {
-        let n = sides.current.n_present;
-        return finite(n.saturating_sub(n_known) as f64 / n as f64);
-    }
     let pooled = pooled(sides)?;
     let n: u64 = pooled.iter().map(|(_, current)| current).sum();
     let n_new: u64 = new(&pooled).sum();
@@ -23,19 +19,13 @@ pub(super) fn share(sides: &Comparison<'_>) -> Result<f64, Undefined> {
 }
 
 /// The chance that any category of the pooled cells is as frequent as the most frequent new one and only current,
-/// 0…1: the sum of the chances of each (C. E. Bonferroni's inequality, 1936). Needs the categories of both sides.
+/// 0…1: the sum of the chances of each (C. E. Bonferroni's inequality, 1936).
 pub(super) fn p_value(sides: &Comparison<'_>) -> Result<f64, Undefined> {
     let pooled = pooled(sides)?;
     let Some(most) = new(&pooled).max() else { return Ok(1.0) };
     let (n_baseline, n_current) = pooled.iter().fold((0, 0), |(n, m), (base, now)| (n + base, m + now));
     let as_frequent = pooled.iter().map(|(base, now)| base + now).filter(|n| *n >= most);
     finite(as_frequent.map(|n| only_current::chance(n, n_baseline, n_current)).sum::<f64>().min(1.0))
-}
-
-/// Current cells of the domain, where the current texts are not listed.
-pub(super) fn unlisted(sides: &Comparison<'_>) -> Option<u64> {
-    let is_listed = matches!(sides.current.detail, Detail::Text(Some(_)));
-    sides.current.n_in_domain.filter(|_| !is_listed && sides.current.n_present > 0)
 }
 
 /// Cells of the baseline and current ones, category by category; missing cells are none.

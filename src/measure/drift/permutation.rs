@@ -28,22 +28,19 @@ const TIE: f64 = 1e-9;
 /// Probability at which a table of a binomial law ends.
 const NEGLIGIBLE: f64 = 1e-15;
 
-/// The chance of a larger or the same statistic, 0…1; exact where there are two bins.
+/// The chance of a larger or the same statistic, 0…1; without permutations where at most one bin is small.
 ///
-/// Two bins: R. A. Fisher, "Statistical Methods for Research Workers", 5th edition, 1934, section 21.02, ordered by
+/// One small bin: R. A. Fisher, "Statistical Methods for Research Workers", 5th edition, 1934, section 21.02, ordered by
 /// χ². More: by importance sampling, the data among the samples (M. T. Harrison, "Conservative hypothesis tests and
 /// confidence intervals using importance sampling", Biometrika 99, 2012, p. 57).
 pub(super) fn p_value(bins: &[Bin]) -> Result<f64, Undefined> {
-    let table = Table::of(bins);
+    let mut table = Table::of(bins);
+    if let (&[one, other], 0) = (&table.small[..], table.n_large) {
+        let larger = usize::from(other.pooled > one.pooled);
+        (table.large, table.n_large) = (table.small.remove(larger), 1);
+    }
     match &table.small[..] {
-        [one] if table.n_large == 1 => Ok(table.exactly(*one)),
-        [one, other] if table.n_large == 0 => {
-            let mut table = Table::of(bins);
-            let large = if one.pooled > other.pooled { 0 } else { 1 };
-            let joined = table.small.remove(large);
-            (table.large, table.n_large) = (joined, 1);
-            Ok(table.exactly(table.small[0]))
-        }
+        [one] if table.n_large > 0 => Ok(table.exactly(*one)),
         _ if 2.0 * table.large.pooled >= table.n() => {
             let p = table.deal_small(FEW_PERMUTATIONS);
             Ok(if p > SETTLED { p } else { table.deal_small(MAX_PERMUTATIONS) })
@@ -123,17 +120,16 @@ impl Table {
         }
     }
 
-    /// Of one bin and the sum of the others, by the hypergeometric law.
+    /// Of one small bin, by the hypergeometric law of its rows.
     fn exactly(&self, bin: Part) -> f64 {
         let (pooled, others, drawn) = (bin.pooled as u64, self.large.pooled as u64, self.n_drawn as u64);
         let all = ln_binomial(pooled + others, drawn);
         let (least, most) = (drawn.saturating_sub(others), pooled.min(drawn));
-        let is_extreme = |n: u64| {
+        let chance = |n: u64| {
             let outer = self.term(n as f64, bin.pooled) + self.term((drawn - n) as f64, self.large.pooled);
-            outer >= self.observed
+            (ln_binomial(pooled, n) + ln_binomial(others, drawn - n) - all).exp() * self.tail(outer)
         };
-        let chance = |n: u64| (ln_binomial(pooled, n) + ln_binomial(others, drawn - n) - all).exp();
-        (least..=most).filter(|n| is_extreme(*n)).map(chance).sum::<f64>().clamp(0.0, 1.0)
+        (least..=most).map(chance).sum::<f64>().clamp(0.0, 1.0)
     }
 
     /// Deals the rows of the small bins by binomial laws, each deal weighed by how likely the others then fill up the

@@ -8,5 +8,5 @@ use crate::profile::Undefined;
 /// `distance` in population standard deviations of the baseline; undefined where it does not vary.
 pub(super) fn in_standard_deviations(sides: &Comparison<'_>, distance: f64) -> Result<f64, Undefined> {
     let (baseline, _) = numbers(sides.baseline, sides.current)?;
-    if baseline.std_dev > 0.0 { finite(distance / baseline.std_dev) } else { Err(Undefined::NoSpread) }
+    if baseline.std_dev == 0.0 { Err(Undefined::NoSpread) } else { finite(distance / baseline.std_dev) }
 }

@@ -29,13 +29,14 @@ pub static ALL: &[DriftMeasure] = &[
         .chosen_by(SIMPLE, Some(CHI_SQUARED)),
     DriftMeasure::distance("ks_statistic", Numeric, ks_statistic::statistic),
     DriftMeasure::distance("ks_p_value", Numeric, ks_statistic::p_value).p_value(),
+    DriftMeasure::distance("few_numbers_p_value", Numeric, homogeneity::of_few_numbers).p_value(),
     DriftMeasure::distance("wasserstein_distance", Numeric, wasserstein_distance::distance),
     DriftMeasure::distance("energy_distance", Numeric, energy_distance::distance),
     DriftMeasure::distance("mean_change", Numeric, mean_change::change).change(),
     DriftMeasure::distance("out_of_range_share", Numeric, out_of_range_share::share),
     DriftMeasure::distance("out_of_range_p_value", Numeric, out_of_range_share::p_value).p_value(),
-    DriftMeasure::distance("new_category_share", Categorical, new_category_share::share),
-    DriftMeasure::distance("new_category_p_value", Categorical, new_category_share::p_value).p_value(),
+    DriftMeasure::distance("new_category_share", Categorical, new_category_share::share).of_present(),
+    DriftMeasure::distance("new_category_p_value", Categorical, new_category_share::p_value).p_value().of_present(),
     DriftMeasure::distance("jensen_shannon_distance", All, jensen_shannon_distance::distance),
     DriftMeasure::distance("kullback_leibler_divergence", All, kullback_leibler_divergence::divergence),
     DriftMeasure::distance("population_stability_index", All, population_stability_index::index),
@@ -46,8 +47,8 @@ pub static ALL: &[DriftMeasure] = &[
     DriftMeasure::distance("missing_rate_change", All, missing_rate::change).change(),
     DriftMeasure::distance("missing_rate_p_value", All, missing_rate::p_value).p_value(),
     DriftMeasure::distance("kind_mix_distance", All, kind_mix_distance::distance),
-    DriftMeasure::distance("unexpected_kind_share", All, unexpected_kind::share),
-    DriftMeasure::distance("unexpected_kind_p_value", All, unexpected_kind::p_value).p_value(),
+    DriftMeasure::distance("unexpected_kind_share", All, unexpected_kind::share).of_present(),
+    DriftMeasure::distance("unexpected_kind_p_value", All, unexpected_kind::p_value).p_value().of_present(),
 ];
 
 /// The measure of numeric and that of categorical columns that these settings choose. Where none of the measures in
@@ -96,7 +97,7 @@ mod tests {
 
     #[test]
     fn every_kind_has_measures() {
-        for (kind, n) in [(Kind::Integral, 21), (Kind::Fractional, 21), (Kind::String, 18), (Kind::Unknown, 12)] {
+        for (kind, n) in [(Kind::Integral, 22), (Kind::Fractional, 22), (Kind::String, 18), (Kind::Unknown, 12)] {
             assert_eq!(ALL.iter().filter(|measure| measure.columns.include(kind)).count(), n, "{kind:?}");
         }
     }

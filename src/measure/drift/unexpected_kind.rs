@@ -6,7 +6,7 @@ use crate::measure::finite::finite;
 use crate::profile::{Kind, KindCounts, Undefined};
 
 /// Current cells that are no integers where all of the baseline's are, or no numbers where all of the baseline's are,
-/// of those that are not missing, in 0…1. Of a baseline with texts none is unexpected.
+/// of those that are not missing, in 0…1. Undefined of a baseline with texts, where none is unexpected.
 pub(super) fn share(sides: &Comparison<'_>) -> Result<f64, Undefined> {
     let n = sides.current.n_present;
     let n_unexpected = n_unexpected(sides)?;
@@ -27,7 +27,7 @@ fn n_unexpected(sides: &Comparison<'_>) -> Result<u64, Undefined> {
     match sides.baseline.kind {
         Kind::Integral => Ok(fractional + boolean + string),
         Kind::Fractional => Ok(boolean + string),
-        Kind::String => Ok(0),
+        Kind::String => Err(Undefined::KindMismatch),
         Kind::Unknown => Err(Undefined::Empty),
     }
 }

@@ -90,13 +90,17 @@ impl Monitor for DataQuality {
 fn of_tests(results: &DataQualityResults, verdict: Verdict) -> Vec<Warning> {
     let Some(case) = results.case() else { return Vec::new() };
     let is_chosen = verdict == Verdict::Statistical;
-    if results.baseline_statistics.is_none() {
+    let Some(baseline) = &results.baseline_statistics else {
         return Vec::from_iter(is_chosen.then(|| warning(&error::NOTHING_TESTED, "baseline_statistics is not given")));
-    }
+    };
     let tests = results.judge().tests.unwrap_or_default();
+    let other_kinds = judge::other_kinds(&case, baseline, &results.statistics);
     let untested = insufficient(&tests).filter(|_| is_chosen);
     let n_columns = tested(&tests, |_| true).len();
-    untested.into_iter().chain(blind(&judge::blind_distances(&case, &tests), n_columns)).collect()
+    let blind = blind(&judge::blind_distances(&case, &tests), n_columns);
+    let is_told = is_chosen && !other_kinds.is_empty();
+    let other_kinds = is_told.then(|| warning_of(&error::OTHER_KINDS, n_columns, "columns", &other_kinds));
+    untested.into_iter().chain(blind).chain(other_kinds).collect()
 }
 
 /// The columns of the tests that are meant.
