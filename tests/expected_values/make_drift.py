@@ -70,6 +70,21 @@ def table_p(table, rng):
     return p, 6 * math.sqrt(p * (1 - p) / n_ours + p * (1 - p) / PERMUTATIONS) + 2 / n_ours
 
 
+def value_table(base, now, base_missing, now_missing):
+    """The table of the different values, the rare ones together; none of many different numbers."""
+    if not isinstance(base[0], str) and len(set(base)) > N_BINS:
+        return None
+    counts = [[base.count(value), now.count(value)] for value in sorted(set(base) | set(now))]
+    counts = [pair for pair in counts + [[base_missing, now_missing]] if sum(pair) > 0]
+    n, m = (sum(pair[side] for pair in counts) for side in (0, 1))
+    is_small = lambda pair: sum(pair) * min(n, m) / (n + m) < 5
+    rare = [pair for pair in counts if is_small(pair)]
+    table = [pair for pair in counts if not is_small(pair)]
+    if not table:
+        return np.array(rare).T
+    return np.array(table + ([[sum(pair[side] for pair in rare) for side in (0, 1)]] if rare else [])).T
+
+
 def measures(base, now, rng):
     base_missing, now_missing = base.count(None), now.count(None)
     base, now = [x for x in base if x is not None], [x for x in now if x is not None]
@@ -102,7 +117,13 @@ def measures(base, now, rng):
         chi2 = stats.chi2_contingency(table, correction=False).statistic
         phi2 = max(0.0, chi2 / n - (k - 1) / (n - 1))
         found["cramers_v"] = math.sqrt(phi2 / min(k - (k - 1) ** 2 / (n - 1) - 1, 1 - 1 / (n - 1)))
-        found["chi_squared_homogeneity_p_value"], errors["chi_squared_homogeneity_p_value"] = table_p(table, rng)
+    by_value = value_table(base, now, base_missing, now_missing)
+    tested = table if by_value is None else by_value
+    if tested.shape[1] > 1:
+        name = "chi_squared_homogeneity_p_value"
+        found[name], errors[name] = table_p(tested, rng)
+        if by_value is not None and is_number:
+            found["few_numbers_p_value"], errors["few_numbers_p_value"] = found[name], errors[name]
     found["missing_rate_change"] = now_missing / (now_missing + len(now)) - base_missing / (base_missing + len(base))
     if base_missing + now_missing > 0:
         missing = np.array([[len(base), base_missing], [len(now), now_missing]])

@@ -44,7 +44,7 @@ pub(super) fn of(baseline: &ColumnStatistics, current: &ColumnStatistics) -> Res
 }
 
 /// The bins of a test: one for each different number, where the baseline has few, or category, and one for missing cells.
-/// Those with few rows on both sides together are one: which ones they are does not depend on the side of a row, so
+/// Those with few rows on both sides together are one, unless all are such: which ones they are does not depend on the side of a row, so
 /// that the law of the test's statistic holds. `None` of many different numbers.
 pub(super) fn of_values(
     baseline: &ColumnStatistics,
@@ -69,6 +69,9 @@ pub(super) fn of_values(
     bins.retain(|bin| bin.baseline + bin.current > 0.0);
     let sizes = totals(&bins);
     let (small, mut large): (Vec<Bin>, Vec<Bin>) = bins.into_iter().partition(|bin| is_small(*bin, sizes));
+    if large.is_empty() {
+        return Ok(Some(small));
+    }
     if !small.is_empty() {
         let (baseline, current) = totals(&small);
         large.push(Bin { baseline, current });

