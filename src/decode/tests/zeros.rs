@@ -92,7 +92,7 @@ fn records_between_two_damages_of_a_document_are_used() {
     // What stands within a record is none, whatever of it is left behind its first key.
     let record = |i: usize| format!("{{\"a\":{i},\"b\":[{{\"c\":1}},{{\"c\":{i}}}],\"d\":{{\"c\":2}}}}");
     for begun in 5..record(1).len() {
-        let damaged = [record(1)[..begun].as_bytes(), &[0; 70], &record(7).as_bytes()[begun..]].concat();
+        let damaged = [&record(1).as_bytes()[..begun], &[0; 70], &record(7).as_bytes()[begun..]].concat();
         for records in [vec![record(0).into_bytes(), damaged.clone()], vec![damaged]] {
             let document = [&b"["[..], &records.join(&b','), b",", record(3).as_bytes(), b"]"].concat();
             let found = numbers(&decoded(&settings, &document)).0;
