@@ -130,7 +130,7 @@ impl Document {
     pub fn break_off(&mut self, builder: &mut BatchBuilder, reason: Reason) {
         let line = if self.record.is_empty() { self.n_lines + 1 } else { self.record_line };
         builder.reject(RecordMark { line, time: None }, reason);
-        self.leave_record(builder, line);
+        self.leave_record(builder, line, true);
         (self.skipping, self.is_torn) = (false, true);
         (self.depth, self.in_string, self.escaped) = (usize::from(self.in_array), false, false);
     }
@@ -142,16 +142,19 @@ impl Document {
         builder.is_uncounted = true;
         let line = if self.record.is_empty() { self.n_lines + 1 } else { self.record_line };
         builder.reject(RecordMark { line, time: None }, reason);
-        self.leave_record(builder, line);
+        self.leave_record(builder, line, false);
     }
 
-    /// Leaves the record in the making, which does not end and is counted already; others may be part of it.
-    fn leave_record(&mut self, builder: &mut BatchBuilder, line: u64) {
+    /// Leaves the record in the making, which does not end and is counted already; others may be part of it. Where it
+    /// is not torn but damaged itself, so may be how it begins: such a beginning does not come again.
+    fn leave_record(&mut self, builder: &mut BatchBuilder, line: u64, is_torn: bool) {
         let record = std::mem::take(&mut self.record);
-        // A beginning that is damaged itself does not come again.
         let comes_again = |opening: &&str| memchr::memmem::find_iter(&record, opening.as_bytes()).nth(1).is_some();
         if self.sound.is_empty()
-            && let Some(opening) = std::str::from_utf8(&record).ok().and_then(resync::opening).filter(comes_again)
+            && let Some(opening) = std::str::from_utf8(&record)
+                .ok()
+                .and_then(resync::opening)
+                .filter(|opening| is_torn || comes_again(opening))
         {
             opening.clone_into(&mut self.sound);
             opening.clone_into(&mut self.first_sound);
