@@ -3,14 +3,15 @@
 use super::shape::Shape;
 use super::table::{Rows, Table};
 use super::{
-    chat, columns, dataframe_records, dataframe_split, envelope, indexed, plain, score_lists, seldon, tensors, vector,
-    wrapped,
+    chat, columns, dataframe_records, dataframe_split, envelope, indexed, named_rows, plain, score_lists, seldon,
+    tensors, vector, wrapped,
 };
 use crate::decode::text::json::{Node, Value};
 
 /// Every shape, in the order in which a value is held against them. The last two take anything.
-pub const SHAPES: [Shape; 17] = [
+pub const SHAPES: [Shape; 18] = [
     dataframe_split::SHAPE,
+    named_rows::SHAPE,
     dataframe_records::SHAPE,
     seldon::SHAPE,
     tensors::SHAPE,

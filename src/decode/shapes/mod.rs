@@ -8,6 +8,7 @@ mod dataframe_split;
 mod envelope;
 mod indexed;
 mod list;
+mod named_rows;
 mod plain;
 mod row;
 mod score_lists;

@@ -301,3 +301,19 @@ fn every_monitor_sees_the_same_rows() {
         assert!(seen.iter().all(|lines| *lines == seen[0] && lines.len() > 1), "{records:?}: {seen:?}");
     }
 }
+
+#[test]
+fn names_beside_rows_name_the_columns_whatever_the_number_of_rows() {
+    for (before, between, after) in [
+        (r#"{"fields":"#, r#","values":"#, "}"),
+        (r#"{"columns":"#, r#","rows":"#, "}"),
+        (r#"{"header":"#, r#","rows":"#, "}"),
+        (r#"{"Inputs":{"data":{"columns":"#, r#","values":"#, "}}}"),
+    ] {
+        let of = |rows: &str| format!(r#"{before}["a","b"]{between}{rows}{after}"#);
+        let (three, two, one) = (of("[[1,2],[3,4],[5,6]]"), of("[[7,8],[9,1]]"), of("[[2,3]]"));
+        let records = [("0\n1\n0", three.as_str()), ("1\n1", two.as_str()), ("0", one.as_str())];
+        is(&[], &records, "_c0 a b", "1: 0 1 2|1: 1 3 4|1: 0 5 6|2: 1 7 8|2: 1 9 1|3: 0 2 3", "");
+    }
+    is(&[], &[("0", r#"{"fields":["a","b"],"values":[[1,2]],"id":7}"#)], "_c0 a b id", "1: 0 1 2 7", "");
+}
