@@ -303,6 +303,30 @@ fn every_monitor_sees_the_same_rows() {
 }
 
 #[test]
+fn lists_beside_an_envelope_that_are_not_as_long_somewhere_are_no_columns_anywhere() {
+    let classes = [
+        (r#"{"classes":[0,1],"predictions":[1,0,1]}"#, "1\n2\n3"),
+        (r#"{"classes":[0,1],"predictions":[1,0]}"#, "4\n5"),
+        (r#"{"classes":[0,1],"predictions":[1]}"#, "6"),
+    ];
+    let rows = "1: 1 0 1 1|1: 0 0 1 2|1: 1 0 1 3|2: 1 0 1 4|2: 0 0 1 5|3: 1 0 1 6";
+    is(&[], &classes, "_c0 classes.0 classes.1 _c1", rows, "");
+    let thresholds = [
+        (r#"{"result":{"predictions":[1,0],"thresholds":[3,7]},"m":5}"#, "4\n5"),
+        (r#"{"result":{"predictions":[1,0,1],"thresholds":[3,7]},"m":5}"#, "1\n2\n3"),
+    ];
+    let rows = "1: 1 5 3 7 4|1: 0 5 3 7 5|2: 1 5 3 7 1|2: 0 5 3 7 2|2: 1 5 3 7 3";
+    is(&[], &thresholds, "_c0 m result.thresholds.0 result.thresholds.1 _c1", rows, "");
+    // As long in every record of several lengths: columns.
+    let columns = [
+        (r#"{"predictions":[1,0],"probabilities":[7,2]}"#, "4\n5"),
+        (r#"{"predictions":[1,0,1],"probabilities":[8,3,9]}"#, "1\n2\n3"),
+    ];
+    let rows = "1: 1 7 4|1: 0 2 5|2: 1 8 1|2: 0 3 2|2: 1 9 3";
+    is(&[], &columns, "predictions probabilities _c0", rows, "");
+}
+
+#[test]
 fn names_beside_rows_name_the_columns_whatever_the_number_of_rows() {
     for (before, between, after) in [
         (r#"{"fields":"#, r#","values":"#, "}"),
