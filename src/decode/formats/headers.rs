@@ -30,7 +30,7 @@ impl Seen {
     pub fn of(content: &Content<'_, '_>, convention: &Convention) -> Self {
         let dialect = if let Content::Csv(text) = content { convention.dialect_of(text) } else { None };
         let dialect = dialect.unwrap_or(convention.dialect);
-        let row_counts = Reading::by_shape(content, dialect).row_counts().unwrap_or_default();
+        let row_counts = Reading::by_shape(content, dialect, &[]).row_counts().unwrap_or_default();
         let Content::Csv(text) = content else { return Self { lines: None, row_counts } };
         let mut lines: Vec<Vec<String>> = Vec::new();
         let read = each_line(text, dialect, |cells| {

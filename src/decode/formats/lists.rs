@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::decode::payload::Content;
 use crate::decode::rows::reading::Reading;
-use crate::decode::shapes::{Lists, is_object, length};
+use crate::decode::shapes::{Lists, is_list, is_object, length, table_of_envelope};
 use crate::decode::text::json::Value;
 
 /// What the lists on one side of the records tell.
@@ -80,6 +81,44 @@ impl ListEvidence {
     /// Whether lists may be rows, and nothing tells.
     pub fn may_be_rows(&self) -> bool {
         !self.are_rows() && self.n_of_rows > 0 && (self.n_supported > 0 || self.n_contradicted == 0)
+    }
+}
+
+/// What lists beside an envelope's rows tell: payloads by the length of the list at a path, and those where it is not as
+/// long as there are rows.
+#[derive(Debug, Default)]
+pub struct BesideEvidence(BTreeMap<String, (BTreeMap<usize, usize>, usize)>);
+
+impl BesideEvidence {
+    /// Looks at a payload. An empty list tells nothing.
+    pub fn see(&mut self, payload: &Content<'_, '_>) {
+        let Content::Json(values) = payload else { return };
+        for table in values.iter().filter_map(|value| table_of_envelope(*value)) {
+            let n_rows = table.rows.len();
+            for beside in table.beside.iter().filter(|beside| is_list(beside.every_row)) {
+                let n = length(beside.every_row);
+                if n > 0 {
+                    let (lengths, n_otherwise) = self.0.entry(beside.path()).or_default();
+                    *lengths.entry(n).or_default() += 1;
+                    *n_otherwise += usize::from(n != n_rows);
+                }
+            }
+        }
+    }
+
+    /// Whether the next records may tell more.
+    pub fn are_open(&self) -> bool {
+        !self.0.is_empty()
+    }
+
+    /// Paths of the lists that have no element for each row: they are always equally long, and somewhere not as long as
+    /// there are rows, or they are not as long in one record of ten.
+    pub fn fixed(self) -> impl Iterator<Item = String> {
+        let is_fixed = |(path, (lengths, n_otherwise)): (String, (BTreeMap<usize, usize>, usize))| {
+            let n_seen: usize = lengths.values().sum();
+            (n_otherwise > 0 && (lengths.len() == 1 || 10 * n_otherwise >= n_seen)).then_some(path)
+        };
+        self.0.into_iter().filter_map(is_fixed)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::decode::batch::builder::RecordMark;
 use crate::decode::batch::order::Side;
 use crate::decode::formats::delimiters::{Decided, Delimiters};
 use crate::decode::formats::headers::{Headers, Seen, headers};
-use crate::decode::formats::lists::ListEvidence;
+use crate::decode::formats::lists::{BesideEvidence, ListEvidence};
 use crate::decode::formats::record::{named_variant, open_record, read_one};
 use crate::decode::formats::sides::Conventions;
 use crate::decode::payload::{Content, Payload};
@@ -47,6 +47,7 @@ pub fn survey(head: &[u8], is_whole: bool, sides: &CaptureSides, settings: &Sett
     let mut conventions = Conventions::default();
     let mut doubts = Vec::new();
     look_at_lines(&lines, settings, &mut conventions, &mut doubts);
+    look_beside_envelopes(&lines, &mut conventions);
     look_at_pairs(&lines, &mut conventions);
     look_at_lists(&lines, settings, &mut conventions, &mut doubts);
     let needs_widths = settings.positions.is_none();
@@ -138,6 +139,21 @@ fn look_at_lines(lines: &[&str], settings: &Settings, conventions: &mut Conventi
 /// Whether a text in a record of JSON goes on behind a line end.
 fn has_lines(record: &str) -> bool {
     memchr::memmem::find_iter(record.as_bytes(), "\\n").any(|at| !record[at + 2..].starts_with('"'))
+}
+
+/// Which lists beside an envelope's rows have no element for each of them.
+fn look_beside_envelopes(lines: &[&str], conventions: &mut Conventions) {
+    let mut evidence = [BesideEvidence::default(), BesideEvidence::default()];
+    let mut n_seen = 0;
+    each_record(lines, |output, input| {
+        n_seen += 1;
+        for (evidence, content) in evidence.iter_mut().zip([output, input]) {
+            content.iter().for_each(|content| evidence.see(content));
+        }
+        n_seen < FEW_RECORDS || evidence.iter().any(BesideEvidence::are_open)
+    });
+    let [of_outputs, of_inputs] = evidence.map(|evidence| evidence.fixed().collect());
+    (conventions.output.fixed_lists, conventions.input.fixed_lists) = (of_outputs, of_inputs);
 }
 
 /// Which side follows the other wherever only one of them can, and whether lists were rows then.

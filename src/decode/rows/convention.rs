@@ -23,6 +23,8 @@ pub struct Convention {
     /// The length of lists, where nothing but that it is always the same tells that they are no rows; 0 where there are
     /// none.
     pub list_length: Option<usize>,
+    /// Paths of lists beside an envelope's rows that have no element for each of them.
+    pub fixed_lists: Arc<[String]>,
 }
 
 impl Default for Convention {
@@ -36,6 +38,7 @@ impl Default for Convention {
             lists_are_rows: false,
             lists_are_cells: false,
             list_length: None,
+            fixed_lists: Arc::default(),
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::decode::reason::Reason;
 use crate::decode::rows::convention::{Convention, Header};
 use crate::decode::rows::header_line::{Certainty, HeaderLine, header_line};
 use crate::decode::rows::lines::{each_line, name_of};
-use crate::decode::shapes::{Lists, Table, is_list, table_of};
+use crate::decode::shapes::{Lists, Table, is_list, table_beside};
 use crate::decode::text::csv::{self, Dialect, Scan};
 use crate::decode::text::json::Value;
 
@@ -50,7 +50,7 @@ impl<'t, 'b> Reading<'t, 'b> {
     fn both(content: &Content<'t, 'b>, convention: &Convention) -> Readings<'t, 'b> {
         let Content::Csv(text) = content else {
             return Readings {
-                reading: Self::by_shape(content, convention.dialect),
+                reading: Self::by_shape(content, convention.dialect, &convention.fixed_lists),
                 otherwise: None,
                 is_misfit: false,
             };
@@ -74,12 +74,12 @@ impl<'t, 'b> Reading<'t, 'b> {
         Readings { reading, otherwise, is_misfit }
     }
 
-    /// A payload by its shape alone, with this byte between cells.
-    pub fn by_shape(content: &Content<'t, 'b>, dialect: &'static Dialect) -> Self {
+    /// A payload by its shape alone, with this byte between cells, and lists at these paths that are no rows.
+    pub fn by_shape(content: &Content<'t, 'b>, dialect: &'static Dialect, fixed: &[String]) -> Self {
         match content {
             Content::Csv(text) => Self::Lines { text, names: None, dialect },
             Content::Rows { names, text, .. } => Self::Rows { text, names: names.clone() },
-            Content::Json(values) => Self::Json(values.iter().map(|&value| (value, table_of(value))).collect()),
+            Content::Json(values) => Self::Json(values.iter().map(|&one| (one, table_beside(one, fixed))).collect()),
         }
     }
 
@@ -271,7 +271,7 @@ impl<'t, 'b> ReadPayload<'t, 'b> {
 
     /// By its shape alone.
     pub fn alone(content: Content<'t, 'b>) -> Self {
-        let reading = Reading::by_shape(&content, Dialect::commas());
+        let reading = Reading::by_shape(&content, Dialect::commas(), &[]);
         Self::read(content, reading)
     }
 

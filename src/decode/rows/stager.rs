@@ -205,7 +205,7 @@ impl Stager<'_> {
 
     fn end_row(&mut self, i: usize, beside: &[Beside<'_, '_>]) -> Result<(), Reason> {
         let n_cells = self.rows.n_cells_in_row();
-        for Beside { within, key, every_row, by_row } in beside {
+        for Beside { within, key, every_row, by_row, .. } in beside {
             self.under(within, *key, by_row.get(i).copied().unwrap_or(*every_row))?;
         }
         if !beside.is_empty() {

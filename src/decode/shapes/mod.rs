@@ -8,6 +8,7 @@ mod dataframe_split;
 mod envelope;
 mod indexed;
 mod list;
+mod named_rows;
 mod plain;
 mod row;
 mod score_lists;
@@ -19,7 +20,7 @@ mod unfolding;
 mod vector;
 mod wrapped;
 
-pub use all::{SHAPES, table_of};
+pub use all::{SHAPES, table_beside, table_of, table_of_envelope};
 pub use envelope::envelope;
 pub use list::{is_called, is_list, is_list_of, is_object, length};
 pub use row::cells_of;

@@ -56,6 +56,8 @@ pub struct Beside<'t, 'a> {
     pub every_row: Value<'t, 'a>,
     /// One value for each row, where there is a list as long as the rows are many.
     pub by_row: Vec<Value<'t, 'a>>,
+    /// Whether a list has no element for each row, however long it is.
+    pub is_fixed: bool,
 }
 
 impl<'t, 'a> Table<'t, 'a> {
@@ -143,7 +145,22 @@ impl<'t, 'a> Column<'t, 'a> {
 impl<'t, 'a> Beside<'t, 'a> {
     /// The same beside so many rows.
     pub fn for_rows(&self, n_rows: usize) -> Self {
-        Self { within: self.within.clone(), ..Self::of(self.key, self.every_row, n_rows) }
+        let mut beside = Self { within: self.within.clone(), ..Self::of(self.key, self.every_row, n_rows) };
+        if self.is_fixed {
+            beside.fix();
+        }
+        beside
+    }
+
+    /// Repeats it beside every row, however long it is.
+    pub fn fix(&mut self) {
+        self.by_row.clear();
+        self.is_fixed = true;
+    }
+
+    /// Keys that lead to it.
+    pub fn path(&self) -> String {
+        self.within.iter().chain([&self.key]).map(|key| key.raw).collect::<Vec<_>>().join(".")
     }
 
     /// What stands under `key` beside so many rows.
@@ -152,6 +169,6 @@ impl<'t, 'a> Beside<'t, 'a> {
             Node::Array { len, .. } if len == n_rows => value.elements().collect(),
             _ => Vec::new(),
         };
-        Self { within: Vec::new(), key, every_row: value, by_row }
+        Self { within: Vec::new(), key, every_row: value, by_row, is_fixed: false }
     }
 }

@@ -4,7 +4,7 @@
 use super::list::{is_called, is_object};
 use super::shape::Shape;
 use super::table::Table;
-use super::{dataframe_records, dataframe_split, envelope, score_lists, seldon, tensors};
+use super::{dataframe_records, dataframe_split, envelope, named_rows, score_lists, seldon, tensors};
 use crate::decode::text::json::Value;
 
 pub const SHAPE: Shape = Shape {
@@ -18,8 +18,9 @@ pub const SHAPE: Shape = Shape {
 pub const WRAPPERS: [&str; 10] =
     ["result", "results", "response", "request", "body", "payload", "data", "output", "input", "jsonData"];
 /// What may stand under them.
-const DOCUMENTS: [Shape; 7] = [
+const DOCUMENTS: [Shape; 8] = [
     dataframe_split::SHAPE,
+    named_rows::SHAPE,
     dataframe_records::SHAPE,
     seldon::SHAPE,
     tensors::SHAPE,

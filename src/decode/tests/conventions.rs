@@ -301,3 +301,43 @@ fn every_monitor_sees_the_same_rows() {
         assert!(seen.iter().all(|lines| *lines == seen[0] && lines.len() > 1), "{records:?}: {seen:?}");
     }
 }
+
+#[test]
+fn lists_beside_an_envelope_that_are_not_as_long_somewhere_are_no_columns_anywhere() {
+    let classes = [
+        (r#"{"classes":[0,1],"predictions":[1,0,1]}"#, "1\n2\n3"),
+        (r#"{"classes":[0,1],"predictions":[1,0]}"#, "4\n5"),
+        (r#"{"classes":[0,1],"predictions":[1]}"#, "6"),
+    ];
+    let rows = "1: 1 0 1 1|1: 0 0 1 2|1: 1 0 1 3|2: 1 0 1 4|2: 0 0 1 5|3: 1 0 1 6";
+    is(&[], &classes, "_c0 classes.0 classes.1 _c1", rows, "");
+    let thresholds = [
+        (r#"{"result":{"predictions":[1,0],"thresholds":[3,7]},"m":5}"#, "4\n5"),
+        (r#"{"result":{"predictions":[1,0,1],"thresholds":[3,7]},"m":5}"#, "1\n2\n3"),
+    ];
+    let rows = "1: 1 5 3 7 4|1: 0 5 3 7 5|2: 1 5 3 7 1|2: 0 5 3 7 2|2: 1 5 3 7 3";
+    is(&[], &thresholds, "_c0 m result.thresholds.0 result.thresholds.1 _c1", rows, "");
+    // As long in every record of several lengths: columns.
+    let columns = [
+        (r#"{"predictions":[1,0],"probabilities":[7,2]}"#, "4\n5"),
+        (r#"{"predictions":[1,0,1],"probabilities":[8,3,9]}"#, "1\n2\n3"),
+    ];
+    let rows = "1: 1 7 4|1: 0 2 5|2: 1 8 1|2: 0 3 2|2: 1 9 3";
+    is(&[], &columns, "predictions probabilities _c0", rows, "");
+}
+
+#[test]
+fn names_beside_rows_name_the_columns_whatever_the_number_of_rows() {
+    for (before, between, after) in [
+        (r#"{"fields":"#, r#","values":"#, "}"),
+        (r#"{"columns":"#, r#","rows":"#, "}"),
+        (r#"{"header":"#, r#","rows":"#, "}"),
+        (r#"{"Inputs":{"data":{"columns":"#, r#","values":"#, "}}}"),
+    ] {
+        let of = |rows: &str| format!(r#"{before}["a","b"]{between}{rows}{after}"#);
+        let (three, two, one) = (of("[[1,2],[3,4],[5,6]]"), of("[[7,8],[9,1]]"), of("[[2,3]]"));
+        let records = [("0\n1\n0", three.as_str()), ("1\n1", two.as_str()), ("0", one.as_str())];
+        is(&[], &records, "_c0 a b", "1: 0 1 2|1: 1 3 4|1: 0 5 6|2: 1 7 8|2: 1 9 1|3: 0 2 3", "");
+    }
+    is(&[], &[("0", r#"{"fields":["a","b"],"values":[[1,2]],"id":7}"#)], "_c0 a b id", "1: 0 1 2 7", "");
+}
