@@ -9,6 +9,8 @@ use crate::names;
 
 /// Records of a file's beginning that are looked at.
 const FIRST_RECORDS: usize = 8;
+/// Characters of a file's beginning that tell whether it is UTF-16.
+const FIRST_UNITS: usize = 128;
 /// Bytes that stand between cells in one table or another.
 const DELIMITERS: [(u8, Observation); 4] = [
     (b';', Observation::Semicolons),
@@ -115,14 +117,20 @@ fn each_record(head: &[u8], is_whole: bool, delimiter: u8, mut see: impl FnMut(&
     }
 }
 
-/// Whether an object is UTF-16: it begins with its byte order mark, and line ends are written so, if there are any.
+/// Whether an object is UTF-16: it begins with its byte order mark, and line ends are written so, if there are any; or
+/// it has none, and most of its first characters are written with a zero byte on the same side.
 pub fn is_utf_16(head: &[u8]) -> bool {
+    let (units, _) = head.as_chunks::<2>();
     let unit: fn([u8; 2]) -> u16 = match head {
         [0xff, 0xfe, ..] => u16::from_le_bytes,
         [0xfe, 0xff, ..] => u16::from_be_bytes,
-        _ => return false,
+        _ => {
+            let first = &units[..units.len().min(FIRST_UNITS)];
+            let n_zeros = |side: usize| first.iter().filter(|unit| unit[side] == 0).count();
+            let (fewer, more) = (n_zeros(0).min(n_zeros(1)), n_zeros(0).max(n_zeros(1)));
+            return first.len() > 1 && fewer == 0 && 2 * more > first.len();
+        }
     };
-    let (units, _) = head.as_chunks::<2>();
     let is_line_end = |unit: u16| unit == u16::from(b'\n') || unit == u16::from(b'\r');
     units.iter().any(|bytes| is_line_end(unit(*bytes))) || memchr::memchr(b'\n', head).is_none()
 }

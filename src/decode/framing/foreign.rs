@@ -1,4 +1,4 @@
-//! Foreign formats: files that are neither text nor what a job may say they are, told by their first bytes.
+//! Foreign formats: files that are nothing that a job may say they are, told by their first bytes.
 
 use crate::decode::framing::appearance::{is_manifest, is_utf_16};
 use crate::decode::reason::{Reason, SkipReason};
@@ -34,6 +34,17 @@ const FORMATS: [(&[u8], &str); 20] = [
     (b"\x80\x05", PICKLE),
 ];
 const PICKLE: &str = "a pickled Python object";
+/// First characters of files of text that hold no rows, in whatever case, and what begins so.
+const TEXTS: [(&[u8], &str); 7] = [
+    (b"<html", HTML),
+    (b"<!doctype html", HTML),
+    (b"<?xml", "an XML document"),
+    (b"version https://git-lfs.github.com/spec/", "a pointer of Git LFS, in place of the file"),
+    (b"(lp0\n", PICKLE),
+    (b"(dp0\n", PICKLE),
+    (b"ccopy_reg\n_reconstructor\n", PICKLE),
+];
+const HTML: &str = "an HTML page";
 
 /// Why an object is not read.
 pub enum NotRead {
@@ -59,6 +70,11 @@ pub fn not_read(format: &Format, head: &[u8]) -> Option<NotRead> {
 
 /// What a file is that begins with these bytes, gzip taken off; `None` where it may be text.
 fn foreign_format(head: &[u8]) -> Option<&'static str> {
+    let text = head.trim_ascii_start();
+    let begins = |start: &[u8]| text.get(..start.len()).is_some_and(|first| first.eq_ignore_ascii_case(start));
+    if let Some((_, name)) = TEXTS.into_iter().find(|(start, _)| begins(start)) {
+        return Some(name);
+    }
     let is_of_no_text = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\t'..=b'\r' | 0x1b);
     if !head.iter().take(FIRST_BYTES).any(is_of_no_text) {
         return None;
@@ -73,8 +89,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_are_told_by_their_first_bytes_and_text_is_never_one() {
-        let cases: [(&[u8], Option<&str>); 12] = [
+    fn files_are_told_by_their_first_bytes_and_tables_are_never_any() {
+        let cases: [(&[u8], Option<&str>); 18] = [
+            (b"\n<HTML lang=\"en\">\n", Some(HTML)),
+            (b"<!DOCTYPE html>", Some(HTML)),
+            (b"<?xml version=\"1.0\"?>", Some("an XML document")),
+            (b"(dp0\nS'a'\n", Some(PICKLE)),
+            (b"version https://git-lfs.github.com/spec/v1\n", Some("a pointer of Git LFS, in place of the file")),
+            (b"version,b\n1,2\n", None),
             (b"PK\x03\x04\x14\x00\x00\x00data.csv", Some("a ZIP archive")),
             (
                 b"PK\x03\x04\x14\x00\x00\x00[Content_Types].xml",

@@ -25,7 +25,8 @@ pub fn rows(bytes: &[u8]) -> Result<String, Reason> {
     if width > MAX_COLUMNS {
         return Err(Reason::TooManyColumns);
     }
-    if n_cells.checked_mul(array.kind.size()) != Some(array.data.len()) {
+    let has_empty_rows = n_rows > 0 && width == 0;
+    if has_empty_rows || n_cells.checked_mul(array.kind.size()) != Some(array.data.len()) {
         return Err(Reason::InvalidPayload);
     }
     let mut text = String::new();
@@ -187,6 +188,7 @@ mod tests {
         assert_eq!(rows(&npy("<f8", "False", "(2,)", &[0; 8])), Err(Reason::InvalidPayload));
         let huge = format!("({0}, {0})", usize::MAX);
         assert_eq!(rows(&npy("<f8", "False", &huge, &[])), Err(Reason::InvalidPayload));
+        assert_eq!(rows(&npy("<f8", "False", "(1000000000, 0)", &[])), Err(Reason::InvalidPayload));
         assert_eq!(rows(&npy("<f8", "False", "(0, 99999999)", &[])), Err(Reason::TooManyColumns));
     }
 }

@@ -181,7 +181,8 @@ fn a_file_of_utf_16_is_one_rejected_record() {
     let text: Vec<u16> = "\u{feff}a,b\n1,2\n".encode_utf16().collect();
     let little: Vec<u8> = text.iter().flat_map(|unit| unit.to_le_bytes()).collect();
     let big: Vec<u8> = text.iter().flat_map(|unit| unit.to_be_bytes()).collect();
-    for bytes in [&little[..], &big, &gzip(&little), &little[..8]] {
+    let unmarked = [&little[2..], &big[2..], &gzip(&little[2..]), &gzip(&big[2..])];
+    for bytes in [&little[..], &big, &gzip(&little), &little[..8]].into_iter().chain(unmarked) {
         for settings in [csv(true), capture(), settings(Format::GroundTruth), settings(Format::Json { lines: None })] {
             let decoded = decode(settings, bytes, 4);
             let lost = format!("lost utf16 of 0 records, {} bytes, 0 missing", bytes.len());
