@@ -161,7 +161,7 @@ impl ObjectDecoder {
 
     /// Whether the text ends with zero bytes that wait.
     fn has_last_zeros(&self) -> bool {
-        self.is_ended && self.inflate.is_none() && self.zeros.before(1) != Before::Nothing
+        self.is_ended && self.inflate.is_none() && self.zeros.before() != Before::Nothing
     }
 
     /// Looks at the first bytes.
@@ -189,11 +189,12 @@ impl ObjectDecoder {
     /// Counts what is lost, and goes on behind it.
     fn break_off(&mut self, gap: Gap) {
         let behind = std::mem::take(&mut self.waiting);
-        self.leave_all_zeros();
+        while self.leave_zeros() {
+            self.events.append(&mut self.builder.take_full());
+        }
         if self.has_head() {
             self.decide(false);
             self.decode_all();
-            self.leave_all_zeros();
         }
         while self.drain(true) {
             self.events.append(&mut self.builder.take_full());
@@ -261,23 +262,12 @@ impl ObjectDecoder {
         n_zeros
     }
 
-    fn leave_all_zeros(&mut self) {
-        while self.leave_zeros() {
-            self.events.append(&mut self.builder.take_full());
-        }
-    }
-
-    /// Takes a part of the zero bytes before the next one, or goes on behind them; whether there were any.
+    /// Decodes a part of the zero bytes before the next one, or goes on behind them; whether there were any.
     fn leave_zeros(&mut self) -> bool {
-        let shortest_run = match &self.body {
-            Start::Head(_) => zeros::RUN,
-            Start::Body(_) => 1,
-            Start::Left(_) => usize::MAX,
-        };
-        match self.zeros.before(shortest_run) {
+        match self.zeros.before() {
             Before::Nothing => return false,
-            Before::Few(n) => {
-                let n_taken = self.plain(&[0; zeros::RUN][..n.min(zeros::RUN)]);
+            Before::Text(n) => {
+                let n_taken = self.plain(&[0; zeros::RUN][..n]);
                 self.zeros.let_go(n_taken as u64);
             }
             Before::Run(_) if self.drain(true) => {}
