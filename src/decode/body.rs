@@ -16,13 +16,22 @@ use crate::decode::framing::csv_table::CsvTable;
 use crate::decode::framing::document::Document;
 use crate::decode::framing::json_lines;
 use crate::decode::framing::lines::Lines;
-use crate::decode::reason::{Observation, Reason};
+use crate::decode::reason::{Observation, Reason, SkipReason};
 use crate::decode::rows::naming::Naming;
 use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::format::Format;
 use crate::decode::settings::positions::Positions;
 use crate::decode::settings::rows::Rows;
 use crate::decode::text::inflate::Gap;
+
+/// How far an object is known.
+pub enum Start {
+    /// The first bytes, until there are enough.
+    Head(Vec<u8>),
+    Body(Box<Body>),
+    /// Nothing more is wanted: it is no data, or not readable.
+    Left(Option<SkipReason>),
+}
 
 /// Records in one framing.
 pub enum Body {

@@ -6,7 +6,7 @@ use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::events;
 use crate::decode::batch::loss::Loss;
 use crate::decode::batch::row_widths::RowWidths;
-use crate::decode::body::Body;
+use crate::decode::body::{Body, Start};
 use crate::decode::framing::appearance::observed;
 use crate::decode::framing::foreign::{NotRead, not_read};
 use crate::decode::losses::Losses;
@@ -45,14 +45,6 @@ pub struct ObjectDecoder {
     before_head: Option<Gap>,
     losses: Losses,
     events: Vec<RecordBatch>,
-}
-
-enum Start {
-    /// The first bytes, until there are enough.
-    Head(Vec<u8>),
-    Body(Box<Body>),
-    /// Nothing more is wanted: it is no data, or not readable.
-    Left(Option<SkipReason>),
 }
 
 impl ObjectDecoder {
@@ -161,7 +153,7 @@ impl ObjectDecoder {
 
     /// Whether the text ends with zero bytes that wait.
     fn has_last_zeros(&self) -> bool {
-        self.is_ended && self.inflate.is_none() && self.zeros.before(1) != Before::Nothing
+        self.is_ended && self.inflate.is_none() && self.zeros.before(zeros::TORN) != Before::Nothing
     }
 
     /// Looks at the first bytes.
@@ -269,11 +261,7 @@ impl ObjectDecoder {
 
     /// Takes a part of the zero bytes before the next one, or goes on behind them; whether there were any.
     fn leave_zeros(&mut self) -> bool {
-        let shortest_run = match &self.body {
-            Start::Head(_) => zeros::RUN,
-            Start::Body(_) => 1,
-            Start::Left(_) => usize::MAX,
-        };
+        let shortest_run = if matches!(self.body, Start::Body(_)) { zeros::TORN } else { zeros::RUN };
         match self.zeros.before(shortest_run) {
             Before::Nothing => return false,
             Before::Few(n) => {

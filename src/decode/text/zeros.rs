@@ -1,5 +1,7 @@
-//! Zero bytes: no text holds any. A write that was torn leaves pages of them.
+//! Zero bytes: several in a row are no text. A write that was torn leaves pages of them.
 
+/// Zero bytes in a row from which on they are no text. A single one may be a character.
+pub const TORN: usize = 2;
 /// Zero bytes in a row from which on they part the beginning of an object from the rest. Fewer of them are looked at
 /// there: they may tell what the object is.
 pub const RUN: usize = 64;
