@@ -210,6 +210,28 @@ mod tests {
     }
 
     #[test]
+    fn ranks_of_shuffled_rows_are_as_exact_as_stated() {
+        let mut random = crate::sketch::SplitMix::new(3);
+        for n in [3_000, 20_000, 100_000] {
+            let error = |_| {
+                let mut rows: Vec<f64> = (0..n).map(|_| random.share()).collect();
+                let mut sketch = KllSketch::default();
+                rows.iter().for_each(|x| sketch.push(*x));
+                rows.sort_unstable_by(f64::total_cmp);
+                let mut rank = 0;
+                let items = sketch.finish().weighted_items().into_iter();
+                let errors = items.map(|(x, weight)| {
+                    rank += weight;
+                    (rank as f64 - rows.partition_point(|row| *row <= x) as f64).abs()
+                });
+                errors.fold(0.0, f64::max) / f64::from(n)
+            };
+            let errors: Vec<f64> = (0..20).map(error).collect();
+            assert!(errors.iter().all(|error| *error <= KllSketch::RANK_ERROR), "{n} rows: {errors:?}");
+        }
+    }
+
+    #[test]
     fn no_row_is_lost() {
         for n in [0, 1, 2050, 2051, 5000, 100_000] {
             let mut merged = of(n);
