@@ -60,6 +60,9 @@ codes! {
     NOTHING_TESTED = "MM-BASELINE-102", Warning, "the statistical verdict had nothing to test",
         "The statistical verdict holds distributions of this run against those of the baseline's statistics.json, which was not given: it finds missing and added columns only.",
         "Give the baseline's statistics.json (baseline_statistics), or take the verdict aws, which needs constraints.json alone.";
+    STATE_INVALID = "MM-DRIFT-001", Usage, "what earlier windows left cannot be read",
+        "A model_monitor_state.json in or below the place that previous-output names cannot be read, was cut short, was edited, or is of a later version.",
+        "Remove the file, or name another place. Without it the windows begin anew.";
     INSUFFICIENT_ROWS = "MM-DRIFT-101", Warning, "columns were too short or too varied to test",
         "A test of a distribution needs at least 30 cells on both sides, and a column with very many different texts has no distribution. Nothing is said of the distributions of these columns.",
         "Take a longer window or a larger baseline. Of a column of free texts or ids no drift can be measured.";
@@ -69,6 +72,15 @@ codes! {
     OTHER_KINDS = "MM-DRIFT-103", Warning, "columns of texts and of numbers cannot be compared",
         "A column has texts in the baseline and only numbers in this run, or the other way round, so that the distributions are not tested; a single text makes a column one of texts.",
         "Look at the column. The verdict aws finds such a change (data_type_check), however few cells it concerns.";
+    NO_EARLIER_WINDOW = "MM-DRIFT-104", Warning, "no earlier window was found",
+        "The job names the place of earlier results (previous-output), and no model_monitor_state.json of this monitor is in or below it: this is the first window, or the place is wrong.",
+        "Nothing, of the first window. Else name the folder of the last results, or one above it; on S3 it must be readable by the job's role.";
+    OTHER_BASELINE = "MM-DRIFT-105", Warning, "earlier windows were held against another baseline",
+        "The files of the baseline are not those of the last window, so that what earlier windows found says nothing of this one: it is counted as the first.",
+        "Nothing, where the baseline was made anew on purpose. Else give every window the same files.";
+    WINDOW_NOT_LATER = "MM-DRIFT-106", Warning, "the window is no later than the last one",
+        "A window that begins before the last one, or with it, was run again or came late. It is judged by what the earlier windows left, and adds nothing to it.",
+        "Nothing, where a window is run again.";
     INPUT_UNREADABLE = "MM-INPUT-001", Input, "the input cannot be read",
         "The folder or bucket cannot be listed, or an object in it cannot be read: permissions, an expired token, a wrong bucket, a network that does not answer, too few file descriptors, or bytes other than those that were listed. Nothing is left out for such a reason.",
         "Check the path, network isolation, and who may read it: on S3 the job's role (s3:ListBucket, s3:GetObject), on disk the user that the process runs as. What was replaced or cut short while it was read needs another run; explain settings has the time limits.";

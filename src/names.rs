@@ -36,6 +36,8 @@ pub mod file {
     pub const CLOUDWATCH_METRICS: &str = "cloudwatch_metrics.jsonl";
     /// Ours.
     pub const REPORT: &str = "model_monitor_report.json";
+    /// Ours: what a window leaves for the next one.
+    pub const STATE: &str = "model_monitor_state.json";
     /// Ours: what a model-quality baseline remembers beside its constraints.
     pub const QUALITY_BASELINE: &str = "model_quality_baseline.json";
     /// Bias and attributions, of a baseline as of a run (DG:clarify-processing-job-analysis-results).
@@ -48,12 +50,13 @@ pub mod file {
     /// What a bias or attribution job is asked for (DG:clarify-processing-job-configure-analysis).
     pub const ANALYSIS_CONFIG: &str = "analysis_config.json";
     /// Everything that monitors write into the folder of their results, with the folders below it.
-    pub const RESULTS: [&str; 9] = [
+    pub const RESULTS: [&str; 10] = [
         STATISTICS,
         CONSTRAINTS,
         CONSTRAINT_VIOLATIONS,
         CONSTRAINTS_VIOLATIONS,
         REPORT,
+        STATE,
         QUALITY_BASELINE,
         ANALYSIS,
         LOCAL_SHAP_VALUES,

@@ -10,6 +10,7 @@ use super::values::{invalid, missing};
 use super::variables::{Support, VARIABLES};
 use crate::decode::{CaptureSides, Filter, Format, Window, csv, time};
 use crate::error::{self, Error, Result};
+use crate::judge::AlarmRule;
 use crate::measure::drift;
 use crate::names::{self, capture, file, path, variable};
 use crate::store::{self, Location};
@@ -34,6 +35,8 @@ pub struct Contract {
     pub baseline_statistics: Option<Location>,
     /// What a model-quality baseline remembers, and whether the job names it: then it must be there.
     pub baseline_profile: Option<(Location, bool)>,
+    /// Where the results of the windows before this one are, or a folder above them.
+    pub previous_output: Option<Location>,
     pub window: Window,
     /// Time stamp of the metrics in milliseconds since 1970 (UTC).
     pub metric_time: i64,
@@ -86,6 +89,7 @@ impl Contract {
             delimiter,
             source,
             output,
+            previous_output: previous_output(&settings)?,
             baseline_profile: baseline_profile(&settings, baseline_constraints.as_ref())?,
             baseline_constraints,
             baseline_statistics: location(&job, variable::BASELINE_STATISTICS)?,
@@ -227,6 +231,15 @@ fn baseline_profile(settings: &Settings, constraints: Option<&Location>) -> Resu
         return Ok(Some((location, true)));
     }
     Ok(constraints.map(|constraints| (constraints.sibling(file::QUALITY_BASELINE), false)))
+}
+
+/// Where the windows before this one left their results.
+fn previous_output(settings: &Settings) -> Result<Option<Location>> {
+    match &settings.previous_output {
+        Some(text) => text.parse().map(Some).map_err(|cause| invalid("previous-output", cause)),
+        None if settings.alarm_rule == AlarmRule::default() => Ok(None),
+        None => Err(invalid("alarm-rule", "it is about the windows before this one: set previous-output, too")),
+    }
 }
 
 /// The sides that `captureIndexNames` lists; all of them when it lists none.

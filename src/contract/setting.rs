@@ -3,6 +3,7 @@
 use super::offset::parse_offset;
 use super::settings::Settings;
 use crate::decode::{Path, csv};
+use crate::judge::AlarmRule;
 use crate::names::Monitor;
 use crate::names::capture::EVENT_METADATA;
 
@@ -46,6 +47,8 @@ pub enum SettingValue {
     Delimiter(fn(&mut Settings, u8)),
     /// A JMESPath expression.
     Expression(fn(&mut Settings, Path)),
+    /// How the windows before this one count.
+    AlarmRule(fn(&mut Settings, AlarmRule)),
 }
 
 impl Setting {
@@ -103,6 +106,7 @@ impl Setting {
             SettingValue::Expression(_) if text.contains(EVENT_METADATA) => {
                 return Err(format!("it is looked for in {EVENT_METADATA} itself: leave that name out"));
             }
+            SettingValue::AlarmRule(set) => set(settings, AlarmRule::parse(text.trim())?),
             SettingValue::Expression(set) => set(settings, Path::parse(text)?),
             SettingValue::Offset(set) => {
                 set(settings, parse_offset(text).ok_or("it is not an offset such as -PT1H or -P7D")?);

@@ -85,6 +85,22 @@ pub static SETTINGS: &[Setting] = &[
         ),
     },
     Setting {
+        flag: "previous-output",
+        value_name: "PLACE",
+        default: None,
+        help: "Results of the windows before this one, a folder or one above it: the statistical verdict then holds its rate over all of them",
+        monitors: WITH_BASELINE,
+        value: SettingValue::Text(|settings, text| settings.previous_output = Some(text.to_owned())),
+    },
+    Setting {
+        flag: "alarm-rule",
+        value_name: "RULE",
+        default: Some("e-process"),
+        help: "How those windows count: e-process, or K/N for K violated windows of the last N",
+        monitors: WITH_BASELINE,
+        value: SettingValue::AlarmRule(|settings, rule| settings.alarm_rule = rule),
+    },
+    Setting {
         flag: "duplicates",
         value_name: "POLICY",
         default: Some("nearest"),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::decode::Filter;
-use crate::judge::Verdict;
+use crate::judge::{AlarmRule, Verdict};
 use crate::names;
 use crate::pairing::DuplicatePolicy;
 use crate::predict::Limits;
@@ -49,6 +49,9 @@ pub struct Settings {
     /// Layout of statistics and constraints.
     pub layout: Layout,
     pub verdict: Verdict,
+    /// The folder of the results of the windows before this one, or one above it.
+    pub previous_output: Option<String>,
+    pub alarm_rule: AlarmRule,
     /// Which ground truth serves an id that has several.
     pub duplicates: DuplicatePolicy,
     /// Column of the ids in tables of ground truth.
@@ -100,6 +103,8 @@ impl Settings {
             on_empty: OnEmpty::default(),
             layout: Layout::default(),
             verdict: Verdict::default(),
+            previous_output: None,
+            alarm_rule: AlarmRule::default(),
             duplicates: DuplicatePolicy::default(),
             ground_truth_id: None,
             ground_truth_delimiter: None,

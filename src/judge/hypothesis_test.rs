@@ -47,6 +47,8 @@ pub enum TestOutcome {
     /// Worse than the baseline beyond chance.
     Violated,
     Held,
+    /// Violated in this window, which the windows before it do not confirm (see [`super::OverTime`]).
+    Unconfirmed,
     /// Too few rows, or no error to compare with.
     InsufficientData,
 }
@@ -57,6 +59,7 @@ impl TestOutcome {
         match self {
             Self::Violated => "violated",
             Self::Held => "held",
+            Self::Unconfirmed => "unconfirmed",
             Self::InsufficientData => "insufficient_data",
         }
     }

@@ -1,6 +1,6 @@
 //! Both verdicts on one run.
 
-use super::{Finding, Test, Verdict, findings_of};
+use super::{AlarmRule, Bounds, Finding, History, OverTime, Test, Verdict, findings_of};
 
 /// What was found against a baseline, by verdict; empty where there is none.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,6 +11,8 @@ pub struct Judgement {
     pub untested: Vec<Finding>,
     /// `None` where no statistical verdict is made.
     pub tests: Option<Vec<Test>>,
+    /// How the windows before this one count in the statistical verdict; `None` where this one stands alone.
+    pub over_time: Option<OverTime>,
 }
 
 impl Judgement {
@@ -18,6 +20,14 @@ impl Judgement {
     pub fn statistical(&self) -> Option<Vec<Finding>> {
         let tested = self.tests.as_deref().map(findings_of)?;
         Some(self.untested.iter().cloned().chain(tested).collect())
+    }
+
+    /// The same with the windows before this one, which `earlier` sums up; `baseline` is the hash of the baseline's
+    /// files.
+    pub fn over_time(mut self, rule: AlarmRule, window: (u64, Bounds), earlier: Option<History>) -> Self {
+        let tests = self.tests.as_deref_mut().unwrap_or_default();
+        self.over_time = Some(OverTime::judge(tests, rule, window, earlier));
+        self
     }
 
     /// The findings that count under this verdict.

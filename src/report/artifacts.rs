@@ -4,7 +4,7 @@ use super::document::Document;
 use super::{Account, Artifact, Failure, Job, MonitorResults, Outcome, Run, Sections, Warning, Window};
 use crate::judge::{Judgement, Verdict};
 use crate::names::{Monitor, file};
-use crate::wire::violations;
+use crate::wire::{state, violations};
 
 /// The files of a finished run: those of its monitor, the report, and where there is a baseline the violations, which
 /// come last, under both of their names and also when there are none: whoever waits for them finds everything else
@@ -30,6 +30,9 @@ pub fn artifacts<R: MonitorResults>(
         segments: run.segments,
     };
     artifacts.push(Artifact::new(file::REPORT, document.to_bytes()));
+    if let Some(over_time) = &judgement.over_time {
+        artifacts.push(Artifact::new(file::STATE, state::write(R::MONITOR, &over_time.history)));
+    }
     if results.has_baseline() {
         let bytes = violations::write(R::MONITOR, &judgement.chosen(run.verdict));
         artifacts.push(Artifact::new(file::CONSTRAINTS_VIOLATIONS, bytes.clone()));

@@ -48,6 +48,7 @@ impl MonitorResults for DataQualityResults {
             aws: judge::evaluate(&case),
             untested: judge::strange_columns(&case),
             tests: Some(tests.unwrap_or_default()),
+            ..Judgement::default()
         }
     }
 

@@ -10,7 +10,7 @@ use super::account::{self, Account};
 use super::header::{Failure, Inputs, Job, Warning, Window, WindowText};
 use super::json::without_empty;
 use super::{Outcome, Sections};
-use crate::judge::{Finding, Judgement, Verdict};
+use crate::judge::{Finding, Judgement, OverTime, Verdict};
 use crate::names::Monitor;
 use crate::wire::jackson;
 
@@ -52,6 +52,7 @@ impl Document<'_> {
             warnings: self.warnings,
             features: &self.sections.features,
             segments: self.segments,
+            over_time: over_time(self.judgement),
             findings: Findings {
                 aws: findings(&self.judgement.aws),
                 statistical: self.judgement.statistical().map(|found| findings(&found)),
@@ -88,6 +89,9 @@ struct File<'a> {
     features: &'a [Value],
     #[serde(skip_serializing_if = "<[Value]>::is_empty")]
     segments: &'a [Value],
+    /// Absent where nothing is tested.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    over_time: Option<Value>,
     findings: Findings,
 }
 
@@ -105,6 +109,31 @@ struct Findings {
     /// Absent where no statistical verdict is made.
     #[serde(skip_serializing_if = "Option::is_none")]
     statistical: Option<Vec<Value>>,
+}
+
+/// How the windows before this one count in the statistical verdict; without any it stands alone.
+fn over_time(judgement: &Judgement) -> Option<Value> {
+    let Some(over_time) = &judgement.over_time else {
+        let is_tested = judgement.tests.as_ref().is_some_and(|tests| !tests.is_empty());
+        return is_tested.then(|| json!({ "windows": "alone" }));
+    };
+    let OverTime { rule, continuation, unconfirmed, history } = over_time;
+    let unconfirmed = unconfirmed.iter().map(|test| {
+        let object = json!({
+            "feature": test.subject.feature().unwrap_or_default(),
+            "group": test.subject.group(),
+            "measure": test.metric,
+            "evidence": test.evidence,
+            "needed": test.needed,
+        });
+        without_empty(object, &["group"])
+    });
+    Some(json!({
+        "windows": continuation.name(),
+        "n_windows": history.n_windows,
+        "alarm_rule": rule.name(),
+        "unconfirmed": unconfirmed.collect::<Vec<_>>(),
+    }))
 }
 
 fn finding(finding: &Finding) -> Value {

@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use super::header::{failure, job_names, run_of, window};
 use super::monitor::{Job, Measured, Monitor};
+use super::previous_output::{self, Previous};
 use super::{Finished, account, account_warnings, dataset_warnings, datasets, segments};
 use crate::contract::Contract;
 use crate::decode::{Format, is_name};
@@ -16,6 +17,7 @@ use crate::store::{self, Location};
 pub(super) async fn carry_out<M: Monitor>(monitor: &M, job: &Job<'_>) -> Result<Finished> {
     let contract = job.contract;
     let baseline = monitor.read_baseline(job).await?;
+    let previous = previous_output::read(contract, M::Results::MONITOR).await?;
     let (account, rows) = monitor.see(job, baseline.as_ref()).await?;
     let tolerates = |reason: &str| monitor.tolerates(&rows, reason);
     let unusable = account::unusable(contract, &account, tolerates);
@@ -37,12 +39,20 @@ pub(super) async fn carry_out<M: Monitor>(monitor: &M, job: &Job<'_>) -> Result<
             return Err(error);
         }
     };
+    let judgement = results.judge();
+    let judgement = match previous {
+        Some(Previous { baseline, history }) => {
+            let window = (baseline, (contract.window.start, contract.window.end));
+            judgement.over_time(contract.settings.alarm_rule, window, history)
+        }
+        None => judgement,
+    };
     let mut of_results = account_warnings::before(of_results, contract, &account, results.n_used(&account));
+    of_results.extend(previous_output::warning_of(contract, judgement.over_time.as_ref()));
     log_warnings(&of_results);
     warnings.append(&mut of_results);
     let segments = segments::of_variants(monitor, job, &account).await?;
 
-    let judgement = results.judge();
     let chosen = judgement.chosen(contract.settings.verdict);
     let outcome = Outcome::of(results.n_used(&account), chosen.len());
     let names = job_names(contract, &account);

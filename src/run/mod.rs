@@ -11,6 +11,7 @@ mod finished;
 mod header;
 mod monitor;
 mod monitors;
+mod previous_output;
 mod segments;
 mod side_tables;
 mod warning;

@@ -14,6 +14,7 @@ mod owner;
 mod place;
 pub mod resource_config;
 pub mod schemas;
+pub mod state;
 pub mod statistics;
 pub mod time;
 pub mod violations;

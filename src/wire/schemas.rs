@@ -29,6 +29,7 @@ schemas![
     "bias_violations",
     "attribution_violations",
     "model_monitor_report",
+    "model_monitor_state",
     "cloudwatch_metrics",
     "processingjobconfig",
     "resourceconfig",
