@@ -124,7 +124,10 @@ fn the_last_window_before_this_one_is_found_below_a_folder() {
         fs::rename(schedule.mounts.output(), target).expect("results");
     }
     let late = schedule.run_after(&history, 10, &rows(500, 10));
-    assert_eq!((over_time(&late)["windows"].as_str(), over_time(&late)["n_windows"].as_u64()), (Some("continued"), Some(3)));
+    assert_eq!(
+        (over_time(&late)["windows"].as_str(), over_time(&late)["n_windows"].as_u64()),
+        (Some("continued"), Some(3))
+    );
     assert_eq!(state(&late)["last_window"]["start"], "2026-03-02T10:00:00Z");
 }
 
@@ -139,7 +142,10 @@ fn another_baseline_begins_anew() {
     schedule.mounts.run(&[], &[CSV]).succeeded();
     schedule.baseline = Schedule::moved(&schedule.mounts, "another");
     let done = schedule.run_after(&history, 11, &rows(500, 10));
-    assert_eq!((over_time(&done)["windows"].as_str(), state(&done)["n_windows"].as_u64()), (Some("other_baseline"), Some(1)));
+    assert_eq!(
+        (over_time(&done)["windows"].as_str(), state(&done)["n_windows"].as_u64()),
+        (Some("other_baseline"), Some(1))
+    );
     assert!(done.message().contains("MM-DRIFT-105"), "{}", done.message());
 }
 

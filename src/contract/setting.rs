@@ -4,6 +4,7 @@ use super::offset::parse_offset;
 use super::settings::Settings;
 use crate::decode::{Path, csv};
 use crate::judge::AlarmRule;
+use crate::measure::drift;
 use crate::names::Monitor;
 use crate::names::capture::EVENT_METADATA;
 
@@ -47,6 +48,10 @@ pub enum SettingValue {
     Delimiter(fn(&mut Settings, u8)),
     /// A JMESPath expression.
     Expression(fn(&mut Settings, Path)),
+    /// The name of a drift measure.
+    DriftMeasure(fn(&mut Settings, &'static str)),
+    /// A number of at least 0.
+    Number(fn(&mut Settings, f64)),
     /// How the windows before this one count.
     AlarmRule(fn(&mut Settings, AlarmRule)),
 }
@@ -105,6 +110,17 @@ impl Setting {
             SettingValue::Expression(_) if text.trim().is_empty() => {}
             SettingValue::Expression(_) if text.contains(EVENT_METADATA) => {
                 return Err(format!("it is looked for in {EVENT_METADATA} itself: leave that name out"));
+            }
+            SettingValue::DriftMeasure(set) => {
+                let mut names = drift::ALL.iter().map(|measure| measure.name);
+                set(
+                    settings,
+                    names.find(|name| *name == text).ok_or("`model-monitor explain measures` has the names")?,
+                );
+            }
+            SettingValue::Number(set) => {
+                let number = text.trim().parse().ok().filter(|number: &f64| number.is_finite() && *number >= 0.0);
+                set(settings, number.ok_or("it is no number of at least 0")?);
             }
             SettingValue::AlarmRule(set) => set(settings, AlarmRule::parse(text.trim())?),
             SettingValue::Expression(set) => set(settings, Path::parse(text)?),

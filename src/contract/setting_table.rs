@@ -101,6 +101,22 @@ pub static SETTINGS: &[Setting] = &[
         value: SettingValue::AlarmRule(|settings, rule| settings.alarm_rule = rule),
     },
     Setting {
+        flag: "drift-measure",
+        value_name: "MEASURE",
+        default: None,
+        help: "Measure of drift that decides of columns for which the constraints name none, where it suits them",
+        monitors: &[Monitor::DataQuality],
+        value: SettingValue::DriftMeasure(|settings, name| settings.drift_measure = Some(name)),
+    },
+    Setting {
+        flag: "drift-threshold",
+        value_name: "NUMBER",
+        default: None,
+        help: "Its limit; without a measure, the margin of the statistical verdict's tests of distributions",
+        monitors: &[Monitor::DataQuality],
+        value: SettingValue::Number(|settings, number| settings.drift_threshold = Some(number)),
+    },
+    Setting {
         flag: "duplicates",
         value_name: "POLICY",
         default: Some("nearest"),

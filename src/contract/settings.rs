@@ -52,6 +52,10 @@ pub struct Settings {
     /// The folder of the results of the windows before this one, or one above it.
     pub previous_output: Option<String>,
     pub alarm_rule: AlarmRule,
+    /// The drift measure of columns for which constraints name none.
+    pub drift_measure: Option<&'static str>,
+    /// The limit of columns for which constraints name none.
+    pub drift_threshold: Option<f64>,
     /// Which ground truth serves an id that has several.
     pub duplicates: DuplicatePolicy,
     /// Column of the ids in tables of ground truth.
@@ -105,6 +109,8 @@ impl Settings {
             verdict: Verdict::default(),
             previous_output: None,
             alarm_rule: AlarmRule::default(),
+            drift_measure: None,
+            drift_threshold: None,
             duplicates: DuplicatePolicy::default(),
             ground_truth_id: None,
             ground_truth_delimiter: None,

@@ -46,6 +46,11 @@ pub struct MonitoringConfig {
     pub categorical_comparison_threshold: f64,
     /// One of [`crate::measure::drift::categorical_drift_methods`].
     pub categorical_drift_method: &'static str,
+    /// Ours: the measure of [`crate::measure::drift::ALL`] that decides instead of the one that the methods choose, where
+    /// it suits the column.
+    pub drift_measure: Option<&'static str>,
+    /// Ours: its limit; without a measure that of the statistical verdict's own.
+    pub drift_threshold: Option<f64>,
 }
 
 /// The values that AWS's containers write into a suggested constraints file.
@@ -61,6 +66,8 @@ impl Default for MonitoringConfig {
             comparison_method: comparison_method::ROBUST,
             categorical_comparison_threshold: 0.1,
             categorical_drift_method: categorical_drift_method::L_INFINITY,
+            drift_measure: None,
+            drift_threshold: None,
         }
     }
 }

@@ -114,6 +114,12 @@ struct WrittenDistribution {
     categorical_comparison_threshold: Option<Double>,
     #[serde(skip_serializing_if = "Option::is_none")]
     categorical_drift_method: Option<&'static str>,
+    /// Ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    drift_measure: Option<&'static str>,
+    /// Ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    drift_threshold: Option<Double>,
 }
 
 impl<'a> WrittenFeature<'a> {
@@ -143,6 +149,8 @@ impl WrittenConfig {
                 comparison_method: Some(config.comparison_method),
                 categorical_comparison_threshold: is_2024.then_some(Double(config.categorical_comparison_threshold)),
                 categorical_drift_method: is_2024.then_some(config.categorical_drift_method),
+                drift_measure: config.drift_measure,
+                drift_threshold: config.drift_threshold.map(Double),
             },
         }
     }
@@ -174,6 +182,8 @@ impl WrittenConfig {
                     my_distribution.categorical_drift_method,
                     their_distribution.categorical_drift_method,
                 ),
+                drift_measure: differing(my_distribution.drift_measure, their_distribution.drift_measure),
+                drift_threshold: differing(my_distribution.drift_threshold, their_distribution.drift_threshold),
             },
         }
     }
@@ -195,6 +205,8 @@ impl WrittenDistribution {
             && self.comparison_method.is_none()
             && self.categorical_comparison_threshold.is_none()
             && self.categorical_drift_method.is_none()
+            && self.drift_measure.is_none()
+            && self.drift_threshold.is_none()
     }
 }
 

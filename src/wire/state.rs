@@ -42,10 +42,8 @@ pub fn read(bytes: &[u8], monitor: Monitor) -> Result<Option<History>, WireError
         None => Ok(None),
         Some(text) => instants::parse(text).map(Some).ok_or_else(|| WireError::new(place, "is no time")),
     };
-    let last_window = (
-        bound(&file.last_window.start, "last_window.start")?,
-        bound(&file.last_window.end, "last_window.end")?,
-    );
+    let last_window =
+        (bound(&file.last_window.start, "last_window.start")?, bound(&file.last_window.end, "last_window.end")?);
     let mut tests = BTreeMap::new();
     for (i, test) in file.tests.into_iter().enumerate() {
         let (key, evidence) = test.into_domain().map_err(|cause| WireError::new(format!("tests[{i}]"), cause))?;

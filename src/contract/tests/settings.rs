@@ -55,6 +55,8 @@ fn every_setting_fills_a_field_of_its_own() {
             SettingValue::Size(_) => "7MB",
             SettingValue::Offset(_) => "-PT7H",
             SettingValue::Delimiter(_) => "|",
+            SettingValue::DriftMeasure(_) => "ks_statistic",
+            SettingValue::Number(_) => "0.7",
             SettingValue::AlarmRule(_) => "2/7",
             SettingValue::Switch(_) => "yes",
             SettingValue::Text(_) | SettingValue::List(_) | SettingValue::Expression(_) => "text",

@@ -31,7 +31,8 @@ pub fn blind_distances(case: &Case<'_>, tests: &[Test]) -> Vec<BlindDistance> {
         let (measure, measurement) = chosen_distance(feature, measured)?;
         let (aws, threshold) = (measurement.value.ok()?, threshold_for(feature, measure.name)?);
         let exact = EXACT.iter().find_map(|name| measured.get(name)?.value.ok())?;
-        let is_blind = measure.quantity == Quantity::Distance
+        let is_blind = measure.setting.is_some()
+            && measure.quantity == Quantity::Distance
             && drifted.contains(feature.name.as_str())
             && exact > threshold
             && !measure.quantity.is_beyond(aws, threshold);

@@ -10,10 +10,12 @@ use std::collections::HashMap;
 use super::check::{Case, Check};
 use super::extra_column::ExtraColumn;
 use super::missing_column::MissingColumn;
+use super::threshold::{own_measure, threshold_for};
 use crate::judge::chance::{holm, told, told_p};
 use crate::judge::hypothesis_test::{correct, decide};
-use crate::judge::{Alternative, Finding, Scale, Subject, Test, TestOutcome};
-use crate::measure::{FeatureMeasurements, drift};
+use crate::judge::{Alternative, FeatureConstraints, Finding, Scale, Subject, Test, TestOutcome};
+use crate::measure::FeatureMeasurements;
+use crate::measure::drift::{self, Quantity};
 use crate::names;
 use crate::profile::{ColumnStatistics, TableStatistics, Undefined};
 
@@ -30,8 +32,6 @@ pub struct ColumnTest {
     pub p_values: &'static [&'static str],
     /// Changes up to this size count as none.
     pub margin: f64,
-    /// Which change it looks for.
-    pub alternative: Alternative,
     /// The test is not made where this measure is: another test says more.
     unless: Option<&'static str>,
     /// Whether the effect is the distance of two distributions.
@@ -47,7 +47,6 @@ pub static TESTS: &[ColumnTest] = &[
         effect: "unexpected_kind_share",
         p_values: &["unexpected_kind_p_value"],
         margin: 0.0,
-        alternative: Alternative::Greater,
         unless: None,
         is_of_distribution: false,
         what: "cells of another kind than the baseline's",
@@ -57,7 +56,6 @@ pub static TESTS: &[ColumnTest] = &[
         effect: "missing_rate_change",
         p_values: &["missing_rate_p_value"],
         margin: 0.01,
-        alternative: Alternative::TwoSided,
         unless: None,
         is_of_distribution: false,
         what: "change of the share of missing cells",
@@ -67,7 +65,6 @@ pub static TESTS: &[ColumnTest] = &[
         effect: "new_category_share",
         p_values: &["new_category_p_value"],
         margin: 0.005,
-        alternative: Alternative::Greater,
         unless: None,
         is_of_distribution: false,
         what: "cells with categories that the baseline does not have",
@@ -77,7 +74,6 @@ pub static TESTS: &[ColumnTest] = &[
         effect: "ks_statistic",
         p_values: &["few_numbers_p_value", "ks_p_value"],
         margin: 0.05,
-        alternative: Alternative::Greater,
         unless: None,
         is_of_distribution: true,
         what: "largest difference of the distribution functions",
@@ -87,7 +83,6 @@ pub static TESTS: &[ColumnTest] = &[
         effect: "out_of_range_share",
         p_values: &["out_of_range_p_value"],
         margin: 0.005,
-        alternative: Alternative::Greater,
         unless: None,
         is_of_distribution: false,
         what: "numbers beyond the baseline's extremes",
@@ -97,7 +92,6 @@ pub static TESTS: &[ColumnTest] = &[
         effect: "total_variation_distance",
         p_values: &["chi_squared_homogeneity_p_value"],
         margin: 0.02,
-        alternative: Alternative::Greater,
         unless: Some("ks_statistic"),
         is_of_distribution: true,
         what: "cells that would have to move to another category",
@@ -111,7 +105,7 @@ fn test_of(effect: &str) -> Option<&'static ColumnTest> {
 
 /// Whether a test's effect is the distance of two distributions.
 pub fn is_of_distribution(test: &Test) -> bool {
-    test_of(test.metric).is_some_and(|of| of.is_of_distribution)
+    test_of(test.metric).is_none_or(|of| of.is_of_distribution)
 }
 
 /// Every test of every column that the constraints judge and that is on both sides, in the order of the constraints'
@@ -126,7 +120,9 @@ pub fn test(case: &Case<'_>, sides: (&TableStatistics, &TableStatistics)) -> Vec
             let is_of_distribution = test.check == names::check::BASELINE_DRIFT;
             feature.config.perform_comparison || !is_of_distribution
         };
-        tests.extend(TESTS.iter().filter(is_asked).filter_map(|test| single(test, measured, baseline, current)));
+        let limit = own_limit(feature);
+        let made = TESTS.iter().filter(is_asked);
+        tests.extend(made.filter_map(|test| single(test, limit, measured, (baseline, current))));
     }
     correct(&mut tests, holm);
     decide(&mut tests, finding);
@@ -154,24 +150,61 @@ pub fn strange_columns(case: &Case<'_>) -> Vec<Finding> {
     [&ExtraColumn as &dyn Check, &MissingColumn].into_iter().flat_map(|check| check.judge(case)).collect()
 }
 
+/// The limit that the column's settings name: its measure, if they name one, and the largest value that counts as no
+/// change.
+#[derive(Clone, Copy)]
+struct OwnLimit {
+    measure: Option<&'static str>,
+    margin: f64,
+}
+
+fn own_limit(feature: &FeatureConstraints) -> Option<OwnLimit> {
+    match own_measure(feature) {
+        None => Some(OwnLimit { measure: None, margin: feature.config.drift_threshold? }),
+        // A p-value is no size.
+        Some(measure) if measure.quantity == Quantity::PValue => None,
+        Some(measure) => Some(OwnLimit { measure: Some(measure.name), margin: threshold_for(feature, measure.name)? }),
+    }
+}
+
+impl ColumnTest {
+    /// The measure of the effect and its margin. What the settings name stands for the effect of the test whose own it
+    /// is, else for that of the distribution.
+    fn limited(&self, own: Option<OwnLimit>) -> (&'static str, f64) {
+        match own {
+            Some(OwnLimit { measure: None, margin }) if self.is_of_distribution => (self.effect, margin),
+            Some(OwnLimit { measure: Some(measure), margin }) if measure == self.effect => (measure, margin),
+            Some(OwnLimit { measure: Some(measure), margin })
+                if self.is_of_distribution && test_of(measure).is_none() =>
+            {
+                (measure, margin)
+            }
+            _ => (self.effect, self.margin),
+        }
+    }
+}
+
 fn single(
     test: &ColumnTest,
+    own: Option<OwnLimit>,
     measured: &FeatureMeasurements,
-    baseline: &ColumnStatistics,
-    current: &ColumnStatistics,
+    (baseline, current): (&ColumnStatistics, &ColumnStatistics),
 ) -> Option<Test> {
-    let effect = measured.get(test.effect)?;
+    let (name, margin) = test.limited(own);
+    let effect = measured.get(name)?;
+    measured.get(test.effect)?;
     // Of a side without cells the missing ones are tested; kinds that cannot be compared are another matter.
     let has_no_distribution = matches!(effect.value, Err(Undefined::KindMismatch | Undefined::Empty));
     if has_no_distribution || test.unless.is_some_and(|other| measured.get(other).is_some()) {
         return None;
     }
-    let measure = drift::ALL.iter().find(|measure| measure.name == test.effect)?;
+    let measure = drift::ALL.iter().find(|measure| measure.name == name)?;
     let (n, baseline_n) = (measure.n(current), measure.n(baseline));
     let has_rows = n >= MIN_ROWS && baseline_n >= MIN_ROWS;
     let p = test.p_values.iter().find_map(|name| measured.get(name)?.value.ok());
     let value = effect.value.ok();
-    let size = value.map(|value| if test.alternative == Alternative::TwoSided { value.abs() } else { value });
+    let is_two_sided = measure.quantity == Quantity::Change;
+    let size = value.map(|value| if is_two_sided { value.abs() } else { value });
     Some(Test {
         subject: Subject::Feature(measured.feature.clone()),
         metric: effect.measure,
@@ -185,8 +218,8 @@ fn single(
         baseline_standard_error: None,
         baseline_n: Some(baseline_n),
         effect: size,
-        margin: test.margin,
-        alternative: test.alternative,
+        margin,
+        alternative: if is_two_sided { Alternative::TwoSided } else { Alternative::Greater },
         p: p.filter(|_| has_rows),
         p_adjusted: None,
         outcome: TestOutcome::InsufficientData,
@@ -195,7 +228,9 @@ fn single(
 }
 
 fn finding(test: &Test) -> Option<Finding> {
-    let ColumnTest { check, what, .. } = test_of(test.metric)?;
+    // Another measure than those of the tests is the settings' own, of a distribution.
+    let of_settings = (names::check::BASELINE_DRIFT, format!("change of the distribution, {}", test.metric));
+    let (check, what) = test_of(test.metric).map_or(of_settings, |of| (of.check, of.what.to_owned()));
     let value = test.value?;
     let (n, baseline_n) = (test.n, test.baseline_n?);
     let (limit, p) = (told(test.margin), told_p(test.p_adjusted));

@@ -217,6 +217,57 @@ fn categorical_drift_by_each_method() {
     assert!(p_value[0].1.starts_with("Baseline drift p-value: ") && p_value[0].1.ends_with(" is below threshold: 0.1"));
 }
 
+/// Numbers of 0…19 whose largest one, and a flag whose ones, are more frequent now.
+fn more_frequent_now() -> [TableStatistics; 2] {
+    let table = |n_largest: usize, n_ones: u64| {
+        let numbers = (0..380).map(|i| f64::from(i % 19)).chain(std::iter::repeat_n(19.0, n_largest));
+        let n = 380 + n_largest as u64;
+        of(vec![numeric_column("n", numbers), text_column("t", &[("0", n - n_ones), ("1", n_ones)])])
+    };
+    [table(20, 40), table(620, 120)]
+}
+
+#[test]
+fn the_measure_that_the_settings_name_decides() {
+    let [baseline, current] = more_frequent_now();
+    for (measure, threshold, aws, statistical) in [
+        (None, None, vec![], vec![("n", "ks_statistic")]),
+        (Some("ks_statistic"), None, vec![("n", "ks_statistic")], vec![("n", "ks_statistic")]),
+        (Some("ks_statistic"), Some(0.7), vec![], vec![]),
+        (None, Some(0.7), vec![], vec![]),
+        (
+            Some("jensen_shannon_distance"),
+            Some(0.2),
+            vec![("n", "jensen_shannon_distance")],
+            vec![("n", "jensen_shannon_distance")],
+        ),
+        // Of all rows of both columns; the column of texts did not change.
+        (Some("missing_rate_change"), Some(0.0), vec![], vec![("n", "ks_statistic")]),
+        // A p-value decides for AWS's verdict alone.
+        (Some("ks_p_value"), Some(0.01), vec![("n", "ks_p_value")], vec![("n", "ks_statistic")]),
+    ] {
+        let constraints = with(&baseline, |config| {
+            (config.drift_measure, config.drift_threshold) = (measure, threshold);
+        });
+        let measurements = crate::measure::measure(&current, Some(&baseline));
+        let case = Case { constraints: &constraints, measurements: &measurements, n_rows: current.n_rows };
+        let of_drift = |findings: Vec<Finding>| {
+            let drifts = findings.into_iter().filter(|finding| finding.check == "baseline_drift_check");
+            drifts
+                .map(|finding| (finding.subject.feature().unwrap_or_default().to_owned(), finding.metric))
+                .collect::<Vec<_>>()
+        };
+        let owned = |found: Vec<(&str, &'static str)>| {
+            found.into_iter().map(|(name, metric)| (name.to_owned(), metric)).collect::<Vec<_>>()
+        };
+        assert_eq!(of_drift(evaluate(&case)), owned(aws), "aws, {measure:?} {threshold:?}");
+        let tests = test(&case, (&baseline, &current));
+        let found = of_drift(crate::judge::findings_of(&tests));
+        assert_eq!(found, owned(statistical), "statistical, {measure:?} {threshold:?}");
+        assert_eq!(blind_distances(&case, &tests).len(), usize::from(measure.is_none() && threshold.is_none()));
+    }
+}
+
 #[test]
 fn kinds_that_cannot_be_compared_do_not_drift() {
     let baseline = of(vec![numeric_column("x", up_to(900))]);

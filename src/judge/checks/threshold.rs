@@ -21,11 +21,21 @@ pub fn threshold_for(feature: &FeatureConstraints, measure: &str) -> Option<f64>
         column::COMPLETENESS => feature.completeness,
         column::SHARE_IN_DOMAIN if feature.domain.is_some() => Some(config.domain_content_threshold),
         _ if !config.perform_comparison => None,
-        _ => chosen_measures(feature).find(|chosen| chosen.name == measure).map(|chosen| match chosen.columns {
-            Columns::Categorical => config.categorical_comparison_threshold,
-            Columns::Numeric | Columns::All => config.comparison_threshold,
+        _ => chosen_measures(feature).find(|chosen| chosen.name == measure).map(|chosen| {
+            let own = config.drift_threshold.filter(|_| own_measure(feature).is_some());
+            own.unwrap_or(match chosen.columns {
+                Columns::Categorical => config.categorical_comparison_threshold,
+                Columns::All if feature.kind == Kind::String => config.categorical_comparison_threshold,
+                Columns::Numeric | Columns::All => config.comparison_threshold,
+            })
         }),
     }
+}
+
+/// The measure that the settings name for the column, where it suits the column's kind.
+pub(super) fn own_measure(feature: &FeatureConstraints) -> Option<&'static DriftMeasure> {
+    let name = feature.config.drift_measure?;
+    drift::ALL.iter().find(|measure| measure.name == name && measure.columns.include(feature.kind))
 }
 
 /// The share of cells of the expected kind. Nothing is expected of a column that was empty.
@@ -38,7 +48,10 @@ pub(super) fn kind_share(kind: Kind) -> Option<&'static str> {
     }
 }
 
-/// The drift measures that the column's settings choose, whatever its kind.
+/// The drift measures that the column's settings choose: the one that they name, else those of AWS's methods, whatever
+/// the column's kind.
 pub(super) fn chosen_measures(feature: &FeatureConstraints) -> impl Iterator<Item = &'static DriftMeasure> {
-    drift::chosen(feature.config.comparison_method, feature.config.categorical_drift_method)
+    let own = own_measure(feature);
+    let of_methods = drift::chosen(feature.config.comparison_method, feature.config.categorical_drift_method);
+    own.into_iter().chain(of_methods.filter(move |_| own.is_none()))
 }

@@ -46,7 +46,9 @@ mod tests {
 
     #[test]
     fn rules_are_read_as_they_are_named() {
-        for rule in [AlarmRule::EProcess, AlarmRule::Windows { fewest: 2, of: 3 }, AlarmRule::Windows { fewest: 1, of: 1 }] {
+        for rule in
+            [AlarmRule::EProcess, AlarmRule::Windows { fewest: 2, of: 3 }, AlarmRule::Windows { fewest: 1, of: 1 }]
+        {
             assert_eq!(AlarmRule::parse(&rule.name()), Ok(rule));
         }
     }

@@ -15,8 +15,8 @@ const LEAST_P: f64 = 1e-300;
 pub(super) fn of_p_value(p: f64) -> f64 {
     let p = p.clamp(LEAST_P, 1.0);
     let log = p.ln();
-    // At 1 both sides of the fraction vanish; its series there is 1/2 - ln p / 3.
-    if log > -1e-4 { 0.5 - log / 3.0 } else { (1.0 - p + p * log) / (p * log * log) }
+    // At 1 both sides of the fraction vanish; the series there begins with 1/2 - ln p / 6.
+    if log > -1e-4 { 0.5 - log / 6.0 } else { (1.0 - p + p * log) / (p * log * log) }
 }
 
 /// The weight of the e-value of the window of this number, from 1. All weights together are 1. They fall slowly, nearly

@@ -9,4 +9,4 @@ mod over_time;
 pub use alarm_rule::AlarmRule;
 pub use evidence::{Evidence, TestKey};
 pub use history::{Bounds, History};
-pub use over_time::{Continuation, OverTime, Unconfirmed};
+pub use over_time::{Continuation, OverTime};

@@ -34,7 +34,7 @@ impl Monitor for DataQuality {
         let constraints = baseline::read(contract.baseline_constraints.as_ref(), wire::constraints::read).await?;
         let constraints = constraints.or_else(|| statistics.as_ref().map(judge::suggest));
         Ok(constraints.map(|mut constraints| {
-            override_drift_method(contract, &mut constraints);
+            with_settings(contract, &mut constraints);
             Baseline { constraints, statistics }
         }))
     }
@@ -68,7 +68,7 @@ impl Monitor for DataQuality {
     ) -> Result<Measured<DataQualityResults>> {
         let sums = wrapped_sums(&statistics);
         let mut suggested = judge::suggest(&statistics);
-        override_drift_method(job.contract, &mut suggested);
+        with_settings(job.contract, &mut suggested);
         let (constraints, known) = baseline.map(|baseline| (baseline.constraints, baseline.statistics)).unzip();
         let known = known.flatten();
         let results = DataQualityResults {
@@ -146,8 +146,12 @@ fn outputs_are_last(contract: &Contract, baseline: Option<&Baseline>) -> bool {
     contract.outputs_are_last.unwrap_or_else(|| baseline.is_some_and(remembers))
 }
 
-fn override_drift_method(contract: &Contract, constraints: &mut Constraints) {
-    let Some(method) = contract.categorical_drift_method else { return };
+/// Puts the job's own settings of drift into the constraints: AWS's variable stands above them, ours below.
+fn with_settings(contract: &Contract, constraints: &mut Constraints) {
     let of_features = constraints.features.iter_mut().map(|feature| &mut feature.config);
-    of_features.chain([&mut constraints.config]).for_each(|config| config.categorical_drift_method = method);
+    for config in of_features.chain([&mut constraints.config]) {
+        config.categorical_drift_method = contract.categorical_drift_method.unwrap_or(config.categorical_drift_method);
+        config.drift_measure = config.drift_measure.or(contract.settings.drift_measure);
+        config.drift_threshold = config.drift_threshold.or(contract.settings.drift_threshold);
+    }
 }

@@ -81,6 +81,10 @@ fn apply(object: &Object<'_>, config: &mut MonitoringConfig) -> Result<(), WireE
     set(&mut config.categorical_comparison_threshold, distribution.number("categorical_comparison_threshold")?);
     let methods = as_written(drift::categorical_drift_methods());
     set(&mut config.categorical_drift_method, distribution.word("categorical_drift_method", &methods)?);
+    let measures = as_written(drift::ALL.iter().map(|measure| measure.name).collect());
+    let measure = distribution.word("drift_measure", &measures)?;
+    config.drift_measure = measure.or(config.drift_measure);
+    config.drift_threshold = distribution.number("drift_threshold")?.or(config.drift_threshold);
     Ok(())
 }
 

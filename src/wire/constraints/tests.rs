@@ -18,6 +18,8 @@ fn constraints() -> Constraints {
     let mut overridden = feature("height", Kind::Fractional);
     overridden.config.emit_metrics = false;
     overridden.config.comparison_threshold = 0.25;
+    overridden.config.drift_measure = Some("wasserstein_distance");
+    overridden.config.drift_threshold = Some(0.2);
     let mut bare = feature("note", Kind::Unknown);
     bare.completeness = None;
     Constraints {
@@ -68,7 +70,8 @@ fn overrides_of_a_feature_win_over_those_beside_its_limits() {
 fn only_differing_settings_are_written_as_overrides() {
     let text = String::from_utf8(write(&constraints(), Layout::Aws2024)).unwrap();
     let expected = "    \"monitoringConfigOverrides\" : {\n      \"emit_metrics\" : \"Disabled\",\n      \
-                    \"distribution_constraints\" : {\n        \"comparison_threshold\" : 0.25\n      }\n    }\n";
+                    \"distribution_constraints\" : {\n        \"comparison_threshold\" : 0.25,\n        \
+                    \"drift_measure\" : \"wasserstein_distance\",\n        \"drift_threshold\" : 0.2\n      }\n    }\n";
     assert!(text.contains(expected), "{text}");
     assert_eq!(text.matches("monitoringConfigOverrides").count(), 1);
     assert!(text.contains("categorical_drift_method"));

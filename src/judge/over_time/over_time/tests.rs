@@ -1,8 +1,8 @@
 //! Chains of windows against one baseline.
 
 use super::*;
-use crate::judge::hypothesis_test::{correct, decide};
 use crate::judge::chance::{holm, upper_tail};
+use crate::judge::hypothesis_test::{correct, decide};
 use crate::judge::{Alternative, Finding, Scale};
 use crate::sketch::SplitMix;
 
@@ -115,8 +115,7 @@ fn a_window_that_is_run_again_adds_nothing() {
 fn windows_without_times_follow_one_another() {
     let first = OverTime::judge(&mut tests_of(&[0.5]), AlarmRule::EProcess, (7, (None, None)), None);
     assert_eq!(first.continuation, Continuation::Started);
-    let second =
-        OverTime::judge(&mut tests_of(&[0.5]), AlarmRule::EProcess, (7, (None, None)), Some(first.history));
+    let second = OverTime::judge(&mut tests_of(&[0.5]), AlarmRule::EProcess, (7, (None, None)), Some(first.history));
     assert_eq!((second.continuation, second.history.n_windows), (Continuation::Continued, 2));
 }
 
