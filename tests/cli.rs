@@ -288,7 +288,7 @@ fn what_was_meant_is_suggested_wherever_errors_are_read() {
         (&["bseline"], &["did you mean baseline or explain?"]),
         (&["demo", "--monitor", "drift"], &["it takes data-quality, model-quality, bias, attribution"]),
         (&["explain", "setings"], &["did you mean settings?"]),
-        (&["explain", "Kolmogorov"], &["topics that mention it: measures, bias"]),
+        (&["explain", "Kolmogorov"], &["topics that mention it: measures, verdicts, bias"]),
         (&["explain", "csv"], &["topics that mention it: formats, "]),
         (&["run", "--dataset-source", "a", "--dataset-source", "b"], &["it is given more than once"]),
         (&["schema", "statistic"], &["did you mean statistics?"]),

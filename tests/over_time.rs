@@ -114,6 +114,23 @@ fn windows_in_one_folder_follow_one_another() {
 }
 
 #[test]
+fn the_schema_refuses_other_states() {
+    let schedule = Schedule::new();
+    let written = state(&schedule.run_after(&schedule.mounts.output(), 10, &rows(500, 10)));
+    for (place, value) in [
+        ("/version", json!(2)),
+        ("/monitor", json!("merge")),
+        ("/baseline", json!("12")),
+        ("/tests/0/e_value", json!(-1)),
+        ("/tests/0/recent", json!(["no"])),
+    ] {
+        let mut other = written.clone();
+        *other.pointer_mut(place).expect(place) = value;
+        schema::check_invalid("model_monitor_state", place, &other);
+    }
+}
+
+#[test]
 fn the_last_window_before_this_one_is_found_below_a_folder() {
     let schedule = Schedule::new();
     let history = schedule.mounts.root().join("history");
@@ -175,7 +192,7 @@ fn a_damaged_state_ends_the_job() {
 fn a_rule_about_earlier_windows_needs_them() {
     let schedule = Schedule::new();
     schedule.run(10, &rows(500, 10), &[("MODEL_MONITOR_ALARM_RULE", "2/3")]).failed(2, "MM-CONTRACT-002");
-    schedule.run(10, &rows(500, 10), &[("MODEL_MONITOR_ALARM_RULE", "3/2")]).failed(2, "MM-CONTRACT-002");
+    schedule.run(10, &rows(500, 10), &[("MODEL_MONITOR_ALARM_RULE", "3/2")]).failed(2, "MM-CONTRACT-006");
 }
 
 #[test]
