@@ -153,8 +153,8 @@ fn monitors_outcomes_and_verdicts() {
     );
     assert_words(Verdict::ALL.map(Verdict::name), &["aws", "statistical"]);
     assert_words(
-        [TestOutcome::Violated, TestOutcome::Held, TestOutcome::InsufficientData].map(TestOutcome::name),
-        &["violated", "held", "insufficient_data"],
+        TestOutcome::ALL.map(TestOutcome::name),
+        &["violated", "held", "unconfirmed", "insufficient_data"],
     );
 }
 

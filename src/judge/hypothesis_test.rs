@@ -54,6 +54,8 @@ pub enum TestOutcome {
 }
 
 impl TestOutcome {
+    pub const ALL: [Self; 4] = [Self::Violated, Self::Held, Self::Unconfirmed, Self::InsufficientData];
+
     /// The stable word that stands in files.
     pub fn name(self) -> &'static str {
         match self {
