@@ -152,10 +152,7 @@ fn monitors_outcomes_and_verdicts() {
         &["Completed", "CompletedWithViolations", "NoData", "Failed"],
     );
     assert_words(Verdict::ALL.map(Verdict::name), &["aws", "statistical"]);
-    assert_words(
-        TestOutcome::ALL.map(TestOutcome::name),
-        &["violated", "held", "unconfirmed", "insufficient_data"],
-    );
+    assert_words(TestOutcome::ALL.map(TestOutcome::name), &["violated", "held", "unconfirmed", "insufficient_data"]);
 }
 
 #[test]

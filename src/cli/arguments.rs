@@ -11,7 +11,7 @@ use clap_complete::Shell;
 
 use super::machine;
 use crate::contract::{SETTINGS, Setting, Settings, VARIABLES};
-use crate::names;
+use crate::names::{self, variable};
 
 /// Flag of the root of SageMaker's mounts.
 const OPT_ML: &str = "opt-ml";
@@ -20,6 +20,10 @@ const OPT_ML: &str = "opt-ml";
 #[derive(Debug)]
 pub enum Action {
     Run(Box<RunArguments>),
+    /// Looks at a period again, in windows of so many milliseconds.
+    Replay(Box<RunArguments>, i64),
+    /// The same, for limits that leave so many false alarms a month.
+    Calibrate(Box<RunArguments>, i64, f64),
     /// The word of a demonstration, and its folder.
     Demo(String, PathBuf),
     ServeDemo(SocketAddr),
@@ -70,6 +74,11 @@ pub fn parse(arguments: &[OsString], grammar: Command) -> Result<Action, clap::E
                 Action::Demo(word, matches.get_one::<PathBuf>("folder").cloned().unwrap_or_default())
             }
         },
+        Some(("replay", matches)) => Action::Replay(Box::new(of_period(matches)), every(matches)),
+        Some(("calibrate", matches)) => {
+            let false_alarms = matches.get_one::<f64>("false-alarms").copied().unwrap_or(1.0);
+            Action::Calibrate(Box::new(of_period(matches)), every(matches), false_alarms)
+        }
         Some(("explain", matches)) => Action::Explain(matches.get_one::<String>("subject").cloned()),
         Some(("schema", matches)) => Action::Schema(matches.get_one::<String>("name").cloned()),
         Some(("completions", matches)) => {
@@ -77,6 +86,22 @@ pub fn parse(arguments: &[OsString], grammar: Command) -> Result<Action, clap::E
         }
         Some((_, matches)) => run(matches, false, false),
     })
+}
+
+/// The arguments of a run whose window is a period.
+fn of_period(matches: &ArgMatches) -> RunArguments {
+    let mut arguments = run_arguments(matches);
+    for (bound, name) in [("from", variable::START_TIME), ("to", variable::END_TIME)] {
+        if let Some(time) = matches.get_one::<String>(bound) {
+            arguments.flags.insert(name.to_owned(), time.clone());
+        }
+    }
+    arguments
+}
+
+/// The length of the windows of a period in milliseconds.
+fn every(matches: &ArgMatches) -> i64 {
+    matches.get_one::<i64>("every").copied().unwrap_or(3_600_000)
 }
 
 fn run_arguments(matches: &ArgMatches) -> RunArguments {

@@ -12,6 +12,7 @@ use clap::Command;
 
 use super::arguments::{self, Action, RunArguments};
 use super::grammar::{self, Words};
+use super::job::OfPeriod;
 use super::log_queue::LOG;
 use super::nearest::nearest;
 use super::threads::{self, Allowed};
@@ -60,6 +61,10 @@ fn grammar(environment: &BTreeMap<String, String>) -> Command {
 fn carry_out(action: Action, environment: BTreeMap<String, String>) -> Result<u8> {
     let text = match action {
         Action::Run(arguments) => return run(&arguments, environment),
+        Action::Replay(arguments, every) => look_back(&arguments, environment, (every, OfPeriod::Replay))?,
+        Action::Calibrate(arguments, every, false_alarms) => {
+            look_back(&arguments, environment, (every, OfPeriod::Calibrate(false_alarms)))?
+        }
         Action::Demo(monitor, folder) => demonstrate(&monitor, &folder)?,
         Action::ServeDemo(address) => return with_runtime(ONE_THREAD, serve_demo(address))?.map(|()| 0),
         Action::Explain(subject) => explain::explain(subject.as_deref())?,
@@ -67,6 +72,18 @@ fn carry_out(action: Action, environment: BTreeMap<String, String>) -> Result<u8
         Action::Completions(shell) => completions::script(shell, &mut grammar(&environment)),
     };
     print(&text).map(|()| 0)
+}
+
+/// Looks at a period again, and says what it found.
+fn look_back(
+    arguments: &RunArguments,
+    environment: BTreeMap<String, String>,
+    period: (i64, OfPeriod),
+) -> Result<String> {
+    let allowed = threads::allowed(arguments.settings.n_threads)?;
+    let settings = Settings { n_threads: allowed.n, ..arguments.settings.clone() };
+    let arguments = RunArguments { settings, ..arguments.clone() };
+    with_runtime(allowed, job::look_back(&arguments, environment, period))?
 }
 
 fn run(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Result<u8> {

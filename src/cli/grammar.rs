@@ -11,8 +11,8 @@ use clap::{Arg, ArgAction, Command, value_parser};
 use clap_complete::Shell;
 
 use super::headings::monitors;
-use crate::contract::{SETTINGS, Setting, Support, VARIABLES};
-use crate::names::Monitor;
+use crate::contract::{SETTINGS, Setting, Support, VARIABLES, parse_offset};
+use crate::names::{Monitor, variable};
 
 /// Words that a command takes, though their tables are not the grammar's.
 pub struct Words {
@@ -62,6 +62,24 @@ pub fn command(environment: &BTreeMap<String, String>, words: Words) -> Command 
                 if of_variable || of_setting { argument } else { argument.hide(true) }
             }),
         )
+        .subcommand(period(job(
+            Command::new("replay").about("Judges every window of a past period, by both verdicts; writes nothing"),
+            include_str!("examples/replay.txt"),
+        )))
+        .subcommand(
+            period(job(
+                Command::new("calibrate").about("Derives limits of drift from a healthy period"),
+                include_str!("examples/calibrate.txt"),
+            ))
+            .arg(
+                Arg::new("false-alarms")
+                    .long("false-alarms")
+                    .value_name("N")
+                    .default_value("1")
+                    .value_parser(positive)
+                    .help("False alarms a month that are accepted"),
+            ),
+        )
         .subcommand(
             demo.args([
                 Arg::new("monitor")
@@ -90,6 +108,37 @@ pub fn command(environment: &BTreeMap<String, String>, words: Words) -> Command 
                 .arg(Arg::new("shell").required(true).value_parser(value_parser!(Shell)))
                 .after_help(include_str!("examples/completions.txt")),
         )
+}
+
+/// A command that looks at a period, in windows of one length.
+fn period(command: Command) -> Command {
+    let time = |name: &'static str, help| Arg::new(name).long(name).value_name("TIME").required(true).help(help);
+    command
+        .mut_args(|argument| {
+            let is_bound = [variable::START_TIME, variable::END_TIME].contains(&argument.get_id().as_str());
+            if is_bound { argument.hide(true) } else { argument }
+        })
+        .args([
+            time("from", "Start of the period: 2026-03-02T00:00:00Z"),
+            time("to", "End of the period, not part of it"),
+            Arg::new("every")
+                .long("every")
+                .value_name("DURATION")
+                .default_value("PT1H")
+                .allow_hyphen_values(true)
+                .value_parser(duration)
+                .help("Length of a window: PT1H, P1D"),
+        ])
+}
+
+/// Milliseconds of a duration.
+fn duration(text: &str) -> Result<i64, &'static str> {
+    parse_offset(text).filter(|millis| *millis > 0).ok_or("it is not a duration such as PT1H or P1D")
+}
+
+fn positive(text: &str) -> Result<f64, &'static str> {
+    let number = text.parse().ok().filter(|number: &f64| number.is_finite() && *number > 0.0);
+    number.ok_or("it is no number above 0")
 }
 
 fn with_flags(command: Command, environment: &BTreeMap<String, String>) -> Command {

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
+use serde_json::Value;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::arguments::RunArguments;
@@ -55,21 +56,67 @@ pub async fn execute(arguments: &RunArguments, environment: BTreeMap<String, Str
     done
 }
 
+/// What is done with a period of windows.
+#[derive(Clone, Copy)]
+pub enum OfPeriod {
+    Replay,
+    /// For so many false alarms a month.
+    Calibrate(f64),
+}
+
+/// Looks at a period again, in windows of `every` milliseconds, and tells what it found, as a table or as JSON.
+pub async fn look_back(
+    arguments: &RunArguments,
+    environment: BTreeMap<String, String>,
+    (every, task): (i64, OfPeriod),
+) -> Result<String> {
+    let opt_ml = arguments.settings.opt_ml.clone();
+    let arguments = arguments.clone();
+    let told = until_stopped(async move {
+        let is_json = arguments.settings.json;
+        let (contract, session) = prepare(&arguments, environment).await?;
+        // Names from data steer no terminal.
+        let printable = |text: String| text.lines().map(|line| format!("{}\n", error::printable(line))).collect();
+        let text = |json: Value, text| if is_json { format!("{json:#}\n") } else { printable(text) };
+        Ok(match task {
+            OfPeriod::Replay => {
+                let replay = run::replay(&contract, &session, every).await?;
+                text(replay.to_json(), replay.text())
+            }
+            OfPeriod::Calibrate(false_alarms) => {
+                let calibration = run::calibrate(&contract, &session, every, false_alarms).await?;
+                text(calibration.to_json(), calibration.text())
+            }
+        })
+    });
+    let told = told.await;
+    if let Err(error) = &told {
+        write_message(&opt_ml, report::message(Outcome::Failed, 0, &error.to_string(), &[])).await;
+    }
+    told
+}
+
+/// The job that the arguments and the environment describe, and what it is carried out with.
+async fn prepare(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Result<(Contract, Session)> {
+    for variable in unknown_variables(environment.keys()) {
+        tracing::warn!(%variable, "there is no setting of this name");
+    }
+    let analysis_config = analysis_config(arguments).await?;
+    let contract = contract(arguments, environment, analysis_config)?;
+    let session = Session::new(contract.settings.n_threads, contract.settings.memory_limit)?;
+    Ok((contract, session))
+}
+
 async fn work(
     arguments: RunArguments,
     environment: BTreeMap<String, String>,
     shadows: ShadowEndpoints,
 ) -> Result<Option<Done>> {
-    for variable in unknown_variables(environment.keys()) {
-        tracing::warn!(%variable, "there is no setting of this name");
-    }
-    let analysis_config = analysis_config(&arguments).await?;
-    let contract = contract(&arguments, environment, analysis_config)?;
+    let (contract, session) = prepare(&arguments, environment).await?;
     if let HostRole::Follower { leader } = &contract.host {
         tracing::info!(%leader, "another host does the work");
         return Ok(None);
     }
-    let session = Session::new(contract.settings.n_threads, contract.settings.memory_limit)?;
     let is_shown = !arguments.settings.quiet && terminal::is_watched(&arguments.settings.opt_ml);
     let _shown = is_shown.then(|| progress::show(session.progress()));
     let finished = run::run(&contract, &session, &shadows).await?;

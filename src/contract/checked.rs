@@ -10,7 +10,6 @@ use super::values::{invalid, missing};
 use super::variables::{Support, VARIABLES};
 use crate::decode::{CaptureSides, Filter, Format, Window, csv, time};
 use crate::error::{self, Error, Result};
-use crate::judge::AlarmRule;
 use crate::measure::drift;
 use crate::names::{self, capture, file, path, variable};
 use crate::store::{self, Location};
@@ -237,8 +236,7 @@ fn baseline_profile(settings: &Settings, constraints: Option<&Location>) -> Resu
 fn previous_output(settings: &Settings) -> Result<Option<Location>> {
     match &settings.previous_output {
         Some(text) => text.parse().map(Some).map_err(|cause| invalid("previous-output", cause)),
-        None if settings.alarm_rule == AlarmRule::default() => Ok(None),
-        None => Err(invalid("alarm-rule", "it is about the windows before this one: set previous-output, too")),
+        None => Ok(None),
     }
 }
 

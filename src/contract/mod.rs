@@ -29,6 +29,7 @@ pub use checked::{Contract, HostRole};
 pub use ground_truth::GroundTruth;
 pub use model::{ModelJob, RequestSettings};
 pub use model_quality::ModelQuality;
+pub use offset::parse_offset;
 pub use raw::{ConfigFile, RawEnv, Source};
 pub use reference_rows::Reference;
 pub use setting::{Setting, SettingValue};

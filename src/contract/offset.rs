@@ -6,7 +6,7 @@ const MAX_CHARACTERS: usize = 32;
 
 /// Milliseconds of an ISO 8601 duration of weeks, days, hours, minutes and seconds with a sign before it.
 /// Days after the `T`, as the documentation prints them, are read too. `None` where it is none.
-pub(super) fn parse_offset(text: &str) -> Option<i64> {
+pub fn parse_offset(text: &str) -> Option<i64> {
     let text = text.trim();
     if text.len() > MAX_CHARACTERS {
         return None;

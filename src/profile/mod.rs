@@ -27,6 +27,7 @@ mod row_predictions;
 mod statistics;
 mod table;
 mod table_profile;
+mod table_windows;
 mod text_cells;
 
 #[cfg(test)]
@@ -64,3 +65,4 @@ pub use statistics::{
 };
 pub use table::TableSummary;
 pub use table_profile::Profile;
+pub use table_windows::{Periods, TableWindows};

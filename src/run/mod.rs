@@ -4,6 +4,7 @@
 mod account;
 mod account_warnings;
 mod baseline;
+mod calibrate;
 mod carry_out;
 mod dataset_warnings;
 mod datasets;
@@ -12,9 +13,12 @@ mod header;
 mod monitor;
 mod monitors;
 mod previous_output;
+mod replay;
 mod segments;
 mod side_tables;
 mod warning;
 
+pub use calibrate::calibrate;
 pub use finished::{Finished, Violation};
 pub use monitors::run;
+pub use replay::replay;

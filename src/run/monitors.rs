@@ -11,7 +11,7 @@ mod positive_label;
 
 use self::attribution::Attribution;
 use self::bias::Bias;
-use self::data_quality::DataQuality;
+pub(super) use self::data_quality::{DataQuality, results_of_windows};
 use self::model_quality::ModelQuality;
 use super::Finished;
 use super::carry_out::carry_out;

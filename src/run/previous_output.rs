@@ -7,7 +7,7 @@ use super::baseline;
 use super::warning::warning;
 use crate::contract::Contract;
 use crate::error::{self, Error, Result};
-use crate::judge::{Continuation, History, OverTime};
+use crate::judge::{AlarmRule, Continuation, History, OverTime};
 use crate::names::{Monitor, file};
 use crate::report::Warning;
 use crate::sketch::text_hash;
@@ -30,6 +30,10 @@ pub(super) struct Previous {
 
 /// What is known of the windows before this one; `None` where the job does not ask.
 pub(super) async fn read(contract: &Contract, monitor: Monitor) -> Result<Option<Previous>> {
+    if contract.previous_output.is_none() && contract.settings.alarm_rule != AlarmRule::default() {
+        let cause = "it is about the windows before this one: set previous-output, too";
+        return Err(Error::new(&error::VARIABLE_INVALID, "alarm-rule", cause));
+    }
     let Some(place) = contract.previous_output.as_ref().filter(|_| contract.monitors()) else { return Ok(None) };
     let baseline = hash_of_baseline(contract).await?;
     Ok(Some(Previous { baseline, history: latest(contract, place, monitor).await? }))

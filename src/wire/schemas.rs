@@ -30,6 +30,8 @@ schemas![
     "attribution_violations",
     "model_monitor_report",
     "model_monitor_state",
+    "replay",
+    "calibration",
     "cloudwatch_metrics",
     "processingjobconfig",
     "resourceconfig",

@@ -1,4 +1,5 @@
 //! Values held against the schemas of the files.
+#![allow(dead_code, reason = "every test binary compiles its own copy and uses a part of it")]
 
 use jsonschema::Validator;
 use model_monitor::wire::schemas;

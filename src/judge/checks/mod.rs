@@ -2,6 +2,7 @@
 
 mod baseline_drift;
 mod blind_distance;
+mod calibrate;
 mod categorical_values;
 mod check;
 mod completeness;
@@ -17,6 +18,7 @@ mod tests;
 
 pub use baseline_drift::drift_distances;
 pub use blind_distance::{BlindDistance, blind_distances};
+pub use calibrate::{Budget, CalibratedLimit, MIN_WINDOWS, SmallestChange, calibrate, with_limits};
 pub use check::{Case, Check};
 pub use evaluate::{ALL, evaluate};
 pub use significance::{ColumnTest, MIN_ROWS, TESTS, is_of_distribution, other_kinds, strange_columns, test};

@@ -103,6 +103,11 @@ fn test_of(effect: &str) -> Option<&'static ColumnTest> {
     TESTS.iter().find(|test| test.effect == effect)
 }
 
+/// The margin of the test that judges by this effect.
+pub(super) fn margin_of(effect: &str) -> Option<f64> {
+    test_of(effect).map(|test| test.margin)
+}
+
 /// Whether a test's effect is the distance of two distributions.
 pub fn is_of_distribution(test: &Test) -> bool {
     test_of(test.metric).is_none_or(|of| of.is_of_distribution)

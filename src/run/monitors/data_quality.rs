@@ -3,22 +3,26 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use arrow::array::RecordBatch;
+
 use crate::contract::Contract;
 use crate::decode::Rows;
 use crate::error::{self, Result};
 use crate::judge::{self, BlindDistance, Constraints, Test, TestOutcome, Verdict};
 use crate::measure;
-use crate::profile::{ColumnStatistics, Detail, Domains, TableStatistics, TableSummary};
+use crate::profile::{ColumnStatistics, Detail, Domains, Periods, TableStatistics, TableSummary, TableWindows};
 use crate::report::{Account, DataQualityResults, MonitorResults, Warning};
 use crate::run::monitor::{Job, Measured, Monitor};
 use crate::run::warning::{warning, warning_of, warning_telling};
 use crate::run::{account, baseline, datasets};
+use crate::summary::Summary;
 use crate::wire;
 
-pub(super) struct DataQuality;
+pub(in crate::run) struct DataQuality;
 
 /// A baseline, as far as it was given.
-pub(super) struct Baseline {
+#[derive(Clone)]
+pub(in crate::run) struct Baseline {
     constraints: Constraints,
     statistics: Option<TableStatistics>,
 }
@@ -40,23 +44,12 @@ impl Monitor for DataQuality {
     }
 
     async fn see(&self, job: &Job<'_>, baseline: Option<&Baseline>) -> Result<(Account, TableStatistics)> {
-        let features = baseline.map_or(&[][..], |baseline| &baseline.constraints.features);
-        let names = features.iter().map(|feature| feature.name.clone()).collect();
-        let outputs_are_last = outputs_are_last(job.contract, baseline);
-        let dataset = datasets::list_named(job.contract, Rows::Cells, names, outputs_are_last).await?;
-        if outputs_are_last {
-            tracing::info!("output_columns_position is END: the last columns are those of outputs");
-        }
-        let domains = features.iter().filter_map(|feature| Some((feature.name.as_str(), feature.domain.as_deref()?)));
-        let domains: Arc<Domains> = Arc::new(domains.collect());
-        let watching = || TableSummary::watching(domains.clone());
-        let (dataset, mut statistics) = datasets::fold(job, dataset, watching).await?;
-        account::log(&dataset.ledger);
-        statistics.outputs_are_last = outputs_are_last;
-        if dataset.ledger.n_records_used == 0 {
+        let (account, mut statistics) = fold(job, baseline, TableSummary::watching).await?;
+        statistics.outputs_are_last = outputs_are_last(job.contract, baseline);
+        if account.dataset.ledger.n_records_used == 0 {
             statistics.columns.clear();
         }
-        Ok((Account { dataset, ..Account::default() }, statistics))
+        Ok((account, statistics))
     }
 
     async fn measure(
@@ -69,20 +62,73 @@ impl Monitor for DataQuality {
         let sums = wrapped_sums(&statistics);
         let mut suggested = judge::suggest(&statistics);
         with_settings(job.contract, &mut suggested);
-        let (constraints, known) = baseline.map(|baseline| (baseline.constraints, baseline.statistics)).unzip();
-        let known = known.flatten();
-        let results = DataQualityResults {
-            suggested,
-            measurements: measure::measure(&statistics, known.as_ref()),
-            statistics,
-            baseline: constraints,
-            baseline_statistics: known,
-            is_empty: account.dataset.ledger.n_records_used == 0,
-            redact: job.contract.settings.redact,
-        };
+        let is_empty = account.dataset.ledger.n_records_used == 0;
+        let results = results(baseline, suggested, statistics, is_empty);
+        let results = DataQualityResults { redact: job.contract.settings.redact, ..results };
         let verdict = job.contract.settings.verdict;
         let warnings = of_tests(&results, verdict).into_iter().chain(sums).collect();
         Ok(Measured { results, warnings })
+    }
+}
+
+/// Folds the job's rows into a summary that knows the domains of the baseline's columns.
+async fn fold<S>(
+    job: &Job<'_>,
+    baseline: Option<&Baseline>,
+    watching: impl Fn(Arc<Domains>) -> S,
+) -> Result<(Account, S::Output)>
+where
+    S: Summary<Input = RecordBatch> + Send + 'static,
+{
+    let features = baseline.map_or(&[][..], |baseline| &baseline.constraints.features);
+    let names = features.iter().map(|feature| feature.name.clone()).collect();
+    let outputs_are_last = outputs_are_last(job.contract, baseline);
+    let dataset = datasets::list_named(job.contract, Rows::Cells, names, outputs_are_last).await?;
+    if outputs_are_last {
+        tracing::info!("output_columns_position is END: the last columns are those of outputs");
+    }
+    let domains = features.iter().filter_map(|feature| Some((feature.name.as_str(), feature.domain.as_deref()?)));
+    let domains: Arc<Domains> = Arc::new(domains.collect());
+    let (dataset, output) = datasets::fold(job, dataset, || watching(domains.clone())).await?;
+    account::log(&dataset.ledger);
+    Ok((Account { dataset, ..Account::default() }, output))
+}
+
+/// The results of each window of the job's, from one pass over its captures; of a window without rows they are empty.
+pub(in crate::run) async fn results_of_windows(
+    job: &Job<'_>,
+    baseline: &Baseline,
+    periods: Periods,
+    n_windows: usize,
+) -> Result<(Account, Vec<DataQualityResults>)> {
+    let watching = |domains| TableWindows::watching(domains, periods);
+    let (account, mut tables) = fold(job, Some(baseline), watching).await?;
+    let mut windows = Vec::with_capacity(n_windows);
+    for place in 0..n_windows {
+        let statistics = tables.remove(&(place as i64)).unwrap_or_default();
+        let is_empty = statistics.n_rows == 0;
+        windows.push(results(Some(baseline.clone()), judge::suggest(&statistics), statistics, is_empty));
+    }
+    Ok((account, windows))
+}
+
+/// What was measured of a table, beside the constraints that it suggests.
+fn results(
+    baseline: Option<Baseline>,
+    suggested: Constraints,
+    statistics: TableStatistics,
+    is_empty: bool,
+) -> DataQualityResults {
+    let (constraints, known) = baseline.map(|baseline| (baseline.constraints, baseline.statistics)).unzip();
+    let known = known.flatten();
+    DataQualityResults {
+        suggested,
+        measurements: measure::measure(&statistics, known.as_ref()),
+        statistics,
+        baseline: constraints,
+        baseline_statistics: known,
+        is_empty,
+        redact: false,
     }
 }
 

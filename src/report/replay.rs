@@ -1,0 +1,142 @@
+//! A replay: what both verdicts say of each window of a period, and what AWS's distances did not show.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::Window;
+use crate::judge::{BlindDistance, Finding, Judgement};
+use crate::wire::time;
+
+/// Features that a line of a window names, at most.
+const MAX_NAMED: usize = 3;
+
+/// What was found in one window.
+pub struct ReplayedWindow {
+    pub window: Window,
+    pub n_rows: u64,
+    /// The features that AWS's containers would have found.
+    pub aws: Vec<String>,
+    /// Those of the statistical verdict on the window alone.
+    pub statistical: Vec<String>,
+    /// Those of them that the windows so far confirm.
+    pub over_time: Vec<String>,
+    /// Changes that AWS's distances do not show.
+    pub blind: Vec<BlindDistance>,
+}
+
+impl ReplayedWindow {
+    /// By what is found of the window alone, and with the windows before it.
+    pub fn of(
+        window: Window,
+        n_rows: u64,
+        alone: &Judgement,
+        over_time: &Judgement,
+        blind: Vec<BlindDistance>,
+    ) -> Self {
+        Self {
+            window,
+            n_rows,
+            aws: features(&alone.aws),
+            statistical: features(&alone.statistical().unwrap_or_default()),
+            over_time: features(&over_time.statistical().unwrap_or_default()),
+            blind,
+        }
+    }
+}
+
+/// The features of the findings, each once.
+fn features(findings: &[Finding]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in findings.iter().map(|finding| finding.subject.feature().unwrap_or_default()) {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+/// A feature that changed in some windows without AWS's distances showing it.
+struct Missed {
+    n_windows: usize,
+    /// The change that was the largest.
+    largest: BlindDistance,
+}
+
+/// A period that was looked at again.
+pub struct Replay {
+    pub windows: Vec<ReplayedWindow>,
+    /// What became of the records.
+    pub lines: Vec<String>,
+}
+
+impl Replay {
+    /// For a person: a line a window, then what AWS's distances did not show.
+    pub fn text(&self) -> String {
+        let mut text = String::from("window                     rows   aws  stat  over time\n");
+        for window in &self.windows {
+            let start = window.window.start.and_then(time::utc).unwrap_or_default();
+            let counts = [&window.aws, &window.statistical, &window.over_time].map(Vec::len);
+            let named = if counts[0] > counts[1] { &window.aws } else { &window.statistical };
+            let more = if named.len() > MAX_NAMED { ", …" } else { "" };
+            let named = named.iter().take(MAX_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+            let line = format!(
+                "{:<20} {:>10} {:>5} {:>5} {:>10}  {named}{more}",
+                start, window.n_rows, counts[0], counts[1], counts[2],
+            );
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        let n_alarms = |of: fn(&ReplayedWindow) -> &Vec<String>| {
+            self.windows.iter().filter(|window| !of(window).is_empty()).count()
+        };
+        text.push_str(&format!(
+            "{} windows; with violations: {} by the verdict aws, {} by the verdict statistical, {} of these over time\n",
+            self.windows.len(),
+            n_alarms(|window| &window.aws),
+            n_alarms(|window| &window.statistical),
+            n_alarms(|window| &window.over_time),
+        ));
+        for (feature, Missed { n_windows, largest }) in self.missed() {
+            text.push_str(&format!(
+                "not shown by AWS's distance: {feature} in {n_windows} windows (AWS's {:.3}, exact {:.3})\n",
+                largest.aws, largest.exact
+            ));
+        }
+        self.lines.iter().for_each(|line| text.push_str(&format!("{line}\n")));
+        text
+    }
+
+    /// The same as JSON.
+    pub fn to_json(&self) -> Value {
+        let window = |window: &ReplayedWindow| {
+            json!({
+                "window": window.window.to_text(),
+                "n_rows": window.n_rows,
+                "aws": window.aws,
+                "statistical": window.statistical,
+                "over_time": window.over_time,
+            })
+        };
+        let missed = |(feature, Missed { n_windows, largest }): (&str, Missed)| json!({ "feature": feature, "n_windows": n_windows, "aws": largest.aws, "exact": largest.exact });
+        json!({
+            "windows": self.windows.iter().map(window).collect::<Vec<_>>(),
+            "missed": self.missed().into_iter().map(missed).collect::<Vec<_>>(),
+            "records": self.lines,
+        })
+    }
+
+    /// By name.
+    fn missed(&self) -> BTreeMap<&str, Missed> {
+        let mut missed: BTreeMap<&str, Missed> = BTreeMap::new();
+        for blind in self.windows.iter().flat_map(|window| &window.blind) {
+            let first = || Missed { n_windows: 0, largest: blind.clone() };
+            let known = missed.entry(&blind.feature).or_insert_with(first);
+            known.n_windows += 1;
+            if blind.exact > known.largest.exact {
+                known.largest = blind.clone();
+            }
+        }
+        missed
+    }
+}
