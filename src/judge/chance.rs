@@ -33,13 +33,21 @@ pub(super) fn student_upper_tail(t: f64, freedom: f64) -> f64 {
 /// tests have to do with one another (S. Holm, "A simple sequentially rejective multiple test
 /// procedure", Scandinavian Journal of Statistics 6, 1979, p. 67).
 pub(super) fn holm(p_values: &[f64]) -> Vec<f64> {
+    weighted_holm(p_values, &vec![1.0; p_values.len()])
+}
+
+/// The same for tests of these weights, above 0: one of twice the weight may err twice as often (Holm, p. 69, section 5).
+pub(super) fn weighted_holm(p_values: &[f64], weights: &[f64]) -> Vec<f64> {
+    let weighted: Vec<f64> = p_values.iter().zip(weights).map(|(p, weight)| p / weight).collect();
     let mut places: Vec<usize> = (0..p_values.len()).collect();
-    places.sort_by(|&a, &b| p_values[a].total_cmp(&p_values[b]));
+    places.sort_by(|&a, &b| weighted[a].total_cmp(&weighted[b]));
     let mut corrected = vec![1.0; p_values.len()];
+    let mut rest: f64 = weights.iter().sum();
     let mut reached = 0.0_f64;
-    for (rank, place) in places.into_iter().enumerate() {
-        reached = reached.max((p_values[place] * (p_values.len() - rank) as f64).min(1.0));
+    for place in places {
+        reached = reached.max((weighted[place] * rest).min(1.0));
         corrected[place] = reached;
+        rest -= weights[place];
     }
     corrected
 }
@@ -91,6 +99,15 @@ mod tests {
         assert_eq!(holm(&[0.01, 0.04, 0.03, 0.005]), [0.03, 0.06, 0.06, 0.02]);
         assert_eq!(holm(&[0.9, 0.9]), [1.0, 1.0]);
         assert!(holm(&[]).is_empty());
+    }
+
+    #[test]
+    fn holms_steps_with_weights() {
+        // 0.01 · 3 / 2 and then 0.02 · 1 / 1; with the weights the other way round 0.02 · 3 / 2 comes last.
+        assert_eq!(weighted_holm(&[0.01, 0.02], &[2.0, 1.0]), [0.015, 0.02]);
+        assert_eq!(weighted_holm(&[0.01, 0.02], &[1.0, 2.0]), [0.03, 0.03]);
+        let p_values = [0.01, 0.04, 0.03, 0.005];
+        assert_eq!(weighted_holm(&p_values, &[0.25; 4]), holm(&p_values));
     }
 
     #[test]

@@ -116,7 +116,10 @@ fn column_tests() -> String {
         let what = test.what;
         let p_values: Vec<String> = test.p_values.iter().map(|name| format!("`{name}`")).collect();
         let p_values = p_values.join(" or ");
-        item(test.effect, &format!("{what}; margin {}; by {p_values}; `{}`", test.margin, test.check))
+        item(
+            test.effect,
+            &format!("{what}; margin {}; weight {}; by {p_values}; `{}`", test.margin, test.weight, test.check),
+        )
     };
     judge::TESTS.iter().map(shown).collect()
 }

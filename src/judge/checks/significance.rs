@@ -2,8 +2,9 @@
 //!
 //! A column is tested in several ways: its distribution, its missing cells, categories and numbers that the baseline
 //! does not have, and cells of another kind. Holm's correction is over all tests of the run, so that where nothing
-//! changed at most one run in twenty has a finding. Both sides are taken for samples of rows that are independent of
-//! one another; the sketches' error is part of the p-values.
+//! changed at most one run in twenty has a finding; tests of distributions weigh more, since they find what is hard to
+//! see. Both sides are taken for samples of rows that are independent of one another; the sketches' error is part of the
+//! p-values.
 
 use std::collections::HashMap;
 
@@ -11,7 +12,7 @@ use super::check::{Case, Check};
 use super::extra_column::ExtraColumn;
 use super::missing_column::MissingColumn;
 use super::threshold::{own_measure, threshold_for};
-use crate::judge::chance::{holm, told, told_p};
+use crate::judge::chance::{told, told_p, weighted_holm};
 use crate::judge::hypothesis_test::{correct, decide};
 use crate::judge::{Alternative, FeatureConstraints, Finding, Scale, Subject, Test, TestOutcome};
 use crate::measure::FeatureMeasurements;
@@ -32,6 +33,8 @@ pub struct ColumnTest {
     pub p_values: &'static [&'static str],
     /// Changes up to this size count as none.
     pub margin: f64,
+    /// How much of the chance of a false alarm it may take, beside the others.
+    pub weight: f64,
     /// The test is not made where this measure is: another test says more.
     unless: Option<&'static str>,
     /// Whether the effect is the distance of two distributions.
@@ -47,6 +50,7 @@ pub static TESTS: &[ColumnTest] = &[
         effect: "unexpected_kind_share",
         p_values: &["unexpected_kind_p_value"],
         margin: 0.0,
+        weight: 0.2,
         unless: None,
         is_of_distribution: false,
         what: "cells of another kind than the baseline's",
@@ -56,6 +60,7 @@ pub static TESTS: &[ColumnTest] = &[
         effect: "missing_rate_change",
         p_values: &["missing_rate_p_value"],
         margin: 0.01,
+        weight: 0.2,
         unless: None,
         is_of_distribution: false,
         what: "change of the share of missing cells",
@@ -65,6 +70,7 @@ pub static TESTS: &[ColumnTest] = &[
         effect: "new_category_share",
         p_values: &["new_category_p_value"],
         margin: 0.005,
+        weight: 0.2,
         unless: None,
         is_of_distribution: false,
         what: "cells with categories that the baseline does not have",
@@ -74,6 +80,7 @@ pub static TESTS: &[ColumnTest] = &[
         effect: "ks_statistic",
         p_values: &["few_numbers_p_value", "ks_p_value"],
         margin: 0.05,
+        weight: 1.0,
         unless: None,
         is_of_distribution: true,
         what: "largest difference of the distribution functions",
@@ -83,6 +90,7 @@ pub static TESTS: &[ColumnTest] = &[
         effect: "out_of_range_share",
         p_values: &["out_of_range_p_value"],
         margin: 0.005,
+        weight: 0.2,
         unless: None,
         is_of_distribution: false,
         what: "numbers beyond the baseline's extremes",
@@ -92,6 +100,7 @@ pub static TESTS: &[ColumnTest] = &[
         effect: "total_variation_distance",
         p_values: &["chi_squared_homogeneity_p_value"],
         margin: 0.02,
+        weight: 1.0,
         unless: Some("ks_statistic"),
         is_of_distribution: true,
         what: "cells that would have to move to another category",
@@ -129,7 +138,9 @@ pub fn test(case: &Case<'_>, sides: (&TableStatistics, &TableStatistics)) -> Vec
         let made = TESTS.iter().filter(is_asked);
         tests.extend(made.filter_map(|test| single(test, limit, measured, (baseline, current))));
     }
-    correct(&mut tests, holm);
+    let weight = |test: &Test| test_of(test.metric).map_or(1.0, |of| of.weight);
+    let weights: Vec<f64> = tests.iter().filter(|test| test.p.is_some()).map(weight).collect();
+    correct(&mut tests, |p_values| weighted_holm(p_values, &weights));
     decide(&mut tests, finding);
     tests
 }
@@ -201,6 +212,11 @@ fn single(
     // Of a side without cells the missing ones are tested; kinds that cannot be compared are another matter.
     let has_no_distribution = matches!(effect.value, Err(Undefined::KindMismatch | Undefined::Empty));
     if has_no_distribution || test.unless.is_some_and(|other| measured.get(other).is_some()) {
+        return None;
+    }
+    // Where no cell is missing on either side the test cannot fail, whatever the data (R. E. Tarone, "A modified
+    // Bonferroni method for discrete data", Biometrics 46, 1990, p. 515).
+    if test.check == names::check::COMPLETENESS && baseline.n_missing + current.n_missing == 0 {
         return None;
     }
     let measure = drift::ALL.iter().find(|measure| measure.name == name)?;
