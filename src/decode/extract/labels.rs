@@ -24,11 +24,17 @@ use crate::names::capture;
 /// What a label is called where nothing says its name.
 pub const LABEL_NAMES: [&str; 7] = ["label", "labels", "groundTruth", "ground_truth", "target", "y", "actual"];
 
-/// Appends the labels of `truth`, the value under a record's ground truth.
-pub fn labels(truth: Value<'_, '_>, attribute: Option<&Attribute>, out: &mut Column) -> Result<(), Reason> {
+/// Appends the labels of `truth`, the value under a record's ground truth, of which binary data may unfold to
+/// `max_unfolded` bytes.
+pub fn labels(
+    truth: Value<'_, '_>,
+    attribute: Option<&Attribute>,
+    max_unfolded: usize,
+    out: &mut Column,
+) -> Result<(), Reason> {
     let mut buffer = String::new();
     let mut tape = Vec::new();
-    match Payload::of(truth) {
+    match Payload::of(truth, max_unfolded) {
         None if is_empty(truth) => {
             out.push_row(None);
             Ok(())
