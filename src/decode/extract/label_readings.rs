@@ -8,6 +8,7 @@
 //! | lines below a header | one per line |
 //! | a list of one list of scalars | one per element |
 
+use crate::decode::batch::unreadable_cells::UnreadableCells;
 use crate::decode::extract::column::Column;
 use crate::decode::extract::labels::{LABEL_NAMES, labels};
 use crate::decode::payload::{Content, Payload};
@@ -22,19 +23,19 @@ use crate::names::capture;
 /// What stands between cells, or lines, as JSON writes them.
 const BETWEEN_CELLS: [char; 6] = ['\\', ',', ';', '|', '\t', '['];
 
-/// Appends the labels of `truth` in the first way in which they can be read.
+/// Appends the labels of `truth` in the first way in which they can be read, as [`labels`].
 pub fn first_labels(
     truth: Value<'_, '_>,
     attribute: Option<&Attribute>,
     max_unfolded: usize,
     out: &mut Column,
-) -> Result<(), Reason> {
+) -> Result<UnreadableCells, Reason> {
     let read = labels(truth, attribute, max_unfolded, out);
-    if read == Err(Reason::LabelNotFound)
+    if read.as_ref().err() == Some(&Reason::LabelNotFound)
         && let Some(other) = other_labels(truth, attribute, max_unfolded).into_iter().next()
     {
         *out = other;
-        return Ok(());
+        return Ok(UnreadableCells::default());
     }
     read
 }

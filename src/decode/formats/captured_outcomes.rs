@@ -110,7 +110,7 @@ impl RequestFormat {
         let max_unfolded = self.diagnosis.conventions.max_unfolded;
         let truth = root.get(side::GROUND_TRUTH).filter(|_| self.kind == Kind::Outcomes);
         if let Some(truth) = truth {
-            first_labels(truth, self.label.as_ref(), max_unfolded, &mut self.labels)?;
+            fixed.rows.unreadable = first_labels(truth, self.label.as_ref(), max_unfolded, &mut self.labels)?;
         }
         let mut tapes = [Vec::new(), Vec::new()];
         let Diagnosis { sides, conventions, .. } = &self.diagnosis;

@@ -137,7 +137,7 @@ impl Diagnosis {
         let mut found = Column::default();
         let truth = root.get(side::GROUND_TRUTH)?;
         let attributes = self.rows.attributes();
-        labels(truth, attributes.label.as_ref(), self.max_unfolded(), &mut found).ok().map(|()| found.n_rows())
+        labels(truth, attributes.label.as_ref(), self.max_unfolded(), &mut found).ok().map(|_| found.n_rows())
     }
 
     fn max_unfolded(&self) -> usize {

@@ -75,7 +75,7 @@ impl GroundTruthFormat {
         let mut others = None;
         if !self.as_text {
             let label = self.attributes.label.as_ref();
-            first_labels(truth, label, self.max_unfolded, &mut self.labels)?;
+            self.rows.unreadable = first_labels(truth, label, self.max_unfolded, &mut self.labels)?;
             let other = other_labels(truth, label, self.max_unfolded);
             others = other_readings_of_labels(&other, self.labels.n_rows());
         }
