@@ -336,6 +336,9 @@ codes! {
     TOO_FEW_THREADS = "MM-RESOURCE-003", Resource, "too few threads can be started",
         "A limit of threads or processes (ulimit -u, --pids-limit of a container, podPidsLimit) leaves no room for a job.",
         "Raise the limit, or let fewer processes run beside the job.";
+    TOO_FEW_DESCRIPTORS = "MM-RESOURCE-004", Resource, "too few files can be opened",
+        "A limit of file descriptors (ulimit -n, --ulimit nofile of a container) leaves no room for a job.",
+        "Raise the limit to 64 or more.";
     FEWER_THREADS = "MM-RESOURCE-101", Warning, "fewer threads are used than were asked for",
         "A limit of threads or processes (ulimit -u, --pids-limit of a container, podPidsLimit) does not allow as many as --threads asks for. The results are the same.",
         "Raise the limit, or lower --threads.";

@@ -157,6 +157,24 @@ fn a_limit_of_threads_lowers_their_number() {
 }
 
 #[test]
+fn too_few_descriptors_are_told_before_anything_is_read() {
+    let ends = (5..=24).map(|n_allowed| {
+        let mounts = mounts();
+        let ended = limited(&mounts, &format!("-n {n_allowed}"), &["--threads", "2"], None);
+        let done = mounts.done(&ended);
+        if done.exit == Some(0) {
+            came_to_its_end(&mounts, ended.status.code());
+        } else {
+            done.failed(6, "MM-RESOURCE-004");
+            assert!(done.message().contains("MM-RESOURCE-004"), "{n_allowed}");
+        }
+        done.exit
+    });
+    let ends: Vec<Option<i32>> = ends.collect();
+    assert_eq!((ends[0], ends[19]), (Some(6), Some(0)), "{ends:?}");
+}
+
+#[test]
 fn a_limit_of_file_sizes_is_told() {
     let mounts = mounts();
     let columns: Vec<String> = (0..60).map(|i| format!("column-{i}")).collect();

@@ -9,11 +9,18 @@ mod trials;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
+use std::sync::Arc;
 
+use arrow::array::{ArrayRef, BinaryArray, DictionaryArray, Int32Array, RecordBatch, StringArray};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use job::{Done, Mounts};
 use libtest_mimic::{Arguments, Trial};
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression as Codec, ZstdLevel};
+use parquet::file::properties::WriterProperties;
 use serde_json::{Value, json};
 use trials::{functions, test};
 
@@ -35,6 +42,7 @@ fn main() {
         no_value_of_the_data_is_in_the_message_or_the_log,
         records_of_100_megabytes_are_rejected_in_little_memory,
         few_bytes_that_unfold_to_many_cells_take_little_memory,
+        what_unfolds_to_more_than_a_record_may_hold_costs_its_record,
     ]);
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
@@ -319,5 +327,61 @@ fn few_bytes_that_unfold_to_many_cells_take_little_memory() {
         let (n_used, rejected) = ledger(&done);
         assert_eq!((n_used, rejected.get("record_too_large").copied().unwrap_or(0)), (used, too_large), "{name}");
         assert!(peak < PEAK_WIDE_KILOBYTES, "{name}: {peak} kB");
+    }
+}
+
+/// A Parquet file of one column, in one row group; the same text again and again takes little room.
+fn parquet(column: ArrayRef) -> Vec<u8> {
+    let rows = RecordBatch::try_from_iter([("a", column)]).unwrap();
+    let codec = Codec::ZSTD(ZstdLevel::default());
+    let properties = WriterProperties::builder().set_compression(codec).set_dictionary_page_size_limit(16 << 20);
+    let mut writer = ArrowWriter::try_new(Vec::new(), rows.schema(), Some(properties.build())).unwrap();
+    writer.write(&rows).unwrap();
+    writer.into_inner().unwrap()
+}
+
+/// Texts of these lengths.
+fn texts(lengths: &[usize]) -> ArrayRef {
+    Arc::new(lengths.iter().map(|n| Some("x".repeat(*n))).collect::<StringArray>())
+}
+
+fn what_unfolds_to_more_than_a_record_may_hold_costs_its_record() {
+    const MB: usize = 1 << 20;
+    let packed = |column| {
+        let input = json!({ "data": STANDARD.encode(parquet(column)), "encoding": "BASE64" });
+        format!("{}\n{GOOD}\n", json!({ "captureData": { "endpointInput": input } })).into_bytes()
+    };
+    let lines = |n: usize| {
+        let input = json!({ "data": "1\n".repeat(n), "encoding": "CSV" });
+        format!("{}\n{GOOD}\n", json!({ "captureData": { "endpointInput": input } })).into_bytes()
+    };
+    let repeated = json!({ "instances": vec![1; 40], "x": "y".repeat(MB) }).to_string();
+    let images =
+        DictionaryArray::new(Int32Array::from(vec![0; 4_096]), Arc::new(BinaryArray::from(vec![&[b'x'; MB][..]])));
+    let cases = [
+        ("a payload of one cell of 5 MB", CAPTURE, packed(texts(&[5 * MB])), 1, 1),
+        ("a payload of one cell of 60 MB", CAPTURE, packed(texts(&[60 * MB])), 1, 1),
+        ("a payload of one text in 100 cells", CAPTURE, packed(texts(&[MB / 16; 100])), 1, 1),
+        ("a payload of as much as may be", CAPTURE, packed(texts(&[MB; 3])), 2, 0),
+        ("a payload of 300,000 lines", CAPTURE, lines(300_000), 1, 1),
+        ("a text beside 40 rows", CAPTURE, captured(&repeated).into_bytes(), 1, 1),
+        ("a file with cells of 5 and 7 MB", PARQUET, parquet(texts(&[1, 5 * MB, 2, 7 * MB, 3])), 3, 2),
+        ("a file of one cell of 20 MB", PARQUET, parquet(texts(&[20 * MB])), 0, 1),
+        ("a file of one text in 4,096 cells", PARQUET, parquet(Arc::new(images)), 4_096, 0),
+    ];
+    for (name, format, bytes, used, too_large) in cases {
+        assert!(bytes.len() < 2 * MB, "{name}: {} bytes", bytes.len());
+        let mounts = Mounts::new();
+        mounts.place("data", &bytes);
+        let arguments = ["run", "--memory-limit", "64MB", "--max-rejected", "1"];
+        let (output, peak) = job::watch_memory(mounts.start(&arguments, &[("dataset_format", format)]));
+        let done = mounts.done(&output);
+        assert_eq!(done.exit, Some(0), "{name}: {}", done.stderr);
+        let records = &done.report()["ledger"]["records"];
+        let n_lost = records["lost"]["record_too_large"].as_u64().unwrap_or(0);
+        let (n_used, rejected) = ledger(&done);
+        let n_rejected = rejected.get("record_too_large").copied().unwrap_or(0);
+        assert_eq!((n_used, n_rejected + n_lost), (used, too_large), "{name}: {records}");
+        assert!(peak < PEAK_KILOBYTES, "{name}: {peak} kB");
     }
 }

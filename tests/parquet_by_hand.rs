@@ -18,6 +18,8 @@ use parquet::schema::types::SchemaDescriptor;
 const MB: usize = 1 << 20;
 /// Memory that a file may take while it is read.
 const MEMORY: u64 = 16 << 20;
+/// Most bytes of one value.
+const MAX_VALUE: u64 = 32 << 20;
 /// And the whole test with it, in kB: less than what any of these files asks for.
 const MOST_MEMORY: u64 = 192 << 10;
 /// What the bombs unfold to.
@@ -105,7 +107,7 @@ fn read(file: Vec<u8>) -> Result<Vec<Option<String>>, ParquetFault> {
 }
 
 fn read_within(memory: u64, file: Vec<u8>) -> Result<Vec<Option<String>>, ParquetFault> {
-    let file = ParquetFile::open(Bytes::from(file), memory)?;
+    let file = ParquetFile::open(Bytes::from(file), memory, MAX_VALUE)?;
     let (mut group, mut cells) = (file.row_group(0), Vec::new());
     while let Some(batch) = group.next_batch()? {
         let batch = decode::cells("x", 1, &batch, &mut UnreadableCells::default()).expect("cells");

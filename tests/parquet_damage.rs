@@ -122,7 +122,7 @@ struct Account {
 
 /// Reads a file; `None` where its footer is damaged.
 fn read(bytes: &[u8]) -> Option<Account> {
-    let file = ParquetFile::open(Bytes::copy_from_slice(bytes), MEMORY).ok()?;
+    let file = ParquetFile::open(Bytes::copy_from_slice(bytes), MEMORY, MEMORY).ok()?;
     let mut account = Account::default();
     for index in 0..file.n_row_groups() {
         let mut group = file.row_group(index);

@@ -383,6 +383,7 @@ fn codes_of_errors_and_their_exit_codes() {
         ("MM-RESOURCE-001", 6),
         ("MM-RESOURCE-002", 6),
         ("MM-RESOURCE-003", 6),
+        ("MM-RESOURCE-004", 6),
         ("MM-RESOURCE-101", 0),
         ("MM-STOPPED-001", 130),
         ("MM-STOPPED-002", 143),

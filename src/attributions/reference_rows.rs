@@ -109,7 +109,8 @@ async fn read(
     let rows = Rows::Instances(Instances { with_label: true, ..job.instances.clone() });
     let format = format_of(location, &contract.format);
     let settings = Settings::new(format, rows, contract.settings.max_record_bytes());
-    let settings = Settings { delimiter: contract.delimiter, ..settings };
+    let max_record_memory = contract.settings.max_record_memory();
+    let settings = Settings { delimiter: contract.delimiter, max_record_memory, ..settings };
     let dataset = Arc::new(Dataset::list(location, settings).await?);
     let start = || (LedgerSummary::default(), FeatureRowsSummary::new(MAX_ROWS));
     let (ledger, found) = engine::fold(session, dataset, start).await?;

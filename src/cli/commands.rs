@@ -17,7 +17,8 @@ use super::log_queue::LOG;
 use super::nearest::nearest;
 use super::threads::{self, Allowed};
 use super::{
-    allocator, completions, demonstration, explain, job, logging, machine, run_summary, signals, terminal, usage,
+    allocator, completions, demonstration, descriptors, explain, job, logging, machine, run_summary, signals, terminal,
+    usage,
 };
 use crate::contract::Settings;
 use crate::error::{self, EXIT_VIOLATIONS, Error, Result};
@@ -87,11 +88,9 @@ fn look_back(
 }
 
 fn run(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Result<u8> {
-    let allowed = threads::allowed(arguments.settings.n_threads)?;
-    let settings = Settings { n_threads: allowed.n, ..arguments.settings.clone() };
-    let arguments = &RunArguments { settings, ..arguments.clone() };
     let settings = &arguments.settings;
-    let Some(done) = with_runtime(allowed, job::execute(arguments, environment))?? else { return Ok(0) };
+    let begun = begin(arguments, environment).inspect_err(|error| job::leave_message(&settings.opt_ml, error));
+    let Some(done) = begun?? else { return Ok(0) };
     let text = match settings.json {
         true => format!("{}\n", String::from_utf8_lossy(&done.finished.report)),
         false if settings.quiet => String::new(),
@@ -103,6 +102,15 @@ fn run(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Resul
     }
     let is_violated = done.finished.outcome == Outcome::CompletedWithViolations;
     Ok(if is_violated && settings.fail_on_violation { EXIT_VIOLATIONS } else { 0 })
+}
+
+/// Runs a job with as many threads as it may have; fails where it cannot begin.
+fn begin(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Result<Result<Option<job::Done>>> {
+    descriptors::check()?;
+    let allowed = threads::allowed(arguments.settings.n_threads)?;
+    let settings = Settings { n_threads: allowed.n, ..arguments.settings.clone() };
+    let arguments = RunArguments { settings, ..arguments.clone() };
+    with_runtime(allowed, job::execute(&arguments, environment))
 }
 
 /// Leaves the message of a command line that could not be read.

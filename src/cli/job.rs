@@ -190,6 +190,18 @@ async fn until_stopped<T: Send + 'static>(work: impl Future<Output = Result<T>> 
     Err(Error::new(code, "process", format!("{cause}{rest}")))
 }
 
+/// Writes the exit message of a job that could not begin, where the root of SageMaker's mounts exists: without what
+/// jobs have to write with.
+pub fn leave_message(opt_ml: &Path, error: &Error) {
+    let path = opt_ml.join(path::MESSAGE);
+    let Some(folder) = path.parent().filter(|_| opt_ml.is_dir()) else { return };
+    let message = report::message(Outcome::Failed, 0, &error.to_string(), &[]);
+    if let Err(cause) = fs::create_dir_all(folder).and_then(|()| fs::write(&path, message)) {
+        let code = &error::MESSAGE_UNWRITTEN;
+        tracing::warn!(code = code.code, %cause, "{}", code.title);
+    }
+}
+
 /// Writes the exit message, where the root of SageMaker's mounts exists. A message that cannot be
 /// written changes nothing about the job.
 pub async fn write_message(opt_ml: &Path, message: String) {

@@ -5,6 +5,7 @@ mod arguments;
 mod commands;
 mod completions;
 mod demonstration;
+mod descriptors;
 mod explain;
 mod grammar;
 mod headings;

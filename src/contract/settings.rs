@@ -132,6 +132,12 @@ impl Settings {
     /// Longest record in bytes: at most 32 MiB (a request of SageMaker holds at most 25 MB, a third
     /// more in BASE64), less where memory is short.
     pub fn max_record_bytes(&self) -> usize {
-        (self.memory_limit / 16).clamp(64 << 10, 32 << 20)
+        self.max_record_memory().min(32 << 20)
+    }
+
+    /// Most bytes that the rows of one record may take in memory: several batches are under way at once, and one
+    /// holds a whole record.
+    pub fn max_record_memory(&self) -> usize {
+        (self.memory_limit / 16).max(64 << 10)
     }
 }

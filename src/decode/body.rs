@@ -100,7 +100,7 @@ impl Body {
             let table = CsvTable::new(header, Arc::default(), limit).with_rows(&settings.rows);
             return Self::Csv(Box::new(table.written_as(first, settings.delimiter)));
         }
-        let format = Box::new(GroundTruthFormat::new(&settings.rows));
+        let format = Box::new(GroundTruthFormat::new(settings));
         if json_lines::holds_labels(head) {
             Self::Lines(Lines::new(format, limit))
         } else {

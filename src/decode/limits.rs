@@ -10,8 +10,9 @@ pub const MAX_KEPT_COLUMNS: usize = 4_096;
 pub const MAX_ID_BYTES: usize = 1_024;
 /// Room for the text of a payload that is kept from one record to the next.
 pub const MAX_KEPT_BYTES: usize = 64 << 10;
-/// Most bytes of text that a binary payload may become.
-pub const MAX_BINARY_TEXT: usize = 64 << 20;
+/// Most bytes of text that a binary payload may become, and that the rows of one record may hold, what is repeated in
+/// each row included; less where memory is short.
+pub const MAX_RECORD_TEXT: usize = 64 << 20;
 /// Most cells that the rows of one record may take up in the table, nulls included. The rows of a
 /// record share a batch, and a few kilobytes of JSON can ask for billions of cells.
 pub const MAX_RECORD_CELLS: usize = 1 << 22;

@@ -74,6 +74,7 @@ impl ObjectDecoder {
 
     fn builder(object: &str, settings: &Settings) -> BatchBuilder {
         let mut builder = BatchBuilder::new(object);
+        builder.max_record_memory = settings.max_record_memory;
         settings.columns().into_iter().for_each(|columns| builder.fix_columns(columns));
         builder
     }

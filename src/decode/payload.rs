@@ -22,6 +22,7 @@ pub struct Payload<'t, 'a> {
     data: Value<'t, 'a>,
     encoding: Option<Text<'a>>,
     content_type: Option<Text<'a>>,
+    max_unfolded: usize,
 }
 
 /// Whether a string holds nothing but white space, escaped or not.
@@ -56,8 +57,8 @@ pub enum Content<'t, 'a> {
 }
 
 impl<'t, 'a> Payload<'t, 'a> {
-    /// The payload under a side's key; `None` when it holds no data.
-    pub fn of(side: Value<'t, 'a>) -> Option<Self> {
+    /// The payload under a side's key, of which binary data may unfold to so many bytes; `None` when it holds no data.
+    pub fn of(side: Value<'t, 'a>, max_unfolded: usize) -> Option<Self> {
         let data = side.get(key::DATA)?;
         let is_blank = match data.node() {
             Node::Null => true,
@@ -69,6 +70,7 @@ impl<'t, 'a> Payload<'t, 'a> {
             data,
             encoding: word(key::ENCODING),
             content_type: word(key::OBSERVED_CONTENT_TYPE),
+            max_unfolded,
         })
     }
 
@@ -106,7 +108,7 @@ impl<'t, 'a> Payload<'t, 'a> {
         buffer.clear();
         json::unescape(data, buffer)?;
         let form = if self.is_base64() {
-            match binary::decode(&base64_bytes(buffer)?)? {
+            match binary::decode(base64_bytes(buffer)?, self.max_unfolded)? {
                 Binary::Text(text) => *buffer = text,
                 Binary::Rows { names, text, unreadable } => {
                     *buffer = text;

@@ -77,7 +77,7 @@ where
             (start(), sink(index)),
             session.reading(),
             session.pool(),
-            session.reserve(&format!("the statistics of object {} of {n_splits}", index + 1)),
+            session.reserve(&format!("the statistics of {}", dataset.place_of(&dataset.splits[index].entry.name))),
         );
         // A dropped fold stops its splits, too.
         let task = AbortOnDrop::spawn(async move {

@@ -159,7 +159,7 @@ async fn parquet(dataset: &Dataset, split: &Split, reading: &Reading, sender: &B
         Ok(opened) => opened,
         Err(error) => return unopened(dataset, split, error, sender).await,
     };
-    let mut reader = match ParquetReader::open(opened, &split.entry, reading).await {
+    let mut reader = match ParquetReader::open(opened, &split.entry, reading, &dataset.settings).await {
         Ok(reader) => reader,
         Err(fault @ (ParquetFault::Memory { .. } | ParquetFault::Unread(_))) => return Err(failed(fault)),
         Err(fault) => {
@@ -168,7 +168,7 @@ async fn parquet(dataset: &Dataset, split: &Split, reading: &Reading, sender: &B
         }
     };
     sender.send(vec![decode::opened(name)]).await?;
-    while let Some(part) = reader.next_part(&dataset.settings.rows).map_err(failed)? {
+    while let Some(part) = reader.next_part(&dataset.settings).map_err(failed)? {
         reading.progress.add_bytes(usize::try_from(part.n_bytes).unwrap_or(usize::MAX));
         sender.send(part.batches).await?;
     }

@@ -1,5 +1,6 @@
 //! Parquet reader: the row groups of an object in the store, each as batches or as what was lost.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
@@ -10,7 +11,8 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::session::Reading;
 use crate::decode::{
-    self, Loss, LostRecords, ParquetFault, ParquetFile, ParquetSource, Reason, RowGroup, Rows, UnreadableCells,
+    self, Loss, LostRecords, ParquetFault, ParquetFile, ParquetSource, Reason, RowGroup, Settings, TextPart,
+    UnreadableCells,
 };
 
 use crate::store::{Entry, OpenEntry};
@@ -44,6 +46,9 @@ pub(super) struct ParquetReader {
     group: Option<RowGroup>,
     /// One-based number of the first row of `group`, or of the next one.
     first_row: u64,
+    /// Rows of the last batch that wait to be handed out, as they lie in the file.
+    waiting: VecDeque<TextPart>,
+    n_bytes_waiting: u64,
     unreadable: UnreadableCells,
     n_bytes: u64,
     n_bytes_lost: u64,
@@ -60,22 +65,40 @@ pub(super) struct Part {
 
 impl ParquetReader {
     /// Opens an entry when there is memory for its pages.
-    pub(super) async fn open(opened: OpenEntry, entry: &Entry, reading: &Reading) -> Result<Self, ParquetFault> {
+    pub(super) async fn open(
+        opened: OpenEntry,
+        entry: &Entry,
+        reading: &Reading,
+        settings: &Settings,
+    ) -> Result<Self, ParquetFault> {
         let name = entry.name.clone();
         let file = blocking(|| {
             let ranges = EntryRanges { opened: Mutex::new(opened), size: entry.size, runtime: Handle::current() };
-            ParquetFile::open(ranges, reading.memory as u64)
+            ParquetFile::open(ranges, reading.memory as u64, settings.max_record_bytes as u64)
         })?;
         let memory = reading.wait_for_memory(file.n_bytes_at_once()).await;
-        let unreadable = UnreadableCells::default();
-        let n_bytes = entry.size;
-        Ok(Self { name, file, next_group: 0, group: None, first_row: 1, unreadable, n_bytes, n_bytes_lost: 0, memory })
+        Ok(Self {
+            name,
+            file,
+            next_group: 0,
+            group: None,
+            first_row: 1,
+            waiting: VecDeque::new(),
+            n_bytes_waiting: 0,
+            unreadable: UnreadableCells::default(),
+            n_bytes: entry.size,
+            n_bytes_lost: 0,
+            memory,
+        })
     }
 
     /// The next rows, or what was lost of them; `None` at the end. A fault costs the rest of its row group; it fails
     /// only where the memory limit, or the store, does not allow to read on.
-    pub(super) fn next_part(&mut self, rows: &Rows) -> Result<Option<Part>, ParquetFault> {
+    pub(super) fn next_part(&mut self, settings: &Settings) -> Result<Option<Part>, ParquetFault> {
         loop {
+            if let Some(part) = self.waiting.pop_front() {
+                return Ok(Some(self.hand_out(part, settings)));
+            }
             let Some(mut group) = self.group.take().or_else(|| self.open_group()) else { return Ok(None) };
             let (n_left, n_bytes_left) = (group.n_left(), group.n_bytes_left());
             let first_row = self.first_row;
@@ -85,7 +108,10 @@ impl ParquetReader {
                     let n_bytes = n_bytes_left - group.n_bytes_left();
                     self.first_row += batch.num_rows() as u64;
                     self.group = Some(group);
-                    return Ok(Some(Part { batches: self.rows(first_row, &batch, rows, n_bytes), n_bytes }));
+                    if let Err(reason) = self.take_in(first_row, &batch, settings, n_bytes) {
+                        let lost = self.unreadable_rows(first_row, reason, batch.num_rows() as u64, n_bytes);
+                        return Ok(Some(Part { batches: vec![lost], n_bytes }));
+                    }
                 }
                 Err(fault @ (ParquetFault::Memory { .. } | ParquetFault::Unread(_))) => return Err(fault),
                 Err(fault) => {
@@ -112,20 +138,48 @@ impl ParquetReader {
         events
     }
 
-    /// The rows of a batch as the job wants them; those that cannot be had are lost.
-    fn rows(&mut self, first_row: u64, batch: &RecordBatch, rows: &Rows, n_bytes: u64) -> Vec<RecordBatch> {
-        let unreadable = &mut self.unreadable;
-        let name = &self.name;
-        let decoded = decode::guarded(|| {
-            let parts = decode::cells_in_parts(name, first_row, batch, unreadable)?;
-            Ok(parts.into_iter().flat_map(|cells| decode::outcome_cells(cells, rows)).collect())
+    /// Lets the rows of a batch wait.
+    fn take_in(
+        &mut self,
+        first_row: u64,
+        batch: &RecordBatch,
+        settings: &Settings,
+        n_bytes: u64,
+    ) -> Result<(), Reason> {
+        let (name, unreadable) = (&self.name, &mut self.unreadable);
+        let parts = decode::guarded(|| {
+            let cells = decode::cells_in_parts(name, first_row, batch, unreadable)?;
+            let parts = cells.iter().flat_map(|cells| decode::text_parts(cells, settings.max_record_bytes));
+            Ok(parts.collect::<VecDeque<TextPart>>())
         });
-        decoded.unwrap_or(Err(Reason::Corrupt)).unwrap_or_else(|reason: Reason| {
-            let n_rows = batch.num_rows() as u64;
-            let (object, cause) = (self.name.escape_debug(), reason.text());
-            tracing::warn!(%object, row = first_row, rows = n_rows, cause, "rows are not readable");
-            vec![self.lost(first_row, reason, n_rows, n_bytes)]
-        })
+        self.waiting = parts.unwrap_or(Err(Reason::Corrupt))?;
+        self.n_bytes_waiting = n_bytes;
+        Ok(())
+    }
+
+    /// Rows as the job wants them; those that cannot be had are lost.
+    fn hand_out(&mut self, part: TextPart, settings: &Settings) -> Part {
+        let n_rows = part.n_rows() as u64;
+        let n_waiting = n_rows + self.waiting.iter().map(|part| part.n_rows() as u64).sum::<u64>();
+        let n_bytes = self.n_bytes_waiting * n_rows / n_waiting.max(1);
+        self.n_bytes_waiting -= n_bytes;
+        let batches = match part {
+            TextPart::TooLong(line) => decode::rejected(&self.name, line, Reason::RecordTooLarge),
+            TextPart::Rows(cells) => {
+                let first_row = decode::Meta::of(&cells).map_or(0, |meta| meta.line.value(0));
+                let shaped = || decode::outcome_cells(decode::compact(cells), &settings.rows);
+                decode::guarded(shaped)
+                    .unwrap_or_else(|_| vec![self.unreadable_rows(first_row, Reason::Corrupt, n_rows, n_bytes)])
+            }
+        };
+        Part { batches, n_bytes }
+    }
+
+    /// Rows that were read and are of no use.
+    fn unreadable_rows(&mut self, first_row: u64, reason: Reason, n_rows: u64, n_bytes: u64) -> RecordBatch {
+        let (object, cause) = (self.name.escape_debug(), reason.text());
+        tracing::warn!(%object, row = first_row, rows = n_rows, cause, "rows are not readable");
+        self.lost(first_row, reason, n_rows, n_bytes)
     }
 
     /// Rows that the footer counts, and that could not be read. It may say that they take more bytes than there are.

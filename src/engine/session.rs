@@ -89,6 +89,9 @@ const MIN_SORTING: usize = 8 << 20;
 /// once stand in arrays whose 32-bit offsets end at 2 GiB.
 const MAX_SORTING: usize = 4 << 30;
 
+/// As in `--memory-limit`.
+const MEGABYTE: usize = 1 << 20;
+
 /// Memory for reading a columnar file, at least: pages are a megabyte as most programs write them.
 const MIN_READING: usize = 8 << 20;
 /// Memory for reading is given out in such pieces, in bytes.
@@ -206,7 +209,12 @@ impl Reservation {
     /// Sets the memory held to `bytes`; fails when all consumers together exceed the limit.
     pub fn hold(&self, bytes: usize) -> Result<()> {
         self.memory.try_resize(bytes).map_err(|_| {
-            let cause = format!("this part alone needs {bytes} bytes, and all parts together may use {}", self.limit);
+            let (needed, allowed, limit) =
+                [bytes, self.limit, COUNTED_PART * self.limit].map(|n| n.div_ceil(MEGABYTE)).into();
+            let cause = format!(
+                "this part alone needs {needed} MB, and all parts together may use {allowed} MB, which is half of \
+                 --memory-limit {limit}MB"
+            );
             Error::new(&error::MEMORY_LIMIT, self.memory.consumer().name(), cause)
         })
     }

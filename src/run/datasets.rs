@@ -51,7 +51,8 @@ pub(super) async fn list_beside(
 
 fn settings(contract: &Contract, format: Format, rows: Rows) -> DecodeSettings {
     let settings = DecodeSettings::new(format, rows, contract.settings.max_record_bytes());
-    DecodeSettings { delimiter: contract.delimiter, ..settings }
+    let max_record_memory = contract.settings.max_record_memory();
+    DecodeSettings { delimiter: contract.delimiter, max_record_memory, ..settings }
 }
 
 /// Lists the ground truth. All of it is read, whatever the window: labels come late.

@@ -15,7 +15,7 @@ mod storage;
 
 pub use at_work::published;
 pub use aws::{configuration, endpoint_url, missing_credentials, root_cause, unanswered_cause};
-pub use disk::{Claim, Scratch};
+pub use disk::{Claim, Scratch, is_without_descriptor};
 pub use entry::{ByteStream, Entry, EntryKind, Listing};
 pub use location::{Location, LocationError};
 pub use open_entry::OpenEntry;

@@ -8,8 +8,10 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, Int64Array, RecordBatch, StringViewArray, StringViewBuilder, new_null_array,
+    Array, ArrayRef, AsArray, BinaryViewArray, Int64Array, RecordBatch, StringViewArray, StringViewBuilder,
+    new_null_array,
 };
+use arrow::buffer::{BooleanBuffer, NullBuffer};
 use arrow::compute::{cast, take};
 use arrow::datatypes::{DataType, Field, Float16Type, Float32Type, Float64Type};
 use arrow::error::ArrowError;
@@ -205,9 +207,7 @@ fn text(array: &ArrayRef) -> Result<(StringViewArray, CellReason), ArrowError> {
         DataType::Utf8 | DataType::LargeUtf8 => cast(array, &DataType::Utf8View)?.as_string_view().clone(),
         DataType::Binary | DataType::LargeBinary | DataType::FixedSizeBinary(_) | DataType::BinaryView => {
             let binary = cast(array, &DataType::BinaryView)?;
-            let readable =
-                |bytes: Option<&'_ [u8]>| bytes.and_then(|bytes| str::from_utf8(bytes).ok().map(str::to_owned));
-            return Ok((binary.as_binary_view().iter().map(readable).collect(), CellReason::NotText));
+            return Ok((readable(binary.as_binary_view())?, CellReason::NotText));
         }
         DataType::Dictionary(_, _) => {
             let dictionary = array.as_any_dictionary();
@@ -217,6 +217,14 @@ fn text(array: &ArrayRef) -> Result<(StringViewArray, CellReason), ArrowError> {
         _ => return Ok(formatted(array)),
     };
     Ok((text, CellReason::OutOfRange))
+}
+
+/// The bytes that are UTF-8 text, without a copy: many cells may show one text of a dictionary.
+fn readable(binary: &BinaryViewArray) -> Result<StringViewArray, ArrowError> {
+    let is_text: BooleanBuffer =
+        binary.iter().map(|bytes| bytes.is_some_and(|bytes| str::from_utf8(bytes).is_ok())).collect();
+    let views = binary.views().iter().zip(&is_text).map(|(view, is_text)| if is_text { *view } else { 0 });
+    StringViewArray::try_new(views.collect(), binary.data_buffers().to_vec(), Some(NullBuffer::new(is_text)))
 }
 
 /// Values in Arrow's own notation.

@@ -21,12 +21,10 @@ use crate::decode::batch::row_widths::RowWidths;
 use crate::decode::batch::staged::{StagedCell, StagedRows};
 use crate::decode::batch::unreadable_cells::UnreadableCells;
 use crate::decode::batch::view::{INLINE, inline_view, outer_view};
-use crate::decode::limits::{MAX_COLUMNS, MAX_RECORD_CELLS};
+use crate::decode::limits::{MAX_COLUMNS, MAX_RECORD_CELLS, MAX_RECORD_TEXT};
 use crate::decode::reason::{Observation, Reason};
 use crate::decode::text::csv::Cell;
 
-/// Most bytes of text that the rows of one record may hold, what is repeated in each row included.
-const MAX_RECORD_TEXT: usize = 64 << 20;
 /// A batch is full at this many rows, cells, or bytes of long cells, whichever comes first.
 const FULL_ROWS: usize = 4_096;
 const FULL_CELLS: usize = 1 << 18;
@@ -62,6 +60,8 @@ pub struct BatchBuilder {
     long_text: Vec<u8>,
     /// Bytes of `long_text` that belong to settled records.
     n_settled_bytes: usize,
+    /// Most bytes that the rows of one record may take in a batch: their text and their cells.
+    pub max_record_memory: usize,
     /// Records so far, and those of them that were rejected.
     pub n_records: u64,
     pub n_rejected: u64,
@@ -83,7 +83,7 @@ pub struct BatchBuilder {
 impl BatchBuilder {
     /// For the rows of `object`.
     pub fn new(object: &str) -> Self {
-        Self { object: object.to_owned(), ..Self::default() }
+        Self { object: object.to_owned(), max_record_memory: usize::MAX, ..Self::default() }
     }
 
     /// Keeps what the object looks like.
@@ -210,7 +210,14 @@ impl BatchBuilder {
 
     /// Whether the record in the making holds more text or cells in `rows` than any honest one.
     pub fn is_overflowing(&self, rows: &StagedRows) -> bool {
-        rows.n_cells() > MAX_RECORD_CELLS || self.long_text.len() - self.n_settled_bytes > MAX_RECORD_TEXT
+        self.long_text.len() - self.n_settled_bytes > MAX_RECORD_TEXT || self.are_too_many(rows.n_cells())
+    }
+
+    /// Whether so many cells are more than those of a record may be, beside its text.
+    fn are_too_many(&self, n_cells: usize) -> bool {
+        let n_bytes = n_cells.saturating_mul(size_of::<u128>());
+        let n_bytes = n_bytes.saturating_add(self.long_text.len() - self.n_settled_bytes);
+        n_cells > MAX_RECORD_CELLS || n_bytes > self.max_record_memory
     }
 
     /// Stages a null.
@@ -224,7 +231,9 @@ impl BatchBuilder {
     pub fn accept(&mut self, mark: RecordMark, sides: &[&StagedRows]) -> Result<(), Reason> {
         let first_row = self.lines.len();
         let n_rows = sides.iter().map(|side| side.n_rows()).max().unwrap_or(0);
-        if n_rows.saturating_mul(self.columns.len()) > MAX_RECORD_CELLS {
+        if n_rows.saturating_mul(self.columns.len()) > MAX_RECORD_CELLS
+            || self.are_too_many(n_rows.saturating_mul(Meta::WIDTH + self.columns.len()))
+        {
             return Err(Reason::RecordTooLarge);
         }
         for record_row in 0..n_rows {

@@ -14,5 +14,6 @@ pub mod outcome;
 pub mod record_format;
 pub mod row_widths;
 pub mod staged;
+pub mod text_parts;
 pub mod unreadable_cells;
 pub mod view;

@@ -8,6 +8,7 @@
 //! | lines below a header | one per line |
 //! | a list of one list of scalars | one per element |
 
+use crate::decode::batch::unreadable_cells::UnreadableCells;
 use crate::decode::extract::column::Column;
 use crate::decode::extract::labels::{LABEL_NAMES, labels};
 use crate::decode::payload::{Content, Payload};
@@ -22,26 +23,31 @@ use crate::names::capture;
 /// What stands between cells, or lines, as JSON writes them.
 const BETWEEN_CELLS: [char; 6] = ['\\', ',', ';', '|', '\t', '['];
 
-/// Appends the labels of `truth` in the first way in which they can be read.
-pub fn first_labels(truth: Value<'_, '_>, attribute: Option<&Attribute>, out: &mut Column) -> Result<(), Reason> {
-    let read = labels(truth, attribute, out);
-    if read == Err(Reason::LabelNotFound)
-        && let Some(other) = other_labels(truth, attribute).into_iter().next()
+/// Appends the labels of `truth` in the first way in which they can be read, as [`labels`].
+pub fn first_labels(
+    truth: Value<'_, '_>,
+    attribute: Option<&Attribute>,
+    max_unfolded: usize,
+    out: &mut Column,
+) -> Result<UnreadableCells, Reason> {
+    let read = labels(truth, attribute, max_unfolded, out);
+    if read.as_ref().err() == Some(&Reason::LabelNotFound)
+        && let Some(other) = other_labels(truth, attribute, max_unfolded).into_iter().next()
     {
         *out = other;
-        return Ok(());
+        return Ok(UnreadableCells::default());
     }
     read
 }
 
 /// The labels of `truth` in the other ways.
-pub fn other_labels(truth: Value<'_, '_>, attribute: Option<&Attribute>) -> Vec<Column> {
+pub fn other_labels(truth: Value<'_, '_>, attribute: Option<&Attribute>, max_unfolded: usize) -> Vec<Column> {
     // Almost all labels are one plain word.
     if truth.get(capture::DATA).and_then(Value::text).is_some_and(|text| !text.raw.contains(BETWEEN_CELLS)) {
         return Vec::new();
     }
     let (mut buffer, mut tape) = (String::new(), Vec::new());
-    let found = match Payload::of(truth) {
+    let found = match Payload::of(truth, max_unfolded) {
         None => of_list(truth, attribute),
         Some(payload) => match payload.content(&mut buffer, &mut tape) {
             Ok(Content::Csv(text) | Content::Rows { text, .. }) => of_text(text, attribute),

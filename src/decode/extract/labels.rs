@@ -10,6 +10,7 @@
 //! | several lines | one per line; a blank one among them is empty, at the end it is none |
 //! | null, or nothing but white space | one, which is empty |
 
+use crate::decode::batch::unreadable_cells::UnreadableCells;
 use crate::decode::extract::column::{Column, Lists};
 use crate::decode::limits::MAX_COLUMNS;
 use crate::decode::payload::{Content, Payload};
@@ -24,23 +25,34 @@ use crate::names::capture;
 /// What a label is called where nothing says its name.
 pub const LABEL_NAMES: [&str; 7] = ["label", "labels", "groundTruth", "ground_truth", "target", "y", "actual"];
 
-/// Appends the labels of `truth`, the value under a record's ground truth.
-pub fn labels(truth: Value<'_, '_>, attribute: Option<&Attribute>, out: &mut Column) -> Result<(), Reason> {
+/// Appends the labels of `truth`, the value under a record's ground truth, of which binary data may unfold to
+/// `max_unfolded` bytes. What of these has no text is counted.
+pub fn labels(
+    truth: Value<'_, '_>,
+    attribute: Option<&Attribute>,
+    max_unfolded: usize,
+    out: &mut Column,
+) -> Result<UnreadableCells, Reason> {
+    let mut unreadable = UnreadableCells::default();
     let mut buffer = String::new();
     let mut tape = Vec::new();
-    match Payload::of(truth) {
+    match Payload::of(truth, max_unfolded) {
         None if is_empty(truth) => {
             out.push_row(None);
             Ok(())
         }
-        Some(payload) => match payload.content(&mut buffer, &mut tape)? {
-            Content::Csv(text) | Content::Rows { text, .. } => of_csv(text, attribute, out),
-            Content::Json(values) => values.iter().try_for_each(|&value| of_value(value, attribute, out)),
-        },
+        Some(payload) => {
+            let content = payload.content(&mut buffer, &mut tape)?;
+            content.count_unreadable(&mut unreadable);
+            match content {
+                Content::Csv(text) | Content::Rows { text, .. } => of_csv(text, attribute, out),
+                Content::Json(values) => values.iter().try_for_each(|&value| of_value(value, attribute, out)),
+            }
+        }
         // The value stands there itself.
         None => of_value(truth, attribute, out),
     }?;
-    if out.n_rows() == 0 { Err(Reason::LabelNotFound) } else { Ok(()) }
+    if out.n_rows() == 0 { Err(Reason::LabelNotFound) } else { Ok(unreadable) }
 }
 
 /// Whether ground truth without a payload is there and says nothing: a sound record whose label is empty.

@@ -107,9 +107,10 @@ impl RequestFormat {
             return fixed.pair(id, &standard_line(&record_text(line))?);
         }
         self.labels.clear();
+        let max_unfolded = self.diagnosis.conventions.max_unfolded;
         let truth = root.get(side::GROUND_TRUTH).filter(|_| self.kind == Kind::Outcomes);
         if let Some(truth) = truth {
-            first_labels(truth, self.label.as_ref(), &mut self.labels)?;
+            fixed.rows.unreadable = first_labels(truth, self.label.as_ref(), max_unfolded, &mut self.labels)?;
         }
         let mut tapes = [Vec::new(), Vec::new()];
         let Diagnosis { sides, conventions, .. } = &self.diagnosis;
@@ -123,14 +124,14 @@ impl RequestFormat {
             _ => None,
         };
         if let (Some(truth), Some(Ok(n_rows))) = (truth, read.output.as_ref().map(|output| output.reading.n_rows())) {
-            fit_labels(truth, self.label.as_ref(), n_rows, &mut self.labels);
+            fit_labels(truth, (self.label.as_ref(), max_unfolded), n_rows, &mut self.labels);
         }
         let n_rows = read_answers(&mut self.answers, self.features.as_mut(), read, self.labels.n_rows())?;
         if n_rows == 0 {
             return Err(Reason::NoPayload);
         }
         if let Some(truth) = truth {
-            fit_labels(truth, self.label.as_ref(), n_rows, &mut self.labels);
+            fit_labels(truth, (self.label.as_ref(), max_unfolded), n_rows, &mut self.labels);
             self.n_merged = Some((n_rows, self.labels.n_rows()));
         }
         // Of more labels than rows, or fewer, nobody can say which rows they are for.
@@ -176,9 +177,15 @@ impl RecordFormat for RequestFormat {
 }
 
 /// Reads labels that are more than the rows, or fewer, in another way, where they are as many as the rows then.
-fn fit_labels(truth: Value<'_, '_>, label: Option<&Attribute>, n_rows: usize, labels: &mut Column) {
+fn fit_labels(
+    truth: Value<'_, '_>,
+    (label, max_unfolded): (Option<&Attribute>, usize),
+    n_rows: usize,
+    labels: &mut Column,
+) {
     if labels.n_rows() != n_rows
-        && let Some(fitting) = other_labels(truth, label).into_iter().find(|other| other.n_rows() == n_rows)
+        && let Some(fitting) =
+            other_labels(truth, label, max_unfolded).into_iter().find(|other| other.n_rows() == n_rows)
     {
         *labels = fitting;
     }

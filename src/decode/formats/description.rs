@@ -113,10 +113,15 @@ fn media_type(text: &str) -> Option<&str> {
     (is_token(kind) && is_token(subtype)).then_some(name)
 }
 
-/// What the payload of a side holds, as `what` says it, or why it cannot be read.
-pub fn payload(side: Value<'_, '_>, what: impl Fn(&Content<'_, '_>) -> Result<String, Reason>) -> String {
+/// What the payload of a side, of which binary data may unfold to so many bytes, holds, as `what` says it, or why it
+/// cannot be read.
+pub fn payload(
+    side: Value<'_, '_>,
+    max_unfolded: usize,
+    what: impl Fn(&Content<'_, '_>) -> Result<String, Reason>,
+) -> String {
     let (mut buffer, mut tape) = (String::new(), Vec::new());
-    let Some(payload) = Payload::of(side) else {
+    let Some(payload) = Payload::of(side, max_unfolded) else {
         return if side.get(key::DATA).is_some() { "no data".to_owned() } else { value(side) };
     };
     match payload.content(&mut buffer, &mut tape).and_then(|content| what(&content)) {

@@ -104,7 +104,8 @@ impl Diagnosis {
             let is_truth = *name == side::GROUND_TRUTH;
             let side = if is_truth { root.get(name)? } else { data.get(name)? };
             let labels = is_truth.then(|| self.n_labels(root)).flatten().map(|n| counted(n, "label"));
-            let held = || description::payload(side, |content| what(&self.convention(name), content));
+            let held =
+                || description::payload(side, self.max_unfolded(), |content| what(&self.convention(name), content));
             Some(format!("{}: {}", description::heading(name, side), labels.unwrap_or_else(held)))
         };
         let sides: Vec<String> = SIDES.iter().filter_map(described).collect();
@@ -135,7 +136,12 @@ impl Diagnosis {
     fn n_labels(&self, root: Value<'_, '_>) -> Option<usize> {
         let mut found = Column::default();
         let truth = root.get(side::GROUND_TRUTH)?;
-        labels(truth, self.rows.attributes().label.as_ref(), &mut found).ok().map(|()| found.n_rows())
+        let attributes = self.rows.attributes();
+        labels(truth, attributes.label.as_ref(), self.max_unfolded(), &mut found).ok().map(|_| found.n_rows())
+    }
+
+    fn max_unfolded(&self) -> usize {
+        self.conventions.max_unfolded
     }
 
     /// Rows of the first of these sides that has a payload.
@@ -143,7 +149,7 @@ impl Diagnosis {
         let data = root.get(key::CAPTURE_DATA)?;
         let of_side = |name: &&'static str| {
             let count = |content: &Content<'_, '_>| Reading::of(content, &self.convention(name)).n_rows().ok();
-            with_content(data.get(name)?, count).flatten()
+            self.with_content(data.get(name)?, count).flatten()
         };
         names.iter().find_map(of_side)
     }
@@ -160,7 +166,7 @@ impl Diagnosis {
         let of_answer = |n: usize| -> Vec<String> {
             let found = |(variable, attribute): (&str, Option<&Attribute>)| {
                 let sought = Sought::Cells(key_of(attribute?));
-                finds(variable, &expressions_in(root.get(key::CAPTURE_DATA)?, &all.outputs, n, sought), n)
+                finds(variable, &self.expressions_in(root.get(key::CAPTURE_DATA)?, &all.outputs, n, sought), n)
             };
             asked.into_iter().filter_map(found).collect()
         };
@@ -174,7 +180,7 @@ impl Diagnosis {
     fn expressions_of_features(&self, root: Value<'_, '_>) -> Option<String> {
         let (all, data) = (CaptureSides::default(), root.get(key::CAPTURE_DATA)?);
         let n = self.n_rows(root, &all.outputs).filter(|_| matches!(self.rows, Rows::Instances(_)))?;
-        finds(FEATURES, &expressions_in(data, &all.inputs, n, Sought::Rows), n)
+        finds(FEATURES, &self.expressions_in(data, &all.inputs, n, Sought::Rows), n)
     }
 
     /// An attribute that would find as many labels as the answer has rows.
@@ -182,7 +188,23 @@ impl Diagnosis {
         let n = self.n_rows(root, &CaptureSides::default().outputs)?;
         let label = self.rows.attributes().label;
         let sought = Sought::Cells(label.as_ref().and_then(key_of));
-        finds(variable::GROUND_TRUTH_ATTRIBUTE, &expressions_in(root, &[side::GROUND_TRUTH], n, sought), n)
+        finds(variable::GROUND_TRUTH_ATTRIBUTE, &self.expressions_in(root, &[side::GROUND_TRUTH], n, sought), n)
+    }
+
+    /// The expressions that find `n` rows in the JSON of the first of these sides that has a payload.
+    fn expressions_in(&self, data: Value<'_, '_>, names: &[&'static str], n: usize, sought: Sought<'_>) -> Vec<String> {
+        let of_content = |content: &Content<'_, '_>| match content.values() {
+            [value] => expressions_for(*value, n, sought),
+            _ => Vec::new(),
+        };
+        names.iter().find_map(|name| self.with_content(data.get(name)?, of_content)).unwrap_or_default()
+    }
+
+    /// What `see` sees in the payload of a side, where it can be read.
+    fn with_content<T>(&self, side: Value<'_, '_>, see: impl FnOnce(&Content<'_, '_>) -> T) -> Option<T> {
+        let (mut buffer, mut tape) = (String::new(), Vec::new());
+        let payload = Payload::of(side, self.max_unfolded())?;
+        payload.content(&mut buffer, &mut tape).ok().map(|content| see(&content))
     }
 }
 
@@ -193,20 +215,4 @@ fn finds(variable: &str, expressions: &[String], n: usize) -> Option<String> {
 /// The last key of a name.
 fn key_of(attribute: &Attribute) -> Option<&str> {
     if let Attribute::Name(name) = attribute { name.rsplit('.').next() } else { None }
-}
-
-/// The expressions that find `n` rows in the JSON of the first of these sides that has a payload.
-fn expressions_in(data: Value<'_, '_>, names: &[&'static str], n: usize, sought: Sought<'_>) -> Vec<String> {
-    let of_content = |content: &Content<'_, '_>| match content.values() {
-        [value] => expressions_for(*value, n, sought),
-        _ => Vec::new(),
-    };
-    names.iter().find_map(|name| with_content(data.get(name)?, of_content)).unwrap_or_default()
-}
-
-/// What `see` sees in the payload of a side, where it can be read.
-fn with_content<T>(side: Value<'_, '_>, see: impl FnOnce(&Content<'_, '_>) -> T) -> Option<T> {
-    let (mut buffer, mut tape) = (String::new(), Vec::new());
-    let payload = Payload::of(side)?;
-    payload.content(&mut buffer, &mut tape).ok().map(|content| see(&content))
 }

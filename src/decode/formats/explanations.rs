@@ -49,7 +49,7 @@ pub struct ExplanationFormat {
 impl ExplanationFormat {
     pub fn new(settings: &Settings) -> Self {
         // Whatever sides the job lists: nothing but an answer holds attributions.
-        let (sides, conventions) = (CaptureSides::default(), Conventions::default());
+        let (sides, conventions) = (CaptureSides::default(), Conventions::new(settings));
         Self {
             diagnosis: Diagnosis { sides, conventions, rows: settings.rows.clone() },
             window: settings.window,
@@ -72,12 +72,13 @@ impl ExplanationFormat {
         let id = event_id(root, ID_KEYS, &mut buffer)?;
         let id = FixedRows { builder, rows: &mut self.rows }.id(id)?;
         self.id = buffer;
+        let max_unfolded = self.diagnosis.conventions.max_unfolded;
         let payload = self
             .diagnosis
             .sides
             .outputs
             .iter()
-            .find_map(|side| Payload::of(data.get(side)?))
+            .find_map(|side| Payload::of(data.get(side)?, max_unfolded))
             .ok_or(Reason::NoPayload)?;
         let mut buffer = std::mem::take(&mut self.payload);
         let staged = self.answer(builder, &payload, &mut buffer, id);

@@ -13,6 +13,7 @@ use crate::decode::formats::description;
 use crate::decode::formats::record::{event_id, name_of};
 use crate::decode::reason::Reason;
 use crate::decode::settings::attribute::{Attribute, Attributes};
+use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::rows::Rows;
 use crate::decode::text::json::{Node, RecordTemplate, Value, emptied, members, standard_line};
 use crate::decode::text::searched::Searched;
@@ -23,6 +24,8 @@ pub struct GroundTruthFormat {
     attributes: Attributes,
     /// Whether rows hold the record's text, not its labels.
     as_text: bool,
+    /// Most bytes of text that binary labels may become.
+    max_unfolded: usize,
     labels: Column,
     rows: StagedRows,
     template: RecordTemplate,
@@ -32,10 +35,11 @@ pub struct GroundTruthFormat {
 }
 
 impl GroundTruthFormat {
-    pub fn new(rows: &Rows) -> Self {
+    pub fn new(settings: &Settings) -> Self {
         Self {
-            attributes: rows.attributes(),
-            as_text: matches!(rows, Rows::LabelRecords(_)),
+            attributes: settings.rows.attributes(),
+            as_text: matches!(settings.rows, Rows::LabelRecords(_)),
+            max_unfolded: settings.max_unfolded(),
             labels: Column::default(),
             rows: StagedRows::default(),
             template: RecordTemplate::default(),
@@ -54,7 +58,7 @@ impl GroundTruthFormat {
         };
         if let Err(reason) = staged.and_then(|()| builder.accept(mark, &[&self.rows])) {
             builder.reject(mark, reason);
-            builder.details.add(mark.line, reason, || detail(root, reason));
+            builder.details.add(mark.line, reason, || detail(root, reason, self.max_unfolded));
         }
     }
 
@@ -71,8 +75,9 @@ impl GroundTruthFormat {
         let mut others = None;
         if !self.as_text {
             let label = self.attributes.label.as_ref();
-            first_labels(truth, label, &mut self.labels)?;
-            others = other_readings_of_labels(&other_labels(truth, label), self.labels.n_rows());
+            self.rows.unreadable = first_labels(truth, label, self.max_unfolded, &mut self.labels)?;
+            let other = other_labels(truth, label, self.max_unfolded);
+            others = other_readings_of_labels(&other, self.labels.n_rows());
         }
         let mut fixed = FixedRows { builder, rows: &mut self.rows };
         if self.as_text {
@@ -103,11 +108,11 @@ impl GroundTruthFormat {
 }
 
 /// What it is about a record in which something is not found.
-fn detail(root: Value<'_, '_>, reason: Reason) -> Option<String> {
+fn detail(root: Value<'_, '_>, reason: Reason, max_unfolded: usize) -> Option<String> {
     let is_about_record = matches!(reason, Reason::IdNotFound | Reason::LabelNotFound);
     is_about_record.then(|| match root.get(side::GROUND_TRUTH) {
         Some(truth) => {
-            let held = description::payload(truth, description::kind);
+            let held = description::payload(truth, max_unfolded, description::kind);
             format!("{}: {held}", description::heading(side::GROUND_TRUTH, truth))
         }
         None => format!("it is {}", description::value(root)),

@@ -6,6 +6,7 @@ use crate::decode::payload::Payload;
 use crate::decode::reason::{Observation, Reason};
 use crate::decode::rows::convention::Convention;
 use crate::decode::rows::reading::{GivesWay, ReadPayload, Reading, agree, weigh_first_lines};
+use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::format::CaptureSides;
 use crate::decode::shapes::Lists;
 use crate::decode::text::csv::COMMA;
@@ -20,9 +21,16 @@ pub struct Conventions {
     pub gives_way: Option<GivesWay>,
     /// Whether lists may be rows, and labels may tell.
     pub are_open: bool,
+    /// Most bytes of text that a binary payload may become.
+    pub max_unfolded: usize,
 }
 
 impl Conventions {
+    /// Before any record was looked at.
+    pub fn new(settings: &Settings) -> Self {
+        Self { max_unfolded: settings.max_unfolded(), ..Self::default() }
+    }
+
     /// What was decided otherwise than by the shapes of payloads alone.
     pub fn observations(&self) -> impl Iterator<Item = Observation> {
         let Self { output, input, .. } = self;
@@ -141,7 +149,9 @@ pub fn read<'t, 'a, 'b>(
 where
     'a: 'b,
 {
-    let payload = |keys: &[&'static str]| keys.iter().find_map(|&key| Some((key, Payload::of(data.get(key)?)?)));
+    let payload = |keys: &[&'static str]| {
+        keys.iter().find_map(|&key| Some((key, Payload::of(data.get(key)?, conventions.max_unfolded)?)))
+    };
     let (asked_output, asked_input) = (payload(&sides.outputs), payload(&sides.inputs));
     if asked_output.is_none() && asked_input.is_none() {
         return Err(Reason::NoPayload);

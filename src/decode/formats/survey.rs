@@ -44,7 +44,7 @@ pub fn survey(head: &[u8], is_whole: bool, sides: &CaptureSides, settings: &Sett
         Err(error) => std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default(),
     };
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(MAX_RECORDS).collect();
-    let mut conventions = Conventions::default();
+    let mut conventions = Conventions::new(settings);
     let mut doubts = Vec::new();
     look_at_lines(&lines, settings, &mut conventions, &mut doubts);
     look_beside_envelopes(&lines, &mut conventions);
@@ -65,7 +65,11 @@ pub fn survey(head: &[u8], is_whole: bool, sides: &CaptureSides, settings: &Sett
 }
 
 /// Shows the payloads of one record after the other, until told to stop.
-fn each_record(lines: &[&str], mut see: impl FnMut(&Option<Content<'_, '_>>, &Option<Content<'_, '_>>) -> bool) {
+fn each_record(
+    lines: &[&str],
+    max_unfolded: usize,
+    mut see: impl FnMut(&Option<Content<'_, '_>>, &Option<Content<'_, '_>>) -> bool,
+) {
     let mut template = RecordTemplate::default();
     let all = CaptureSides::default();
     for line in lines {
@@ -75,7 +79,7 @@ fn each_record(lines: &[&str], mut see: impl FnMut(&Option<Content<'_, '_>>, &Op
         }
         let mut mark = RecordMark { line: 1, time: None };
         let Ok((_, data)) = open_record(&tape, (&Window::default(), &Filter::default()), &mut mark) else { continue };
-        let payload = |keys: &[&'static str]| keys.iter().find_map(|&key| Payload::of(data.get(key)?));
+        let payload = |keys: &[&'static str]| keys.iter().find_map(|&key| Payload::of(data.get(key)?, max_unfolded));
         let (mut of_output, mut of_input) = (String::new(), String::new());
         let (mut output_tape, mut input_tape) = (Vec::new(), Vec::new());
         let output = payload(&all.outputs);
@@ -101,9 +105,10 @@ fn each_tape(lines: &[&str], mut see: impl FnMut(&[Node<'_>])) {
 
 /// Which bytes stand between the cells of text, and which lines name the columns.
 fn look_at_lines(lines: &[&str], settings: &Settings, conventions: &mut Conventions, doubts: &mut Vec<Observation>) {
+    let max_unfolded = conventions.max_unfolded;
     let mut delimiters = [Delimiters::default(), Delimiters::default()];
     let mut n_seen = 0;
-    each_record(lines, |output, input| {
+    each_record(lines, max_unfolded, |output, input| {
         n_seen += 1;
         for (delimiters, content) in delimiters.iter_mut().zip([output, input]) {
             content.iter().for_each(|content| delimiters.see(content));
@@ -121,7 +126,7 @@ fn look_at_lines(lines: &[&str], settings: &Settings, conventions: &mut Conventi
     (conventions.output, conventions.input) = (convention(of_outputs), convention(of_inputs));
     let may_have_headers = lines.iter().any(|line| has_lines(line));
     let mut seen = Vec::new();
-    each_record(lines, |output, input| {
+    each_record(lines, max_unfolded, |output, input| {
         let side = |content: &Option<Content<'_, '_>>, convention: &Convention| {
             content.as_ref().map(|content| Seen::of(content, convention)).unwrap_or_default()
         };
@@ -143,9 +148,10 @@ fn has_lines(record: &str) -> bool {
 
 /// Which lists beside an envelope's rows have no element for each of them.
 fn look_beside_envelopes(lines: &[&str], conventions: &mut Conventions) {
+    let max_unfolded = conventions.max_unfolded;
     let mut evidence = [BesideEvidence::default(), BesideEvidence::default()];
     let mut n_seen = 0;
-    each_record(lines, |output, input| {
+    each_record(lines, max_unfolded, |output, input| {
         n_seen += 1;
         for (evidence, content) in evidence.iter_mut().zip([output, input]) {
             content.iter().for_each(|content| evidence.see(content));
@@ -161,8 +167,9 @@ fn look_at_pairs(lines: &[&str], conventions: &mut Conventions) {
     let mut votes = HashSet::new();
     let mut n_seen = 0;
     let Conventions { output: of_outputs, input: of_inputs, .. } = &*conventions;
+    let max_unfolded = conventions.max_unfolded;
     let (mut lists_are_rows, mut lists_are_cells) = ([false; 2], [false; 2]);
-    each_record(lines, |output, input| {
+    each_record(lines, max_unfolded, |output, input| {
         n_seen += 1;
         let (Some(output), Some(input)) = (output, input) else { return n_seen < FEW_RECORDS };
         let (output, input) = (Reading::of(output, of_outputs), Reading::of(input, of_inputs));
@@ -190,9 +197,10 @@ fn look_at_pairs(lines: &[&str], conventions: &mut Conventions) {
 fn look_at_lists(lines: &[&str], settings: &Settings, conventions: &mut Conventions, doubts: &mut Vec<Observation>) {
     let names = settings.names();
     let Conventions { output: of_outputs, input: of_inputs, .. } = &*conventions;
+    let max_unfolded = conventions.max_unfolded;
     let (mut in_outputs, mut in_inputs) = (ListEvidence::default(), ListEvidence::default());
     let mut n_seen = 0;
-    each_record(lines, |output, input| {
+    each_record(lines, max_unfolded, |output, input| {
         n_seen += 1;
         let output = output.as_ref().map(|output| Reading::of(output, of_outputs));
         let input = input.as_ref().map(|input| Reading::of(input, of_inputs));
@@ -229,7 +237,7 @@ fn look_at_lists(lines: &[&str], settings: &Settings, conventions: &mut Conventi
 
 fn widths(lines: &[&str], sides: &CaptureSides, conventions: &Conventions) -> Widths {
     let mut widths = Widths::default();
-    each_record(lines, |output, input| {
+    each_record(lines, conventions.max_unfolded, |output, input| {
         let mut output = output.as_ref().map(|output| Reading::of(output, &conventions.output));
         let mut input = input.as_ref().map(|input| Reading::of(input, &conventions.input));
         match (&mut output, &mut input) {

@@ -33,6 +33,8 @@ pub struct Document {
     last: u8,
     /// Whether what comes next may be the rest of a damaged record: then only what begins as a sound record is one.
     is_torn: bool,
+    /// Whether the record in the making stands behind a colon: then it is a value of a torn one.
+    is_value: bool,
     /// Whether the record in the making is too long and only its end is waited for.
     skipping: bool,
     max_record_bytes: usize,
@@ -54,6 +56,7 @@ impl Document {
             escaped: false,
             last: b' ',
             is_torn: false,
+            is_value: false,
             skipping: false,
             max_record_bytes,
         }
@@ -86,8 +89,9 @@ impl Document {
                 }
                 // A comma is missing.
                 b'[' | b'{' if self.in_array && self.depth == 1 && !self.record.is_empty() => {
+                    let is_value = self.record.trim_ascii_end().ends_with(b":");
                     self.end_record(builder);
-                    self.depth = 2;
+                    (self.is_value, self.depth) = (is_value, 2);
                 }
                 b'[' | b'{' => self.depth += 1,
                 b']' if self.in_array && self.depth == 1 => {
@@ -206,14 +210,18 @@ impl Document {
         let mut record = std::mem::take(&mut self.record);
         let line = self.record_line;
         let mark = RecordMark { line, time: None };
+        let is_value = std::mem::take(&mut self.is_value);
         if std::mem::take(&mut self.skipping) {
             builder.reject(mark, Reason::RecordTooLarge);
         } else {
             match std::str::from_utf8(&record) {
                 Ok(text) if text.trim().is_empty() => {}
-                Ok(text) if self.is_torn && !self.begins_as_record(text) => {
+                Ok(text) if self.is_torn && (is_value || !self.begins_as_record(text)) => {
                     builder.reject(mark, Reason::InvalidJson);
-                    self.go_on_to_the_end(builder, &record, line);
+                    // Before the first record nothing tells another one from the values of a torn one.
+                    if !is_value || !self.sound.is_empty() {
+                        self.go_on_to_the_end(builder, &record, line);
+                    }
                 }
                 Ok(text) => {
                     self.is_torn = !self.decode(builder, text, line) && self.go_on_to_the_end(builder, &record, line);

@@ -21,6 +21,10 @@ const COMPRESSED_SIZE: i64 = 3;
 /// leave out what they do not know.
 const SMALL_PAGE: i64 = 4 << 20;
 
+/// Pages of values that are too long are not read where they take more than one part in so many of the memory. Of
+/// smaller ones each value is looked at when it was read.
+const LARGE_PAGE_PART: u64 = 4;
+
 /// What a column chunk may ask for.
 #[derive(Clone, Copy, Debug)]
 pub struct ChunkLimits {
@@ -116,7 +120,8 @@ impl<S: Source> ColumnChunk<S> {
             return Err(self.fault.set(Fault::damaged("a page is larger than its column")));
         }
         let needed = unfolded.max(stored) as u64;
-        if needed / u64::try_from(limits.n_values).unwrap_or(0).max(1) > limits.value {
+        let is_large = needed > self.held.limit() / LARGE_PAGE_PART;
+        if is_large && needed / u64::try_from(limits.n_values).unwrap_or(0).max(1) > limits.value {
             return Err(self.fault.set(Fault::ValueTooLong));
         }
         self.held.check(needed).map_err(|fault| self.fault.set(fault))?;

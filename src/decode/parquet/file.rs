@@ -29,8 +29,6 @@ const BATCH_ROWS: u64 = 4_096;
 const BATCH_BYTES: u64 = 2 << 20;
 /// Bytes of a dictionary and a page of a column together, as most programs write them.
 const COLUMN_BYTES: u64 = 2 << 20;
-/// Longest value that is read, in bytes, whatever memory there is.
-const MAX_VALUE: u64 = 32 << 20;
 /// One part in so many of the memory is for what is read at once from the file.
 const WINDOWS_PART: u64 = 8;
 
@@ -43,8 +41,8 @@ pub struct File<S> {
 }
 
 impl<S: Source> File<S> {
-    /// Opens a file of which `memory` bytes may be in memory at once.
-    pub fn open(source: S, memory: u64) -> Result<Self, Fault> {
+    /// Opens a file of which `memory` bytes may be in memory at once, and no value may have more than `max_value`.
+    pub fn open(source: S, memory: u64, max_value: u64) -> Result<Self, Fault> {
         let source = Arc::new(source);
         let opened = guarded(|| {
             let metadata = metadata::read(&*source, memory)?;
@@ -52,7 +50,7 @@ impl<S: Source> File<S> {
             Ok((metadata, levels))
         });
         let (metadata, levels) = opened.unwrap_or_else(|Panicked| Err(Fault::damaged("the footer is damaged")))?;
-        let memory = Memory { windows: memory / WINDOWS_PART, pages: memory, value: MAX_VALUE };
+        let memory = Memory { windows: memory / WINDOWS_PART, pages: memory, value: max_value };
         Ok(Self { source, metadata: Arc::new(metadata), levels: Arc::new(levels), memory })
     }
 
@@ -93,7 +91,7 @@ impl<S: Source> File<S> {
         let (source, metadata) = (self.source.clone(), self.metadata.clone());
         let pages = GroupPages::new(source, metadata, index, self.memory, (fault.clone(), held.clone()));
         let (group, n_rows) = (self.metadata.row_group(index), self.group_rows(index));
-        let (levels, batch_rows) = (self.levels.clone(), batch_rows(group, n_rows, self.memory.pages));
+        let (levels, batch_rows) = (self.levels.clone(), batch_rows(group, n_rows, self.memory));
         let start = move || {
             if batch_rows == 0 {
                 return Err(Fault::ValueTooLong);
@@ -140,7 +138,7 @@ fn as_read(field: &FieldRef, leaves: &mut dyn Iterator<Item = Type>) -> FieldRef
 }
 
 /// Rows that are decoded at once; none where a single row takes too much.
-fn batch_rows(group: &RowGroupMetaData, n_rows: u64, memory: u64) -> usize {
+fn batch_rows(group: &RowGroupMetaData, n_rows: u64, memory: Memory) -> usize {
     let (mut fixed, mut levels) = (0_u64, 0_u64);
     for column in group.columns() {
         let description = column.column_descr();
@@ -153,11 +151,11 @@ fn batch_rows(group: &RowGroupMetaData, n_rows: u64, memory: u64) -> usize {
         }
     }
     let row = fixed.saturating_add(levels);
-    if row > MAX_VALUE {
+    if row > memory.value {
         return 0;
     }
     let unfolded = u64::try_from(group.total_byte_size()).unwrap_or(0) / n_rows.max(1);
-    let by_cells = BATCH_CELLS.min(memory / BATCH_PART / CELL_BYTES) / group.num_columns().max(1) as u64;
+    let by_cells = BATCH_CELLS.min(memory.pages / BATCH_PART / CELL_BYTES) / group.num_columns().max(1) as u64;
     let n = (BATCH_BYTES / row.max(unfolded).max(1)).min(by_cells).clamp(1, BATCH_ROWS);
     usize::try_from(n).unwrap_or(1)
 }

@@ -21,14 +21,15 @@ pub enum Binary {
     },
 }
 
-pub fn decode(bytes: &[u8]) -> Result<Binary, Reason> {
+/// Data that unfolds to `max_unfolded` bytes at most.
+pub fn decode(bytes: Vec<u8>, max_unfolded: usize) -> Result<Binary, Reason> {
     if bytes.starts_with(NPY) {
         let unreadable = UnreadableCells::default();
-        return npy::rows(bytes).map(|text| Binary::Rows { names: None, text, unreadable });
+        return npy::rows(&bytes, max_unfolded).map(|text| Binary::Rows { names: None, text, unreadable });
     }
     if bytes.starts_with(PARQUET) {
-        let (names, text, unreadable) = parquet_table::rows(bytes)?;
+        let (names, text, unreadable) = parquet_table::rows(bytes, max_unfolded)?;
         return Ok(Binary::Rows { names: Some(names), text, unreadable });
     }
-    String::from_utf8(bytes.to_vec()).map(Binary::Text).map_err(|_| Reason::BinaryPayload)
+    String::from_utf8(bytes).map(Binary::Text).map_err(|_| Reason::BinaryPayload)
 }

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use arrow::datatypes::{ArrowPrimitiveType, Float16Type};
 
 use crate::decode::batch::arrow_text::BEYOND_RANGE;
-use crate::decode::limits::{MAX_BINARY_TEXT, MAX_COLUMNS};
+use crate::decode::limits::MAX_COLUMNS;
 use crate::decode::reason::Reason;
 
 /// A number of 16 bits.
@@ -15,8 +15,8 @@ type Half = <Float16Type as ArrowPrimitiveType>::Native;
 /// Bytes before the header's length, and of the length in version 1 and later.
 const PREFIX: usize = 8;
 
-/// Comma-separated rows of an array.
-pub fn rows(bytes: &[u8]) -> Result<String, Reason> {
+/// Comma-separated rows of an array, `max_text` bytes at most.
+pub fn rows(bytes: &[u8], max_text: usize) -> Result<String, Reason> {
     let array = Array::of(bytes).ok_or(Reason::BinaryPayload)?;
     let width = array.shape.iter().skip(1).try_fold(1_usize, |product, &n| product.checked_mul(n));
     let width = width.ok_or(Reason::InvalidPayload)?;
@@ -39,7 +39,7 @@ pub fn rows(bytes: &[u8]) -> Result<String, Reason> {
             array.kind.write(&array.data[place * array.kind.size()..][..array.kind.size()], &mut text);
         }
         text.push('\n');
-        if text.len() > MAX_BINARY_TEXT {
+        if text.len() > max_text {
             return Err(Reason::RecordTooLarge);
         }
     }
@@ -156,6 +156,10 @@ fn write_float(number: f64, shown: impl std::fmt::Debug, out: &mut String) -> st
 mod tests {
     use super::*;
 
+    fn rows(bytes: &[u8]) -> Result<String, Reason> {
+        super::rows(bytes, 1_000)
+    }
+
     fn npy(descr: &str, order: &str, shape: &str, data: &[u8]) -> Vec<u8> {
         let header = format!("{{'descr': '{descr}', 'fortran_order': {order}, 'shape': {shape}, }}\n");
         let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
@@ -179,6 +183,13 @@ mod tests {
         let fortran: Vec<u8> = (0..12_u8).collect();
         let text = rows(&npy("|u1", "True", "(2, 3, 2)", &fortran));
         assert_eq!(text.as_deref(), Ok("0,6,2,8,4,10\n1,7,3,9,5,11\n"));
+    }
+
+    #[test]
+    fn arrays_whose_text_is_too_long_are_refused() {
+        let array = npy("|i1", "False", "(100,)", &[0x80; 100]);
+        assert_eq!(super::rows(&array, 500).map(|text| text.len()), Ok(500));
+        assert_eq!(super::rows(&array, 499), Err(Reason::RecordTooLarge));
     }
 
     #[test]

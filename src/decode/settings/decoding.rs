@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::decode::limits::MAX_RECORD_TEXT;
 use crate::decode::settings::filter::Filter;
 use crate::decode::settings::format::Format;
 use crate::decode::settings::positions::Positions;
@@ -28,6 +29,8 @@ pub struct Settings {
     pub delimiter: u8,
     /// Longest record in bytes.
     pub max_record_bytes: usize,
+    /// Most bytes that the rows of one record may take in memory.
+    pub max_record_memory: usize,
 }
 
 impl Settings {
@@ -43,7 +46,13 @@ impl Settings {
             outputs_are_last: false,
             delimiter: COMMA,
             max_record_bytes,
+            max_record_memory: usize::MAX,
         }
+    }
+
+    /// Most bytes of text that a binary payload may become.
+    pub fn max_unfolded(&self) -> usize {
+        self.max_record_memory.min(MAX_RECORD_TEXT)
     }
 
     /// The names of cells that are known by position only.

@@ -13,7 +13,11 @@ use super::*;
 fn request_of_times() -> String {
     let times: ArrayRef = Arc::new(TimestampMicrosecondArray::from(vec![Some(0), Some(i64::MAX)]));
     let numbers: ArrayRef = Arc::new(Int64Array::from(vec![Some(1), None]));
-    let rows = RecordBatch::try_from_iter([("time", times), ("number", numbers)]).unwrap();
+    parquet(vec![("time", times), ("number", numbers)])
+}
+
+fn parquet(columns: Vec<(&str, ArrayRef)>) -> String {
+    let rows = RecordBatch::try_from_iter(columns).unwrap();
     let mut writer = ArrowWriter::try_new(Vec::new(), rows.schema(), None).unwrap();
     writer.write(&rows).unwrap();
     STANDARD.encode(writer.into_inner().unwrap())
@@ -45,6 +49,25 @@ fn cells_without_a_text_in_parquet_payloads_are_counted() {
         let decoded = decode(settings.clone(), record(2).repeat(3).as_bytes(), 999);
         assert_eq!(decoded.rows.len(), 6, "{:?}", decoded.rows);
         assert_eq!(told(&decoded), ["cells_unreadable out_of_range", "unreadable 3", "unreadable_column time"]);
+    }
+}
+
+#[test]
+fn cells_without_a_text_in_parquet_labels_are_counted() {
+    let times: ArrayRef = Arc::new(TimestampMicrosecondArray::from(vec![Some(0), Some(i64::MAX)]));
+    let truth =
+        format!("\"groundTruthData\":{{\"data\":\"{}\",\"encoding\":\"BASE64\"}}", parquet(vec![("label", times)]));
+    let labels = format!("{{{truth},\"eventMetadata\":{{\"eventId\":\"a\"}}}}\n");
+    let merged = record(2).replacen("\"eventMetadata\"", &format!("{truth},\"eventMetadata\""), 1);
+    let attributes = Attributes { prediction: Some(Attribute::parse("0").unwrap()), ..Attributes::default() };
+    let of_labels = Settings { rows: Rows::Labels(Attributes::default()), ..settings(Format::GroundTruth) };
+    let of_merged = Settings { rows: Rows::Outcomes(attributes), ..capture() };
+    let expected = "unreadable_column label";
+    for (settings, text) in [(of_labels, labels), (of_merged, merged)] {
+        let decoded = decode(Settings { max_record_bytes: 1 << 20, ..settings }, text.as_bytes(), 999);
+        assert_eq!(decoded.rows.len(), 2, "{:?}", decoded.rows);
+        assert!(decoded.rows.iter().all(|row| !row.contains('!')), "{:?}", decoded.rows);
+        assert!(told(&decoded).contains(&expected), "{:?}", decoded.events);
     }
 }
 

@@ -68,6 +68,17 @@ fn zero_bytes_at_the_beginning_and_at_the_end_are_lost() {
 }
 
 #[test]
+fn values_of_a_torn_first_element_are_no_rows() {
+    let element = |i: usize| format!("{{\"a\":{i},\"n\":{{\"q\":1}},\"m\":[{{\"q\":2}},{{\"q\":3}}]}}");
+    let elements = format!("[{}]", [1, 2, 3].map(element).join(",\n"));
+    let torn = elements.replacen("{\"a\":1", &"\0".repeat(80), 1);
+    let decoded = decoded(&settings(Format::Json { lines: Some(false) }), torn.as_bytes());
+    let used: Vec<&String> = decoded.rows.iter().filter(|row| row.contains(": ")).collect();
+    assert_eq!(used, ["2: 2 2 3 1", "3: 3 2 3 1"], "{:?}", decoded.rows);
+    assert_eq!(decoded.columns, ["a", "m.0.q", "m.1.q", "n.q"]);
+}
+
+#[test]
 fn zero_bytes_cost_their_line_and_the_lines_that_they_took_the_ends_of() {
     let json = settings(Format::Json { lines: Some(true) });
     let tables = [

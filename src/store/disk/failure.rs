@@ -12,14 +12,19 @@ use crate::store::read_error::ReadError;
 const OWN_PROCESS: &str = "/proc/self";
 
 /// `ENFILE` and `EMFILE`: no descriptor is free, of the machine's or of the process's (errno(3)).
-pub(super) const NO_DESCRIPTOR: [i32; 2] = [23, 24];
+const NO_DESCRIPTOR: [i32; 2] = [23, 24];
 /// Descriptors that a job should have: 16 do for small ones, whose objects wait for one another.
 const DESCRIPTORS: u32 = 64;
+
+/// Whether a file could not be opened because no descriptor is free.
+pub fn is_without_descriptor(error: &io::Error) -> bool {
+    error.raw_os_error().is_some_and(|number| NO_DESCRIPTOR.contains(&number))
+}
 
 /// The message of an error; where it is about permissions, with the user who has none, and where it is about
 /// descriptors, with how many it should have.
 pub(in crate::store) fn message(error: &io::Error) -> String {
-    if error.raw_os_error().is_some_and(|number| NO_DESCRIPTOR.contains(&number)) {
+    if is_without_descriptor(error) {
         return format!("{error}; allow at least {DESCRIPTORS} (ulimit -n)");
     }
     match fs::metadata(OWN_PROCESS) {

@@ -14,6 +14,7 @@ mod write;
 
 pub use claim::Claim;
 pub(super) use claim::claim;
+pub use failure::is_without_descriptor;
 pub(super) use failure::message;
 pub(super) use guard::Guard;
 pub(super) use list::{find, list};

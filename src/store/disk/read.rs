@@ -12,7 +12,7 @@ use futures::StreamExt;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use super::failure::{NO_DESCRIPTOR, message};
+use super::failure::{is_without_descriptor, message};
 use crate::store::entry::ByteStream;
 use crate::store::patience::{DESCRIPTOR_PAUSE, DESCRIPTOR_WAIT};
 use crate::store::read_error::ReadError;
@@ -137,10 +137,7 @@ enum Unopened {
 
 impl From<io::Error> for Unopened {
     fn from(error: io::Error) -> Self {
-        match error.raw_os_error() {
-            Some(number) if NO_DESCRIPTOR.contains(&number) => Self::NoDescriptor(error),
-            _ => Self::Other(error.into()),
-        }
+        if is_without_descriptor(&error) { Self::NoDescriptor(error) } else { Self::Other(error.into()) }
     }
 }
 
