@@ -129,6 +129,12 @@ KINDS = {
     ),
     "a-number-among-names": ((2, 3), lambda rows: as_csv([("age", 90)] + rows), lambda said: as_csv([[one] for one in said])),
     "headers-in-two-orders": ((2, 3), either_order, lambda said: as_csv([[one] for one in said])),
+    # Every list is as long as all others: nothing but the key tells that they are columns.
+    "lists-under-data": (
+        (3, 3),
+        lambda rows: as_json({"data": {"age": column(rows, 0), "amount": column(rows, 1)}}),
+        lambda said: as_json({"data": {"answer": said, "score": [0.25 + one / 2 for one in said]}}),
+    ),
     "tokens": (
         (1, 1),
         lambda rows: as_json({"ids": [7, *map(int, rows[0]), 9], "mask": [1, 1, 1, 0]}),
@@ -141,6 +147,7 @@ ATTRIBUTES = {
     "wrapped-documents": {"inference_attribute": "result.predictions"},
     "vectors-of-features": {"inference_attribute": "predicted_label"},
     "lists-under-other-keys": {"inference_attribute": "answer.decisions"},
+    "lists-under-data": {"inference_attribute": "answer"},
 }
 ALONE = ("numpy-arrays", "tokens")
 WITH_BIAS = ("wrapped-documents", "vectors-of-features", "lists-under-other-keys", "other-delimiters")

@@ -26,25 +26,32 @@ pub struct ListEvidence {
     n_of_one_row: usize,
     /// Payloads whose lists are cells of the baseline's columns.
     n_as_wide: usize,
+    /// Payloads without another side, of nothing but several lists that may be columns.
+    n_of_lists: usize,
 }
 
 impl ListEvidence {
     /// Looks at a payload, beside the numbers of rows that the other side has then, if there is one. `names` are the
     /// baseline's columns.
     pub fn see(&mut self, payload: &Reading<'_, '_>, other: Option<&[usize]>, names: &[String]) {
-        let Some(Lists { n_rows, of_rows, are_all }) = payload.lists() else { return };
+        let Some(lists) = payload.lists() else { return };
+        let Lists { n_rows, of_rows, n_lists, are_all } = lists;
         *self.lengths.entry(n_rows).or_default() += 1;
         self.n_of_columns += usize::from(of_rows.is_some_and(|rows| are_of_columns(rows, names)));
         self.n_of_rows += usize::from(of_rows.is_some() && n_rows > 1);
         self.n_of_one_row += usize::from(of_rows.is_some() && n_rows == 1 && are_all);
-        self.n_as_wide += usize::from(of_rows.is_none() && n_rows > 1 && n_rows == names.len());
+        self.n_as_wide +=
+            usize::from(of_rows.is_none() && n_rows > 1 && [n_rows, n_rows * n_lists].contains(&names.len()));
         match other {
             Some(other) if other.contains(&n_rows) => self.n_supported += usize::from(n_rows > 1),
             Some(other) => {
                 self.n_contradicted += 1;
                 self.n_beside_one += usize::from(other.contains(&1));
             }
-            None => self.n_in_part += usize::from(!are_all),
+            None => {
+                self.n_in_part += usize::from(!are_all);
+                self.n_of_lists += usize::from(lists.may_be_columns());
+            }
         }
     }
 
@@ -80,7 +87,10 @@ impl ListEvidence {
 
     /// Whether lists may be rows, and nothing tells.
     pub fn may_be_rows(&self) -> bool {
-        !self.are_rows() && self.n_of_rows > 0 && (self.n_supported > 0 || self.n_contradicted == 0)
+        let may_be_columns = self.n_of_lists > 0 && self.n_as_wide == 0;
+        let may_be = self.n_of_rows > 0 && self.n_supported > 0
+            || (self.n_of_rows > 0 || may_be_columns) && self.n_contradicted == 0;
+        may_be && !self.are_rows()
     }
 }
 
