@@ -36,12 +36,8 @@ impl RecordFormat for JsonFormat {
             rows: &mut self.rows,
             scratch: &mut self.scratch,
         };
-        let mut tape = Vec::new();
-        let content = Content::json(text, &mut tape).map_err(|reason| match reason {
-            Reason::InvalidPayload => Reason::InvalidJson,
-            other => other,
-        });
-        let staged = content.and_then(|content| {
+        let (mut opened, mut tape) = (String::new(), Vec::new());
+        let staged = Content::record(text, &mut opened, &mut tape).and_then(|content| {
             let reading = ReadPayload::alone(content).reading;
             stager.builder.observe(reading.holds_lists_of_rows().then_some(Observation::ListsMayBeRowsInRecords));
             stager.stage(&reading)

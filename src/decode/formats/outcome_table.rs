@@ -307,12 +307,8 @@ impl JsonOutcomeFormat {
 
     /// Looks at the values of a text; how many rows there are.
     fn read(&mut self, text: &str) -> Result<usize, Reason> {
-        let mut tape = Vec::new();
-        let content = Content::json(text, &mut tape).map_err(|reason| match reason {
-            Reason::InvalidPayload => Reason::InvalidJson,
-            other => other,
-        })?;
-        let content = ReadPayload::alone(content);
+        let (mut opened, mut tape) = (String::new(), Vec::new());
+        let content = ReadPayload::alone(Content::record(text, &mut opened, &mut tape)?);
         match &mut self.features {
             None => self.answers.read(Some(&content), None),
             Some(features) => read_instances(&mut self.answers, features, Some(&content), (None, Some(&content))),

@@ -149,9 +149,11 @@ impl TransformFormat {
         if self.as_text {
             return fixed.pair(Some(id), &record_text(id, data, encoding));
         }
-        let mut tape = Vec::new();
-        let content = if encoding == encoding::CSV { Content::Csv(data) } else { Content::json(data, &mut tape)? };
-        let content = ReadPayload::alone(content);
+        let (mut opened, mut tape) = (String::new(), Vec::new());
+        let content = ReadPayload::alone(match encoding {
+            encoding::CSV => Content::Csv(data),
+            _ => Content::record(data, &mut opened, &mut tape)?,
+        });
         let n_rows = match &mut self.features {
             None => self.answers.read(Some(&content), None)?,
             Some(features) => read_instances(&mut self.answers, features, Some(&content), (None, Some(&content)))?,
