@@ -266,6 +266,7 @@ fn what_objects_look_like_and_what_unknown_values_differ_in() {
             "lists_may_be_rows_in_records",
             "header_looks_like_row",
             "row_looks_like_header",
+            "list_looks_like_header",
             "header_in_answers",
             "header_in_requests",
             "lists_are_rows_in_answers",
