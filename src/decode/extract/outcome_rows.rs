@@ -8,6 +8,7 @@ use crate::decode::batch::outcome::{ID_PLACE, SECOND_PLACE};
 use crate::decode::batch::staged::StagedRows;
 use crate::decode::extract::column::{Column, Lists};
 use crate::decode::extract::features::Features;
+use crate::decode::extract::label_readings::labels_in_cell;
 use crate::decode::extract::lookup::{Answers, Wanted};
 use crate::decode::limits::MAX_ID_BYTES;
 use crate::decode::reason::Reason;
@@ -81,6 +82,17 @@ impl FixedRows<'_> {
         self.rows.push(ID_PLACE, id);
         self.label(SECOND_PLACE, Some(text));
         self.end_row()
+    }
+
+    /// The label in the cell of a table, which may be empty, or may hold those of several rows.
+    pub fn label_in_cell(&mut self, id: Option<&str>, cell: &str) -> Result<(), Reason> {
+        let others = labels_in_cell(cell);
+        if others.is_empty() {
+            return self.pair(id, cell);
+        }
+        let mut label = Column::default();
+        label.push_row(Some(cell));
+        self.labels(id, &label, other_readings_of_labels(&others, 1).as_deref())
     }
 
     /// A row for each label, with other readings beside the first.

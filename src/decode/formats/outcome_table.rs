@@ -187,9 +187,10 @@ impl TableFormat {
                     return Err(Reason::LabelNotFound);
                 }
                 let label = label.unwrap_or_default();
-                let as_text = matches!(self.rows, Rows::LabelRecords(_));
-                let text = if as_text { label_record(&label) } else { label.into_owned() };
-                fixed.pair(id.as_deref(), &text)
+                match self.rows {
+                    Rows::LabelRecords(_) => fixed.pair(id.as_deref(), &label_record([&*label])),
+                    _ => fixed.label_in_cell(id.as_deref(), &label),
+                }
             }
             Rows::Predictions(_) | Rows::Outcomes(_) | Rows::Instances(_) => {
                 stage_scores(&self.columns, self.attributes.n_scores(), cell, &mut self.scores)?;

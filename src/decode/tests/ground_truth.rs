@@ -79,7 +79,7 @@ fn ground_truth_is_named_in_its_metadata_or_beside_it() {
 #[test]
 fn tables_of_ground_truth_are_read_by_their_columns() {
     let cases: [(&str, &str, &str, &[&str]); 13] = [
-        ("event_id,Label\n1,x\n2,\"y,z\"\n", "", "", &["2: 1 x", "3: 2 y,z"]),
+        ("event_id,Label\n1,x\n2,\"y,z\"\n", "", "", &["2: 1 x ∅", r#"3: 2 y,z [[["y"],["z"]]]"#]),
         ("when,ID,y\nt,1,0\n", "", "", &["2: 1 0"]),
         ("id,churned\na,1\n", "", "", &["2: a 1"]),
         ("order,churned,day\na,1,5\n", "churned", "order", &["2: a 1"]),
@@ -101,6 +101,32 @@ fn tables_of_ground_truth_are_read_by_their_columns() {
     for (text, label, id, rows) in cases {
         assert_eq!(rows_of(labels(label, id), text), rows, "{text}");
     }
+}
+
+#[test]
+fn labels_of_several_rows_may_stand_in_one_cell_of_a_table() {
+    let many = r#"[[["1"],["0"],["1"]]]"#;
+    let cases: [(&str, &str); 12] = [
+        ("id,label\na,1;0;1\n", &format!("2: a 1;0;1 {many}")),
+        ("id,label\na,1|0|1\n", &format!("2: a 1|0|1 {many}")),
+        ("id,label\na,\"1,0,1\"\n", &format!("2: a 1,0,1 {many}")),
+        ("id,label\na,\"1\n0\n1\"\n", &format!("2: a 1\n0\n1 {many}")),
+        ("id,label\na,\"[1, 0, 1]\"\n", &format!("2: a [1, 0, 1] {many}")),
+        ("{\"id\":\"a\",\"label\":\"1,0,1\"}", &format!("1: a 1,0,1 {many}")),
+        ("{\"id\":\"a\",\"label\":[1,0,null]}", "1: a 1|1: a 0|1: a "),
+        ("{\"id\":\"a\",\"label\":{\"x\":[1,0]}}", "1! label_not_found"),
+        ("{\"id\":[\"a\",\"b\"],\"label\":1}", "1! id_not_found"),
+        ("id,label\na,yes\n", "2: a yes"),
+        ("id,label\na,[0]\n", "2: a [0]"),
+        ("id,label\na,\"x, y\"\n", r#"2: a x, y [[["x"],[" y"]]]"#),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(rows_of(labels("", ""), text).join("|"), expected, "{text}");
+    }
+    let merged = |text: &str| records(chosen(Format::GroundTruth, Rows::LabelRecords(Attributes::default())), text);
+    assert_eq!(merged("{\"id\":\"a\",\"label\":[1,null,\"x,y\"]}"), [r#"{"data":"1,,\"x,y\"","encoding":"CSV"}"#]);
+    let quoted = truth("a", r#"\"1,0\""#);
+    assert_eq!(rows_of(labels("", ""), &quoted), [r#"1: a 1,0 [[["1"],["0"]]]"#], "as a merge writes such a cell");
 }
 
 #[test]
