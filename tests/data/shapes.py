@@ -142,6 +142,7 @@ KINDS = {
         lambda rows: as_json({"data": {"age": column(rows, 0), "amount": column(rows, 1)}}),
         lambda said: as_json({"data": {"answer": said, "score": [0.25 + one / 2 for one in said]}}),
     ),
+    "labels-a-line-each": ((1, 4), None, lambda said: as_csv([[one] for one in said])),
     "labels-in-one-cell": ((1, 4), None, lambda said: as_csv([[one] for one in said])),
     "labels-in-lists": ((1, 4), None, lambda said: as_csv([[one] for one in said])),
     "tokens": (
@@ -160,6 +161,7 @@ ATTRIBUTES = {
 }
 # Tables of ground truth: the file, and how its lines are written, of the number, id and labels of each record.
 TABLES = {
+    "labels-a-line-each": ("l.csv", "id,label\n", lambda _, name, labels: "".join(f"{name},{label}\n" for label in labels)),
     "labels-in-one-cell": ("l.csv", "id,label\n", lambda i, name, labels: f"{name},{in_one_cell(i, labels)}\n"),
     "labels-in-lists": (
         "l.jsonl",
