@@ -167,7 +167,7 @@ impl<'t, 'a> Payload<'t, 'a> {
 }
 
 /// What editors and Excel put before UTF-8 text; it is no part of it.
-const BYTE_ORDER_MARK: char = '\u{feff}';
+pub const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// The form that a text looks like.
 pub fn sniff(text: &str) -> Form {

@@ -1,11 +1,12 @@
 //! Lists in payloads: whether they have an element for each row, as far as the first records tell.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::decode::payload::Content;
+use crate::decode::payload::{BYTE_ORDER_MARK, Content};
 use crate::decode::rows::reading::Reading;
 use crate::decode::shapes::{Lists, is_list, is_object, length, table_of_envelope};
-use crate::decode::text::json::Value;
+use crate::decode::text::json::{Reader, Value};
 
 /// What the lists on one side of the records tell.
 #[derive(Debug, Default)]
@@ -129,6 +130,33 @@ impl BesideEvidence {
             (n_otherwise > 0 && (lengths.len() == 1 || 10 * n_otherwise >= n_seen)).then_some(path)
         };
         self.0.into_iter().filter_map(is_fixed)
+    }
+}
+
+/// Records of a JSON file that are looked at.
+const MAX_RECORDS: usize = 64;
+
+/// Paths of the lists beside the rows of the records that a JSON file begins with, which have no element for each row.
+pub fn fixed_lists(head: &[u8]) -> Arc<[String]> {
+    let mut evidence = BesideEvidence::default();
+    let mut n_seen = 0;
+    each_value(head, |value| {
+        evidence.see(&Content::Json(vec![value]));
+        n_seen += 1;
+        n_seen < MAX_RECORDS
+    });
+    evidence.fixed().collect()
+}
+
+/// Shows the JSON values that a file begins with, one after the other or in a list, until told to stop.
+pub fn each_value(head: &[u8], mut see: impl FnMut(Value<'_, '_>) -> bool) {
+    let text = head.utf8_chunks().next().map_or("", |chunk| chunk.valid()).trim_start_matches(BYTE_ORDER_MARK);
+    let text = text.trim_start();
+    let inside = text.strip_prefix('[').filter(|inside| inside.trim_start().starts_with(['[', '{'])).unwrap_or(text);
+    let (mut reader, mut tape) = (Reader::over(inside), Vec::new());
+    while reader.read(&mut tape) == Ok(true) && see(Value::at(&tape, 0)) {
+        tape.clear();
+        reader.skip_comma();
     }
 }
 

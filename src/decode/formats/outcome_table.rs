@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, RecordBatch, StringViewArray};
 
@@ -277,12 +278,15 @@ pub struct JsonOutcomeFormat {
     places: Places,
     features: Option<Features>,
     rows: StagedRows,
+    /// Paths of lists beside an envelope's rows that have no element for each of them.
+    fixed_lists: Arc<[String]>,
 }
 
 impl JsonOutcomeFormat {
-    pub fn new(settings: &Settings) -> Self {
+    pub fn new(settings: &Settings, fixed_lists: Arc<[String]>) -> Self {
         let (answers, places) = answers(&settings.rows.attributes(), true, settings.names(), Positions::default());
-        Self { answers, places, features: Features::of(&settings.rows, true), rows: StagedRows::default() }
+        let features = Features::of(&settings.rows, true);
+        Self { answers, places, features, rows: StagedRows::default(), fixed_lists }
     }
 
     fn stage(&mut self, builder: &mut BatchBuilder, text: &str) -> Result<(), Reason> {
@@ -309,7 +313,7 @@ impl JsonOutcomeFormat {
     /// Looks at the values of a text; how many rows there are.
     fn read(&mut self, text: &str) -> Result<usize, Reason> {
         let (mut opened, mut tape) = (String::new(), Vec::new());
-        let content = ReadPayload::alone(Content::record(text, &mut opened, &mut tape)?);
+        let content = ReadPayload::alone(Content::record(text, &mut opened, &mut tape)?, &self.fixed_lists);
         match &mut self.features {
             None => self.answers.read(Some(&content), None),
             Some(features) => read_instances(&mut self.answers, features, Some(&content), (None, Some(&content))),

@@ -1,11 +1,12 @@
 //! Appearance of an object: what its first bytes look like, other than what they are read as.
 
+use crate::decode::formats::lists::each_value;
 use crate::decode::reason::Observation;
 use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::format::Format;
 use crate::decode::shapes::is_list_of;
 use crate::decode::text::csv::{COMMA, Cell, Dialect, Scan, record_of};
-use crate::decode::text::json::{Node, Reader, Value};
+use crate::decode::text::json::{Node, Value};
 use crate::decode::text::nothing::is_nothing;
 use crate::names;
 
@@ -81,22 +82,14 @@ fn records(head: &[u8], is_whole: bool, delimiter: u8) -> Vec<Record> {
 /// Whether the first of the lists of scalars that a file of JSON begins with, one after the other or in a list, names
 /// the cells of the others: each is a row of its own.
 fn list_doubt(head: &[u8]) -> Option<Observation> {
-    let text = head.utf8_chunks().next().map_or("", |chunk| chunk.valid()).trim_start_matches('\u{feff}').trim_start();
-    let inside = text.strip_prefix('[').filter(|inside| inside.trim_start().starts_with('[')).unwrap_or(text);
-    if !inside.trim_start().starts_with('[') {
-        return None;
-    }
-    let (mut reader, mut records) = (Reader::over(inside), Vec::new());
-    let mut tape = Vec::new();
-    while records.len() < FIRST_RECORDS && reader.read(&mut tape) == Ok(true) {
-        let list = Value::at(&tape, 0);
-        if !is_list_of(list, Value::is_scalar) {
-            break;
+    let mut records = Vec::new();
+    each_value(head, |value| {
+        let is_record = is_list_of(value, Value::is_scalar);
+        if is_record {
+            records.push(value.elements().map(scalar).collect());
         }
-        records.push(list.elements().map(scalar).collect());
-        tape.clear();
-        reader.skip_comma();
-    }
+        is_record && records.len() < FIRST_RECORDS
+    });
     header_doubt(&records, false).map(|_| Observation::ListLooksLikeHeader)
 }
 

@@ -51,10 +51,12 @@ impl ColumnNaming {
                 let naming = Self { is_named: !instances.headers.is_empty(), ..self };
                 match instances.with_label {
                     true => naming.with_rows(rows),
-                    false => naming.with_transform(TransformFormat::new(settings)),
+                    false => naming.with_transform(TransformFormat::new(settings, Arc::default())),
                 }
             }
-            Rows::Predictions(_) | Rows::CaptureRecords => self.with_transform(TransformFormat::new(settings)),
+            Rows::Predictions(_) | Rows::CaptureRecords => {
+                self.with_transform(TransformFormat::new(settings, Arc::default()))
+            }
             _ => self.with_rows(rows),
         }
     }

@@ -269,9 +269,9 @@ impl<'t, 'b> ReadPayload<'t, 'b> {
         Self { content, reading, otherwise: None, is_misfit: false }
     }
 
-    /// By its shape alone.
-    pub fn alone(content: Content<'t, 'b>) -> Self {
-        let reading = Reading::by_shape(&content, Dialect::commas(), &[]);
+    /// By its shape alone, with lists at these paths that are no rows.
+    pub fn alone(content: Content<'t, 'b>, fixed: &[String]) -> Self {
+        let reading = Reading::by_shape(&content, Dialect::commas(), fixed);
         Self::read(content, reading)
     }
 

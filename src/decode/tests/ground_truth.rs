@@ -208,6 +208,22 @@ fn tables_hold_predictions_and_labels_by_name_and_by_place() {
 }
 
 #[test]
+fn lists_beside_the_rows_of_tables_that_are_not_always_as_long_belong_to_every_row() {
+    let record = |rows: &str, more: &str| format!("{{\"predictions\":[{rows}],\"thresholds\":[3,7]{more}}}");
+    let of_two = |label| Attributes { n_scores: 2, ..attributes("p", &["thresholds"], label, "") };
+    let outcomes = [(r#"{"p":1,"label":0},{"p":2,"label":1}"#, ""), (r#"{"p":4,"label":1}"#, "")];
+    let outcomes = outcomes.map(|(rows, more)| record(rows, more));
+    for (lines, text) in [(true, outcomes.join("\n")), (false, format!("[{}]", outcomes.join(",\n")))] {
+        let settings = chosen(Format::Json { lines: Some(lines) }, Rows::Outcomes(of_two("label")));
+        assert_eq!(rows_of(settings, &text), ["1: ∅ 1 3 7 0", "1: ∅ 2 3 7 1", "2: ∅ 4 3 7 1"], "{text}");
+    }
+    let id = r#","SageMakerInferenceId":"a""#;
+    let transformed = [record(r#"{"p":1},{"p":2}"#, id), record(r#"{"p":4}"#, id)].join("\n");
+    let settings = chosen(Format::Json { lines: Some(true) }, Rows::Predictions(of_two("")));
+    assert_eq!(rows_of(settings, &transformed), ["1: a 1 3 7", "1: a 2 3 7", "2: a 4 3 7"]);
+}
+
+#[test]
 fn a_table_of_ground_truth_has_a_header_where_it_names_columns() {
     let cases: [(&str, &str, &str, &[&str]); 6] = [
         ("", "", ",eventId,label\n0,a,1\n", &["2: a 1"]),
