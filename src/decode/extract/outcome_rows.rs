@@ -10,6 +10,7 @@ use crate::decode::extract::column::{Column, Lists};
 use crate::decode::extract::features::Features;
 use crate::decode::extract::label_readings::labels_in_cell;
 use crate::decode::extract::lookup::{Answers, Wanted};
+use crate::decode::extract::table_places::label_record;
 use crate::decode::limits::MAX_ID_BYTES;
 use crate::decode::reason::Reason;
 use crate::decode::settings::attribute::{Attribute, Attributes};
@@ -84,15 +85,18 @@ impl FixedRows<'_> {
         self.end_row()
     }
 
-    /// The label in the cell of a table, which may be empty, or may hold those of several rows.
-    pub fn label_in_cell(&mut self, id: Option<&str>, cell: &str) -> Result<(), Reason> {
-        let others = labels_in_cell(cell);
-        if others.is_empty() {
-            return self.pair(id, cell);
+    /// The labels that a row of a table holds, one at least, as rows or as the text of a record. A single one may hold
+    /// those of several rows; one that is null or empty says nothing.
+    pub fn labels_of_table(&mut self, id: Option<&str>, labels: &Column, as_text: bool) -> Result<(), Reason> {
+        let text = |row| labels.cell(row).unwrap_or_default();
+        match labels.n_rows() {
+            n_rows if as_text => self.pair(id, &label_record((0..n_rows).map(text))),
+            1 => {
+                let others = labels_in_cell(text(0));
+                self.labels(id, labels, other_readings_of_labels(&others, 1).as_deref())
+            }
+            _ => self.labels(id, labels, None),
         }
-        let mut label = Column::default();
-        label.push_row(Some(cell));
-        self.labels(id, &label, other_readings_of_labels(&others, 1).as_deref())
     }
 
     /// A row for each label, with other readings beside the first.

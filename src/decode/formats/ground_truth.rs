@@ -8,7 +8,7 @@ use crate::decode::batch::staged::StagedRows;
 use crate::decode::extract::column::{Column, Lists};
 use crate::decode::extract::label_readings::{first_labels, other_labels};
 use crate::decode::extract::outcome_rows::{FixedRows, other_readings_of_labels};
-use crate::decode::extract::table_places::{label_record, table_places};
+use crate::decode::extract::table_places::table_places;
 use crate::decode::formats::description;
 use crate::decode::formats::record::{event_id, name_of};
 use crate::decode::reason::Reason;
@@ -96,14 +96,7 @@ impl GroundTruthFormat {
         if !has_label {
             return Err(Reason::LabelNotFound);
         }
-        let (id, labels, mut fixed) = (ids.cell(0), &self.labels, FixedRows { builder, rows: &mut self.rows });
-        // A label that is null or empty is a label that says nothing.
-        let text = |row| labels.cell(row).unwrap_or_default();
-        match labels.n_rows() {
-            n_rows if self.as_text => fixed.pair(id, &label_record((0..n_rows).map(text))),
-            1 => fixed.label_in_cell(id, text(0)),
-            _ => fixed.labels(id, labels, None),
-        }
+        FixedRows { builder, rows: &mut self.rows }.labels_of_table(ids.cell(0), &self.labels, self.as_text)
     }
 }
 

@@ -338,6 +338,20 @@ fn columnar_rows_are_chosen_as_a_tables_are() {
     assert_eq!(rows(Rows::Outcomes(of_two.clone())), ["1: ∅ x 3 4 1.5", "2: ∅ ∅ 5 ∅ 2.0"]);
     assert_eq!(rows(Rows::Predictions(of_two)), ["1: 17 x 3 4", "2: 18 ∅ 5 ∅"]);
     assert_eq!(rows(Rows::Labels(Attributes::default())), ["1: 17 1.5", "2: 18 2.0"]);
+    let many = ListArray::from_iter_primitive::<Int32Type, _, _>([
+        Some(vec![Some(1), Some(0), Some(1)]),
+        Some(vec![Some(0)]),
+        Some(vec![]),
+    ]);
+    let of_lists: Vec<(&str, ArrayRef)> =
+        vec![("id", Arc::new(Int64Array::from(vec![17, 18, 19]))), ("label", Arc::new(many))];
+    let of_lists =
+        cells("object", 1, &RecordBatch::try_from_iter(of_lists).unwrap(), &mut UnreadableCells::default()).unwrap();
+    for label in ["", "label"] {
+        let labels = Rows::Labels(attributes("", &[], label, ""));
+        let expected = ["1: 17 1", "1: 17 0", "1: 17 1", "2: 18 0", "3: 19 "];
+        assert_eq!(show(&outcome_cells(of_lists.clone(), &labels)).rows, expected, "{label}");
+    }
     let of_three = Attributes { n_scores: 3, ..attributes("p", &["s"], "label", "") };
     assert_eq!(rows(Rows::Outcomes(of_three)), ["1: ∅ x 3 4 ∅ 1.5", "2: ∅ ∅ 5 ∅ ∅ 2.0"]);
     let of_one = Rows::Outcomes(attributes("p", &["s"], "label", ""));
