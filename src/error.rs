@@ -115,7 +115,7 @@ codes! {
         "Captured text has semicolons, tabs or bars between its cells, and commas in its numbers. Such a cell is a text, not a number.",
         "Send numbers with decimal points.";
     HEADER_IN_DOUBT = "MM-INPUT-113", Warning, "the first line of a table may be read as what it is not",
-        "dataset_format says that CSV files begin with a header, and the first line of some has numbers where the lines below it have numbers; or it says that there is none, and the first line is of words, above numbers. So may the first list of a JSON file be, which is a row.",
+        "dataset_format says that CSV files begin with a header, and the first line of some has numbers where the lines below it have numbers; or it says that there is none, and the first line is of words, above numbers. So may the first list of a JSON file or payload be, which is a row.",
         "Correct header in dataset_format, or give all files of the dataset a header, or none. Columns that are called by numbers are read as they should be. In JSON write rows as objects, or names under `columns` and rows under `data`.";
     PLACE_ABSENT = "MM-INPUT-114", Warning, "a place of the job's input does not exist",
         "The place of dataset_source, of ground_truth_source or of a side table is misspelt, is not mounted, or is a prefix of a bucket with no object below it.",

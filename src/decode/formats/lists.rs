@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::decode::payload::{BYTE_ORDER_MARK, Content};
+use crate::decode::rows::header_line::is_name;
 use crate::decode::rows::reading::Reading;
-use crate::decode::shapes::{Lists, is_list, is_object, length, table_of_envelope};
-use crate::decode::text::json::{Reader, Value};
+use crate::decode::shapes::{Lists, Rows, is_list, is_list_of, is_object, length, table_of, table_of_envelope};
+use crate::decode::text::json::{Node, Reader, Value};
 
 /// What the lists on one side of the records tell.
 #[derive(Debug, Default)]
@@ -158,6 +159,23 @@ pub fn each_value(head: &[u8], mut see: impl FnMut(Value<'_, '_>) -> bool) {
         tape.clear();
         reader.skip_comma();
     }
+}
+
+/// Whether a value holds lists of scalars as its rows, and words in the first stand above numbers in all others.
+pub fn begins_with_names(value: Value<'_, '_>) -> bool {
+    let Rows::Elements(rows) = table_of(value).rows else { return false };
+    let Some(names) = rows.elements().next().filter(|_| length(rows) > 1) else { return false };
+    let is_word = |name: Value<'_, '_>| name.text().is_some_and(|text| is_name(text.raw));
+    if !is_list_of(names, is_word) || !rows.elements().all(|row| is_list_of(row, Value::is_scalar)) {
+        return false;
+    }
+    let is_number = |cell: Value<'_, '_>| matches!(cell.node(), Node::Literal(word) if word.parse::<f64>().is_ok());
+    let below = |place: usize| rows.elements().skip(1).filter_map(move |row| row.elements().nth(place));
+    let holds_numbers = |place: usize| {
+        let mut cells = below(place).filter(|cell| cell.node() != Node::Null).peekable();
+        cells.peek().is_some() && cells.all(is_number)
+    };
+    (0..length(names)).any(holds_numbers)
 }
 
 /// Whether rows have the columns called `names`: objects by the keys of the first; lists, if one of them has no more cells than there

@@ -7,7 +7,7 @@ use crate::decode::batch::builder::RecordMark;
 use crate::decode::batch::order::Side;
 use crate::decode::formats::delimiters::{Decided, Delimiters};
 use crate::decode::formats::headers::{Headers, Seen, headers};
-use crate::decode::formats::lists::{BesideEvidence, ListEvidence};
+use crate::decode::formats::lists::{BesideEvidence, ListEvidence, begins_with_names};
 use crate::decode::formats::record::{named_variant, open_record, read_one};
 use crate::decode::formats::sides::Conventions;
 use crate::decode::payload::{Content, Payload};
@@ -47,7 +47,7 @@ pub fn survey(head: &[u8], is_whole: bool, sides: &CaptureSides, settings: &Sett
     let mut conventions = Conventions::default();
     let mut doubts = Vec::new();
     look_at_lines(&lines, settings, &mut conventions, &mut doubts);
-    look_beside_envelopes(&lines, &mut conventions);
+    look_at_rows_of_json(&lines, &mut conventions, &mut doubts);
     look_at_pairs(&lines, &mut conventions, &mut doubts);
     look_at_lists(&lines, settings, &mut conventions, &mut doubts);
     let needs_widths = settings.positions.is_none();
@@ -141,19 +141,24 @@ fn has_lines(record: &str) -> bool {
     memchr::memmem::find_iter(record.as_bytes(), "\\n").any(|at| !record[at + 2..].starts_with('"'))
 }
 
-/// Which lists beside an envelope's rows have no element for each of them.
-fn look_beside_envelopes(lines: &[&str], conventions: &mut Conventions) {
+/// Which lists beside an envelope's rows have no element for each of them, and whether a first row of words may name the
+/// cells of others.
+fn look_at_rows_of_json(lines: &[&str], conventions: &mut Conventions, doubts: &mut Vec<Observation>) {
+    let mut begin_with_names = false;
     let mut evidence = [BesideEvidence::default(), BesideEvidence::default()];
     let mut n_seen = 0;
     each_record(lines, |output, input| {
         n_seen += 1;
         for (evidence, content) in evidence.iter_mut().zip([output, input]) {
             content.iter().for_each(|content| evidence.see(content));
+            begin_with_names |=
+                content.iter().any(|content| content.values().iter().any(|one| begins_with_names(*one)));
         }
         n_seen < FEW_RECORDS || evidence.iter().any(BesideEvidence::are_open)
     });
     let [of_outputs, of_inputs] = evidence.map(|evidence| evidence.fixed().collect());
     (conventions.output.fixed_lists, conventions.input.fixed_lists) = (of_outputs, of_inputs);
+    doubts.extend(begin_with_names.then_some(Observation::ListLooksLikeHeader));
 }
 
 /// Which side follows the other wherever only one of them can, and whether lists were rows then. Lists that are cells of

@@ -1,6 +1,6 @@
 //! Appearance of an object: what its first bytes look like, other than what they are read as.
 
-use crate::decode::formats::lists::each_value;
+use crate::decode::formats::lists::{begins_with_names, each_value};
 use crate::decode::reason::Observation;
 use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::format::Format;
@@ -82,15 +82,16 @@ fn records(head: &[u8], is_whole: bool, delimiter: u8) -> Vec<Record> {
 /// Whether the first of the lists of scalars that a file of JSON begins with, one after the other or in a list, names
 /// the cells of the others: each is a row of its own.
 fn list_doubt(head: &[u8]) -> Option<Observation> {
-    let mut records = Vec::new();
+    let (mut records, mut has_names) = (Vec::new(), false);
     each_value(head, |value| {
+        has_names |= begins_with_names(value);
         let is_record = is_list_of(value, Value::is_scalar);
         if is_record {
             records.push(value.elements().map(scalar).collect());
         }
         is_record && records.len() < FIRST_RECORDS
     });
-    header_doubt(&records, false).map(|_| Observation::ListLooksLikeHeader)
+    (has_names || header_doubt(&records, false).is_some()).then_some(Observation::ListLooksLikeHeader)
 }
 
 fn scalar(value: Value<'_, '_>) -> Option<String> {
@@ -228,7 +229,12 @@ mod tests {
             ("[41,1.5]\n[27,2.5]\n", false),
             (r#"[{"age":41},{"age":27}]"#, false),
             (r#"{"age":41}"#, false),
-            (r#"[[["age"],[1]]]"#, false),
+            (r#"[[["age"],[1]]]"#, true),
+            (r#"{"instances":[["age","city"],[41,"Graz"],[27,"Wien"]],"m":1}"#, true),
+            (r#"{"instances":[["no",41],["yes",27]]}"#, false),
+            (r#"{"instances":[["no","x"],["yes","y"]]}"#, false),
+            (r#"{"instances":[["age"],[null]]}"#, false),
+            (r#"{"instances":[["age"]]}"#, false),
             ("", false),
         ];
         for (text, expected) in cases {

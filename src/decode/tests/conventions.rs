@@ -349,3 +349,12 @@ fn names_beside_rows_name_the_columns_whatever_the_number_of_rows() {
     }
     is(&[], &[("0", r#"{"fields":["a","b"],"values":[[1,2]],"id":7}"#)], "_c0 a b id", "1: 0 1 2 7", "");
 }
+
+#[test]
+fn a_first_list_of_words_above_numbers_is_a_row_and_is_said() {
+    let observed = "list_looks_like_header";
+    let rows = "1: age amount|1: 41 1.5|1: 27 2.5";
+    is(&[], &[("", r#"[["age","amount"],[41,1.5],[27,2.5]]"#)], "_c0 _c1", rows, observed);
+    is(&[], &[("", r#"{"instances":[["age","amount"],[41,1.5],[27,2.5]]}"#)], "_c0 _c1", rows, observed);
+    is(&[], &[("", r#"[["no",41],["yes",27]]"#)], "_c0 _c1", "1: no 41|1: yes 27", "");
+}
