@@ -275,7 +275,7 @@ pub static SETTINGS: &[Setting] = &[
         flag: "redact",
         value_name: "",
         default: None,
-        help: "Name no values of the data in warnings, nor those that the baseline does not know",
+        help: "Name no values of the data in warnings, none that the baseline does not know, and no classes",
         monitors: EVERY_MONITOR,
         value: SettingValue::Switch(|settings, is_on| settings.redact = is_on),
     },

@@ -9,6 +9,7 @@ use crate::decode::formats::captured_outcomes::RequestFormat;
 use crate::decode::formats::explanations::ExplanationFormat;
 use crate::decode::formats::ground_truth::GroundTruthFormat;
 use crate::decode::formats::json_cells::JsonFormat;
+use crate::decode::formats::lists::fixed_lists;
 use crate::decode::formats::outcome_table::JsonOutcomeFormat;
 use crate::decode::formats::survey::survey;
 use crate::decode::formats::transform::TransformFormat;
@@ -71,12 +72,13 @@ impl Body {
             (Format::Csv { header }, rows) => Self::Csv(Box::new(CsvTable::of(settings, *header, rows, first))),
             (Format::Json { lines }, rows) => {
                 let naming = || Naming::with_names(settings.names.clone());
+                let fixed = fixed_lists(first.0);
                 let format: Box<dyn RecordFormat> = match rows {
-                    Rows::Cells => Box::new(JsonFormat::new(naming())),
+                    Rows::Cells => Box::new(JsonFormat::new(naming(), fixed)),
                     // Only captures hold answers; what is none is rejected as such.
                     Rows::Attributions => Box::new(ExplanationFormat::new(settings)),
-                    rows if rows.have_label() => Box::new(JsonOutcomeFormat::new(settings)),
-                    _ => Box::new(TransformFormat::new(settings)),
+                    rows if rows.have_label() => Box::new(JsonOutcomeFormat::new(settings, fixed)),
+                    _ => Box::new(TransformFormat::new(settings, fixed)),
                 };
                 if lines.unwrap_or_else(|| json_lines::holds_values(head)) {
                     Self::Lines(Lines::new(format, settings.max_record_bytes))
@@ -86,7 +88,7 @@ impl Body {
             }
             // Parquet files are read by the engine; this arm decodes none of them.
             (Format::Parquet, _) => {
-                let format = JsonFormat::new(Naming::with_names(settings.names.clone()));
+                let format = JsonFormat::new(Naming::with_names(settings.names.clone()), Arc::default());
                 Self::Document(Document::new(Box::new(format), settings.max_record_bytes))
             }
         }

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::decode::batch::unreadable_cells::UnreadableCells;
 use crate::decode::payload::binary::Binary;
-use crate::decode::payload::json_texts::{is_document, is_json_text, open_texts};
+use crate::decode::payload::json_texts::{is_document, is_json_text, open_texts, with_texts_opened};
 use crate::decode::reason::Reason;
 use crate::decode::text::json::{self, Node, Reader, Text, Value};
 use crate::names::{capture as key, encoding};
@@ -169,7 +169,7 @@ impl<'t, 'a> Payload<'t, 'a> {
 }
 
 /// What editors and Excel put before UTF-8 text; it is no part of it.
-const BYTE_ORDER_MARK: char = '\u{feff}';
+pub const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// The form that a text looks like.
 pub fn sniff(text: &str) -> Form {
@@ -212,6 +212,12 @@ impl<'t, 'b> Content<'t, 'b> {
             reader.skip_comma();
         }
         Ok(Self::Json(places.into_iter().map(|place| Value::at(tape, place)).collect()))
+    }
+
+    /// The values of a record of a JSON dataset, with the texts of JSON in it opened; `buffer` keeps what these mean.
+    pub fn record(text: &'b str, buffer: &'b mut String, tape: &'t mut Vec<Node<'b>>) -> Result<Self, Reason> {
+        let invalid = |reason| if reason == Reason::InvalidPayload { Reason::InvalidJson } else { reason };
+        Self::json(with_texts_opened(text, buffer)?, tape).map_err(invalid)
     }
 
     /// Counts the cells that are empty because their values have no text; only binary payloads have such values.

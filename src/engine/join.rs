@@ -8,6 +8,7 @@ use futures::future::try_join;
 use super::fold::{BatchSink, CLOSED_FACTOR};
 use super::joined_rows::JoinedRows;
 use super::label_join::{JoinInputs, LabelJoinOutput, label_join};
+use super::label_record::LabelRecord;
 use super::pair_sink::PairSink;
 use super::score_sort::{ScoreSort, ScoreSortInput, start_sort};
 use super::session::Session;
@@ -118,7 +119,7 @@ where
 {
     type Output = (S, P);
 
-    fn take(&mut self, capture: &SortRecord, label: &SortRecord, pairs: &mut JoinCounts) -> Result<()> {
+    fn take(&mut self, capture: &SortRecord, label: &LabelRecord, pairs: &mut JoinCounts) -> Result<()> {
         self.rows.push(capture, label, pairs)?;
         self.open.push_open(capture, Some(label))?;
         self.fold_full()

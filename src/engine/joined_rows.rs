@@ -7,6 +7,7 @@ use arrow::array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, StringViewBu
 use arrow::datatypes::Schema;
 
 use super::failure::defect;
+use super::label_record::LabelRecord;
 use super::sort_record::{Cells, SortRecord};
 use crate::decode::{OBJECT, Order, OtherReadings, cell_field, meta_fields, outcome};
 use crate::error::{Error, Result};
@@ -47,19 +48,23 @@ impl JoinedRows {
     }
 
     /// Appends the capture's rows, labelled in their order. Labels that can be read in several ways are read as those
-    /// that are as many as the rows, or else an answer that can is read as the one with as many rows as labels. Where
-    /// there are more labels than rows, or fewer, nobody can say which belong to which, and no row gets one.
-    pub(super) fn push(&mut self, capture: &SortRecord, label: &SortRecord, pairs: &mut JoinCounts) -> Result<()> {
-        let Chosen { answers, labels } = self.chosen(capture, label);
+    /// that are as many as the rows, or else the record's are joined by those of the records before it in its file where
+    /// all together are as many, or else an answer that can is read as the one with as many rows as labels. Where there
+    /// are more labels than rows, or fewer, nobody can say which belong to which, and no row gets one.
+    pub(super) fn push(&mut self, capture: &SortRecord, label: &LabelRecord, pairs: &mut JoinCounts) -> Result<()> {
+        let Chosen { answers, labels, are_of_several } = self.chosen(capture, label);
+        if are_of_several {
+            pairs.n_labels_of_rows += label.take_n_before();
+        }
         let n_rows = answers.as_ref().map_or(capture.n_rows, Vec::len);
-        let n_labels_read = labels.as_ref().map_or(label.n_rows, Vec::len);
+        let n_labels_read = labels.as_ref().map_or(label.record.n_rows, Vec::len);
         let n_labels = if n_labels_read == n_rows { n_rows } else { 0 };
-        let mut of_label = label.cells();
+        let mut of_label = label.record.cells();
         let mut n_labelled = 0;
         self.append_rows(capture, answers.as_deref(), |row| {
             let label = match &labels {
                 _ if row >= n_labels => None,
-                Some(rows) => rows[row].first().and_then(Option::as_deref),
+                Some(labels) => labels[row].as_deref(),
                 None => {
                     let label = of_label.next().ok_or_else(damaged)?;
                     of_label.next().ok_or_else(damaged)?;
@@ -76,7 +81,7 @@ impl JoinedRows {
 
     /// Appends the rows of a capture that can be read in several ways, without labels, in the way that its labels choose
     /// where there are any. Others are left out.
-    pub(super) fn push_open(&mut self, capture: &SortRecord, label: Option<&SortRecord>) -> Result<()> {
+    pub(super) fn push_open(&mut self, capture: &SortRecord, label: Option<&LabelRecord>) -> Result<()> {
         let mut cells = capture.cells();
         let is_open =
             self.are_several() && (0..=self.n_columns()).map_while(|_| cells.next()).last().flatten().is_some();
@@ -101,15 +106,22 @@ impl JoinedRows {
         self.names().len() - usize::from(self.are_several())
     }
 
-    fn chosen(&self, capture: &SortRecord, label: &SortRecord) -> Chosen {
-        if label.n_rows == capture.n_rows {
+    fn chosen(&self, capture: &SortRecord, label: &LabelRecord) -> Chosen {
+        let LabelRecord { record, .. } = label;
+        if record.n_rows == capture.n_rows {
             return Chosen::default();
         }
         // One label a row, and the other readings behind the first one.
-        let labels = reading_of(label.cells(), 1, capture.n_rows);
-        let may_be_read_so = labels.is_none() && self.are_several();
-        let answers = may_be_read_so.then(|| reading_of(capture.cells(), self.n_columns(), label.n_rows)).flatten();
-        Chosen { answers, labels }
+        if let Some(rows) = reading_of(record.cells(), 1, capture.n_rows) {
+            let labels = rows.into_iter().map(|row| row.into_iter().next().flatten()).collect();
+            return Chosen { labels: Some(labels), ..Chosen::default() };
+        }
+        if let Some(labels) = label.labels(capture.n_rows) {
+            return Chosen { labels: Some(labels), are_of_several: true, ..Chosen::default() };
+        }
+        let answers =
+            self.are_several().then(|| reading_of(capture.cells(), self.n_columns(), record.n_rows)).flatten();
+        Chosen { answers, ..Chosen::default() }
     }
 
     /// Appends the capture's rows, read in this way where there is one.
@@ -198,7 +210,9 @@ type Row = Vec<Option<String>>;
 #[derive(Default)]
 struct Chosen {
     answers: Option<Vec<Row>>,
-    labels: Option<Vec<Row>>,
+    labels: Option<Vec<Option<String>>>,
+    /// Whether the labels are those of several records.
+    are_of_several: bool,
 }
 
 fn damaged() -> Error {

@@ -12,6 +12,7 @@ use super::abort_on_drop::AbortOnDrop;
 use super::external_sort::{SortInput, SortOutput, external_sort};
 use super::failure::defect;
 use super::label_join::{BATCH_ROWS, JoinInputs, LabelJoinOutput, label_join};
+use super::label_record::LabelRecord;
 use super::overflow_records::OverflowRecords;
 use super::pair_sink::PairSink;
 use super::session::Session;
@@ -158,8 +159,8 @@ struct LineSink {
 impl PairSink for LineSink {
     type Output = ();
 
-    fn take(&mut self, capture: &SortRecord, label: &SortRecord, pairs: &mut JoinCounts) -> Result<()> {
-        let (Some(Some(captured)), Some(Some(labelled))) = (capture.cells().next(), label.cells().next()) else {
+    fn take(&mut self, capture: &SortRecord, label: &LabelRecord, pairs: &mut JoinCounts) -> Result<()> {
+        let (Some(Some(captured)), Some(Some(labelled))) = (capture.cells().next(), label.record.cells().next()) else {
             return Err(defect("a record cannot be read after it was sorted"));
         };
         // What rows are in the texts is not looked at.

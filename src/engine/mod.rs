@@ -22,6 +22,7 @@ mod fold;
 mod join;
 mod joined_rows;
 mod label_join;
+mod label_record;
 mod memory_sort;
 mod merge;
 mod object_reader;

@@ -6,6 +6,7 @@ use arrow::array::RecordBatch;
 
 use super::external_sort::SortOutput;
 use super::failure::defect;
+use super::label_record::LabelRecord;
 use super::overflow_records::OverflowRecords;
 use super::session::Reservation;
 use super::sort_coalescer::{SortCoalescer, shared};
@@ -17,7 +18,7 @@ use crate::pairing::{self, AsOfPairing, DuplicatePolicy, JoinCounts, Role};
 pub(super) trait PairSink: Send + 'static {
     type Output: Send + 'static;
     /// Takes a capture and its label record, and counts the capture's rows.
-    fn take(&mut self, capture: &SortRecord, label: &SortRecord, pairs: &mut JoinCounts) -> Result<()>;
+    fn take(&mut self, capture: &SortRecord, label: &LabelRecord, pairs: &mut JoinCounts) -> Result<()>;
     /// Takes a capture that no label record serves.
     fn take_alone(&mut self, _capture: &SortRecord) -> Result<()> {
         Ok(())
@@ -60,7 +61,8 @@ pub(super) async fn pair_all<F: PairSink>(
     reservation: Reservation,
 ) -> Result<Part<F::Output>> {
     let pairing = AsOfPairing::new(rule.policy);
-    let mut ids = IdPairing { overflow, rule, pairing, pairs: JoinCounts::default(), id: None, variant: None, sink };
+    let pairs = JoinCounts::default();
+    let mut ids = IdPairing { overflow, rule, pairing, pairs, id: None, variant: None, last_label: None, sink };
     let mut repeated = None;
     while let Some(batch) = records.next().await? {
         repeated = tokio::task::block_in_place(|| ids.take(&batch))?;
@@ -79,12 +81,14 @@ pub(super) async fn pair_all<F: PairSink>(
 struct IdPairing<F> {
     overflow: Arc<OverflowRecords>,
     rule: PairingRule,
-    pairing: AsOfPairing<SortRecord, SortRecord>,
+    pairing: AsOfPairing<SortRecord, Arc<LabelRecord>>,
     pairs: JoinCounts,
     /// The hash of the present id.
     id: Option<[u8; 16]>,
     /// The place of the first variant that captured it; `None` where variants do not matter.
     variant: Option<u32>,
+    /// Its label record that was seen last.
+    last_label: Option<Arc<LabelRecord>>,
     sink: F,
 }
 
@@ -97,7 +101,7 @@ impl<F: PairSink> IdPairing<F> {
             let bytes = self.overflow.fetch(shared(records, row))?;
             let record = SortRecord::read(key, bytes).ok_or_else(|| defect("what was sorted is no record"))?;
             if self.id.replace(key.id_hash).is_some_and(|id| id != key.id_hash) {
-                self.variant = None;
+                (self.variant, self.last_label) = (None, None);
                 self.end_id()?;
             }
             if key.place == pairing::VARIANT_PLACE {
@@ -107,7 +111,11 @@ impl<F: PairSink> IdPairing<F> {
             }
             let place = (record.role, record.object, record.line);
             match record.role {
-                Role::Label => self.pairing.label(record.time, record),
+                Role::Label => {
+                    let label = Arc::new(LabelRecord::after(self.last_label.take(), record));
+                    self.last_label = Some(label.clone());
+                    self.pairing.label(label.record.time, label);
+                }
                 Role::Capture if self.variant.is_some() && self.variant_of(&record) != self.variant => {
                     if record.n_rows > 0 {
                         self.pairs.count_other_variant();
@@ -152,6 +160,7 @@ impl<F: PairSink> IdPairing<F> {
         let pairing = std::mem::replace(&mut self.pairing, AsOfPairing::new(self.rule.policy));
         let (_, pairs) = pairing.finish();
         self.pairs.merge(&pairs);
+        self.pairs.use_labels_of_rows();
         self.sink.end()
     }
 }

@@ -32,6 +32,8 @@ pub struct JoinCounts {
     pub n_labels_without_id: u64,
     /// Label records that served at least one capture.
     pub n_labels_used: u64,
+    /// Those of them that labelled one row of a capture beside another record, which labelled another row.
+    pub n_labels_of_rows: u64,
     /// Captures beyond the first of their id.
     pub n_captures_repeated: u64,
     /// Label records beyond the first of their id.
@@ -120,6 +122,7 @@ impl JoinCounts {
             n_labels_superseded,
             n_labels_without_id,
             n_labels_used,
+            n_labels_of_rows,
             n_captures_repeated,
             n_labels_repeated,
             n_labelled_early,
@@ -142,6 +145,7 @@ impl JoinCounts {
         *n_labels_superseded += other.n_labels_superseded;
         *n_labels_without_id += other.n_labels_without_id;
         *n_labels_used += other.n_labels_used;
+        *n_labels_of_rows += other.n_labels_of_rows;
         *n_captures_repeated += other.n_captures_repeated;
         *n_labels_repeated += other.n_labels_repeated;
         *n_labelled_early += other.n_labelled_early;
@@ -171,6 +175,12 @@ impl JoinCounts {
     /// Captures that a label could serve: those of other variants are not among them.
     pub fn n_captures_to_label(&self) -> u64 {
         self.n_captures - self.n_captures_other_variant
+    }
+
+    /// Takes the label records that labelled a row beside another record for used: no other was preferred to them.
+    pub fn use_labels_of_rows(&mut self) {
+        self.n_labels_superseded -= self.n_labels_of_rows;
+        self.n_labels_used += self.n_labels_of_rows;
     }
 
     /// Share of the captures that have a label, in 0…1, of those that a label could serve; `None` without any. Where

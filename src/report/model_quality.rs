@@ -1,5 +1,7 @@
 //! Results of the model-quality monitor: predictions held against their labels.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 use super::json::{interval, known, without_empty};
@@ -24,6 +26,8 @@ pub struct ModelQualityResults {
     pub remembered: Option<QualityBaseline>,
     /// `None` in a baseline job.
     pub baseline: Option<ModelQualityBaseline>,
+    /// Whether the report numbers classes and does not name them.
+    pub redact: bool,
 }
 
 /// A baseline, as far as it was given.
@@ -79,8 +83,16 @@ impl MonitorResults for ModelQualityResults {
             "n": quality.n,
             "account": account(&quality.account),
             "metrics": self.metric_entries(judgement),
-            "confusion": confusion.map(|matrix| json!({"classes": matrix.classes, "counts": matrix.counts})),
-            "classes": quality.classes.iter().map(class).collect::<Vec<_>>(),
+            "confusion": confusion.map(|matrix| {
+                let classes = matrix.classes.iter().enumerate().map(|(place, class)| self.class_name(place, class));
+                json!({"classes": classes.collect::<Vec<_>>(), "counts": matrix.counts})
+            }),
+            "classes": quality
+                .classes
+                .iter()
+                .enumerate()
+                .map(|(place, quality)| class(&self.class_name(place, &quality.class), quality))
+                .collect::<Vec<_>>(),
             "calibration": quality.calibration.iter().map(calibration_bin).collect::<Vec<_>>(),
             "residual_quantiles": quality
                 .residual_quantiles
@@ -127,6 +139,11 @@ impl MonitorResults for ModelQualityResults {
 }
 
 impl ModelQualityResults {
+    /// What the report calls the class at `place`.
+    fn class_name<'c>(&self, place: usize, class: &'c str) -> Cow<'c, str> {
+        if self.redact { Cow::Owned(format!("class {}", place + 1)) } else { Cow::Borrowed(class) }
+    }
+
     fn metric_entries(&self, judgement: &Judgement) -> Vec<Value> {
         let limits = self.baseline.as_ref().map_or(&[][..], |baseline| &baseline.constraints.limits);
         let tests = judgement.tests.as_deref().unwrap_or_default();
@@ -209,9 +226,9 @@ fn account(account: &OutcomeAccount) -> Value {
     without_empty(object, &["labels_missing"])
 }
 
-fn class(class: &ClassQuality) -> Value {
+fn class(name: &str, class: &ClassQuality) -> Value {
     json!({
-        "class": class.class,
+        "class": name,
         "actual": class.n_actual,
         "predicted": class.n_predicted,
         "precision": known(class.precision).0,

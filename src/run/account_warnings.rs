@@ -33,8 +33,8 @@ pub(super) fn few_labels(pairs: &JoinCounts) -> Option<Warning> {
 const FEW_SHARED: u64 = 20;
 
 fn shared_labels(pairs: &JoinCounts) -> Option<Warning> {
-    let JoinCounts { n_matched, n_labels_used, .. } = pairs;
-    let n_shared = n_matched.saturating_sub(*n_labels_used);
+    let JoinCounts { n_matched, n_labels_used, n_labels_of_rows, .. } = pairs;
+    let n_shared = n_matched.saturating_sub(n_labels_used - n_labels_of_rows);
     let are_many = n_shared > 0 && n_shared.saturating_mul(FEW_SHARED) >= *n_matched;
     are_many.then(|| warning(&error::LABELS_SHARED, format!("{n_shared} of {n_matched} captures")))
 }

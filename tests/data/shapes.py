@@ -59,6 +59,13 @@ def either_order(rows):
     return as_csv(lines if rows[0][0] % 2 else [tuple(reversed(line)) for line in lines])
 
 
+def in_one_cell(i, labels):
+    """A cell of a table with the labels of all rows of a record, written in one way or another."""
+    quoted = '"%s"'
+    ways = [";".join(labels), quoted % ",".join(labels), quoted % "\n".join(labels), quoted % ("[" + ", ".join(labels) + "]")]
+    return labels[0] if len(labels) == 1 else ways[i % len(ways)]
+
+
 # Name of the case, rows of a record, how requests and answers are written.
 REQUEST_HEADER = [("age", "amount")]
 KINDS = {
@@ -129,6 +136,15 @@ KINDS = {
     ),
     "a-number-among-names": ((2, 3), lambda rows: as_csv([("age", 90)] + rows), lambda said: as_csv([[one] for one in said])),
     "headers-in-two-orders": ((2, 3), either_order, lambda said: as_csv([[one] for one in said])),
+    # Every list is as long as all others: nothing but the key tells that they are columns.
+    "lists-under-data": (
+        (3, 3),
+        lambda rows: as_json({"data": {"age": column(rows, 0), "amount": column(rows, 1)}}),
+        lambda said: as_json({"data": {"answer": said, "score": [0.25 + one / 2 for one in said]}}),
+    ),
+    "labels-a-line-each": ((1, 4), None, lambda said: as_csv([[one] for one in said])),
+    "labels-in-one-cell": ((1, 4), None, lambda said: as_csv([[one] for one in said])),
+    "labels-in-lists": ((1, 4), None, lambda said: as_csv([[one] for one in said])),
     "tokens": (
         (1, 1),
         lambda rows: as_json({"ids": [7, *map(int, rows[0]), 9], "mask": [1, 1, 1, 0]}),
@@ -141,6 +157,17 @@ ATTRIBUTES = {
     "wrapped-documents": {"inference_attribute": "result.predictions"},
     "vectors-of-features": {"inference_attribute": "predicted_label"},
     "lists-under-other-keys": {"inference_attribute": "answer.decisions"},
+    "lists-under-data": {"inference_attribute": "answer"},
+}
+# Tables of ground truth: the file, and how its lines are written, of the number, id and labels of each record.
+TABLES = {
+    "labels-a-line-each": ("l.csv", "id,label\n", lambda _, name, labels: "".join(f"{name},{label}\n" for label in labels)),
+    "labels-in-one-cell": ("l.csv", "id,label\n", lambda i, name, labels: f"{name},{in_one_cell(i, labels)}\n"),
+    "labels-in-lists": (
+        "l.jsonl",
+        "",
+        lambda i, name, labels: json.dumps({"id": name, "label": ",".join(labels) if i % 2 else list(map(int, labels))}) + "\n",
+    ),
 }
 ALONE = ("numpy-arrays", "tokens")
 WITH_BIAS = ("wrapped-documents", "vectors-of-features", "lists-under-other-keys", "other-delimiters")
@@ -161,6 +188,7 @@ def place(path, text):
 def make(cases, name):
     (fewest, most), request, answer = KINDS[name]
     random.seed(name)
+    file_name, header, table_row = TABLES.get(name, ("l.jsonl", "", None))
     captures, truths, features, right, positive = [], [], [], [], {True: [], False: []}
     for i in range(RECORDS):
         n = random.randint(fewest, most)
@@ -177,6 +205,9 @@ def make(cases, name):
         metadata = {"eventId": f"event-{i}", "inferenceId": f"request-{i}", "inferenceTime": f"2026-05-04T07:00:{i:02}Z"}
         captures.append(json.dumps({"captureData": data, "eventMetadata": metadata, "eventVersion": "0"}) + "\n")
         words = ("no", "yes") if name == "headers-in-payloads" else ("0", "1")
+        if table_row:
+            truths.append(table_row(i, f"request-{i}", [str(label) for label in labels]))
+            continue
         truth = {"data": "\n".join(words[label] for label in labels), "encoding": "CSV"}
         truths.append(json.dumps({"groundTruthData": truth, "eventMetadata": {"eventId": f"request-{i}"}, "eventVersion": "0"}) + "\n")
     both = {"sagemakerCaptureJson": {"captureIndexNames": ["endpointInput", "endpointOutput"]}}
@@ -197,7 +228,7 @@ def make(cases, name):
         **ATTRIBUTES.get(name, {"inference_attribute": "0"}),
     }
     place(f"{cases}/quality-of-{name}/input/a.jsonl", "".join(captures))
-    place(f"{cases}/quality-of-{name}/ground-truth/l.jsonl", "".join(truths))
+    place(f"{cases}/quality-of-{name}/ground-truth/{file_name}", header + "".join(truths))
     place(f"{cases}/quality-of-{name}/job.json", json.dumps({"environment": environment}, indent=2) + "\n")
     print(f"quality-of-{name}: rows {len(right)}, accuracy {sum(right) / len(right)!r}")
     if name not in WITH_BIAS:

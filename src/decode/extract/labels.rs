@@ -64,7 +64,8 @@ fn is_empty(truth: Value<'_, '_>) -> bool {
     }
 }
 
-fn of_csv(text: &str, attribute: Option<&Attribute>, out: &mut Column) -> Result<(), Reason> {
+/// Appends the labels of comma-separated text.
+pub fn of_csv(text: &str, attribute: Option<&Attribute>, out: &mut Column) -> Result<(), Reason> {
     let (mut at, mut lines, mut n_blank) = (0, 0, 0);
     let mut cells = Vec::new();
     let mut first = Vec::new();

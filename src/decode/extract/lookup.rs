@@ -107,7 +107,7 @@ impl Answers {
         let values = output.map_or(&[][..], |output| output.content.values());
         if values.iter().any(|value| value.get(transform::OUTPUT).is_some()) {
             let parts = values.iter().map(|value| value.get(transform::OUTPUT).unwrap_or(*value));
-            self.look(Some(&ReadPayload::alone(Content::Json(parts.collect()))), None)?;
+            self.look(Some(&ReadPayload::alone(Content::Json(parts.collect()), &[])), None)?;
         }
         if self.is_found.contains(&false) {
             self.look(output, input)?;

@@ -8,7 +8,9 @@ use crate::decode::batch::outcome::{ID_PLACE, SECOND_PLACE};
 use crate::decode::batch::staged::StagedRows;
 use crate::decode::extract::column::{Column, Lists};
 use crate::decode::extract::features::Features;
+use crate::decode::extract::label_readings::labels_in_cell;
 use crate::decode::extract::lookup::{Answers, Wanted};
+use crate::decode::extract::table_places::label_record;
 use crate::decode::limits::MAX_ID_BYTES;
 use crate::decode::reason::Reason;
 use crate::decode::settings::attribute::{Attribute, Attributes};
@@ -81,6 +83,20 @@ impl FixedRows<'_> {
         self.rows.push(ID_PLACE, id);
         self.label(SECOND_PLACE, Some(text));
         self.end_row()
+    }
+
+    /// The labels that a row of a table holds, one at least, as rows or as the text of a record. A single one may hold
+    /// those of several rows; one that is null or empty says nothing.
+    pub fn labels_of_table(&mut self, id: Option<&str>, labels: &Column, as_text: bool) -> Result<(), Reason> {
+        let text = |row| labels.cell(row).unwrap_or_default();
+        match labels.n_rows() {
+            n_rows if as_text => self.pair(id, &label_record((0..n_rows).map(text))),
+            1 => {
+                let others = labels_in_cell(text(0));
+                self.labels(id, labels, other_readings_of_labels(&others, 1).as_deref())
+            }
+            _ => self.labels(id, labels, None),
+        }
     }
 
     /// A row for each label, with other readings beside the first.

@@ -1,4 +1,4 @@
-//! Columns of ids and labels in a table of ground truth, told by their names; a label as a merged record.
+//! Columns of ids and labels in a table of ground truth, told by their names; a row's labels as a merged record.
 
 use crate::decode::extract::labels::LABEL_NAMES;
 use crate::decode::settings::attribute::{Attribute, Attributes};
@@ -51,10 +51,13 @@ pub fn table_has_named(names: &[String], attributes: &Attributes) -> Option<bool
     are_positions.then_some(false)
 }
 
-/// A label of a table as the ground truth of a merged record.
-pub fn label_record(label: &str) -> String {
-    let is_plain = !label.contains([',', '"', '\n', '\r']);
-    let cell = if is_plain { label.to_owned() } else { format!("\"{}\"", label.replace('"', "\"\"")) };
-    let (data, encoding) = (json_string(&cell), encoding::CSV);
+/// The labels of a table's row as the ground truth of a merged record: one line of cells.
+pub fn label_record<'l>(labels: impl IntoIterator<Item = &'l str>) -> String {
+    let cell = |label: &str| match label.contains([',', '"', '\n', '\r']) {
+        true => format!("\"{}\"", label.replace('"', "\"\"")),
+        false => label.to_owned(),
+    };
+    let line: Vec<String> = labels.into_iter().map(cell).collect();
+    let (data, encoding) = (json_string(&line.join(",")), encoding::CSV);
     format!("{{\"{}\":{data},\"{}\":\"{encoding}\"}}", key::DATA, key::ENCODING)
 }

@@ -9,7 +9,7 @@ use crate::decode::formats::record::{count_variant, open_record, read_one};
 use crate::decode::formats::sides::{self, Disagreement};
 use crate::decode::formats::survey::Survey;
 use crate::decode::limits::MAX_KEPT_BYTES;
-use crate::decode::reason::Reason;
+use crate::decode::reason::{Observation, Reason};
 use crate::decode::rows::naming::Naming;
 use crate::decode::rows::stager::{Scratch, Stager};
 use crate::decode::settings::decoding::Settings;
@@ -86,7 +86,10 @@ impl RecordFormat for CaptureFormat {
             count_variant(builder, &tape, settled);
         }
         match settled {
-            Ok(()) => self.naming.keep(),
+            Ok(()) => {
+                self.naming.keep();
+                builder.observe(self.naming.are_of_two_kinds.then_some(Observation::CellsOfTwoKinds));
+            }
             Err(reason) => {
                 builder.reject(mark, reason);
                 builder.details.add(number, reason, || self.diagnosis.of((line, &tape), reason, None));

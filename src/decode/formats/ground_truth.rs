@@ -8,13 +8,14 @@ use crate::decode::batch::staged::StagedRows;
 use crate::decode::extract::column::{Column, Lists};
 use crate::decode::extract::label_readings::{first_labels, other_labels};
 use crate::decode::extract::outcome_rows::{FixedRows, other_readings_of_labels};
-use crate::decode::extract::table_places::{label_record, table_places};
+use crate::decode::extract::table_places::table_places;
 use crate::decode::formats::description;
 use crate::decode::formats::record::{event_id, name_of};
 use crate::decode::reason::Reason;
 use crate::decode::settings::attribute::{Attribute, Attributes};
 use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::rows::Rows;
+use crate::decode::shapes::is_list_of;
 use crate::decode::text::json::{Node, RecordTemplate, Value, emptied, members, standard_line};
 use crate::decode::text::searched::Searched;
 use crate::names::{capture as key, side};
@@ -92,7 +93,7 @@ impl GroundTruthFormat {
         let keys: Vec<&str> = root.entries().map(|(key, _)| key.raw).collect();
         let (id, label) = table_places(&keys, &self.attributes);
         let mut ids = Column::default();
-        let has_id = push_member(root, self.attributes.id.as_ref(), id, &mut ids)?;
+        let has_id = push_member(root, self.attributes.id.as_ref(), id, &mut ids)? && ids.n_rows() == 1;
         if !has_id {
             return Err(Reason::IdNotFound);
         }
@@ -100,10 +101,7 @@ impl GroundTruthFormat {
         if !has_label {
             return Err(Reason::LabelNotFound);
         }
-        // A label that is null or empty is a label that says nothing.
-        let label = self.labels.cell(0).unwrap_or_default();
-        let text = if self.as_text { label_record(label) } else { label.to_owned() };
-        FixedRows { builder, rows: &mut self.rows }.pair(ids.cell(0), &text)
+        FixedRows { builder, rows: &mut self.rows }.labels_of_table(ids.cell(0), &self.labels, self.as_text)
     }
 }
 
@@ -131,7 +129,8 @@ fn top_level_id(root: Value<'_, '_>, buffer: &mut String) -> Result<bool, Reason
     Ok(false)
 }
 
-/// Appends the scalar that an attribute names, or that stands at `place`; false when there is none.
+/// Appends the scalar that an attribute names, or that stands at `place`, or those of a list that does, a row each;
+/// false when there is none.
 fn push_member(
     root: Value<'_, '_>,
     attribute: Option<&Attribute>,
@@ -141,14 +140,19 @@ fn push_member(
     let value = match attribute {
         Some(Attribute::Path(path)) => {
             let searched = Searched::of(root)?;
-            return Ok(out.push_found(&searched, &path.search(&searched), Lists::None) && out.n_rows() == 1);
+            return Ok(out.push_found(&searched, &path.search(&searched), Lists::None));
         }
         Some(Attribute::Name(name)) => root.at_keys(name),
         Some(Attribute::Index(_)) | None => place.and_then(|place| root.entries().nth(place)).map(|(_, value)| value),
     };
-    let Some(value) = value.filter(|value| value.is_scalar()) else { return Ok(false) };
-    out.push_scalar(value)?;
-    out.end_row();
+    let is_list = |value: Value<'_, '_>| is_list_of(value, Value::is_scalar);
+    let Some(value) = value.filter(|value| value.is_scalar() || is_list(*value)) else { return Ok(false) };
+    let mut push = |scalar| out.push_scalar(scalar).map(|()| out.end_row());
+    if value.is_scalar() {
+        push(value)?
+    } else {
+        value.elements().try_for_each(push)?
+    }
     Ok(true)
 }
 

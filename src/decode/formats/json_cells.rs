@@ -1,5 +1,7 @@
 //! JSON decoder of cells: one value, a record of one or more rows.
 
+use std::sync::Arc;
+
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::order::Side;
 use crate::decode::batch::record_format::RecordFormat;
@@ -17,11 +19,13 @@ pub struct JsonFormat {
     naming: Naming,
     rows: StagedRows,
     scratch: Scratch,
+    /// Paths of lists beside an envelope's rows that have no element for each of them.
+    fixed_lists: Arc<[String]>,
 }
 
 impl JsonFormat {
-    pub fn new(naming: Naming) -> Self {
-        Self { naming, ..Self::default() }
+    pub fn new(naming: Naming, fixed_lists: Arc<[String]>) -> Self {
+        Self { naming, fixed_lists, ..Self::default() }
     }
 }
 
@@ -36,13 +40,9 @@ impl RecordFormat for JsonFormat {
             rows: &mut self.rows,
             scratch: &mut self.scratch,
         };
-        let mut tape = Vec::new();
-        let content = Content::json(text, &mut tape).map_err(|reason| match reason {
-            Reason::InvalidPayload => Reason::InvalidJson,
-            other => other,
-        });
-        let staged = content.and_then(|content| {
-            let reading = ReadPayload::alone(content).reading;
+        let (mut opened, mut tape) = (String::new(), Vec::new());
+        let staged = Content::record(text, &mut opened, &mut tape).and_then(|content| {
+            let reading = ReadPayload::alone(content, &self.fixed_lists).reading;
             stager.builder.observe(reading.holds_lists_of_rows().then_some(Observation::ListsMayBeRowsInRecords));
             stager.stage(&reading)
         });

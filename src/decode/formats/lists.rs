@@ -1,11 +1,13 @@
 //! Lists in payloads: whether they have an element for each row, as far as the first records tell.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::decode::payload::Content;
+use crate::decode::payload::{BYTE_ORDER_MARK, Content};
+use crate::decode::rows::header_line::is_name;
 use crate::decode::rows::reading::Reading;
-use crate::decode::shapes::{Lists, is_list, is_object, length, table_of_envelope};
-use crate::decode::text::json::Value;
+use crate::decode::shapes::{Lists, Rows, is_list, is_list_of, is_object, length, table_of, table_of_envelope};
+use crate::decode::text::json::{Node, Reader, Value};
 
 /// What the lists on one side of the records tell.
 #[derive(Debug, Default)]
@@ -26,25 +28,32 @@ pub struct ListEvidence {
     n_of_one_row: usize,
     /// Payloads whose lists are cells of the baseline's columns.
     n_as_wide: usize,
+    /// Payloads without another side, of nothing but several lists that may be columns.
+    n_of_lists: usize,
 }
 
 impl ListEvidence {
     /// Looks at a payload, beside the numbers of rows that the other side has then, if there is one. `names` are the
     /// baseline's columns.
     pub fn see(&mut self, payload: &Reading<'_, '_>, other: Option<&[usize]>, names: &[String]) {
-        let Some(Lists { n_rows, of_rows, are_all }) = payload.lists() else { return };
+        let Some(lists) = payload.lists() else { return };
+        let Lists { n_rows, of_rows, n_lists, are_all } = lists;
         *self.lengths.entry(n_rows).or_default() += 1;
         self.n_of_columns += usize::from(of_rows.is_some_and(|rows| are_of_columns(rows, names)));
         self.n_of_rows += usize::from(of_rows.is_some() && n_rows > 1);
         self.n_of_one_row += usize::from(of_rows.is_some() && n_rows == 1 && are_all);
-        self.n_as_wide += usize::from(of_rows.is_none() && n_rows > 1 && n_rows == names.len());
+        self.n_as_wide +=
+            usize::from(of_rows.is_none() && n_rows > 1 && [n_rows, n_rows * n_lists].contains(&names.len()));
         match other {
             Some(other) if other.contains(&n_rows) => self.n_supported += usize::from(n_rows > 1),
             Some(other) => {
                 self.n_contradicted += 1;
                 self.n_beside_one += usize::from(other.contains(&1));
             }
-            None => self.n_in_part += usize::from(!are_all),
+            None => {
+                self.n_in_part += usize::from(!are_all);
+                self.n_of_lists += usize::from(lists.may_be_columns());
+            }
         }
     }
 
@@ -80,7 +89,10 @@ impl ListEvidence {
 
     /// Whether lists may be rows, and nothing tells.
     pub fn may_be_rows(&self) -> bool {
-        !self.are_rows() && self.n_of_rows > 0 && (self.n_supported > 0 || self.n_contradicted == 0)
+        let may_be_columns = self.n_of_lists > 0 && self.n_as_wide == 0;
+        let may_be = self.n_of_rows > 0 && self.n_supported > 0
+            || (self.n_of_rows > 0 || may_be_columns) && self.n_contradicted == 0;
+        may_be && !self.are_rows()
     }
 }
 
@@ -120,6 +132,50 @@ impl BesideEvidence {
         };
         self.0.into_iter().filter_map(is_fixed)
     }
+}
+
+/// Records of a JSON file that are looked at.
+const MAX_RECORDS: usize = 64;
+
+/// Paths of the lists beside the rows of the records that a JSON file begins with, which have no element for each row.
+pub fn fixed_lists(head: &[u8]) -> Arc<[String]> {
+    let mut evidence = BesideEvidence::default();
+    let mut n_seen = 0;
+    each_value(head, |value| {
+        evidence.see(&Content::Json(vec![value]));
+        n_seen += 1;
+        n_seen < MAX_RECORDS
+    });
+    evidence.fixed().collect()
+}
+
+/// Shows the JSON values that a file begins with, one after the other or in a list, until told to stop.
+pub fn each_value(head: &[u8], mut see: impl FnMut(Value<'_, '_>) -> bool) {
+    let text = head.utf8_chunks().next().map_or("", |chunk| chunk.valid()).trim_start_matches(BYTE_ORDER_MARK);
+    let text = text.trim_start();
+    let inside = text.strip_prefix('[').filter(|inside| inside.trim_start().starts_with(['[', '{'])).unwrap_or(text);
+    let (mut reader, mut tape) = (Reader::over(inside), Vec::new());
+    while reader.read(&mut tape) == Ok(true) && see(Value::at(&tape, 0)) {
+        tape.clear();
+        reader.skip_comma();
+    }
+}
+
+/// Whether a value holds lists of scalars as its rows, and words in the first stand above numbers in all others.
+pub fn begins_with_names(value: Value<'_, '_>) -> bool {
+    let Rows::Elements(rows) = table_of(value).rows else { return false };
+    let Some(names) = rows.elements().next().filter(|_| length(rows) > 1) else { return false };
+    let is_word = |name: Value<'_, '_>| name.text().is_some_and(|text| is_name(text.raw));
+    if !is_list_of(names, is_word) || !rows.elements().all(|row| is_list_of(row, Value::is_scalar)) {
+        return false;
+    }
+    let is_number = |cell: Value<'_, '_>| matches!(cell.node(), Node::Literal(word) if word.parse::<f64>().is_ok());
+    let below = |place: usize| rows.elements().skip(1).filter_map(move |row| row.elements().nth(place));
+    let holds_numbers = |place: usize| {
+        let mut cells = below(place).filter(|cell| cell.node() != Node::Null).peekable();
+        cells.peek().is_some() && cells.all(is_number)
+    };
+    (0..length(names)).any(holds_numbers)
 }
 
 /// Whether rows have the columns called `names`: objects by the keys of the first; lists, if one of them has no more cells than there

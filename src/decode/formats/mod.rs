@@ -9,7 +9,7 @@ pub mod explanations;
 pub mod ground_truth;
 mod headers;
 pub mod json_cells;
-mod lists;
+pub mod lists;
 mod majority;
 pub mod outcome_table;
 pub mod record;

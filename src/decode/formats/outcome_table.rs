@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, RecordBatch, StringViewArray};
 
@@ -14,9 +15,10 @@ use crate::decode::batch::record_format::RecordFormat;
 use crate::decode::batch::staged::StagedRows;
 use crate::decode::extract::column::Column;
 use crate::decode::extract::features::{Features, read_instances};
+use crate::decode::extract::labels::LABEL_NAMES;
 use crate::decode::extract::lookup::Answers;
 use crate::decode::extract::outcome_rows::{FixedRows, Places, TableRow, answers, settle};
-use crate::decode::extract::table_places::{id_names, label_record, table_places};
+use crate::decode::extract::table_places::{id_names, table_places};
 use crate::decode::formats::description::{self, counted};
 use crate::decode::payload::Content;
 use crate::decode::reason::Reason;
@@ -49,6 +51,8 @@ struct TableColumns {
     /// Whether all scores are the elements of one list.
     is_list: bool,
     label: Option<usize>,
+    /// The columns of a list of labels, where there is no column of one.
+    labels: Vec<usize>,
 }
 
 impl TableColumns {
@@ -60,7 +64,15 @@ impl TableColumns {
             }
             _ => table_places(names, attributes),
         };
+        let labels = || match &attributes.label {
+            Some(Attribute::Name(name)) => list_places(names, name),
+            Some(_) => Vec::new(),
+            None => {
+                LABEL_NAMES.iter().map(|name| list_places(names, name)).find(|all| !all.is_empty()).unwrap_or_default()
+            }
+        };
         Self {
+            labels: if label.is_none() && rows.are_labels() { labels() } else { Vec::new() },
             id,
             prediction: attributes.prediction.as_ref().and_then(place),
             scores: attributes.scores.iter().map(|score| places(names, score)).collect(),
@@ -183,13 +195,15 @@ impl TableFormat {
                 if self.columns.id.is_none() {
                     return Err(Reason::IdNotFound);
                 }
-                if self.columns.label.is_none() {
-                    return Err(Reason::LabelNotFound);
+                let mut labels = Column::default();
+                match self.columns.label {
+                    Some(_) => labels.push_row(Some(&label.unwrap_or_default())),
+                    None if self.columns.labels.is_empty() => return Err(Reason::LabelNotFound),
+                    None => {
+                        list_of(&self.columns.labels, 1, cell).iter().for_each(|cell| labels.push_row(cell.as_deref()))
+                    }
                 }
-                let label = label.unwrap_or_default();
-                let as_text = matches!(self.rows, Rows::LabelRecords(_));
-                let text = if as_text { label_record(&label) } else { label.into_owned() };
-                fixed.pair(id.as_deref(), &text)
+                fixed.labels_of_table(id.as_deref(), &labels, matches!(self.rows, Rows::LabelRecords(_)))
             }
             Rows::Predictions(_) | Rows::Outcomes(_) | Rows::Instances(_) => {
                 stage_scores(&self.columns, self.attributes.n_scores(), cell, &mut self.scores)?;
@@ -210,6 +224,19 @@ impl TableFormat {
     }
 }
 
+/// The cells of a row's list, `n_least` at least. It has as many columns as the longest of the batch: what counts is
+/// where it ends itself.
+fn list_of<'c>(
+    places: &[usize],
+    n_least: usize,
+    cell: &dyn Fn(usize) -> Option<Cow<'c, str>>,
+) -> Vec<Option<Cow<'c, str>>> {
+    let mut cells: Vec<_> = places.iter().map(|&place| cell(place)).collect();
+    let n_cells = cells.iter().rposition(Option::is_some).map_or(0, |last| last + 1).max(n_least);
+    cells.resize(n_cells, None);
+    cells
+}
+
 /// Puts a row's scores into `scores`.
 fn stage_scores<'c>(
     columns: &TableColumns,
@@ -219,11 +246,8 @@ fn stage_scores<'c>(
 ) -> Result<(), Reason> {
     scores.clear();
     if columns.is_list {
-        // A list has as many columns as the longest of the batch: what counts is where it ends itself.
         let places = columns.scores.first().map_or(&[][..], Vec::as_slice);
-        let cells: Vec<_> = places.iter().map(|&place| cell(place)).collect();
-        let n_cells = cells.iter().rposition(Option::is_some).map_or(0, |last| last + 1).max(n_scores);
-        (0..n_cells).for_each(|place| scores.push(cells.get(place).and_then(Option::as_deref)));
+        list_of(places, n_scores, cell).iter().for_each(|cell| scores.push(cell.as_deref()));
     } else {
         for place in columns.scores.iter().map(|places| places.first()) {
             match place.and_then(|&place| cell(place)) {
@@ -276,12 +300,15 @@ pub struct JsonOutcomeFormat {
     places: Places,
     features: Option<Features>,
     rows: StagedRows,
+    /// Paths of lists beside an envelope's rows that have no element for each of them.
+    fixed_lists: Arc<[String]>,
 }
 
 impl JsonOutcomeFormat {
-    pub fn new(settings: &Settings) -> Self {
+    pub fn new(settings: &Settings, fixed_lists: Arc<[String]>) -> Self {
         let (answers, places) = answers(&settings.rows.attributes(), true, settings.names(), Positions::default());
-        Self { answers, places, features: Features::of(&settings.rows, true), rows: StagedRows::default() }
+        let features = Features::of(&settings.rows, true);
+        Self { answers, places, features, rows: StagedRows::default(), fixed_lists }
     }
 
     fn stage(&mut self, builder: &mut BatchBuilder, text: &str) -> Result<(), Reason> {
@@ -307,12 +334,8 @@ impl JsonOutcomeFormat {
 
     /// Looks at the values of a text; how many rows there are.
     fn read(&mut self, text: &str) -> Result<usize, Reason> {
-        let mut tape = Vec::new();
-        let content = Content::json(text, &mut tape).map_err(|reason| match reason {
-            Reason::InvalidPayload => Reason::InvalidJson,
-            other => other,
-        })?;
-        let content = ReadPayload::alone(content);
+        let (mut opened, mut tape) = (String::new(), Vec::new());
+        let content = ReadPayload::alone(Content::record(text, &mut opened, &mut tape)?, &self.fixed_lists);
         match &mut self.features {
             None => self.answers.read(Some(&content), None),
             Some(features) => read_instances(&mut self.answers, features, Some(&content), (None, Some(&content))),

@@ -72,7 +72,7 @@ impl Conventions {
         if are_first && !(reading.is_object() && reading.n_rows() == Ok(1)) || !reading.may_hold_rows(side, false) {
             return false;
         }
-        reading.lists().is_some_and(|Lists { n_rows, of_rows, are_all }| match other {
+        reading.lists().is_some_and(|Lists { n_rows, of_rows, are_all, .. }| match other {
             _ if n_rows == length.max(1) => false,
             None => !are_first || are_all || of_rows.is_some(),
             Some(other) => are_first && of_rows.is_some() && other.row_counts().is_ok_and(|all| all.contains(&n_rows)),

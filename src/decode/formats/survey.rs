@@ -7,7 +7,7 @@ use crate::decode::batch::builder::RecordMark;
 use crate::decode::batch::order::Side;
 use crate::decode::formats::delimiters::{Decided, Delimiters};
 use crate::decode::formats::headers::{Headers, Seen, headers};
-use crate::decode::formats::lists::{BesideEvidence, ListEvidence};
+use crate::decode::formats::lists::{BesideEvidence, ListEvidence, begins_with_names};
 use crate::decode::formats::record::{named_variant, open_record, read_one};
 use crate::decode::formats::sides::Conventions;
 use crate::decode::payload::{Content, Payload};
@@ -47,8 +47,8 @@ pub fn survey(head: &[u8], is_whole: bool, sides: &CaptureSides, settings: &Sett
     let mut conventions = Conventions::new(settings);
     let mut doubts = Vec::new();
     look_at_lines(&lines, settings, &mut conventions, &mut doubts);
-    look_beside_envelopes(&lines, &mut conventions);
-    look_at_pairs(&lines, &mut conventions);
+    look_at_rows_of_json(&lines, &mut conventions, &mut doubts);
+    look_at_pairs(&lines, &mut conventions, &mut doubts);
     look_at_lists(&lines, settings, &mut conventions, &mut doubts);
     let needs_widths = settings.positions.is_none();
     let widths = if needs_widths { widths(&lines, sides, &conventions) } else { Widths::default() };
@@ -146,29 +146,35 @@ fn has_lines(record: &str) -> bool {
     memchr::memmem::find_iter(record.as_bytes(), "\\n").any(|at| !record[at + 2..].starts_with('"'))
 }
 
-/// Which lists beside an envelope's rows have no element for each of them.
-fn look_beside_envelopes(lines: &[&str], conventions: &mut Conventions) {
+/// Which lists beside an envelope's rows have no element for each of them, and whether a first row of words may name the
+/// cells of others.
+fn look_at_rows_of_json(lines: &[&str], conventions: &mut Conventions, doubts: &mut Vec<Observation>) {
     let max_unfolded = conventions.max_unfolded;
+    let mut begin_with_names = false;
     let mut evidence = [BesideEvidence::default(), BesideEvidence::default()];
     let mut n_seen = 0;
     each_record(lines, max_unfolded, |output, input| {
         n_seen += 1;
         for (evidence, content) in evidence.iter_mut().zip([output, input]) {
             content.iter().for_each(|content| evidence.see(content));
+            begin_with_names |=
+                content.iter().any(|content| content.values().iter().any(|one| begins_with_names(*one)));
         }
         n_seen < FEW_RECORDS || evidence.iter().any(BesideEvidence::are_open)
     });
     let [of_outputs, of_inputs] = evidence.map(|evidence| evidence.fixed().collect());
     (conventions.output.fixed_lists, conventions.input.fixed_lists) = (of_outputs, of_inputs);
+    doubts.extend(begin_with_names.then_some(Observation::ListLooksLikeHeader));
 }
 
-/// Which side follows the other wherever only one of them can, and whether lists were rows then.
-fn look_at_pairs(lines: &[&str], conventions: &mut Conventions) {
+/// Which side follows the other wherever only one of them can, and whether lists were rows then. Lists that are cells of
+/// one row though they differ in length may be rows all the same.
+fn look_at_pairs(lines: &[&str], conventions: &mut Conventions, doubts: &mut Vec<Observation>) {
     let mut votes = HashSet::new();
     let mut n_seen = 0;
     let Conventions { output: of_outputs, input: of_inputs, .. } = &*conventions;
     let max_unfolded = conventions.max_unfolded;
-    let (mut lists_are_rows, mut lists_are_cells) = ([false; 2], [false; 2]);
+    let (mut lists_are_rows, mut lengths_of_cells) = ([false; 2], [BTreeSet::new(), BTreeSet::new()]);
     each_record(lines, max_unfolded, |output, input| {
         n_seen += 1;
         let (Some(output), Some(input)) = (output, input) else { return n_seen < FEW_RECORDS };
@@ -179,17 +185,20 @@ fn look_at_pairs(lines: &[&str], conventions: &mut Conventions) {
         }
         if let Ok(changed) = agree(&output, &input, None) {
             votes.extend(changed.gave_way);
-            for (side, changed) in [changed.output, changed.input].into_iter().enumerate() {
+            for (side, (first, changed)) in [(output, changed.output), (input, changed.input)].into_iter().enumerate() {
                 lists_are_rows[side] |= changed.as_ref().is_some_and(Reading::has_lists_for_rows);
-                lists_are_cells[side] |= changed.is_some_and(|changed| changed.n_rows() == Ok(1));
+                let are_cells = changed.is_some_and(|changed| changed.n_rows() == Ok(1));
+                lengths_of_cells[side].extend(first.n_rows().ok().filter(|_| are_cells));
             }
         }
         true
     });
     conventions.gives_way = if votes.len() == 1 { votes.into_iter().next() } else { None };
+    let may_be_rows = [Observation::ListsMayBeRowsInAnswers, Observation::ListsMayBeRowsInRequests];
     for (side, convention) in [&mut conventions.output, &mut conventions.input].into_iter().enumerate() {
         convention.lists_are_rows = lists_are_rows[side];
-        convention.lists_are_cells = lists_are_cells[side];
+        convention.lists_are_cells = !lengths_of_cells[side].is_empty();
+        doubts.extend((lengths_of_cells[side].len() > 1).then_some(may_be_rows[side]));
     }
 }
 

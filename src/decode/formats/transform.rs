@@ -1,6 +1,8 @@
 //! Batch transform output whose rows have ids: comma-separated rows end in the id and the transform's start
 //! time, JSON objects hold them under keys of their own.
 
+use std::sync::Arc;
+
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::record_format::RecordFormat;
 use crate::decode::batch::staged::StagedRows;
@@ -30,12 +32,14 @@ pub struct TransformFormat {
     places: Places,
     features: Option<Features>,
     rows: StagedRows,
+    /// Paths of lists beside an envelope's rows that have no element for each of them.
+    fixed_lists: Arc<[String]>,
     /// Of the record in the making, as far as it was read.
     id: String,
 }
 
 impl TransformFormat {
-    pub fn new(settings: &Settings) -> Self {
+    pub fn new(settings: &Settings, fixed_lists: Arc<[String]>) -> Self {
         let (answers, places) =
             answers(&settings.rows.attributes(), false, settings.names.clone(), Positions::default());
         Self {
@@ -46,6 +50,7 @@ impl TransformFormat {
             places,
             features: Features::of(&settings.rows, false),
             rows: StagedRows::default(),
+            fixed_lists,
             id: String::new(),
         }
     }
@@ -149,9 +154,12 @@ impl TransformFormat {
         if self.as_text {
             return fixed.pair(Some(id), &record_text(id, data, encoding));
         }
-        let mut tape = Vec::new();
-        let content = if encoding == encoding::CSV { Content::Csv(data) } else { Content::json(data, &mut tape)? };
-        let content = ReadPayload::alone(content);
+        let (mut opened, mut tape) = (String::new(), Vec::new());
+        let content = match encoding {
+            encoding::CSV => Content::Csv(data),
+            _ => Content::record(data, &mut opened, &mut tape)?,
+        };
+        let content = ReadPayload::alone(content, &self.fixed_lists);
         let n_rows = match &mut self.features {
             None => self.answers.read(Some(&content), None)?,
             Some(features) => read_instances(&mut self.answers, features, Some(&content), (None, Some(&content)))?,

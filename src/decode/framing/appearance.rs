@@ -1,9 +1,12 @@
 //! Appearance of an object: what its first bytes look like, other than what they are read as.
 
+use crate::decode::formats::lists::{begins_with_names, each_value};
 use crate::decode::reason::Observation;
 use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::format::Format;
+use crate::decode::shapes::is_list_of;
 use crate::decode::text::csv::{COMMA, Cell, Dialect, Scan, record_of};
+use crate::decode::text::json::{Node, Value};
 use crate::decode::text::nothing::is_nothing;
 use crate::names;
 
@@ -25,10 +28,10 @@ pub fn observed(settings: &Settings, is_csv: bool, head: &[u8], is_whole: bool) 
     match &settings.format {
         format if is_csv => {
             let header = if let Format::Csv { header } = format { *header } else { None };
-            let in_doubt = || header_doubt(head, is_whole, settings.delimiter, header?);
+            let in_doubt = || header_doubt(&records(head, is_whole, settings.delimiter), header?);
             appearance(head, is_whole, settings.delimiter).or_else(in_doubt)
         }
-        Format::Json { .. } => are_captures(head).then_some(Observation::Captures),
+        Format::Json { .. } => are_captures(head).then_some(Observation::Captures).or_else(|| list_doubt(head)),
         _ => None,
     }
 }
@@ -57,17 +60,51 @@ fn are_captures(head: &[u8]) -> bool {
     line.starts_with(b"{") && memchr::memmem::find(line, key.as_bytes()).is_some()
 }
 
-/// Whether a table's first line, which is read as its header or not, looks like the other: by the columns that hold
-/// numbers below it. Numbers that count on, such as 0, 1, 2, may be names.
-fn header_doubt(head: &[u8], is_whole: bool, delimiter: u8, has_header: bool) -> Option<Observation> {
+/// The cells of a record; `None` where one says nothing.
+type Record = Vec<Option<String>>;
+
+fn cell_of(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !is_nothing(text))
+}
+
+/// The first records of a table.
+fn records(head: &[u8], is_whole: bool, delimiter: u8) -> Vec<Record> {
     let text = head.utf8_chunks().next().map_or("", |chunk| chunk.valid());
     let is_whole = is_whole && text.len() == head.len();
     let text = text.trim_start_matches('\u{feff}');
-    let mut records: Vec<Vec<Option<String>>> = Vec::new();
+    let mut records = Vec::new();
     each_record(text.as_bytes(), is_whole, delimiter, |cells| {
-        let meaning = |cell: &Cell| cell.meaning(text).trim().to_owned();
-        records.push(cells.iter().map(|cell| Some(meaning(cell)).filter(|text| !is_nothing(text))).collect());
+        records.push(cells.iter().map(|cell| cell_of(&cell.meaning(text))).collect());
     });
+    records
+}
+
+/// Whether the first of the lists of scalars that a file of JSON begins with, one after the other or in a list, names
+/// the cells of the others: each is a row of its own.
+fn list_doubt(head: &[u8]) -> Option<Observation> {
+    let (mut records, mut has_names) = (Vec::new(), false);
+    each_value(head, |value| {
+        has_names |= begins_with_names(value);
+        let is_record = is_list_of(value, Value::is_scalar);
+        if is_record {
+            records.push(value.elements().map(scalar).collect());
+        }
+        is_record && records.len() < FIRST_RECORDS
+    });
+    (has_names || header_doubt(&records, false).is_some()).then_some(Observation::ListLooksLikeHeader)
+}
+
+fn scalar(value: Value<'_, '_>) -> Option<String> {
+    match value.node() {
+        Node::Literal(word) => cell_of(word),
+        Node::String(text) => cell_of(text.raw),
+        _ => None,
+    }
+}
+
+/// Whether a table's first record, which is read as its header or not, looks like the other: by the columns that hold
+/// numbers below it. Numbers that count on, such as 0, 1, 2, may be names.
+fn header_doubt(records: &[Record], has_header: bool) -> Option<Observation> {
     let (first, others) = records.split_first()?;
     let below = |column: usize| others.iter().filter_map(move |record| record.get(column)?.as_deref());
     let holds_numbers = |column: &usize| below(*column).next().is_some() && below(*column).all(is_number);
@@ -171,11 +208,39 @@ mod tests {
             ("1,2\n3,4\n", false, None),
         ];
         for (text, has_header, expected) in cases {
-            assert_eq!(header_doubt(text.as_bytes(), true, COMMA, has_header), expected, "{text:?} {has_header}");
+            let records = records(text.as_bytes(), true, COMMA);
+            assert_eq!(header_doubt(&records, has_header), expected, "{text:?} {has_header}");
         }
         let half = "\u{feff}\"price\",b\n1,2\n\u{e9}";
         let cut = &half.as_bytes()[..half.len() - 1];
-        assert_eq!(header_doubt(cut, false, COMMA, false), Some(RowLooksLikeHeader));
+        assert_eq!(header_doubt(&records(cut, false, COMMA), false), Some(RowLooksLikeHeader));
+    }
+
+    #[test]
+    fn a_first_list_may_name_the_cells_of_others() {
+        let cases = [
+            (r#"[["age","city"],[41,"Graz"],[27,"Wien"]]"#, true),
+            ("[\"age\",\"amount\"]\n[41,1.5]\n", true),
+            (r#"[ ["age"],[41],[27"#, true),
+            ("[[\"age\"],[41]]\n[[\"age\"],[27]]\n", true),
+            (r#"[["no",41],["yes",27]]"#, false),
+            (r#"[["no","x"],["yes","y"]]"#, false),
+            (r#"[["age","city"],["41","Graz"]]"#, true),
+            ("[41,1.5]\n[27,2.5]\n", false),
+            (r#"[{"age":41},{"age":27}]"#, false),
+            (r#"{"age":41}"#, false),
+            (r#"[[["age"],[1]]]"#, true),
+            (r#"{"instances":[["age","city"],[41,"Graz"],[27,"Wien"]],"m":1}"#, true),
+            (r#"{"instances":[["no",41],["yes",27]]}"#, false),
+            (r#"{"instances":[["no","x"],["yes","y"]]}"#, false),
+            (r#"{"instances":[["age"],[null]]}"#, false),
+            (r#"{"instances":[["age"]]}"#, false),
+            ("", false),
+        ];
+        for (text, expected) in cases {
+            let found = list_doubt(text.as_bytes());
+            assert_eq!(found, expected.then_some(Observation::ListLooksLikeHeader), "{text}");
+        }
     }
 
     #[test]

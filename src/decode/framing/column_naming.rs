@@ -51,10 +51,12 @@ impl ColumnNaming {
                 let naming = Self { is_named: !instances.headers.is_empty(), ..self };
                 match instances.with_label {
                     true => naming.with_rows(rows),
-                    false => naming.with_transform(TransformFormat::new(settings)),
+                    false => naming.with_transform(TransformFormat::new(settings, Arc::default())),
                 }
             }
-            Rows::Predictions(_) | Rows::CaptureRecords => self.with_transform(TransformFormat::new(settings)),
+            Rows::Predictions(_) | Rows::CaptureRecords => {
+                self.with_transform(TransformFormat::new(settings, Arc::default()))
+            }
             _ => self.with_rows(rows),
         }
     }
@@ -114,12 +116,12 @@ impl ColumnNaming {
     }
 
     /// What a header calls the columns. Where the job gives the names, spaces around them are none of theirs.
-    fn header_names(&self, text: &str, cells: &[Cell]) -> Vec<String> {
+    fn header_names(&self, text: &str, cells: &[Cell]) -> Result<Vec<String>, Reason> {
         let mut names = header_names(text, cells);
         if self.is_named {
             names.iter_mut().for_each(|name| *name = name.trim().to_owned());
         }
-        names
+        if names.iter().any(|name| name.len() > MAX_NAME_BYTES) { Err(Reason::NameTooLong) } else { Ok(names) }
     }
 
     /// Finds the wanted columns by their names; the batches' own columns are fixed.
@@ -133,12 +135,10 @@ impl ColumnNaming {
         let has_features = matches!(&self.chosen, Some(ChosenRows::Of(rows)) if matches!(**rows, Rows::Instances(_)));
         let other = |place| if has_features { unnamed_feature(place) } else { unnamed(place) };
         let positional = |place: usize| self.names.get(place).cloned().unwrap_or_else(|| other(place));
-        let width = cells.len().max(self.names.len());
-        let names: Vec<String> =
-            if is_header { self.header_names(text, cells) } else { (0..width).map(positional).collect() };
-        if names.iter().any(|name| name.len() > MAX_NAME_BYTES) {
-            return Err(Reason::NameTooLong);
-        }
+        let names = match is_header {
+            true => self.header_names(text, cells)?,
+            false => (0..cells.len().max(self.names.len())).map(positional).collect(),
+        };
         if let Some(ChosenRows::Of(rows)) = &self.chosen {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             self.chosen = Some(ChosenRows::Table(Box::new(TableFormat::new(rows, &names, builder)?)));
@@ -159,10 +159,7 @@ impl ColumnNaming {
             return Err(Reason::TooManyColumns);
         }
         let columns = if is_header {
-            let names = header_names(text, cells);
-            if names.iter().any(|name| name.len() > MAX_NAME_BYTES) {
-                return Err(Reason::NameTooLong);
-            }
+            let names = self.header_names(text, cells)?;
             let column = |(i, name): (usize, &String)| builder.column(name, &Order::of_table(i));
             names.iter().enumerate().map(column).collect::<Result<Vec<_>, _>>()?
         } else {

@@ -35,14 +35,29 @@ pub fn open_texts(buffer: &mut String) -> Result<(), Reason> {
         }
         *buffer = inner;
     }
-    // Nothing but a text begins so in JSON.
-    let bytes = buffer.as_bytes();
-    if memchr::memchr2_iter(b'{', b'[', bytes).any(|at| at > 0 && bytes[at - 1] == b'"')
+    if may_hold_documents(buffer)
         && let Some(opened) = opened(buffer)
     {
         *buffer = opened;
     }
     Ok(())
+}
+
+/// The text with the texts of JSON in it opened; `buffer` keeps it where there may be some.
+pub fn with_texts_opened<'b>(text: &'b str, buffer: &'b mut String) -> Result<&'b str, Reason> {
+    if !is_json_text(text) && !may_hold_documents(text) {
+        return Ok(text);
+    }
+    buffer.clear();
+    buffer.push_str(text);
+    open_texts(buffer)?;
+    Ok(buffer)
+}
+
+/// Whether a text of a document may stand in JSON: nothing else begins with a quote and a bracket.
+fn may_hold_documents(json: &str) -> bool {
+    let bytes = json.as_bytes();
+    memchr::memchr2_iter(b'{', b'[', bytes).any(|at| at > 0 && bytes[at - 1] == b'"')
 }
 
 /// The JSON values of a text with the texts in them opened; `None` where there are none.

@@ -45,6 +45,10 @@ pub struct Naming {
     last_output: Vec<u64>,
     /// Number of the record in the making, from 1.
     n_records: u64,
+    /// Of each side: whether the record in the making has cells by position, and by path.
+    in_record: [[bool; 2]; 2],
+    /// Whether a record of one side has cells by position alone, and another by path alone, in other columns.
+    pub are_of_two_kinds: bool,
 }
 
 impl Naming {
@@ -95,6 +99,7 @@ impl Naming {
         first: usize,
         n: usize,
     ) -> Result<&[u32], Reason> {
+        self.in_record[side as usize][0] = true;
         let is_known =
             self.by_position[side as usize].get(first..first + n).is_some_and(|known| !known.contains(&UNKNOWN));
         if !is_known {
@@ -160,6 +165,7 @@ impl Naming {
         path: &str,
         order: impl FnOnce() -> Order,
     ) -> Result<u32, Reason> {
+        self.in_record[side as usize][1] = true;
         if let Some(&column) = self.by_path[side as usize].get(path) {
             return Ok(column);
         }
@@ -199,14 +205,33 @@ impl Naming {
 
     /// The record was taken in: what was learnt from it stays.
     pub fn keep(&mut self) {
-        self.n_records += 1;
+        if !(self.fresh.is_empty() && self.fresh_positions.is_empty()) {
+            self.are_of_two_kinds |= [Side::Output, Side::Input].into_iter().any(|side| self.is_of_another_kind(side));
+        }
+        self.end_record();
         self.fresh.clear();
         self.fresh_positions.clear();
     }
 
+    /// Whether a side of the record in the making has new cells by position alone where others have some by path, or
+    /// new ones by path alone where others have some by position, and none of these columns is one of those.
+    fn is_of_another_kind(&self, side: Side) -> bool {
+        let (positions, paths) = (&self.by_position[side as usize], &self.by_path[side as usize]);
+        let are_apart = || !paths.values().any(|column| positions.contains(column));
+        let is_new =
+            self.fresh.iter().any(|(of, _)| *of == side) || self.fresh_positions.iter().any(|(of, _)| *of == side);
+        let is_of_one_kind = self.in_record[side as usize] != [true; 2];
+        is_new && is_of_one_kind && !positions.is_empty() && !paths.is_empty() && are_apart()
+    }
+
+    fn end_record(&mut self) {
+        self.n_records += 1;
+        self.in_record = [[false; 2]; 2];
+    }
+
     /// The record was rejected: what was learnt from it is forgotten.
     pub fn forget(&mut self) {
-        self.n_records += 1;
+        self.end_record();
         for (side, path) in self.fresh.drain(..) {
             self.by_path[side as usize].remove(&path);
         }
@@ -219,6 +244,34 @@ impl Naming {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cells_with_names_in_some_records_and_without_in_others_are_of_two_kinds() {
+        let known: Arc<[String]> = ["age".to_owned()].into();
+        let cases: [(&[&[&str]], &[String], bool); 7] = [
+            (&[&["0", "1"], &["age"]], &[], true),
+            (&[&["age"], &["0"], &["age"]], &[], true),
+            (&[&["0"], &["age"]], &known, false),
+            (&[&["0", "model"], &["0", "1", "model"]], &[], false),
+            (&[&["0"], &["0", "model"]], &[], false),
+            (&[&["age"], &["age", "0"]], &[], false),
+            (&[&["0"], &["1"]], &[], false),
+        ];
+        for (records, names, expected) in cases {
+            let (mut builder, mut naming) = (BatchBuilder::new("object"), Naming::with_names(names.into()));
+            for record in records {
+                for cell in *record {
+                    match cell.parse() {
+                        Ok(position) => naming.positions(&mut builder, Side::Input, position, 1).map(|_| ()),
+                        Err(_) => naming.path(&mut builder, Side::Input, cell).map(|_| ()),
+                    }
+                    .unwrap();
+                }
+                naming.keep();
+            }
+            assert_eq!(naming.are_of_two_kinds, expected, "{records:?}");
+        }
+    }
 
     #[test]
     fn columns_learnt_from_a_rejected_record_are_forgotten() {

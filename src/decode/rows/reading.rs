@@ -150,15 +150,15 @@ impl<'t, 'b> Reading<'t, 'b> {
                     n_numbers += cells.iter().filter(|cell| cell.meaning(text).trim().parse::<f64>().is_ok()).count();
                 })
                 .ok()?;
-                (n_numbers == 0 || n_numbers == n_rows).then_some(Lists { n_rows, of_rows: None, are_all: true })
+                (n_numbers == 0 || n_numbers == n_rows).then_some(Lists::of_line(n_rows))
             }
             _ => None,
         }
     }
 
-    /// Whether the only row of JSON holds lists or objects in a list, which may be rows.
+    /// Whether the only row of JSON holds lists that may be rows, or their columns.
     pub fn holds_lists_of_rows(&self) -> bool {
-        matches!(self, Self::Json(values) if matches!(&values[..], [(_, table)] if table.holds_lists_of_rows()))
+        matches!(self, Self::Json(values) if matches!(&values[..], [(_, table)] if table.may_hold_rows()))
     }
 
     fn holds_list_of_rows(&self, n_rows: usize) -> bool {
@@ -269,9 +269,9 @@ impl<'t, 'b> ReadPayload<'t, 'b> {
         Self { content, reading, otherwise: None, is_misfit: false }
     }
 
-    /// By its shape alone.
-    pub fn alone(content: Content<'t, 'b>) -> Self {
-        let reading = Reading::by_shape(&content, Dialect::commas(), &[]);
+    /// By its shape alone, with lists at these paths that are no rows.
+    pub fn alone(content: Content<'t, 'b>, fixed: &[String]) -> Self {
+        let reading = Reading::by_shape(&content, Dialect::commas(), fixed);
         Self::read(content, reading)
     }
 

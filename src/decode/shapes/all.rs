@@ -10,7 +10,7 @@ use super::{
 use crate::decode::text::json::{Node, Value};
 
 /// Every shape, in the order in which a value is held against them. The last two take anything.
-pub const SHAPES: [Shape; 18] = [
+pub const SHAPES: [Shape; 19] = [
     dataframe_split::SHAPE,
     named_rows::SHAPE,
     dataframe_records::SHAPE,
@@ -22,6 +22,7 @@ pub const SHAPES: [Shape; 18] = [
     score_lists::SHAPE,
     columns::OF_LISTS,
     wrapped::SHAPE,
+    envelope::OF_COLUMNS,
     envelope::OF_ONE,
     indexed::SHAPE,
     vector::SHAPE,

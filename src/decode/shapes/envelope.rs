@@ -5,6 +5,7 @@ use super::columns::columns;
 use super::list::{is_called, is_list, is_list_of, is_object};
 use super::shape::Shape;
 use super::table::{Rows, Table};
+use super::{dataframe_split, named_rows};
 use crate::decode::text::json::{Node, Value};
 
 pub const SHAPE: Shape = Shape {
@@ -12,6 +13,13 @@ pub const SHAPE: Shape = Shape {
     example: r#"{"predictions": [{"score": 0.2}, {"score": 0.7}], "model": "m1"}"#,
     rows: "each element under `instances`, `predictions`, `inputs` or `outputs`; under `data` or `scores` where they are lists or objects; a list beside the key that is as long has one element for each row, anything else is repeated",
     read: of_several,
+};
+
+pub const OF_COLUMNS: Shape = Shape {
+    name: "envelope of lists",
+    example: r#"{"data": {"age": [41, 27], "income": [1.5, 2.5]}}"#,
+    rows: "as many as two or more lists under `data` are long, all of them equally; beside it as with an envelope; where the other side of the record has one row, one",
+    read: of_columns,
 };
 
 pub const OF_ONE: Shape = Shape {
@@ -25,13 +33,22 @@ pub const OF_ONE: Shape = Shape {
 pub const ENVELOPES: [&str; 4] = ["instances", "predictions", "inputs", "outputs"];
 /// Keys under which a list of objects holds rows.
 const OF_OBJECTS: [&str; 2] = ["data", "scores"];
-/// Keys under which a list of lists holds rows of positional cells.
+/// Keys under which a list of lists holds rows of positional cells, and an object of lists columns.
 const OF_LISTS: [&str; 1] = ["data"];
 
 fn of_several<'t, 'a>(value: Value<'t, 'a>) -> Option<Table<'t, 'a>> {
     let (key, wrapped) = envelope(value)?;
-    let rows = if is_list(wrapped) { Rows::Elements(wrapped) } else { Rows::Columns(columns(wrapped)?) };
+    let has_names = || [named_rows::SHAPE, dataframe_split::SHAPE].iter().any(|shape| (shape.read)(wrapped).is_some());
+    let rows = match is_list(wrapped) {
+        true => Rows::Elements(wrapped),
+        false => Rows::Columns(columns(wrapped).filter(|_| !has_names())?),
+    };
     Some(Table::inside(value, &[key], rows))
+}
+
+fn of_columns<'t, 'a>(value: Value<'t, 'a>) -> Option<Table<'t, 'a>> {
+    let (key, lists) = value.entries().find(|(key, _)| is_called(key.raw, &OF_LISTS))?;
+    Some(Table::inside(value, &[key.raw], Rows::Columns(columns(lists)?)))
 }
 
 fn of_one<'t, 'a>(value: Value<'t, 'a>) -> Option<Table<'t, 'a>> {

@@ -17,8 +17,22 @@ pub struct Lists<'t, 'a> {
     pub n_rows: usize,
     /// The only list whose elements are rows themselves, if there is one.
     pub of_rows: Option<Value<'t, 'a>>,
+    /// How many lists there are.
+    pub n_lists: usize,
     /// Whether the row holds nothing else.
     pub are_all: bool,
+}
+
+impl Lists<'_, '_> {
+    /// A line of cells.
+    pub fn of_line(n_rows: usize) -> Self {
+        Self { n_rows, of_rows: None, n_lists: 1, are_all: true }
+    }
+
+    /// Whether they are all of the row, and may be its columns: several lists of scalars, and more than one row.
+    pub fn may_be_columns(&self) -> bool {
+        self.are_all && self.of_rows.is_none() && self.n_lists > 1 && self.n_rows > 1
+    }
 }
 
 impl<'t, 'a> Table<'t, 'a> {
@@ -88,10 +102,12 @@ impl<'t, 'a> Table<'t, 'a> {
         lengths.into_iter().collect()
     }
 
-    /// Whether the only row holds lists or objects in a list, several of them.
-    pub fn holds_lists_of_rows(&self) -> bool {
-        self.only_row()
-            .is_some_and(|row| lists_in(row).into_iter().any(|list| length(list) > 1 && is_list_of_rows(list)))
+    /// Whether the only row holds lists or objects in a list, several of them, or nothing but several lists that may be
+    /// columns.
+    pub fn may_hold_rows(&self) -> bool {
+        let lists = self.only_row().map(lists_in).unwrap_or_default();
+        let are_columns = || self.lists().is_some_and(|lists| lists.may_be_columns());
+        !lists.is_empty() && (lists.iter().any(|list| length(*list) > 1 && is_list_of_rows(*list)) || are_columns())
     }
 
     /// The lists in the only row whose elements may be rows: the only one of lists or objects; or else all, if they are
@@ -102,11 +118,11 @@ impl<'t, 'a> Table<'t, 'a> {
         let are_all = |lists: &[Value<'_, '_>]| self.beside.is_empty() && hold_all(lists, row);
         let of_rows: Vec<_> = lists.iter().copied().filter(|list| is_list_of_rows(*list)).collect();
         match of_rows[..] {
-            [only] => Some(Lists { n_rows: length(only), of_rows: Some(only), are_all: are_all(&[only]) }),
+            [only] => Some(Lists { n_rows: length(only), of_rows: Some(only), n_lists: 1, are_all: are_all(&[only]) }),
             [] => {
                 let n_rows = length(*lists.first()?);
                 let fit = lists.iter().all(|list| length(*list) == n_rows && is_of_one_kind(*list));
-                fit.then(|| Lists { n_rows, of_rows: None, are_all: are_all(&lists) })
+                fit.then(|| Lists { n_rows, of_rows: None, n_lists: lists.len(), are_all: are_all(&lists) })
             }
             _ => None,
         }

@@ -167,6 +167,7 @@ fn lists_of_answers_whose_length_changes_later_are_said() {
 fn lists_that_come_late_are_rows_of_known_columns_or_said() {
     let instances = r#"{"instances":[{"a":1,"b":2},{"a":3,"b":4}]}"#;
     let (in_answers, in_requests) = ("lists_may_be_rows_in_answers", "lists_may_be_rows_in_requests");
+    let kinds = "cells_of_two_kinds";
     let wide = "payload.0.a payload.0.b payload.1.a payload.1.b";
     let columns = format!("a b {wide}");
     are_at_last(&[], ("", instances), &[("", TWO)], &columns, "100: ∅ ∅ 1 2 3 4", in_requests);
@@ -177,11 +178,18 @@ fn lists_that_come_late_are_rows_of_known_columns_or_said() {
     are_at_last(&[], ("[7,8]", instances), &[("7\n8", TWO)], "_c0 a b", "100: 7 1 2|100: 8 3 4", "");
     let answer = r#"{"found":[{"p":7},{"p":8}]}"#;
     let columns = format!("_c0 found.0.p found.1.p a b {wide}");
-    let both = format!("{in_answers} {in_requests}");
+    let both = format!("{in_answers} {in_requests} {kinds}");
     are_at_last(&[], ("7\n8", instances), &[(answer, TWO)], &columns, "100: ∅ 7 8 ∅ ∅ 1 2 3 4", &both);
     // Parts of one row, beside one answer or without anything that may be rows.
-    are_at_last(&[], ("7", "1,2"), &[("8", r#"{"tags":[1,2]}"#)], "_c0 _c1 _c2 tags.0 tags.1", "100: 8 ∅ ∅ 1 2", "");
-    are_at_last(&[], ("", "1,2"), &[("", r#"{"tags":[1,2],"n":3}"#)], "_c0 _c1 n tags.0 tags.1", "100: ∅ ∅ 3 1 2", "");
+    are_at_last(&[], ("7", "1,2"), &[("8", r#"{"tags":[1,2]}"#)], "_c0 _c1 _c2 tags.0 tags.1", "100: 8 ∅ ∅ 1 2", kinds);
+    are_at_last(
+        &[],
+        ("", "1,2"),
+        &[("", r#"{"tags":[1,2],"n":3}"#)],
+        "_c0 _c1 n tags.0 tags.1",
+        "100: ∅ ∅ 3 1 2",
+        kinds,
+    );
 }
 
 #[test]
@@ -216,7 +224,7 @@ fn are_at_last(names: &[&str], others: Record<'_>, last: &[Record<'_>], columns:
 
 #[test]
 fn headers_that_come_late_name_the_columns_of_their_payload() {
-    let said = "lines_look_like_headers";
+    let said = "lines_look_like_headers cells_of_two_kinds";
     are_at_last(
         &[],
         ("0", "5,6"),
@@ -340,4 +348,13 @@ fn names_beside_rows_name_the_columns_whatever_the_number_of_rows() {
         is(&[], &records, "_c0 a b", "1: 0 1 2|1: 1 3 4|1: 0 5 6|2: 1 7 8|2: 1 9 1|3: 0 2 3", "");
     }
     is(&[], &[("0", r#"{"fields":["a","b"],"values":[[1,2]],"id":7}"#)], "_c0 a b id", "1: 0 1 2 7", "");
+}
+
+#[test]
+fn a_first_list_of_words_above_numbers_is_a_row_and_is_said() {
+    let observed = "list_looks_like_header";
+    let rows = "1: age amount|1: 41 1.5|1: 27 2.5";
+    is(&[], &[("", r#"[["age","amount"],[41,1.5],[27,2.5]]"#)], "_c0 _c1", rows, observed);
+    is(&[], &[("", r#"{"instances":[["age","amount"],[41,1.5],[27,2.5]]}"#)], "_c0 _c1", rows, observed);
+    is(&[], &[("", r#"[["no",41],["yes",27]]"#)], "_c0 _c1", "1: no 41|1: yes 27", "");
 }

@@ -79,7 +79,7 @@ fn ground_truth_is_named_in_its_metadata_or_beside_it() {
 #[test]
 fn tables_of_ground_truth_are_read_by_their_columns() {
     let cases: [(&str, &str, &str, &[&str]); 13] = [
-        ("event_id,Label\n1,x\n2,\"y,z\"\n", "", "", &["2: 1 x", "3: 2 y,z"]),
+        ("event_id,Label\n1,x\n2,\"y,z\"\n", "", "", &["2: 1 x ∅", r#"3: 2 y,z [[["y"],["z"]]]"#]),
         ("when,ID,y\nt,1,0\n", "", "", &["2: 1 0"]),
         ("id,churned\na,1\n", "", "", &["2: a 1"]),
         ("order,churned,day\na,1,5\n", "churned", "order", &["2: a 1"]),
@@ -101,6 +101,32 @@ fn tables_of_ground_truth_are_read_by_their_columns() {
     for (text, label, id, rows) in cases {
         assert_eq!(rows_of(labels(label, id), text), rows, "{text}");
     }
+}
+
+#[test]
+fn labels_of_several_rows_may_stand_in_one_cell_of_a_table() {
+    let many = r#"[[["1"],["0"],["1"]]]"#;
+    let cases: [(&str, &str); 12] = [
+        ("id,label\na,1;0;1\n", &format!("2: a 1;0;1 {many}")),
+        ("id,label\na,1|0|1\n", &format!("2: a 1|0|1 {many}")),
+        ("id,label\na,\"1,0,1\"\n", &format!("2: a 1,0,1 {many}")),
+        ("id,label\na,\"1\n0\n1\"\n", &format!("2: a 1\n0\n1 {many}")),
+        ("id,label\na,\"[1, 0, 1]\"\n", &format!("2: a [1, 0, 1] {many}")),
+        ("{\"id\":\"a\",\"label\":\"1,0,1\"}", &format!("1: a 1,0,1 {many}")),
+        ("{\"id\":\"a\",\"label\":[1,0,null]}", "1: a 1|1: a 0|1: a "),
+        ("{\"id\":\"a\",\"label\":{\"x\":[1,0]}}", "1! label_not_found"),
+        ("{\"id\":[\"a\",\"b\"],\"label\":1}", "1! id_not_found"),
+        ("id,label\na,yes\n", "2: a yes"),
+        ("id,label\na,[0]\n", "2: a [0]"),
+        ("id,label\na,\"x, y\"\n", r#"2: a x, y [[["x"],[" y"]]]"#),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(rows_of(labels("", ""), text).join("|"), expected, "{text}");
+    }
+    let merged = |text: &str| records(chosen(Format::GroundTruth, Rows::LabelRecords(Attributes::default())), text);
+    assert_eq!(merged("{\"id\":\"a\",\"label\":[1,null,\"x,y\"]}"), [r#"{"data":"1,,\"x,y\"","encoding":"CSV"}"#]);
+    let quoted = truth("a", r#"\"1,0\""#);
+    assert_eq!(rows_of(labels("", ""), &quoted), [r#"1: a 1,0 [[["1"],["0"]]]"#], "as a merge writes such a cell");
 }
 
 #[test]
@@ -179,6 +205,22 @@ fn tables_hold_predictions_and_labels_by_name_and_by_place() {
     for (format, rows, text, expected) in cases {
         assert_eq!(rows_of(chosen(format, rows), text), expected, "{text}");
     }
+}
+
+#[test]
+fn lists_beside_the_rows_of_tables_that_are_not_always_as_long_belong_to_every_row() {
+    let record = |rows: &str, more: &str| format!("{{\"predictions\":[{rows}],\"thresholds\":[3,7]{more}}}");
+    let of_two = |label| Attributes { n_scores: 2, ..attributes("p", &["thresholds"], label, "") };
+    let outcomes = [(r#"{"p":1,"label":0},{"p":2,"label":1}"#, ""), (r#"{"p":4,"label":1}"#, "")];
+    let outcomes = outcomes.map(|(rows, more)| record(rows, more));
+    for (lines, text) in [(true, outcomes.join("\n")), (false, format!("[{}]", outcomes.join(",\n")))] {
+        let settings = chosen(Format::Json { lines: Some(lines) }, Rows::Outcomes(of_two("label")));
+        assert_eq!(rows_of(settings, &text), ["1: ∅ 1 3 7 0", "1: ∅ 2 3 7 1", "2: ∅ 4 3 7 1"], "{text}");
+    }
+    let id = r#","SageMakerInferenceId":"a""#;
+    let transformed = [record(r#"{"p":1},{"p":2}"#, id), record(r#"{"p":4}"#, id)].join("\n");
+    let settings = chosen(Format::Json { lines: Some(true) }, Rows::Predictions(of_two("")));
+    assert_eq!(rows_of(settings, &transformed), ["1: a 1 3 7", "1: a 2 3 7", "2: a 4 3 7"]);
 }
 
 #[test]
@@ -296,6 +338,20 @@ fn columnar_rows_are_chosen_as_a_tables_are() {
     assert_eq!(rows(Rows::Outcomes(of_two.clone())), ["1: ∅ x 3 4 1.5", "2: ∅ ∅ 5 ∅ 2.0"]);
     assert_eq!(rows(Rows::Predictions(of_two)), ["1: 17 x 3 4", "2: 18 ∅ 5 ∅"]);
     assert_eq!(rows(Rows::Labels(Attributes::default())), ["1: 17 1.5", "2: 18 2.0"]);
+    let many = ListArray::from_iter_primitive::<Int32Type, _, _>([
+        Some(vec![Some(1), Some(0), Some(1)]),
+        Some(vec![Some(0)]),
+        Some(vec![]),
+    ]);
+    let of_lists: Vec<(&str, ArrayRef)> =
+        vec![("id", Arc::new(Int64Array::from(vec![17, 18, 19]))), ("label", Arc::new(many))];
+    let of_lists =
+        cells("object", 1, &RecordBatch::try_from_iter(of_lists).unwrap(), &mut UnreadableCells::default()).unwrap();
+    for label in ["", "label"] {
+        let labels = Rows::Labels(attributes("", &[], label, ""));
+        let expected = ["1: 17 1", "1: 17 0", "1: 17 1", "2: 18 0", "3: 19 "];
+        assert_eq!(show(&outcome_cells(of_lists.clone(), &labels)).rows, expected, "{label}");
+    }
     let of_three = Attributes { n_scores: 3, ..attributes("p", &["s"], "label", "") };
     assert_eq!(rows(Rows::Outcomes(of_three)), ["1: ∅ x 3 4 ∅ 1.5", "2: ∅ ∅ 5 ∅ ∅ 2.0"]);
     let of_one = Rows::Outcomes(attributes("p", &["s"], "label", ""));

@@ -69,6 +69,12 @@ fn documents_of_well_known_services_hold_their_rows() {
         (r#"{"inputs":[{"name":"x","shape":[2,2],"datatype":"FP32","data":[1,2,3,4]}]}"#, "x.0 x.1", "1 2|3 4"),
         (r#"{"inputs":[{"name":"x","shape":[2,2],"data":[[1,2],[3,4]]}]}"#, "x.0 x.1", "1 2|3 4"),
         (r#"{"data":[[1,2],[3,4]]}"#, "_c0 _c1", "1 2|3 4"),
+        (r#"{"data":{"a":[1,3],"b":[2,4]}}"#, two, "1 2|3 4"),
+        (r#"{"data":{"a":[1,3],"b":[2,4]},"m":["x","y"]}"#, "a b m", "1 2 x|3 4 y"),
+        (r#"{"data":{"a":[1,3],"b":[2]}}"#, "data.a.0 data.a.1 data.b.0", "1 3 2"),
+        (r#"{"data":{"fields":["a","b"],"rows":[[1,2],[3,4]]}}"#, two, "1 2|3 4"),
+        (r#"{"inputs":{"fields":["a","b"],"rows":[[1,2],[3,4]]}}"#, two, "1 2|3 4"),
+        (r#"{"inputs":{"columns":["a","b"],"index":[0,1],"data":[[1,2],[3,4]]}}"#, two, "1 2|3 4"),
         (r#"{"probabilities":[[0.9,0.1],[0.2,0.8]]}"#, "probabilities.0 probabilities.1", "0.9 0.1|0.2 0.8"),
         (r#"{"label":"x","probabilities":[0.9,0.1]}"#, "label probabilities.0 probabilities.1", "x 0.9 0.1"),
         (

@@ -113,6 +113,38 @@ fn the_last_upload_of_an_id_serves() {
 }
 
 #[test]
+fn as_many_label_records_of_a_file_as_a_request_has_rows_label_these() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let capture = |id: &str, data: &str| {
+        let side = format!(r#"{{"endpointOutput":{{"data":"{data}","encoding":"CSV"}}}}"#);
+        format!(r#"{{"captureData":{side},"eventMetadata":{{"eventId":"{id}"}},"eventVersion":"0"}}"#) + "\n"
+    };
+    let two = r"1,0.1\n0,0.2";
+    let captures = [("a", two), ("a", two), ("b", "1,0.3"), ("c", two), ("d", two)];
+    let captures: String = captures.iter().map(|(id, data)| capture(id, data)).collect();
+    place(folder.path(), "captures/a.jsonl", &captures);
+    // Two rows of a; corrections of b; one row of c too many; rows of d in two files.
+    let labels = "id,label\na,x\nb,old\nc,1\nb,new\nc,2\na,y\nd,1\nc,3\n";
+    place(folder.path(), "labels/a.csv", labels);
+    place(folder.path(), "labels/b.csv", "id,label\nd,2\n");
+    let joined = run(async {
+        let inputs = captured_inputs(folder.path()).await;
+        let starts = (Count::default, Count::default);
+        join(&session(2, PLENTY), &inputs, starts, (Rows::default, Rows::default), None::<ScoreSort<Count>>)
+            .await
+            .expect("joined rows")
+    });
+    let mut rows = joined.rows.0;
+    rows.sort_unstable();
+    let of_a = ["a 0 0.2 y", "a 0 0.2 y", "a 1 0.1 x", "a 1 0.1 x"];
+    let of_others = ["b 1 0.3 new", "c 0 0.2 -", "c 1 0.1 -", "d 0 0.2 -", "d 1 0.1 -"];
+    assert_eq!(rows, [&of_a[..], &of_others[..]].concat());
+    let pairs = joined.pairs;
+    assert_eq!((pairs.imbalance(), pairs.n_labels, pairs.n_too_few_labels), (None, 9, 2));
+    assert_eq!((pairs.n_labels_used, pairs.n_labels_of_rows, pairs.n_labels_superseded), (5, 1, 4));
+}
+
+#[test]
 fn an_id_that_repeats_fails_the_job_that_asked_for_it() {
     let folder = tempfile::tempdir().expect("a folder");
     place(folder.path(), "captures/a.csv", "id,prediction\na,1\nb,1\nsecret,0\n");

@@ -11,6 +11,7 @@ use proptest::prelude::*;
 use super::support::{PLENTY, session};
 use crate::decode::{Meta, OBJECT, cell_field, meta_fields, outcome};
 use crate::engine::joined_rows::JoinedRows;
+use crate::engine::label_record::LabelRecord;
 use crate::engine::overflow_records::OverflowRecords;
 use crate::engine::sort_record::{BatchCells, SortKey, SortRecord, hash_of};
 use crate::pairing::{JoinCounts, Role};
@@ -74,7 +75,7 @@ fn rows_of_one_record_are_labelled_in_their_order_and_stand_together() {
     let mut joined = JoinedRows::new(names, Arc::new(["object".to_owned()]));
     let mut pairs = JoinCounts::default();
     for (capture, label) in captures.iter().zip(&labels) {
-        joined.push(capture, label, &mut pairs).expect("rows");
+        joined.push(capture, &LabelRecord::after(None, label.clone()), &mut pairs).expect("rows");
     }
     let batch = joined.take().expect("a batch").expect("rows");
     let meta = Meta::of(&batch).expect("the layout");

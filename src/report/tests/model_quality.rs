@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::judge::quality::{self, QualityConstraints};
-use crate::measure::quality::{Distribution, Metric, Predictions, Quality, QualityBaseline};
+use crate::measure::quality::{ClassQuality, Confusion, Distribution, Metric, Predictions, Quality, QualityBaseline};
 use crate::pairing::JoinCounts;
 use crate::profile::{OutcomeAccount, Problem, Undefined};
 
@@ -54,6 +54,7 @@ fn results() -> ModelQualityResults {
         suggested: limits(),
         remembered: None,
         baseline: Some(ModelQualityBaseline { constraints: limits(), profile: None }),
+        redact: false,
     }
 }
 
@@ -188,4 +189,31 @@ fn metrics_are_called_like_the_keys_of_the_statistics() {
         format!(r#"{{"MetricName":"{name}",{dimensions},"Value":{value},"Unit":"{unit}"}}"#)
     };
     assert_eq!(lines, expected.iter().map(line).collect::<Vec<_>>());
+}
+
+#[test]
+fn redacted_classes_are_numbered() {
+    let classes = ["no", "yes"].map(str::to_owned);
+    let class = |class: &String| ClassQuality {
+        class: class.clone(),
+        n_actual: 2,
+        n_predicted: 2,
+        precision: Ok(0.5),
+        recall: Ok(0.5),
+        f1: Ok(0.5),
+    };
+    let quality = Quality {
+        classes: classes.iter().map(class).collect(),
+        confusion: Some(Confusion { classes: classes.to_vec(), counts: vec![vec![1, 1], vec![1, 1]] }),
+        ..measured()
+    };
+    for (redact, expected) in [(false, ["no", "yes"]), (true, ["class 1", "class 2"])] {
+        let results = ModelQualityResults { quality: quality.clone(), redact, ..results() };
+        let (artifacts, _) = files(&results, Verdict::Aws);
+        let report = artifacts.iter().find(|artifact| artifact.name == file::REPORT).expect("a report");
+        let report: Value = serde_json::from_slice(&report.bytes).expect("JSON");
+        let quality = &report["quality"];
+        assert_eq!(quality["confusion"]["classes"], json!(expected));
+        assert_eq!([&quality["classes"][0]["class"], &quality["classes"][1]["class"]], expected);
+    }
 }

@@ -123,6 +123,7 @@ impl Monitor for ModelQuality<'_> {
             }),
             quality: measured,
             baseline,
+            redact: job.contract.settings.redact,
         };
         Ok(Measured { results, warnings })
     }
