@@ -6,10 +6,11 @@ use std::sync::Arc;
 use crate::contract::Contract;
 use crate::decode::Rows;
 use crate::error::{self, Result};
+use crate::incident::Found;
 use crate::judge::{self, BlindDistance, Constraints, Test, TestOutcome, Verdict};
 use crate::measure;
-use crate::profile::{ColumnStatistics, Detail, Domains, TableStatistics, TableSummary};
-use crate::report::{Account, DataQualityResults, MonitorResults, Warning};
+use crate::profile::{ColumnStatistics, Detail, Domains, Ledger, TableStatistics, TableSummary};
+use crate::report::{self, Account, DataQualityResults, MonitorResults, Warning};
 use crate::run::monitor::{Job, Measured, Monitor};
 use crate::run::warning::{warning, warning_of, warning_telling};
 use crate::run::{account, baseline, datasets};
@@ -71,36 +72,45 @@ impl Monitor for DataQuality {
         override_drift_method(job.contract, &mut suggested);
         let (constraints, known) = baseline.map(|baseline| (baseline.constraints, baseline.statistics)).unzip();
         let known = known.flatten();
-        let results = DataQualityResults {
+        let mut results = DataQualityResults {
             suggested,
             measurements: measure::measure(&statistics, known.as_ref()),
             statistics,
             baseline: constraints,
             baseline_statistics: known,
+            incidents: None,
             is_empty: account.dataset.ledger.n_records_used == 0,
             redact: job.contract.settings.redact,
         };
+        let tests = results.judge().tests.unwrap_or_default();
+        results.incidents = incidents(&results, &tests, &account.dataset.ledger);
         let verdict = job.contract.settings.verdict;
-        let warnings = of_tests(&results, verdict).into_iter().chain(sums).collect();
+        let warnings = of_tests(&results, &tests, verdict).into_iter().chain(sums).collect();
         Ok(Measured { results, warnings })
     }
 }
 
 /// What the tests of the statistical verdict say beside it.
-fn of_tests(results: &DataQualityResults, verdict: Verdict) -> Vec<Warning> {
+fn of_tests(results: &DataQualityResults, tests: &[Test], verdict: Verdict) -> Vec<Warning> {
     let Some(case) = results.case() else { return Vec::new() };
     let is_chosen = verdict == Verdict::Statistical;
     let Some(baseline) = &results.baseline_statistics else {
         return Vec::from_iter(is_chosen.then(|| warning(&error::NOTHING_TESTED, "baseline_statistics is not given")));
     };
-    let tests = results.judge().tests.unwrap_or_default();
     let other_kinds = judge::other_kinds(&case, baseline, &results.statistics);
-    let untested = insufficient(&tests).filter(|_| is_chosen);
-    let n_columns = tested(&tests, |_| true).len();
-    let blind = blind(&judge::blind_distances(&case, &tests), n_columns);
+    let untested = insufficient(tests).filter(|_| is_chosen);
+    let n_columns = tested(tests, |_| true).len();
+    let blind = blind(&judge::blind_distances(&case, tests), n_columns);
     let is_told = is_chosen && !other_kinds.is_empty();
     let other_kinds = is_told.then(|| warning_of(&error::OTHER_KINDS, n_columns, "columns", &other_kinds));
     untested.into_iter().chain(blind).chain(other_kinds).collect()
+}
+
+/// The causes of what the tests found; `None` where nothing is judged, or the baseline's statistics were not given.
+fn incidents(results: &DataQualityResults, tests: &[Test], ledger: &Ledger) -> Option<Found> {
+    results.case()?;
+    let sides = (results.baseline_statistics.as_ref()?, &results.statistics);
+    Some(report::incidents(sides, tests, ledger, results.redact))
 }
 
 /// The columns of the tests that are meant.
