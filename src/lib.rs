@@ -1,7 +1,7 @@
 //! model-monitor: watches deployed models by the container contract of Amazon SageMaker Model Monitor.
 //!
 //! The rooms are stacked; imports go down only (`tests/floors.rs` holds them to it):
-//! `run` · `attributions` · `contract` · `report` · `wire` · `judge` · `measure` · `profile` · `sketch`, `engine`, `predict` ·
+//! `run` · `attributions` · `contract` · `report` · `wire` · `judge`, `incident` · `measure` · `profile` · `sketch`, `engine`, `predict` ·
 //! `summary`, `decode`, `pairing`, `store` · `names`, `error`.
 
 pub mod attributions;
@@ -11,6 +11,7 @@ pub mod decode;
 pub mod demo;
 pub mod engine;
 pub mod error;
+pub mod incident;
 pub mod judge;
 pub mod measure;
 pub mod names;

@@ -10,6 +10,7 @@ use std::process::Command;
 use model_monitor::contract::{SETTINGS, VARIABLES};
 use model_monitor::decode::Reason;
 use model_monitor::error::{EXIT_VIOLATIONS, Kind};
+use model_monitor::incident;
 use model_monitor::judge;
 use model_monitor::measure::{bias, drift, quality};
 use model_monitor::names;
@@ -128,7 +129,7 @@ fn the_readme_has_every_monitor_and_every_exit_code() {
 fn every_page_is_listed_and_fits_a_terminal() {
     let list = explain(&[]);
     let topics = topics();
-    assert_eq!(topics.len(), 12);
+    assert_eq!(topics.len(), 13);
     for topic in topics {
         assert!(list.lines().any(|line| line.split_whitespace().next() == Some(&topic)), "{topic}");
         let page = explain(&[&topic.to_uppercase()]);
@@ -153,6 +154,7 @@ fn pages_have_every_name_of_the_codes_tables() {
     has("measures", judge::ALL.iter().map(|check| format!("`{}`: ", check.name())).collect());
     has("measures", drift::ALL.iter().map(|measure| format!("{}: ", measure.name)).collect());
     has("measures", quality::ALL.iter().map(|metric| format!("{}: ", metric.name)).collect());
+    has("incidents", incident::ALL.iter().map(|kind| format!("{}: ", kind.name)).collect());
     has("bias", bias::ALL.iter().map(bias::BiasMetricKind::description).collect());
     has("formats", names::dataset_format::ALL.map(|key| format!("`{{\"{key}\":")).to_vec());
     let page = explain(&["measures"]);

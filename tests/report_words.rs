@@ -2,6 +2,7 @@
 
 use model_monitor::decode::{Observation, Reason, SkipReason};
 use model_monitor::error;
+use model_monitor::incident;
 use model_monitor::judge::{self, Scale, TestOutcome, Verdict};
 use model_monitor::measure::attribution::Aggregation;
 use model_monitor::measure::{Difference, bias, column, drift, quality};
@@ -51,6 +52,31 @@ fn measures_of_columns_and_of_their_drift() {
             "kind_mix_distance",
             "unexpected_kind_share",
             "unexpected_kind_p_value",
+        ],
+    );
+}
+
+#[test]
+fn kinds_of_incidents() {
+    assert_words(
+        incident::ALL.iter().map(|kind| kind.name),
+        &[
+            "shifted_columns",
+            "swapped_features",
+            "time_unit_change",
+            "scale_change",
+            "unit_change",
+            "sign_flip",
+            "constant_feature",
+            "missing_sentinel",
+            "type_change",
+            "letter_case_change",
+            "whitespace_change",
+            "truncated_text",
+            "missing_values",
+            "new_category",
+            "vanished_category",
+            "payload_errors",
         ],
     );
 }

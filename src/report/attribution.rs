@@ -99,7 +99,7 @@ impl MonitorResults for AttributionResults {
             "aggregation": explained.map(|explained| explained.aggregation.name()),
             "outputs": outputs,
         });
-        Sections { own: Some(("attribution", section)), ..Sections::default() }
+        Sections { own: vec![("attribution", section)], ..Sections::default() }
     }
 
     /// Those of DG:clarify-feature-attribute-drift-cw. An expected value that is not known is absent.

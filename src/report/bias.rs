@@ -82,7 +82,7 @@ impl MonitorResults for BiasResults {
             "performance": self.performance.iter().map(|rate| of_rate(rate.name, Some(rate.value))).collect::<Vec<_>>(),
         });
         Sections {
-            own: Some(("bias", without_empty(section, &["estimated", "joined", "calls"]))),
+            own: vec![("bias", without_empty(section, &["estimated", "joined", "calls"]))],
             ..Sections::default()
         }
     }

@@ -4,10 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
+use super::incidents;
 use super::json::{finite, known, without_empty};
 use super::monitor_results::{Metric, marked};
 use super::unknown_values as unknown;
 use super::{Account, Artifact, MonitorResults, Run, Sections};
+use crate::incident::Found;
 use crate::judge::{self, Case, Constraints, FeatureConstraints, Finding, Judgement, Test};
 use crate::measure::{FeatureMeasurements, Measurement, unknown_values};
 use crate::names::{Monitor, file, metric};
@@ -28,6 +30,8 @@ pub struct DataQualityResults {
     pub baseline: Option<Constraints>,
     /// What the baseline's columns held; `None` where its statistics were not given.
     pub baseline_statistics: Option<TableStatistics>,
+    /// What happened; `None` where it was not looked for.
+    pub incidents: Option<Found>,
     /// Whether no record was used: then nothing is judged.
     pub is_empty: bool,
     /// Whether values that the baseline does not know are named nowhere.
@@ -82,7 +86,8 @@ impl MonitorResults for DataQualityResults {
         let absent = self.measurements.iter().map(|measured| measured.feature.as_str());
         let absent = absent.filter(|name| !arrived.contains(name)).map(|name| lookup.feature(name, None));
         let arrived = columns.iter().map(|column| lookup.feature(&column.name, Some(column)));
-        Sections { own: None, features: arrived.chain(absent).collect() }
+        let own = self.incidents.as_ref().map(incidents::to_sections).unwrap_or_default();
+        Sections { own, features: arrived.chain(absent).collect() }
     }
 
     /// The baseline's settings say which features have metrics. Without a baseline all have.
@@ -121,7 +126,8 @@ impl MonitorResults for DataQualityResults {
             [marked(*is_violated, &column_line(column, *drift))].into_iter().chain(line)
         });
         let more = (n_more > 0).then(|| format!("… and {n_more} more columns"));
-        lines.chain(more).chain(self.strangers()).collect()
+        let incidents = self.incidents.as_ref().map(incidents::lines).unwrap_or_default();
+        lines.chain(more).chain(self.strangers()).chain(incidents).collect()
     }
 }
 

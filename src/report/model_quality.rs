@@ -101,7 +101,7 @@ impl MonitorResults for ModelQualityResults {
                 .collect::<Vec<_>>(),
             "predictions": self.predictions_section(),
         });
-        Sections { own: Some(("quality", section)), ..Sections::default() }
+        Sections { own: vec![("quality", section)], ..Sections::default() }
     }
 
     /// AWS's metrics are called like their keys in the statistics (DG:model-monitor-model-quality-metrics); those

@@ -52,8 +52,8 @@ pub(super) fn interval_text(interval: Option<(f64, f64)>) -> String {
 /// The parts of the report that monitors have for themselves.
 #[derive(Debug, Default)]
 pub struct Sections {
-    /// A section and its key.
-    pub own: Option<(&'static str, Value)>,
+    /// Sections and their keys.
+    pub own: Vec<(&'static str, Value)>,
     /// In the order of the input's columns; then baseline columns that did not arrive.
     pub features: Vec<Value>,
 }

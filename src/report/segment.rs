@@ -17,7 +17,7 @@ pub fn segment<R: MonitorResults>(variant: &str, run: &Run<'_>, results: &R) -> 
     segment.insert("outcome".to_owned(), json!(outcome.name()));
     segment.insert("n".to_owned(), json!(n));
     segment.insert("violations".to_owned(), json!(n_violations));
-    if let Some((key, section)) = sections.own {
+    for (key, section) in sections.own {
         segment.insert(key.to_owned(), section);
     }
     if !run.warnings.is_empty() {

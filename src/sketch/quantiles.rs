@@ -43,6 +43,37 @@ impl Quantiles {
         items
     }
 
+    /// The least values up to which these shares of the rows lie, 0…1, rising; as exact as the sketch. `None` of no
+    /// rows.
+    pub fn at<const N: usize>(&self, shares: [f64; N]) -> Option<[f64; N]> {
+        let items = self.weighted_items();
+        let n = self.n() as f64;
+        let (mut rank, mut place) = (0u64, 0);
+        let mut found = [items.last()?.0; N];
+        for (x, weight) in items {
+            rank = rank.saturating_add(weight);
+            while place < N && rank as f64 >= shares[place] * n {
+                found[place] = x;
+                place += 1;
+            }
+        }
+        Some(found)
+    }
+
+    /// Rows of which the value is `x`; as exact as the sketch.
+    pub fn n_at(&self, x: f64) -> u64 {
+        let equal = |(h, level): (usize, &Vec<f64>)| {
+            (level.iter().filter(|value| **value == x).count() as u64).saturating_mul(weight(h))
+        };
+        self.levels.iter().enumerate().map(equal).fold(0, u64::saturating_add)
+    }
+
+    /// The sketch of other values in the places of these.
+    pub fn map(&self, value: impl Fn(f64) -> f64) -> Self {
+        let levels = self.levels.iter().map(|level| level.iter().map(|x| value(*x)).collect());
+        Self { levels: levels.collect(), ..*self }
+    }
+
     /// Ten buckets from `min` to `max`, the column's extremes. The range starts from the limits of
     /// 32-bit integers, as in awslabs/deequ, so a column wholly beyond them has wider buckets.
     pub fn buckets(&self, min: f64, max: f64) -> [Bucket; BUCKETS] {
@@ -95,6 +126,15 @@ mod tests {
         let quantiles = of(&[&[3.0, 1.0], &[2.0], &[1.0]]);
         assert_eq!(quantiles.n(), 8);
         assert_eq!(quantiles.weighted_items(), [(1.0, 1), (1.0, 4), (2.0, 2), (3.0, 1)]);
+    }
+
+    #[test]
+    fn quantiles_and_counts_weigh_rows() {
+        let quantiles = of(&[&[3.0, 1.0], &[2.0], &[1.0]]);
+        assert_eq!(quantiles.at([0.0, 0.5, 0.625, 0.7, 1.0]), Some([1.0, 1.0, 1.0, 2.0, 3.0]));
+        assert_eq!(of(&[]).at([0.5]), None);
+        assert_eq!([1.0, 2.0, 4.0].map(|x| quantiles.n_at(x)), [5, 2, 0]);
+        assert_eq!(quantiles.map(|x| -x), of(&[&[-3.0, -1.0], &[-2.0], &[-1.0]]));
     }
 
     #[test]

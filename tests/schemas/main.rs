@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use model_monitor::decode::{MergedLabels, Observation};
+use model_monitor::incident::{self, Evidence, Fact, Found, Incident};
 use model_monitor::judge::{Constraints, FeatureConstraints, Finding, Judgement, MonitoringConfig, Subject, Verdict};
 use model_monitor::measure::{FeatureMeasurements, Measurement};
 use model_monitor::names::{Monitor, check, file};
@@ -184,6 +185,21 @@ fn written<R: MonitorResults>(
 
 const DIMENSIONS: Dimensions<'_> = Dimensions { time: 1, endpoint: Some("endpoint"), schedule: Some("schedule") };
 
+fn incidents() -> Found {
+    let evidence = [
+        Evidence { feature: Some("age".to_owned()), name: "share", fact: Fact::Number(0.5) },
+        Evidence { feature: None, name: "new_categories", fact: Fact::Texts(vec!["a".to_owned()]) },
+    ];
+    let incident = Incident {
+        kind: incident::ALL[0].name,
+        features: vec!["age".to_owned()],
+        sentence: "age: something happened".to_owned(),
+        evidence: evidence.into(),
+        share_of_rows: 0.5,
+    };
+    Found { incidents: vec![incident], n_more: 2 }
+}
+
 fn data_quality() -> DataQualityResults {
     let measured = |measure, value| Measurement { measure, value, n: 3 };
     let measurements = vec![
@@ -201,6 +217,7 @@ fn data_quality() -> DataQualityResults {
         ],
         baseline: Some(constraints()),
         baseline_statistics: Some(statistics()),
+        incidents: Some(incidents()),
         is_empty: false,
         redact: false,
     }
@@ -262,6 +279,12 @@ fn broken_variants_of_our_files_are_refused() {
         ("constraints", 1, "/features/1/monitoringConfigOverrides/emit_metrics", json!("yes")),
         ("constraints", 1, "/monitoring_config/distribution_constraints/comparison_method", json!("Stout")),
         ("constraints", 1, "/features", json!(null)),
+        ("model_monitor_report", 2, "/incidents/0/kind", json!("drift")),
+        ("model_monitor_report", 2, "/incidents/0/share_of_rows", json!(1.5)),
+        ("model_monitor_report", 2, "/incidents/0/first_seen", json!("now")),
+        ("model_monitor_report", 2, "/incidents/0/evidence/0/value", json!(null)),
+        ("model_monitor_report", 2, "/incidents/0/evidence/1/values", json!([])),
+        ("model_monitor_report", 2, "/more_incidents", json!(0)),
         ("model_monitor_report", 2, "/outcome", json!("Fine")),
         ("model_monitor_report", 2, "/outcome", json!("Failed")),
         ("model_monitor_report", 2, "/features/0/measurements/0/value", json!(null)),

@@ -87,6 +87,9 @@ fn excerpt_of_all(done: &Done) -> Value {
     if let Some(warnings) = report.get("warnings") {
         excerpt["warnings"] = warnings.clone();
     }
+    if let Some(incidents) = report.get("incidents").filter(|incidents| **incidents != json!([])) {
+        excerpt["incidents"] = incidents.clone();
+    }
     let unknown =
         features.iter().filter_map(|f| Some((f["name"].as_str()?.to_owned(), f.get("unknown_values")?.clone())));
     let unknown: serde_json::Map<String, Value> = unknown.collect();

@@ -5,6 +5,7 @@ use crate::cli::layout::hanging;
 use crate::contract::{SETTINGS, Setting, Support, VARIABLES, Variable};
 use crate::decode::{Reason, SHAPES, Shape};
 use crate::error::{EXIT_VIOLATIONS, Kind};
+use crate::incident;
 use crate::judge;
 use crate::measure::{bias, drift, quality};
 use crate::names::Monitor;
@@ -21,6 +22,7 @@ static ALL: &[(&str, Table)] = &[
     ("{{reasons}}", reasons),
     ("{{drift}}", drift_measures),
     ("{{column_tests}}", column_tests),
+    ("{{incidents}}", incidents),
     ("{{quality}}", quality_metrics),
     ("{{bias}}", bias_metrics),
     ("{{exit-codes}}", exit_codes),
@@ -122,6 +124,15 @@ fn column_tests() -> String {
         )
     };
     judge::TESTS.iter().map(shown).collect()
+}
+
+fn incidents() -> String {
+    let shown = |kind: &&incident::IncidentKind| {
+        let part = |name: &str, text: &str| hanging("  ", &format!("{name}: {text}"));
+        let (evidence, remedy) = (part("Evidence", kind.evidence), part("What to do", kind.remedy));
+        format!("{}{evidence}{remedy}", item(kind.name, kind.meaning))
+    };
+    incident::ALL.iter().map(shown).collect()
 }
 
 fn quality_metrics() -> String {

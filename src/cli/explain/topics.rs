@@ -21,6 +21,7 @@ topics!(
     "formats",
     "measures",
     "verdicts",
+    "incidents",
     "bias",
     "attribution",
     "models",

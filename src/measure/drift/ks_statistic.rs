@@ -3,6 +3,7 @@
 use std::f64::consts::PI;
 
 use super::comparison::Comparison;
+use super::distribution_functions::DistributionFunctions;
 use super::distributions::quantiles;
 use crate::measure::finite::finite;
 use crate::profile::Undefined;
@@ -16,8 +17,7 @@ use crate::sketch::{KllSketch, Quantiles};
 /// Source: N. Smirnov, "Table for estimating the goodness of fit of empirical distributions", The Annals of
 /// Mathematical Statistics 19, 1948, p. 279.
 pub(super) fn statistic(sides: &Comparison<'_>) -> Result<f64, Undefined> {
-    let steps = sides.functions()?.steps().iter();
-    finite(steps.map(|step| (step.baseline - step.current).abs()).fold(0.0, f64::max))
+    largest_difference(sides.functions()?)
 }
 
 /// The chance of a larger or the same [`statistic`] where both sides come from one distribution, 0…1, by Kolmogorov's
@@ -27,8 +27,22 @@ pub(super) fn statistic(sides: &Comparison<'_>) -> Result<f64, Undefined> {
 /// tables", Journal of the Royal Statistical Society B 32, 1970, p. 115.
 pub(super) fn p_value(sides: &Comparison<'_>) -> Result<f64, Undefined> {
     let (baseline, current) = quantiles(sides.baseline, sides.current)?;
+    chance(statistic(sides)?, baseline, current)
+}
+
+/// The [`statistic`] and the [`p_value`] of two samples, whatever columns they are of.
+pub fn kolmogorov_smirnov(baseline: &Quantiles, current: &Quantiles) -> Result<(f64, f64), Undefined> {
+    let distance = largest_difference(&DistributionFunctions::of(baseline, current)?)?;
+    Ok((distance, chance(distance, baseline, current)?))
+}
+
+fn largest_difference(functions: &DistributionFunctions) -> Result<f64, Undefined> {
+    finite(functions.steps().iter().map(|step| (step.baseline - step.current).abs()).fold(0.0, f64::max))
+}
+
+fn chance(distance: f64, baseline: &Quantiles, current: &Quantiles) -> Result<f64, Undefined> {
     let (n, m) = (baseline.n() as f64, current.n() as f64);
-    let distance = (statistic(sides)? - rank_error(baseline) - rank_error(current)).max(0.0);
+    let distance = (distance - rank_error(baseline) - rank_error(current)).max(0.0);
     let root = (n * m / (n + m)).sqrt();
     finite(kolmogorov_upper_tail((root + 0.12 + 0.11 / root) * distance))
 }

@@ -34,5 +34,6 @@ mod unexpected_kind;
 mod wasserstein_distance;
 
 pub use comparison::Comparison;
+pub use ks_statistic::kolmogorov_smirnov;
 pub use measure::{Columns, DriftMeasure, Quantity};
 pub use table::{ALL, categorical_drift_methods, chosen, comparison_methods};

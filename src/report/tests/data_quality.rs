@@ -79,6 +79,7 @@ fn results() -> DataQualityResults {
         ],
         baseline: Some(constraints()),
         baseline_statistics: None,
+        incidents: None,
         is_empty: false,
         redact: false,
     }

@@ -8,10 +8,13 @@ use arrow::array::RecordBatch;
 use crate::contract::Contract;
 use crate::decode::Rows;
 use crate::error::{self, Result};
+use crate::incident::Found;
 use crate::judge::{self, BlindDistance, Constraints, Test, TestOutcome, Verdict};
 use crate::measure;
-use crate::profile::{ColumnStatistics, Detail, Domains, Periods, TableStatistics, TableSummary, TableWindows};
-use crate::report::{Account, DataQualityResults, MonitorResults, Warning};
+use crate::profile::{
+    ColumnStatistics, Detail, Domains, Ledger, Periods, TableStatistics, TableSummary, TableWindows,
+};
+use crate::report::{self, Account, DataQualityResults, MonitorResults, Warning};
 use crate::run::monitor::{Job, Measured, Monitor};
 use crate::run::warning::{warning, warning_of, warning_telling};
 use crate::run::{account, baseline, datasets};
@@ -63,10 +66,12 @@ impl Monitor for DataQuality {
         let mut suggested = judge::suggest(&statistics);
         with_settings(job.contract, &mut suggested);
         let is_empty = account.dataset.ledger.n_records_used == 0;
-        let results = results(baseline, suggested, statistics, is_empty);
-        let results = DataQualityResults { redact: job.contract.settings.redact, ..results };
+        let mut results = results(baseline, suggested, statistics, is_empty);
+        results.redact = job.contract.settings.redact;
+        let tests = results.judge().tests.unwrap_or_default();
+        results.incidents = incidents(&results, &tests, &account.dataset.ledger);
         let verdict = job.contract.settings.verdict;
-        let warnings = of_tests(&results, verdict).into_iter().chain(sums).collect();
+        let warnings = of_tests(&results, &tests, verdict).into_iter().chain(sums).collect();
         Ok(Measured { results, warnings })
     }
 }
@@ -127,26 +132,33 @@ fn results(
         statistics,
         baseline: constraints,
         baseline_statistics: known,
+        incidents: None,
         is_empty,
         redact: false,
     }
 }
 
 /// What the tests of the statistical verdict say beside it.
-fn of_tests(results: &DataQualityResults, verdict: Verdict) -> Vec<Warning> {
+fn of_tests(results: &DataQualityResults, tests: &[Test], verdict: Verdict) -> Vec<Warning> {
     let Some(case) = results.case() else { return Vec::new() };
     let is_chosen = verdict == Verdict::Statistical;
     let Some(baseline) = &results.baseline_statistics else {
         return Vec::from_iter(is_chosen.then(|| warning(&error::NOTHING_TESTED, "baseline_statistics is not given")));
     };
-    let tests = results.judge().tests.unwrap_or_default();
     let other_kinds = judge::other_kinds(&case, baseline, &results.statistics);
-    let untested = insufficient(&tests).filter(|_| is_chosen);
-    let n_columns = tested(&tests, |_| true).len();
-    let blind = blind(&judge::blind_distances(&case, &tests), n_columns);
+    let untested = insufficient(tests).filter(|_| is_chosen);
+    let n_columns = tested(tests, |_| true).len();
+    let blind = blind(&judge::blind_distances(&case, tests), n_columns);
     let is_told = is_chosen && !other_kinds.is_empty();
     let other_kinds = is_told.then(|| warning_of(&error::OTHER_KINDS, n_columns, "columns", &other_kinds));
     untested.into_iter().chain(blind).chain(other_kinds).collect()
+}
+
+/// The causes of what the tests found; `None` where nothing is judged, or the baseline's statistics were not given.
+fn incidents(results: &DataQualityResults, tests: &[Test], ledger: &Ledger) -> Option<Found> {
+    results.case()?;
+    let sides = (results.baseline_statistics.as_ref()?, &results.statistics);
+    Some(report::incidents(sides, tests, ledger, results.redact))
 }
 
 /// The columns of the tests that are meant.

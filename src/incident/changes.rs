@@ -1,0 +1,137 @@
+//! Changes: both sides of every column, and which of them changed beyond chance.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::cut::{cut, quoted};
+use super::incident::{Evidence, Fact};
+use crate::profile::{ColumnStatistics, Ledger, TableStatistics};
+
+/// Fewest cells of a side from which a cause is told.
+pub(super) const MIN_CELLS: u64 = 30;
+
+/// Most values of one feature that are told.
+const MAX_TOLD: usize = 3;
+
+/// A test of the statistical verdict that found a change.
+#[derive(Clone, Copy, Debug)]
+pub struct Change<'a> {
+    pub feature: &'a str,
+    /// The measure that says how large it is.
+    pub effect: &'static str,
+}
+
+/// A column that is on both sides.
+pub(super) struct Feature<'a> {
+    /// Its place among the current columns.
+    pub column: usize,
+    pub baseline: &'a ColumnStatistics,
+    pub current: &'a ColumnStatistics,
+}
+
+impl Feature<'_> {
+    pub fn name(&self) -> &str {
+        &self.current.name
+    }
+
+    /// Rows with a cell, of all rows.
+    pub fn share_present(&self) -> f64 {
+        self.current.completeness().unwrap_or(0.0)
+    }
+
+    /// The shares of missing cells in the baseline and now.
+    pub fn missing_shares(&self) -> [f64; 2] {
+        let n = |side: &ColumnStatistics| (side.n_present + side.n_missing).max(1);
+        [self.baseline, self.current].map(|side| side.n_missing as f64 / n(side) as f64)
+    }
+
+    /// Whether both sides have enough cells to tell a cause.
+    pub fn has_cells(&self) -> bool {
+        self.baseline.n_present >= MIN_CELLS && self.current.n_present >= MIN_CELLS
+    }
+}
+
+/// What causes are looked for in.
+pub struct Changes<'a> {
+    features: Vec<Feature<'a>>,
+    /// Features, by place, and the effects of their tests that are beyond chance.
+    changed: BTreeSet<(usize, &'static str)>,
+    /// Those that are explained, whether they were tested or not.
+    explained: BTreeSet<(usize, &'static str)>,
+    pub(super) ledger: &'a Ledger,
+    redact: bool,
+}
+
+impl<'a> Changes<'a> {
+    /// With `redact`, no value of the data is told.
+    pub fn new(
+        (baseline, current): (&'a TableStatistics, &'a TableStatistics),
+        changes: &[Change<'_>],
+        ledger: &'a Ledger,
+        redact: bool,
+    ) -> Self {
+        let known: HashMap<&str, &ColumnStatistics> =
+            baseline.columns.iter().map(|column| (column.name.as_str(), column)).collect();
+        let both = |(column, current): (usize, &'a ColumnStatistics)| {
+            Some(Feature { column, baseline: known.get(current.name.as_str()).copied()?, current })
+        };
+        let features: Vec<Feature<'a>> = current.columns.iter().enumerate().filter_map(both).collect();
+        let places: HashMap<&str, usize> =
+            features.iter().enumerate().map(|(place, feature)| (feature.name(), place)).collect();
+        let changed = changes.iter().filter_map(|change| Some((*places.get(change.feature)?, change.effect)));
+        Self { changed: changed.collect(), explained: BTreeSet::new(), features, ledger, redact }
+    }
+
+    /// Every column that is on both sides, in the order of the current ones.
+    pub(super) fn features(&self) -> &[Feature<'a>] {
+        &self.features
+    }
+
+    /// Whether one of these effects of a feature changed and is not explained yet.
+    pub(super) fn has_changed(&self, place: usize, effects: &[&'static str]) -> bool {
+        let is_open = |of: &(usize, &'static str)| self.changed.contains(of) && !self.explained.contains(of);
+        effects.iter().any(|effect| is_open(&(place, *effect)))
+    }
+
+    /// Whether an effect of a feature is explained.
+    pub(super) fn is_explained(&self, place: usize, effect: &'static str) -> bool {
+        self.explained.contains(&(place, effect))
+    }
+
+    /// The features of which one of these effects changed and is not explained yet, with their places.
+    pub(super) fn changed<'s>(&'s self, effects: &'s [&'static str]) -> impl Iterator<Item = (usize, &'s Feature<'a>)> {
+        self.features.iter().enumerate().filter(|(place, _)| self.has_changed(*place, effects))
+    }
+
+    /// Takes these effects of a feature for explained.
+    pub(super) fn explain(&mut self, place: usize, effects: &[&'static str]) {
+        self.explained.extend(effects.iter().map(|effect| (place, *effect)));
+    }
+
+    /// A value for a sentence: `instead` where values are redacted.
+    pub(super) fn told(&self, value: &str, instead: &str) -> String {
+        if self.redact { instead.to_owned() } else { quoted(value) }
+    }
+
+    /// The first of these values for a sentence; `None` where values are redacted.
+    pub(super) fn listed(&self, values: &[(&str, u64)]) -> Option<String> {
+        let told: Vec<String> = values.iter().take(MAX_TOLD).map(|(value, _)| quoted(value)).collect();
+        let more = if values.len() > MAX_TOLD { ", …" } else { "" };
+        (!self.redact).then(|| format!("{}{more}", told.join(", ")))
+    }
+
+    /// The first of these values as evidence; nothing where values are redacted.
+    pub(super) fn texts(&self, feature: &Feature<'_>, name: &'static str, values: &[(&str, u64)]) -> Option<Evidence> {
+        let fact = || Fact::Texts(values.iter().take(MAX_TOLD).map(|(value, _)| cut(value)).collect());
+        (!self.redact).then(|| Evidence { feature: Some(feature.name().to_owned()), name, fact: fact() })
+    }
+}
+
+/// A number about a feature as evidence.
+pub(super) fn number(feature: &Feature<'_>, name: &'static str, value: f64) -> Evidence {
+    Evidence { feature: Some(feature.name().to_owned()), name, fact: Fact::Number(value) }
+}
+
+/// A number about all features of an incident as evidence.
+pub(super) fn number_of_all(name: &'static str, value: f64) -> Evidence {
+    Evidence { feature: None, name, fact: Fact::Number(value) }
+}
