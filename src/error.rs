@@ -138,8 +138,8 @@ codes! {
     TEXT_DOES_NOT_FIT = "MM-INPUT-116", Warning, "captured text has other cells than most",
         "Most captured text of a file has lines of equally many cells; some has not, whichever of commas, semicolons, tabs and vertical bars is taken to stand between its cells, or has none of them. It is read with the delimiter of the other text: often as one cell.",
         "Look for answers that are errors, and for clients that send another format; have all of them put the same character between cells.";
-    CELLS_OF_TWO_KINDS = "MM-INPUT-117", Warning, "captures have cells with names and cells without",
-        "Requests, or answers, of one file have cells without names in some records, such as text or lists, and cells with other names than the baseline gives those in other records, such as objects. Nobody can say which of them belong together: each kind has columns of its own, which the other records lack.",
+    CELLS_OF_TWO_KINDS = "MM-INPUT-117", Warning, "records have cells with names and cells without",
+        "Requests, answers, or records of JSON of one file have cells without names in some records, such as text or lists, and cells with other names than the baseline gives those in other records, such as objects. Nobody can say which of them belong together: each kind has columns of its own, which the other records lack.",
         "Look for clients that send another format, and for answers that are errors. Have all of them send names, or a baseline whose columns are called as the names are.";
     ATTRIBUTE_NOT_FOUND = "MM-QUALITY-001", Input, "an attribute is in no record",
         "inference_attribute, probability_attribute or ground_truth_attribute names a column, position or path that no record has.",

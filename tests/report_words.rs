@@ -451,7 +451,7 @@ fn warnings_of_reports_and_their_titles() {
         ("MM-INPUT-114", "a place of the job's input does not exist"),
         ("MM-INPUT-115", "lists in records of JSON may be rows"),
         ("MM-INPUT-116", "captured text has other cells than most"),
-        ("MM-INPUT-117", "captures have cells with names and cells without"),
+        ("MM-INPUT-117", "records have cells with names and cells without"),
         ("MM-QUALITY-101", "most labels never occur as a prediction"),
         ("MM-QUALITY-102", "the model always answers the same"),
         ("MM-QUALITY-103", "scores lie outside 0…1"),

@@ -117,7 +117,7 @@ words! {
         HeaderLooksLikeRow = 19, "header_looks_like_row", "a first line with numbers above numbers, whose cells are taken for names of columns; dataset_format {\"csv\":{\"header\":false}} would fit, if it is a row";
         RowLooksLikeHeader = 20, "row_looks_like_header", "a first line of words above numbers, which is taken for a row; dataset_format {\"csv\":{\"header\":true}} would fit, if it names the columns";
         ListLooksLikeHeader = 23, "list_looks_like_header", "a first list of words above lists with numbers, which is taken for a row; objects, or names under a key of their own, would tell";
-        CellsOfTwoKinds = 24, "cells_of_two_kinds", "captures of one side whose cells have names in some records and none in others; each kind has columns of its own";
+        CellsOfTwoKinds = 24, "cells_of_two_kinds", "records whose cells have names in some and none in others, on one side of captures or in JSON; each kind has columns of its own";
         /// Not a fault, as all that follow: how the payloads of captures are read.
         HeaderInAnswers = 6, "header_in_answers", "comma-separated answers whose first line names their columns";
         HeaderInRequests = 7, "header_in_requests", "comma-separated requests whose first line names their columns";

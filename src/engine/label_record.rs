@@ -47,3 +47,13 @@ impl LabelRecord {
         if is_first { self.n_records as u64 - 1 } else { 0 }
     }
 }
+
+impl Drop for LabelRecord {
+    /// One after the other: each of very many would drop the one before it within its own.
+    fn drop(&mut self) {
+        let mut before = self.before.take();
+        while let Some(mut record) = before.and_then(Arc::into_inner) {
+            before = record.before.take();
+        }
+    }
+}

@@ -47,7 +47,10 @@ impl RecordFormat for JsonFormat {
             stager.stage(&reading)
         });
         match staged.and_then(|()| builder.accept(mark, &[&self.rows])) {
-            Ok(()) => self.naming.keep(),
+            Ok(()) => {
+                self.naming.keep();
+                builder.observe(self.naming.are_of_two_kinds.then_some(Observation::CellsOfTwoKinds));
+            }
             Err(reason) => {
                 builder.reject(mark, reason);
                 builder

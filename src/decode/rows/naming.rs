@@ -5,7 +5,7 @@
 //! numbers in them by value. Where a request has a column on both sides, the input's is called
 //! `endpointInput.` and its name.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::decode::batch::builder::BatchBuilder;
@@ -205,8 +205,8 @@ impl Naming {
 
     /// The record was taken in: what was learnt from it stays.
     pub fn keep(&mut self) {
-        if !(self.fresh.is_empty() && self.fresh_positions.is_empty()) {
-            self.are_of_two_kinds |= [Side::Output, Side::Input].into_iter().any(|side| self.is_of_another_kind(side));
+        if !(self.are_of_two_kinds || self.fresh.is_empty() && self.fresh_positions.is_empty()) {
+            self.are_of_two_kinds = [Side::Output, Side::Input].into_iter().any(|side| self.is_of_another_kind(side));
         }
         self.end_record();
         self.fresh.clear();
@@ -217,11 +217,14 @@ impl Naming {
     /// new ones by path alone where others have some by position, and none of these columns is one of those.
     fn is_of_another_kind(&self, side: Side) -> bool {
         let (positions, paths) = (&self.by_position[side as usize], &self.by_path[side as usize]);
-        let are_apart = || !paths.values().any(|column| positions.contains(column));
         let is_new =
-            self.fresh.iter().any(|(of, _)| *of == side) || self.fresh_positions.iter().any(|(of, _)| *of == side);
+            || self.fresh.iter().any(|(of, _)| *of == side) || self.fresh_positions.iter().any(|(of, _)| *of == side);
+        let are_apart = || {
+            let positions: HashSet<&u32> = positions.iter().collect();
+            !paths.values().any(|column| positions.contains(column))
+        };
         let is_of_one_kind = self.in_record[side as usize] != [true; 2];
-        is_new && is_of_one_kind && !positions.is_empty() && !paths.is_empty() && are_apart()
+        is_of_one_kind && !positions.is_empty() && !paths.is_empty() && is_new() && are_apart()
     }
 
     fn end_record(&mut self) {

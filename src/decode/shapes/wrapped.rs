@@ -10,7 +10,7 @@ use crate::decode::text::json::Value;
 pub const SHAPE: Shape = Shape {
     name: "wrapped document",
     example: r#"{"result": {"predictions": [{"score": 0.2}, {"score": 0.7}]}, "status": "ok"}"#,
-    rows: "those of the only document of a shape above, but of chats and of lists of columns, under `result`, `results`, `response`, `request`, `body`, `payload`, `data`, `output`, `input` or `jsonData`, also as a text of JSON, or under an envelope's key; other keys are beside them",
+    rows: "those of the only document of a shape above, but of chats and of objects of lists, or of an envelope of lists, under `result`, `results`, `response`, `request`, `body`, `payload`, `data`, `output`, `input` or `jsonData`, also as a text of JSON, or under an envelope's key; other keys are beside them",
     read,
 };
 
@@ -18,7 +18,7 @@ pub const SHAPE: Shape = Shape {
 pub const WRAPPERS: [&str; 10] =
     ["result", "results", "response", "request", "body", "payload", "data", "output", "input", "jsonData"];
 /// What may stand under them.
-const DOCUMENTS: [Shape; 8] = [
+const DOCUMENTS: [Shape; 9] = [
     dataframe_split::SHAPE,
     named_rows::SHAPE,
     dataframe_records::SHAPE,
@@ -27,6 +27,7 @@ const DOCUMENTS: [Shape; 8] = [
     envelope::SHAPE,
     score_lists::SHAPE,
     SHAPE,
+    envelope::OF_COLUMNS,
 ];
 
 fn is_wrapper(key: &str) -> bool {

@@ -71,6 +71,7 @@ fn documents_of_well_known_services_hold_their_rows() {
         (r#"{"data":[[1,2],[3,4]]}"#, "_c0 _c1", "1 2|3 4"),
         (r#"{"data":{"a":[1,3],"b":[2,4]}}"#, two, "1 2|3 4"),
         (r#"{"data":{"a":[1,3],"b":[2,4]},"m":["x","y"]}"#, "a b m", "1 2 x|3 4 y"),
+        (r#"{"body":{"data":{"a":[1,3],"b":[2,4]}},"m":"x"}"#, "a b m", "1 2 x|3 4 x"),
         (r#"{"data":{"a":[1,3],"b":[2]}}"#, "data.a.0 data.a.1 data.b.0", "1 3 2"),
         (r#"{"data":{"fields":["a","b"],"rows":[[1,2],[3,4]]}}"#, two, "1 2|3 4"),
         (r#"{"inputs":{"fields":["a","b"],"rows":[[1,2],[3,4]]}}"#, two, "1 2|3 4"),

@@ -145,6 +145,17 @@ fn as_many_label_records_of_a_file_as_a_request_has_rows_label_these() {
 }
 
 #[test]
+fn an_id_that_is_labelled_very_often_has_its_last_label() {
+    let folder = tempfile::tempdir().expect("a folder");
+    place(folder.path(), "captures/a.csv", "id,prediction\na,1\n");
+    let labels: String = (0..20_000).map(|label| format!("a,{label},\n")).collect();
+    place(folder.path(), "labels/a.csv", &format!("id,label,other_readings\n{labels}"));
+    let joined = run(join_in(folder.path(), DuplicatePolicy::Nearest, &session(1, PLENTY))).expect("joined rows");
+    assert_eq!(joined.rows.0, ["a 1 19999"]);
+    assert_eq!((joined.pairs.n_labels_of_rows, joined.pairs.n_labels_superseded), (0, 19_999));
+}
+
+#[test]
 fn an_id_that_repeats_fails_the_job_that_asked_for_it() {
     let folder = tempfile::tempdir().expect("a folder");
     place(folder.path(), "captures/a.csv", "id,prediction\na,1\nb,1\nsecret,0\n");
