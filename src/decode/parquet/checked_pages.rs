@@ -15,7 +15,7 @@ use super::delta_lengths::{decoded_bytes, is_delta};
 use super::fault::{Fault, FirstFault};
 use super::held::Held;
 use super::source::Source;
-use super::unfold::Unfolder;
+use super::unfold::{SharedZstd, Unfolder};
 
 /// Bytes that a value in a list takes beside its own: levels and offsets.
 pub const LEVEL_BYTES: u64 = 20;
@@ -43,10 +43,10 @@ impl<S: Source> CheckedPages<S> {
         chunk: Arc<ColumnChunk<S>>,
         column: &ColumnChunkMetaData,
         n_rows: usize,
-        fault: FirstFault,
-        held: Held,
+        zstd: &SharedZstd,
+        (fault, held): (FirstFault, Held),
     ) -> Result<Self> {
-        let unfolder = Unfolder::of(column.compression()).map_err(|cause| fault.set(cause))?;
+        let unfolder = Unfolder::of(column.compression(), zstd).map_err(|cause| fault.set(cause))?;
         let as_stored = column.clone().into_builder().set_compression(Compression::UNCOMPRESSED).build()?;
         Ok(Self {
             inner: SerializedPageReader::new(Arc::new(SharedChunk(chunk.clone())), &as_stored, n_rows, None)?,

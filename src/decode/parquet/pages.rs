@@ -13,6 +13,7 @@ use super::column_chunk::{ChunkLimits, ColumnChunk};
 use super::fault::{Fault, FirstFault};
 use super::held::Held;
 use super::source::Source;
+use super::unfold::SharedZstd;
 
 /// Memory of the readers of a file, in bytes.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +32,7 @@ pub struct GroupPages<S> {
     metadata: Arc<ParquetMetaData>,
     index: usize,
     memory: Memory,
+    zstd: SharedZstd,
     fault: FirstFault,
     held: Held,
 }
@@ -43,7 +45,7 @@ impl<S: Source> GroupPages<S> {
         memory: Memory,
         (fault, held): (FirstFault, Held),
     ) -> Self {
-        Self { source, metadata, index, memory, fault, held }
+        Self { source, metadata, index, memory, zstd: SharedZstd::default(), fault, held }
     }
 
     /// Where a column chunk lies; `None` where that is not in the file.
@@ -80,7 +82,13 @@ impl<S: Source> RowGroups for GroupPages<S> {
         let window = if share < PAGE_BYTES { MIN_WINDOW } else { share.min(MAX_WINDOW) };
         let chunk =
             ColumnChunk::new(self.source.clone(), range, window, limits, (self.fault.clone(), self.held.clone()));
-        let pages = CheckedPages::new(Arc::new(chunk), column, self.num_rows(), self.fault.clone(), self.held.clone())?;
+        let pages = CheckedPages::new(
+            Arc::new(chunk),
+            column,
+            self.num_rows(),
+            &self.zstd,
+            (self.fault.clone(), self.held.clone()),
+        )?;
         Ok(Box::new(OneChunk(Some(Box::new(pages)))))
     }
 

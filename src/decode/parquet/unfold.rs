@@ -6,6 +6,7 @@
 //! Format: apache/parquet-format, `Compression.md`.
 
 use std::io::Read;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use brotli::Decompressor;
 use flate2::read::MultiGzDecoder;
@@ -18,6 +19,21 @@ use super::fault::Fault;
 /// The first seven bits of Brotli data with a window of up to 1 GB, which RFC 7932, section 9.1, reserves.
 const BROTLI_LARGE_WINDOW: u8 = 0x11;
 
+/// Unfolds the pages of all columns of a row group that are compressed by Zstandard, one at a time: it takes 100 kB, and
+/// there may be thousands of columns.
+#[derive(Clone, Default)]
+pub struct SharedZstd(Arc<Mutex<Option<zstd::bulk::Decompressor<'static>>>>);
+
+impl SharedZstd {
+    fn unfold(&self, packed: &[u8], unfolded: &mut [u8]) -> Option<usize> {
+        let mut shared = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if shared.is_none() {
+            *shared = zstd::bulk::Decompressor::new().ok();
+        }
+        shared.as_mut()?.decompress_to_buffer(packed, unfolded).ok()
+    }
+}
+
 /// Unfolds the pages of one column chunk.
 pub enum Unfolder {
     Brotli,
@@ -26,12 +42,12 @@ pub enum Unfolder {
     Lz4,
     Lz4Raw,
     Snappy(snap::raw::Decoder),
-    Zstd(zstd::bulk::Decompressor<'static>),
+    Zstd(SharedZstd),
 }
 
 impl Unfolder {
     /// For pages that are compressed so; `None` where they are not.
-    pub fn of(compression: Compression) -> Result<Option<Self>, Fault> {
+    pub fn of(compression: Compression, zstd: &SharedZstd) -> Result<Option<Self>, Fault> {
         Ok(Some(match compression {
             Compression::UNCOMPRESSED => return Ok(None),
             Compression::BROTLI(_) => Self::Brotli,
@@ -39,7 +55,7 @@ impl Unfolder {
             Compression::LZ4 => Self::Lz4,
             Compression::LZ4_RAW => Self::Lz4Raw,
             Compression::SNAPPY => Self::Snappy(snap::raw::Decoder::new()),
-            Compression::ZSTD(_) => Self::Zstd(zstd::bulk::Decompressor::new().map_err(Fault::damaged)?),
+            Compression::ZSTD(_) => Self::Zstd(zstd.clone()),
             Compression::LZO => return Err(Fault::damaged("pages compressed by LZO cannot be read")),
         }))
     }
@@ -57,7 +73,7 @@ impl Unfolder {
                 .or_else(|| decompress_into(packed, unfolded).ok()),
             Self::Lz4Raw => decompress_into(packed, unfolded).ok(),
             Self::Snappy(decoder) => decoder.decompress(packed, unfolded).ok(),
-            Self::Zstd(decompressor) => decompressor.decompress_to_buffer(packed, unfolded).ok(),
+            Self::Zstd(shared) => shared.unfold(packed, unfolded),
         };
         n_written.filter(|n_written| *n_written == n_bytes).map(|_| ())
     }
