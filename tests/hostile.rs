@@ -330,14 +330,18 @@ fn few_bytes_that_unfold_to_many_cells_take_little_memory() {
     }
 }
 
-/// A Parquet file of one column, in one row group; the same text again and again takes little room.
-fn parquet(column: ArrayRef) -> Vec<u8> {
-    let rows = RecordBatch::try_from_iter([("a", column)]).unwrap();
+/// A Parquet file of one row group; the same text again and again takes little room.
+fn table(columns: Vec<(String, ArrayRef)>) -> Vec<u8> {
+    let rows = RecordBatch::try_from_iter(columns).unwrap();
     let codec = Codec::ZSTD(ZstdLevel::default());
     let properties = WriterProperties::builder().set_compression(codec).set_dictionary_page_size_limit(16 << 20);
     let mut writer = ArrowWriter::try_new(Vec::new(), rows.schema(), Some(properties.build())).unwrap();
     writer.write(&rows).unwrap();
     writer.into_inner().unwrap()
+}
+
+fn parquet(column: ArrayRef) -> Vec<u8> {
+    table(vec![("a".to_owned(), column)])
 }
 
 /// Texts of these lengths.
@@ -358,6 +362,7 @@ fn what_unfolds_to_more_than_a_record_may_hold_costs_its_record() {
     let repeated = json!({ "instances": vec![1; 40], "x": "y".repeat(MB) }).to_string();
     let images =
         DictionaryArray::new(Int32Array::from(vec![0; 4_096]), Arc::new(BinaryArray::from(vec![&[b'x'; MB][..]])));
+    let wide = (0..5_000).map(|i| (format!("c{i}"), texts(&[1, 2, 3]))).collect();
     let cases = [
         ("a payload of one cell of 5 MB", CAPTURE, packed(texts(&[5 * MB])), 1, 1),
         ("a payload of one cell of 60 MB", CAPTURE, packed(texts(&[60 * MB])), 1, 1),
@@ -367,6 +372,7 @@ fn what_unfolds_to_more_than_a_record_may_hold_costs_its_record() {
         ("a text beside 40 rows", CAPTURE, captured(&repeated).into_bytes(), 1, 1),
         ("a file with cells of 5 and 7 MB", PARQUET, parquet(texts(&[1, 5 * MB, 2, 7 * MB, 3])), 3, 2),
         ("a file of one cell of 20 MB", PARQUET, parquet(texts(&[20 * MB])), 0, 1),
+        ("a file of 5,000 columns", PARQUET, table(wide), 3, 0),
         ("a file of one text in 4,096 cells", PARQUET, parquet(Arc::new(images)), 4_096, 0),
     ];
     for (name, format, bytes, used, too_large) in cases {
