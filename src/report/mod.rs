@@ -7,6 +7,7 @@ mod artifact;
 mod artifacts;
 mod attribution;
 mod bias;
+mod contributions;
 mod data_quality;
 mod document;
 mod header;
