@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
-use super::incidents;
 use super::json::{finite, known, without_empty};
 use super::monitor_results::{Metric, marked};
 use super::unknown_values as unknown;
 use super::{Account, Artifact, MonitorResults, Run, Sections};
+use super::{contributions, incidents};
 use crate::incident::Found;
 use crate::judge::{self, Case, Constraints, FeatureConstraints, Finding, Judgement, Test};
 use crate::measure::{FeatureMeasurements, Measurement, unknown_values};
@@ -74,10 +74,12 @@ impl MonitorResults for DataQualityResults {
             tests.entry(test.subject.feature().unwrap_or_default()).or_default().push(test);
         }
         let violated = judgement.aws.iter().filter_map(|finding| Some((finding.subject.feature()?, finding.metric)));
+        let baseline_columns = self.baseline_statistics.iter().flat_map(|baseline| &baseline.columns);
         let lookup = Lookup {
             measurements: self.measurements.iter().map(|measured| (measured.feature.as_str(), measured)).collect(),
             constraints: features.iter().map(|feature| (feature.name.as_str(), feature)).collect(),
             violated: violated.collect(),
+            baseline: baseline_columns.map(|column| (column.name.as_str(), column)).collect(),
             tests,
             redact: self.redact,
         };
@@ -86,7 +88,9 @@ impl MonitorResults for DataQualityResults {
         let absent = self.measurements.iter().map(|measured| measured.feature.as_str());
         let absent = absent.filter(|name| !arrived.contains(name)).map(|name| lookup.feature(name, None));
         let arrived = columns.iter().map(|column| lookup.feature(&column.name, Some(column)));
-        let own = self.incidents.as_ref().map(incidents::to_sections).unwrap_or_default();
+        let contributions = contributions::of_run(&self.measurements, judgement.tests.as_deref().unwrap_or_default());
+        let incidents = self.incidents.as_ref().map(incidents::to_sections).unwrap_or_default();
+        let own = incidents.into_iter().chain(contributions).collect();
         Sections { own, features: arrived.chain(absent).collect() }
     }
 
@@ -181,6 +185,8 @@ struct Lookup<'a> {
     /// By feature and measure.
     violated: HashSet<(&'a str, &'a str)>,
     /// By feature.
+    baseline: HashMap<&'a str, &'a ColumnStatistics>,
+    /// By feature.
     tests: HashMap<&'a str, Vec<&'a Test>>,
     redact: bool,
 }
@@ -197,9 +203,17 @@ impl Lookup<'_> {
             "missing": column.map_or(0, |column| column.n_missing),
             "measurements": measured.iter().map(|measurement| self.measurement(name, measurement)).collect::<Vec<_>>(),
             "tests": self.tests.get(name).into_iter().flatten().map(|test| of_test(test)).collect::<Vec<_>>(),
+            "contributions": column.map(|column| self.contributions(name, column)),
             "unknown_values": unknown::to_json(&values, self.redact),
         });
-        without_empty(object, &["tests", "unknown_values"])
+        without_empty(object, &["tests", "contributions", "unknown_values"])
+    }
+
+    /// What carries the distance of a column that drifted.
+    fn contributions(&self, name: &str, column: &ColumnStatistics) -> Vec<Value> {
+        let has_drifted = self.tests.get(name).into_iter().flatten().any(|test| contributions::has_drifted(test));
+        let baseline = self.baseline.get(name).filter(|_| has_drifted);
+        baseline.map(|baseline| contributions::of_column(baseline, column, self.redact)).unwrap_or_default()
     }
 
     fn measurement(&self, feature: &str, measurement: &Measurement) -> Value {

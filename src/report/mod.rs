@@ -8,6 +8,7 @@ mod artifacts;
 mod attribution;
 mod bias;
 mod calibration;
+mod contributions;
 mod data_quality;
 mod document;
 mod header;

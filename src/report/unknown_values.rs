@@ -40,7 +40,8 @@ pub(super) fn line(values: &[UnknownValue<'_>], is_redacted: bool) -> Option<Str
     (!parts.is_empty()).then(|| format!("      not in the baseline: {}{more}", parts.join(", ")))
 }
 
-fn shown(text: &str) -> String {
+/// A value as far as it is shown.
+pub(super) fn shown(text: &str) -> String {
     text.chars().take(MAX_CHARACTERS).collect()
 }
 

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use model_monitor::decode::{MergedLabels, Observation};
 use model_monitor::incident::{self, Evidence, Fact, Found, Incident};
-use model_monitor::judge::{Constraints, FeatureConstraints, Finding, Judgement, MonitoringConfig, Subject, Verdict};
+use model_monitor::judge::{
+    Constraints, FeatureConstraints, Finding, Judgement, MonitoringConfig, Subject, TestOutcome, Verdict,
+};
 use model_monitor::measure::{FeatureMeasurements, Measurement};
 use model_monitor::names::{Monitor, check, file};
 use model_monitor::profile::{
@@ -207,7 +209,10 @@ fn data_quality() -> DataQualityResults {
         measured("other", Err(Undefined::TooFewCategories)),
         measured("ks_statistic", Ok(0.4)),
         measured("ks_p_value", Ok(0.01)),
+        measured("total_variation_distance", Ok(0.2)),
     ];
+    let mut earlier = statistics();
+    earlier.columns.iter_mut().for_each(|column| column.n_missing += 4);
     DataQualityResults {
         statistics: statistics(),
         suggested: constraints(),
@@ -216,7 +221,7 @@ fn data_quality() -> DataQualityResults {
             FeatureMeasurements { feature: "gone".to_owned(), measurements },
         ],
         baseline: Some(constraints()),
-        baseline_statistics: Some(statistics()),
+        baseline_statistics: Some(earlier),
         incidents: Some(incidents()),
         is_empty: false,
         redact: false,
@@ -224,7 +229,8 @@ fn data_quality() -> DataQualityResults {
 }
 
 fn our_files(layout: Layout) -> Vec<Artifact> {
-    let judgement = Judgement { aws: findings(), ..data_quality().judge() };
+    let mut judgement = Judgement { aws: findings(), ..data_quality().judge() };
+    judgement.tests.iter_mut().flatten().for_each(|test| test.outcome = TestOutcome::Violated);
     written(&data_quality(), &judgement, Verdict::Aws, &account(), layout)
 }
 
@@ -279,6 +285,9 @@ fn broken_variants_of_our_files_are_refused() {
         ("constraints", 1, "/features/1/monitoringConfigOverrides/emit_metrics", json!("yes")),
         ("constraints", 1, "/monitoring_config/distribution_constraints/comparison_method", json!("Stout")),
         ("constraints", 1, "/features", json!(null)),
+        ("model_monitor_report", 2, "/features/0/contributions/0/part", json!("half")),
+        ("model_monitor_report", 2, "/features/0/contributions/0/share_of_distance", json!(2)),
+        ("model_monitor_report", 2, "/contributions/0/share_of_drift", json!(-1)),
         ("model_monitor_report", 2, "/incidents/0/kind", json!("drift")),
         ("model_monitor_report", 2, "/incidents/0/share_of_rows", json!(1.5)),
         ("model_monitor_report", 2, "/incidents/0/first_seen", json!("now")),

@@ -69,6 +69,7 @@ fn results(problem: Problem, is_monitoring: bool) -> ModelQualityResults {
         suggested: quality::suggest(&measured),
         quality: measured,
         remembered: (!is_monitoring).then(|| baseline.clone()),
+        redact: false,
         baseline: is_monitoring.then_some(ModelQualityBaseline { constraints: limits, profile: Some(baseline) }),
     }
 }

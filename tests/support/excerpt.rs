@@ -90,6 +90,12 @@ fn excerpt_of_all(done: &Done) -> Value {
     if let Some(incidents) = report.get("incidents").filter(|incidents| **incidents != json!([])) {
         excerpt["incidents"] = incidents.clone();
     }
+    let carried =
+        features.iter().filter_map(|f| Some((f["name"].as_str()?.to_owned(), f.get("contributions")?.clone())));
+    let carried: serde_json::Map<String, Value> = carried.collect();
+    if !carried.is_empty() {
+        excerpt["contributions"] = json!({"run": report["contributions"], "features": carried});
+    }
     let unknown =
         features.iter().filter_map(|f| Some((f["name"].as_str()?.to_owned(), f.get("unknown_values")?.clone())));
     let unknown: serde_json::Map<String, Value> = unknown.collect();

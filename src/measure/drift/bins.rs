@@ -23,8 +23,38 @@ pub struct Bin {
     pub current: f64,
 }
 
+/// Which part of a column a bin is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Part<'a> {
+    /// Numbers below the baseline's least one.
+    Below(f64),
+    /// Numbers above the baseline's largest one.
+    Above(f64),
+    /// Numbers above `from`, and in the lowest range `from` itself, up to `to`.
+    Range {
+        from: f64,
+        to: f64,
+    },
+    /// One number.
+    Value(f64),
+    /// Numbers between the few different ones of the baseline.
+    Between,
+    Category(&'a str),
+    /// Every category that the baseline does not know.
+    Unknown,
+    Missing,
+}
+
 /// The filled bins of a column; an error where a side has no cells or the two cannot be compared.
 pub(super) fn of(baseline: &ColumnStatistics, current: &ColumnStatistics) -> Result<Vec<Bin>, Undefined> {
+    Ok(named(baseline, current)?.into_iter().map(|(_, bin)| bin).collect())
+}
+
+/// The same, with what they are bins of.
+pub(super) fn named<'a>(
+    baseline: &'a ColumnStatistics,
+    current: &'a ColumnStatistics,
+) -> Result<Vec<(Part<'a>, Bin)>, Undefined> {
     if baseline.n_present == 0 || current.n_present == 0 {
         return Err(Undefined::Empty);
     }
@@ -38,8 +68,8 @@ pub(super) fn of(baseline: &ColumnStatistics, current: &ColumnStatistics) -> Res
             of_categories(baseline, current)
         }
     };
-    bins.push(missing(baseline, current));
-    bins.retain(|bin| bin.baseline > 0.0 || bin.current > 0.0);
+    bins.push((Part::Missing, missing(baseline, current)));
+    bins.retain(|(_, bin)| bin.baseline > 0.0 || bin.current > 0.0);
     Ok(bins)
 }
 
@@ -128,23 +158,23 @@ pub(super) fn shares(bins: &[Bin]) -> impl Iterator<Item = (f64, f64)> + Clone {
     bins.iter().map(move |bin| (bin.baseline / n_baseline, bin.current / n_current))
 }
 
-fn of_categories(baseline: &[Category], current: &[Category]) -> Vec<Bin> {
+fn of_categories<'a>(baseline: &'a [Category], current: &[Category]) -> Vec<(Part<'a>, Bin)> {
     let is_value = |category: &&Category| category.value != NULL_VALUE;
     let mut places: HashMap<&str, usize> = HashMap::new();
     let mut bins = Vec::new();
     for category in baseline.iter().filter(is_value).filter(|category| category.count > 0) {
         places.insert(&category.value, bins.len());
-        bins.push(Bin { baseline: category.count as f64, current: 0.0 });
+        bins.push((Part::Category(&category.value), Bin { baseline: category.count as f64, current: 0.0 }));
     }
     let unknown = bins.len();
-    bins.push(Bin::default());
+    bins.push((Part::Unknown, Bin::default()));
     for category in current.iter().filter(is_value) {
-        bins[places.get(category.value.as_str()).copied().unwrap_or(unknown)].current += category.count as f64;
+        bins[places.get(category.value.as_str()).copied().unwrap_or(unknown)].1.current += category.count as f64;
     }
     bins
 }
 
-fn of_numbers(baseline: &NumericStatistics, current: &NumericStatistics) -> Vec<Bin> {
+fn of_numbers(baseline: &NumericStatistics, current: &NumericStatistics) -> Vec<(Part<'static>, Bin)> {
     let items = baseline.quantiles.weighted_items();
     let binning = Binning::of(&items, baseline.min, baseline.max);
     let mut bins = vec![Bin::default(); binning.n_bins()];
@@ -154,7 +184,7 @@ fn of_numbers(baseline: &NumericStatistics, current: &NumericStatistics) -> Vec<
     for (x, weight) in current.quantiles.weighted_items() {
         bins[binning.place(x)].current += weight as f64;
     }
-    bins
+    bins.into_iter().enumerate().map(|(place, bin)| (binning.part(place), bin)).collect()
 }
 
 /// Which bin a number lies in: below the baseline's numbers, between two edges, above, or between its few values.
@@ -194,6 +224,19 @@ impl Binning {
 
     fn n_bins(&self) -> usize {
         self.edges.len() + 3
+    }
+
+    fn part(&self, place: usize) -> Part<'static> {
+        let (n_edges, highest) = (self.edges.len(), self.edges.last().copied().unwrap_or(self.lowest));
+        match self.edges.get(place) {
+            None if place == n_edges => Part::Below(self.lowest),
+            None if place == n_edges + 1 => Part::Above(highest),
+            None => Part::Between,
+            Some(to) => {
+                let from = if place == 0 { self.lowest } else { self.edges[place - 1] };
+                if self.is_of_values || from == *to { Part::Value(*to) } else { Part::Range { from, to: *to } }
+            }
+        }
     }
 
     fn place(&self, x: f64) -> usize {
@@ -260,6 +303,26 @@ mod tests {
         assert_eq!(values(&base, &now), Some(vec![(2.0, 3.0), (1.0, 2.0)]));
         let many: Vec<f64> = (0..21).map(f64::from).collect();
         assert_eq!(values(&numbers(&many, 0), &now), None);
+    }
+
+    #[test]
+    fn bins_say_what_they_are_of() {
+        let parts = |base: &ColumnStatistics, now: &ColumnStatistics| {
+            let bins = named(base, now).expect("bins").into_iter().map(|(part, _)| format!("{part:?}"));
+            bins.collect::<Vec<_>>().join(" ")
+        };
+        let (base, now) = (numbers(&[0.0, 1.0, 3.0], 1), numbers(&[-1.0, 2.0, 4.0], 2));
+        let expected = "Value(0.0) Value(1.0) Value(3.0) Below(0.0) Above(3.0) Between Missing";
+        assert_eq!(parts(&base, &now), expected);
+        let base: Vec<f64> = (0..1_000).map(|i| f64::from((i - 600).max(0))).collect();
+        let found = parts(&numbers(&base, 0), &numbers(&[0.0, 500.0], 0));
+        assert!(
+            found.starts_with("Value(0.0) Range { from: 0.0, to: 49.0 } Range { from: 49.0, to: 99.0 }"),
+            "{found}"
+        );
+        assert!(found.ends_with("Range { from: 349.0, to: 399.0 } Above(399.0)"), "{found}");
+        let (base, now) = (texts("a3 b2", 1), texts("a1 x1 y2", 0));
+        assert_eq!(parts(&base, &now), "Category(\"a\") Category(\"b\") Unknown Missing");
     }
 
     #[test]

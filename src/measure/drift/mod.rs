@@ -5,6 +5,7 @@ mod categorical_chi_squared;
 mod categorical_l_infinity;
 mod chi_squared_statistic;
 mod comparison;
+mod contributions;
 mod cramers_v;
 mod distribution_functions;
 mod distributions;
@@ -33,7 +34,9 @@ mod total_variation_distance;
 mod unexpected_kind;
 mod wasserstein_distance;
 
+pub use bins::Part;
 pub use comparison::Comparison;
+pub use contributions::{Contribution, contributions};
 pub use ks_statistic::kolmogorov_smirnov;
 pub use measure::{Columns, DriftMeasure, Quantity};
 pub use table::{ALL, categorical_drift_methods, chosen, comparison_methods};
