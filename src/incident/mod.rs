@@ -38,7 +38,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use changes::{Change, Changes};
+pub use changes::{Changes, Tested};
 pub use find::{Found, MAX_INCIDENTS, find};
 pub use incident::{Evidence, Fact, Incident};
 pub use kind::IncidentKind;
