@@ -15,6 +15,7 @@ mod kind;
 mod letter_case_change;
 mod missing_sentinel;
 mod missing_values;
+mod mixed_scale;
 mod new_category;
 mod number_maps;
 mod numbers;
