@@ -1,8 +1,8 @@
 //! model-monitor: watches deployed models by the container contract of Amazon SageMaker Model Monitor.
 //!
 //! The rooms are stacked; imports go down only (`tests/floors.rs` holds them to it):
-//! `run` · `attributions` · `contract` · `report` · `wire` · `judge`, `incident` · `measure` · `profile` · `sketch`, `engine`, `predict` ·
-//! `summary`, `decode`, `pairing`, `store` · `names`, `error`.
+//! `run` · `attributions` · `contract` · `report` · `wire` · `judge`, `incident` · `measure` · `profile` ·
+//! `sketch`, `engine`, `predict` · `summary`, `decode`, `pairing`, `store` · `names`, `error`.
 
 pub mod attributions;
 pub mod cli;

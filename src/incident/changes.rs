@@ -1,6 +1,6 @@
 //! Changes: both sides of every column, and which of them changed beyond chance.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::cut::{cut, quoted};
 use super::incident::{Evidence, Fact};
@@ -12,15 +12,17 @@ pub(super) const MIN_CELLS: u64 = 30;
 /// Most values of one feature that are told.
 const MAX_TOLD: usize = 3;
 
-/// A test of the statistical verdict that found a change.
+/// A test of the statistical verdict.
 #[derive(Clone, Copy, Debug)]
-pub struct Change<'a> {
+pub struct Tested<'a> {
     pub feature: &'a str,
-    /// The measure that says how large it is.
+    /// The measure that says how large a change is.
     pub effect: &'static str,
+    /// Whether it is beyond chance.
+    pub has_changed: bool,
 }
 
-/// A column that is on both sides.
+/// A column that is on both sides and was tested.
 pub(super) struct Feature<'a> {
     /// Its place among the current columns.
     pub column: usize,
@@ -65,23 +67,26 @@ impl<'a> Changes<'a> {
     /// With `redact`, no value of the data is told.
     pub fn new(
         (baseline, current): (&'a TableStatistics, &'a TableStatistics),
-        changes: &[Change<'_>],
+        tests: &[Tested<'_>],
         ledger: &'a Ledger,
         redact: bool,
     ) -> Self {
         let known: HashMap<&str, &ColumnStatistics> =
             baseline.columns.iter().map(|column| (column.name.as_str(), column)).collect();
+        let tested: HashSet<&str> = tests.iter().map(|test| test.feature).collect();
         let both = |(column, current): (usize, &'a ColumnStatistics)| {
-            Some(Feature { column, baseline: known.get(current.name.as_str()).copied()?, current })
+            let baseline = *known.get(current.name.as_str()).filter(|_| tested.contains(current.name.as_str()))?;
+            Some(Feature { column, baseline, current })
         };
         let features: Vec<Feature<'a>> = current.columns.iter().enumerate().filter_map(both).collect();
         let places: HashMap<&str, usize> =
             features.iter().enumerate().map(|(place, feature)| (feature.name(), place)).collect();
-        let changed = changes.iter().filter_map(|change| Some((*places.get(change.feature)?, change.effect)));
+        let changed = tests.iter().filter(|test| test.has_changed);
+        let changed = changed.filter_map(|test| Some((*places.get(test.feature)?, test.effect)));
         Self { changed: changed.collect(), explained: BTreeSet::new(), features, ledger, redact }
     }
 
-    /// Every column that is on both sides, in the order of the current ones.
+    /// Every column that is on both sides and was tested, in the order of the current ones.
     pub(super) fn features(&self) -> &[Feature<'a>] {
         &self.features
     }

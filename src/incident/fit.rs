@@ -58,9 +58,14 @@ pub(super) fn distance(baseline: &ColumnStatistics, current: &ColumnStatistics) 
     measured(&Comparison::new(baseline, current), DISTANCE)
 }
 
+/// How far two samples of numbers are from one another, and whether chance explains it.
+pub(super) fn difference(baseline: &Quantiles, current: &Quantiles) -> Option<(f64, bool)> {
+    kolmogorov_smirnov(baseline, current).ok().map(|(distance, p)| (distance, p >= CHANCE))
+}
+
 /// Whether chance explains the difference of two samples of numbers.
 pub(super) fn is_chance(baseline: &Quantiles, current: &Quantiles) -> bool {
-    kolmogorov_smirnov(baseline, current).is_ok_and(|(_, p)| p >= CHANCE)
+    difference(baseline, current).is_some_and(|(_, is_chance)| is_chance)
 }
 
 /// The measure that suits the column's kind, by its names of numbers and of categories.

@@ -15,6 +15,7 @@ mod kind;
 mod letter_case_change;
 mod missing_sentinel;
 mod missing_values;
+mod mixed_scale;
 mod new_category;
 mod number_maps;
 mod numbers;
@@ -38,7 +39,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use changes::{Change, Changes};
+pub use changes::{Changes, Tested};
 pub use find::{Found, MAX_INCIDENTS, find};
 pub use incident::{Evidence, Fact, Incident};
 pub use kind::IncidentKind;

@@ -73,8 +73,13 @@ pub(super) struct NumberMap {
 }
 
 impl NumberMap {
+    /// The number after.
+    pub fn done(&self, x: f64) -> f64 {
+        if self.is_inverse { (x - self.offset) / self.factor } else { self.factor * x + self.offset }
+    }
+
     /// The number before.
-    fn undone(&self, x: f64) -> f64 {
+    pub fn undone(&self, x: f64) -> f64 {
         if self.is_inverse { self.factor * x + self.offset } else { (x - self.offset) / self.factor }
     }
 
@@ -85,7 +90,7 @@ impl NumberMap {
 }
 
 /// Every map.
-fn all() -> impl Iterator<Item = NumberMap> {
+pub(super) fn all() -> impl Iterator<Item = NumberMap> {
     let scale = |factor| NumberMap { family: Family::Scale, factor, offset: 0.0, is_inverse: false, units: None };
     let scales = (1..=MAX_POWER).map(|power| 10_f64.powi(power)).chain(FACTORS).map(scale);
     let unit = |(before, after, factor, offset)| NumberMap {
@@ -158,19 +163,19 @@ fn is_flipped(before: &Location, after: &Location, baseline: &Quantiles, current
 }
 
 /// The numbers of a baseline, rising.
-struct Known {
+pub(super) struct Known {
     values: Vec<f64>,
 }
 
 impl Known {
-    fn of(quantiles: &Quantiles) -> Self {
+    pub fn of(quantiles: &Quantiles) -> Self {
         let mut values: Vec<f64> = quantiles.levels.iter().flatten().copied().collect();
         values.sort_by(f64::total_cmp);
         Self { values }
     }
 
     /// The known number that `x` is but for rounding; else `x`.
-    fn nearest(&self, x: f64) -> f64 {
+    pub fn nearest(&self, x: f64) -> f64 {
         let place = self.values.partition_point(|value| *value < x);
         let near = self.values[place.saturating_sub(1)..].iter().take(2);
         near.copied().find(|value| (value - x).abs() <= SAME * x.abs()).unwrap_or(x)

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::json::{finite, without_empty};
-use crate::incident::{self, Change, Changes, Evidence, Fact, Found, Incident};
+use crate::incident::{self, Changes, Evidence, Fact, Found, Incident, Tested};
 use crate::judge::{Test, TestOutcome};
 use crate::profile::{Ledger, TableStatistics};
 
@@ -14,10 +14,12 @@ pub fn incidents(
     ledger: &Ledger,
     is_redacted: bool,
 ) -> Found {
-    let violated = tests.iter().filter(|test| test.outcome == TestOutcome::Violated);
-    let changes = violated.filter_map(|test| Some(Change { feature: test.subject.feature()?, effect: test.metric }));
-    let changes: Vec<Change<'_>> = changes.collect();
-    incident::find(Changes::new(sides, &changes, ledger, is_redacted))
+    let tested = tests.iter().filter_map(|test| {
+        let has_changed = test.outcome == TestOutcome::Violated;
+        Some(Tested { feature: test.subject.feature()?, effect: test.metric, has_changed })
+    });
+    let tested: Vec<Tested<'_>> = tested.collect();
+    incident::find(Changes::new(sides, &tested, ledger, is_redacted))
 }
 
 /// As sections of the report.

@@ -74,6 +74,12 @@ impl Quantiles {
         Self { levels: levels.collect(), ..*self }
     }
 
+    /// The sketch of those of these values that are kept.
+    pub fn only(&self, is_kept: impl Fn(f64) -> bool) -> Self {
+        let levels = self.levels.iter().map(|level| level.iter().copied().filter(|x| is_kept(*x)).collect());
+        Self { levels: levels.collect(), ..*self }
+    }
+
     /// Ten buckets from `min` to `max`, the column's extremes. The range starts from the limits of
     /// 32-bit integers, as in awslabs/deequ, so a column wholly beyond them has wider buckets.
     pub fn buckets(&self, min: f64, max: f64) -> [Bucket; BUCKETS] {
@@ -134,6 +140,7 @@ mod tests {
         assert_eq!(quantiles.at([0.0, 0.5, 0.625, 0.7, 1.0]), Some([1.0, 1.0, 1.0, 2.0, 3.0]));
         assert_eq!(of(&[]).at([0.5]), None);
         assert_eq!([1.0, 2.0, 4.0].map(|x| quantiles.n_at(x)), [5, 2, 0]);
+        assert_eq!(quantiles.only(|x| x < 2.5), of(&[&[1.0], &[2.0], &[1.0]]));
         assert_eq!(quantiles.map(|x| -x), of(&[&[-3.0, -1.0], &[-2.0], &[-1.0]]));
     }
 

@@ -54,6 +54,45 @@ fn a_scale_of_few_values() {
 }
 
 #[test]
+fn per_cent_for_flags() {
+    let rows: [Row; 2] =
+        [|draw| one(u8::from(draw.share() < 0.4)), |draw| one(if draw.share() < 0.4 { 100 } else { 0 })];
+    assert_named("scale_change", &["flag"], rows, "100 times");
+}
+
+#[test]
+fn cents_for_euros_from_some_clients() {
+    let rows: [Row; 2] = [
+        |draw| fixed(euros(draw), 2),
+        |draw| {
+            let amount = euros(draw);
+            if draw.share() < 0.2 { fixed(100.0 * amount, 0) } else { fixed(amount, 2) }
+        },
+    ];
+    assert_named("scale_change", &["amount"], rows, "% of the numbers are 100 times what they were");
+    let rows: [Row; 2] = [
+        |draw| fixed(50.0 + 5.0 * draw.normal(), 1),
+        |draw| {
+            let x = 50.0 + 5.0 * draw.normal();
+            if draw.share() < 0.3 { fixed(x / 1_000.0, 4) } else { fixed(x, 1) }
+        },
+    ];
+    assert_named("scale_change", &["length"], rows, "% of the numbers are what they were, divided by 1000");
+}
+
+#[test]
+fn outlying_numbers_of_another_shape_are_no_scale() {
+    let rows: [Row; 2] = [
+        |draw| fixed(euros(draw), 2),
+        |draw| {
+            let amount = euros(draw);
+            if draw.share() < 0.2 { fixed(40_000.0 + 1_000.0 * draw.normal(), 2) } else { fixed(amount, 2) }
+        },
+    ];
+    assert_unnamed(&["amount"], rows);
+}
+
+#[test]
 fn degrees_fahrenheit_for_celsius() {
     let rows: [Row; 2] = [|draw| fixed(celsius(draw), 1), |draw| fixed(1.8 * celsius(draw) + 32.0, 1)];
     assert_named(

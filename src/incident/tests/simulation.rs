@@ -13,7 +13,7 @@ const N_BASELINE: usize = 5_000;
 /// Windows for which a baseline serves.
 const PER_BASELINE: usize = 20;
 
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "normal",
     "standardised",
     "lognormal",
@@ -26,6 +26,7 @@ const NAMES: [&str; 12] = [
     "flag",
     "category",
     "many_categories",
+    "two_groups",
 ];
 
 /// How the columns of a window have drifted; the first of a baseline has not.
@@ -41,7 +42,7 @@ struct Drift {
 }
 
 impl Drift {
-    const NONE: Self = Self { shift: [0.0; 12], factor: [1.0; 12], noise: 0.0, weights: [0.0; 30] };
+    const NONE: Self = Self { shift: [0.0; NAMES.len()], factor: [1.0; NAMES.len()], noise: 0.0, weights: [0.0; 30] };
 
     fn of(draw: &mut Draw) -> Self {
         Self {
@@ -63,6 +64,10 @@ impl Drift {
         };
         let shown = |x: f64, n_digits: usize| format!("{x:.n_digits$}");
         let noise = 1.0 + 0.1 * self.noise * draw.normal();
+        // A group of other customers, up to three standard deviations away.
+        let is_of_group = draw.share() < 0.2 * self.noise;
+        let grouped =
+            if is_of_group { 2.0 * self.shift[12].abs() + self.factor[12] * draw.normal() } else { draw.normal() };
         let cells = vec![
             shown(50.0 + 10.0 * standard(draw, 0), 2),
             shown(standard(draw, 1), 4),
@@ -76,6 +81,7 @@ impl Drift {
             u8::from(draw.share() < 0.4 + 0.2 * self.shift[9]).to_string(),
             weighted(draw, &WORDS[..5]),
             weighted(draw, &WORDS),
+            shown(grouped.exp(), 3),
         ];
         cells.into_iter().map(Some).collect()
     }
