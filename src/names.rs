@@ -223,6 +223,10 @@ pub mod metric {
     pub const VIOLATIONS: &str = "model_monitor_violations";
     pub const RECORDS_USED: &str = "model_monitor_records_used";
     pub const RECORDS_REJECTED: &str = "model_monitor_records_rejected";
+    /// Features that the statistical verdict finds changed in the window alone.
+    pub const FEATURES_DRIFTED: &str = "model_monitor_features_drifted";
+    /// Incidents that the report names.
+    pub const INCIDENTS: &str = "model_monitor_incidents";
     /// Share of the captured records that have ground truth, in 0…1.
     pub const LABELLED_SHARE: &str = "model_monitor_labelled_share";
     /// Before the short name of a metric of bias (DG:clarify-model-monitor-bias-drift-cw).

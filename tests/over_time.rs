@@ -149,6 +149,29 @@ fn the_last_window_before_this_one_is_found_below_a_folder() {
 }
 
 #[test]
+fn an_incident_is_seen_since_its_first_window() {
+    let schedule = Schedule::new();
+    let output = schedule.mounts.output();
+    let cents = |n: usize| {
+        let rows = rows(n, 10);
+        let line = |line: &str| line.split_once(',').map(|(x, flag)| format!("{x}00,{flag}\n")).unwrap_or_default();
+        std::iter::once("x,flag\n".to_owned()).chain(rows.lines().skip(1).map(line)).collect::<String>()
+    };
+    for (hour, rows, since) in [
+        (10, cents(500), Some("2026-03-02T10:00:00Z")),
+        (11, cents(500), Some("2026-03-02T10:00:00Z")),
+        (12, rows(500, 10), None),
+        (13, cents(500), Some("2026-03-02T13:00:00Z")),
+    ] {
+        let done = schedule.run_after(&output, hour, &rows);
+        state(&done);
+        let incident = done.report()["incidents"][0].clone();
+        assert_eq!(incident["first_seen"].as_str(), since, "{hour}: {incident}");
+        assert_eq!(incident["kind"].as_str(), since.map(|_| "scale_change"), "{hour}");
+    }
+}
+
+#[test]
 fn another_baseline_begins_anew() {
     let mut schedule = Schedule::new();
     let output = schedule.mounts.output();

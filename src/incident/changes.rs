@@ -22,7 +22,7 @@ pub struct Tested<'a> {
     pub has_changed: bool,
 }
 
-/// A column that is on both sides and was tested.
+/// A column that is on both sides and is judged.
 pub(super) struct Feature<'a> {
     /// Its place among the current columns.
     pub column: usize,
@@ -67,15 +67,15 @@ impl<'a> Changes<'a> {
     /// With `redact`, no value of the data is told.
     pub fn new(
         (baseline, current): (&'a TableStatistics, &'a TableStatistics),
-        tests: &[Tested<'_>],
+        (judged, tests): (&[&str], &[Tested<'_>]),
         ledger: &'a Ledger,
         redact: bool,
     ) -> Self {
         let known: HashMap<&str, &ColumnStatistics> =
             baseline.columns.iter().map(|column| (column.name.as_str(), column)).collect();
-        let tested: HashSet<&str> = tests.iter().map(|test| test.feature).collect();
+        let judged: HashSet<&str> = judged.iter().copied().collect();
         let both = |(column, current): (usize, &'a ColumnStatistics)| {
-            let baseline = *known.get(current.name.as_str()).filter(|_| tested.contains(current.name.as_str()))?;
+            let baseline = *known.get(current.name.as_str()).filter(|_| judged.contains(current.name.as_str()))?;
             Some(Feature { column, baseline, current })
         };
         let features: Vec<Feature<'a>> = current.columns.iter().enumerate().filter_map(both).collect();
@@ -86,7 +86,7 @@ impl<'a> Changes<'a> {
         Self { changed: changed.collect(), explained: BTreeSet::new(), features, ledger, redact }
     }
 
-    /// Every column that is on both sides and was tested, in the order of the current ones.
+    /// Every column that is on both sides and is judged, in the order of the current ones.
     pub(super) fn features(&self) -> &[Feature<'a>] {
         &self.features
     }

@@ -74,7 +74,7 @@ pub(super) fn told(value: f64) -> String {
 }
 
 /// A p-value for a sentence.
-pub(super) fn told_p(p: Option<f64>) -> String {
+pub fn told_p(p: Option<f64>) -> String {
     match p {
         Some(p) if p >= SMALLEST_TOLD => rounded(p, 2).to_string(),
         _ => format!("below {SMALLEST_TOLD}"),

@@ -1,6 +1,6 @@
 //! Both verdicts on one run.
 
-use super::{AlarmRule, Bounds, Finding, History, OverTime, Test, Verdict, findings_of};
+use super::{AlarmRule, Bounds, Finding, History, IncidentKey, OverTime, Test, Verdict, findings_of};
 
 /// What was found against a baseline, by verdict; empty where there is none.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,9 +24,15 @@ impl Judgement {
 
     /// The same with the windows before this one, which `earlier` sums up; `baseline` is the hash of the baseline's
     /// files.
-    pub fn over_time(mut self, rule: AlarmRule, window: (u64, Bounds), earlier: Option<History>) -> Self {
+    pub fn over_time(
+        mut self,
+        incidents: Vec<IncidentKey>,
+        rule: AlarmRule,
+        window: (u64, Bounds),
+        earlier: Option<History>,
+    ) -> Self {
         let tests = self.tests.as_deref_mut().unwrap_or_default();
-        self.over_time = Some(OverTime::judge(tests, rule, window, earlier));
+        self.over_time = Some(OverTime::judge(tests, incidents, rule, window, earlier));
         self
     }
 

@@ -13,6 +13,7 @@ pub mod quality;
 mod suggest;
 mod verdict;
 
+pub use chance::told_p;
 pub use checks::{
     ALL, BlindDistance, Budget, CalibratedLimit, Case, Check, ColumnTest, MIN_ROWS, MIN_WINDOWS, SmallestChange, TESTS,
     blind_distances, calibrate, drift_distances, evaluate, is_of_distribution, other_kinds, strange_columns, test,
@@ -22,6 +23,6 @@ pub use constraints::{Constraints, FeatureConstraints, MonitoringConfig};
 pub use finding::{Finding, Subject};
 pub use hypothesis_test::{Alternative, Scale, Test, TestOutcome, findings_of};
 pub use judgement::Judgement;
-pub use over_time::{AlarmRule, Bounds, Continuation, Evidence, History, OverTime, TestKey};
+pub use over_time::{AlarmRule, Bounds, Continuation, Evidence, History, IncidentKey, OverTime, TestKey};
 pub use suggest::suggest;
 pub use verdict::Verdict;

@@ -10,7 +10,7 @@ use super::unknown_values as unknown;
 use super::{Account, Artifact, MonitorResults, Run, Sections};
 use super::{contributions, incidents};
 use crate::incident::Found;
-use crate::judge::{self, Case, Constraints, FeatureConstraints, Finding, Judgement, Test};
+use crate::judge::{self, Case, Constraints, FeatureConstraints, Finding, IncidentKey, Judgement, Test, TestOutcome};
 use crate::measure::{FeatureMeasurements, Measurement, unknown_values};
 use crate::names::{Monitor, file, metric};
 use crate::profile::{ColumnStatistics, Detail, NumericStatistics, TableStatistics};
@@ -56,6 +56,10 @@ impl MonitorResults for DataQualityResults {
         }
     }
 
+    fn incidents(&self) -> Vec<IncidentKey> {
+        self.incidents.as_ref().map(|found| found.incidents.iter().map(incidents::key).collect()).unwrap_or_default()
+    }
+
     fn n_used(&self, account: &Account) -> u64 {
         account.dataset.ledger.n_records_used
     }
@@ -89,7 +93,8 @@ impl MonitorResults for DataQualityResults {
         let absent = absent.filter(|name| !arrived.contains(name)).map(|name| lookup.feature(name, None));
         let arrived = columns.iter().map(|column| lookup.feature(&column.name, Some(column)));
         let contributions = contributions::of_run(&self.measurements, judgement.tests.as_deref().unwrap_or_default());
-        let incidents = self.incidents.as_ref().map(incidents::to_sections).unwrap_or_default();
+        let incidents = self.incidents.as_ref();
+        let incidents = incidents.map(|found| incidents::to_sections(found, judgement)).unwrap_or_default();
         let own = incidents.into_iter().chain(contributions).collect();
         Sections { own, features: arrived.chain(absent).collect() }
     }
@@ -106,6 +111,7 @@ impl MonitorResults for DataQualityResults {
         columns
             .filter(|column| emits.get(column.name.as_str()).copied().unwrap_or(otherwise))
             .flat_map(|column| column_metrics(column, distances.get(&column.name).copied()))
+            .chain(self.counts())
             .collect()
     }
 
@@ -124,10 +130,15 @@ impl MonitorResults for DataQualityResults {
         let n_more = columns.len().saturating_sub(MAX_LINES);
         let shown = columns.iter().take(MAX_LINES);
         let domains = self.domains();
+        let tests = self.tests();
+        let of_distribution = tests.iter().filter(|test| judge::is_of_distribution(test));
+        let of_distribution: HashMap<&str, &Test> =
+            of_distribution.filter_map(|test| Some((test.subject.feature()?, test))).collect();
         let lines = shown.flat_map(|(is_violated, drift, column)| {
+            let test = of_distribution.get(column.name.as_str()).copied();
             let values = domains.get(column.name.as_str()).map(|domain| unknown_values(column, domain));
             let line = values.filter(|_| *is_violated).and_then(|values| unknown::line(&values, self.redact));
-            [marked(*is_violated, &column_line(column, *drift))].into_iter().chain(line)
+            [marked(*is_violated, &column_line(column, *drift, test))].into_iter().chain(line)
         });
         let more = (n_more > 0).then(|| format!("… and {n_more} more columns"));
         let incidents = self.incidents.as_ref().map(incidents::lines).unwrap_or_default();
@@ -136,6 +147,27 @@ impl MonitorResults for DataQualityResults {
 }
 
 impl DataQualityResults {
+    /// Every test of the statistical verdict on this window.
+    fn tests(&self) -> Vec<Test> {
+        self.judge().tests.unwrap_or_default()
+    }
+
+    /// How many features drifted and what happened, where there is a baseline to test against.
+    fn counts(&self) -> Vec<Metric> {
+        if self.baseline_statistics.is_none() || self.is_empty {
+            return Vec::new();
+        }
+        let tests = self.tests();
+        let is_violated = |test: &&Test| test.outcome == TestOutcome::Violated;
+        let drifted: HashSet<&str> =
+            tests.iter().filter(is_violated).filter_map(|test| test.subject.feature()).collect();
+        let n_incidents = self.incidents.as_ref().map_or(0, |found| found.incidents.len() + found.n_more);
+        vec![
+            Metric::count(metric::FEATURES_DRIFTED, drifted.len() as u64),
+            Metric::count(metric::INCIDENTS, n_incidents as u64),
+        ]
+    }
+
     /// What the checks look at; `None` where nothing is judged.
     pub fn case(&self) -> Option<Case<'_>> {
         let constraints = self.baseline.as_ref().filter(|_| !self.is_empty)?;
@@ -167,15 +199,17 @@ impl DataQualityResults {
 }
 
 /// What a column holds, and how far it is from the baseline where the two were compared.
-fn column_line(column: &ColumnStatistics, drift: Option<f64>) -> String {
+fn column_line(column: &ColumnStatistics, drift: Option<f64>, test: Option<&Test>) -> String {
     let missing = column.completeness().map(|share| format!("{:5.1} % missing", 100.0 * (1.0 - share)));
     let centre = match &column.detail {
         Detail::Numeric(Ok(numbers)) => format!("mean {:.6}", numbers.mean),
         _ => column.n_distinct.map(|n| format!("about {n} different")).unwrap_or_default(),
     };
-    let drift = drift.map(|drift| format!("drift {drift:.4}")).unwrap_or_default();
+    let drift = drift.map(|drift| format!("distance {drift:.4}")).unwrap_or_default();
+    let test = test.and_then(|test| Some((test.effect?, judge::told_p(Some(test.p_adjusted?)))));
+    let test = test.map(|(change, p)| format!("  change {change:.4}, p {p}")).unwrap_or_default();
     let (name, kind) = (&column.name, column.kind.name());
-    format!("{name:<28} {kind:<10} {}  {centre:<26} {drift}", missing.unwrap_or_default())
+    format!("{name:<28} {kind:<10} {}  {centre:<26} {drift}{test}", missing.unwrap_or_default())
 }
 
 /// What is looked up by a feature's name.

@@ -4,12 +4,14 @@ use serde_json::{Value, json};
 
 use super::json::{finite, without_empty};
 use crate::incident::{self, Changes, Evidence, Fact, Found, Incident, Tested};
-use crate::judge::{Test, TestOutcome};
+use crate::judge::{IncidentKey, Judgement, Test, TestOutcome};
 use crate::profile::{Ledger, TableStatistics};
+use crate::wire::time;
 
-/// The causes of what these tests found between the baseline and the current statistics.
+/// The causes of what these tests found between the baseline and the current statistics, in the columns that are judged.
 pub fn incidents(
     sides: (&TableStatistics, &TableStatistics),
+    judged: &[&str],
     tests: &[Test],
     ledger: &Ledger,
     is_redacted: bool,
@@ -19,17 +21,24 @@ pub fn incidents(
         Some(Tested { feature: test.subject.feature()?, effect: test.metric, has_changed })
     });
     let tested: Vec<Tested<'_>> = tested.collect();
-    incident::find(Changes::new(sides, &tested, ledger, is_redacted))
+    incident::find(Changes::new(sides, (judged, &tested), ledger, is_redacted))
 }
 
-/// As sections of the report.
-pub(super) fn to_sections(found: &Found) -> Vec<(&'static str, Value)> {
-    let told = found.incidents.iter().map(to_json).collect();
+/// Which incident it is, in all windows.
+pub(super) fn key(incident: &Incident) -> IncidentKey {
+    IncidentKey { kind: incident.kind.to_owned(), features: incident.features.clone() }
+}
+
+/// As sections of the report. Since when an incident is there is known where the windows before this one are.
+pub(super) fn to_sections(found: &Found, judgement: &Judgement) -> Vec<(&'static str, Value)> {
+    let since = judgement.over_time.as_ref().map(|over_time| &over_time.history.incidents);
+    let first_seen = |incident: &Incident| since?.get(&key(incident)).copied().flatten().and_then(time::utc);
+    let told = found.incidents.iter().map(|incident| to_json(incident, first_seen(incident))).collect();
     let more = (found.n_more > 0).then(|| ("more_incidents", json!(found.n_more)));
     [("incidents", Value::Array(told))].into_iter().chain(more).collect()
 }
 
-fn to_json(incident: &Incident) -> Value {
+fn to_json(incident: &Incident, first_seen: Option<String>) -> Value {
     let Incident { kind, features, sentence, evidence, share_of_rows } = incident;
     json!({
         "kind": kind,
@@ -37,7 +46,7 @@ fn to_json(incident: &Incident) -> Value {
         "sentence": sentence,
         "evidence": evidence.iter().map(piece).collect::<Vec<_>>(),
         "share_of_rows": finite(*share_of_rows),
-        "first_seen": null,
+        "first_seen": first_seen,
     })
 }
 

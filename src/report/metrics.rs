@@ -4,7 +4,7 @@ use super::monitor_results::Metric;
 use super::{Account, Artifact, MonitorResults};
 use crate::names::{file, metric};
 use crate::pairing::JoinCounts;
-use crate::wire::cloudwatch::{self, MetricValue, Unit, Unpublishable};
+use crate::wire::cloudwatch::{self, Unpublishable};
 use crate::wire::time;
 
 /// When metrics were measured, and on what.
@@ -60,10 +60,7 @@ fn run_metrics(n_violations: Option<u64>, account: &Account) -> Vec<Metric> {
         (metric::RECORDS_USED, Some(ledger.n_records_used)),
         (metric::RECORDS_REJECTED, Some(ledger.n_records_rejected())),
     ];
-    let count = |(name, n): (&str, Option<u64>)| {
-        let value = MetricValue::Single(n? as f64);
-        Some(Metric { name: name.to_owned(), value, unit: Unit::Count, dimensions: Vec::new() })
-    };
+    let count = |(name, n): (&str, Option<u64>)| Some(Metric::count(name, n?));
     let pairs = account.labels.as_ref().map(|labels| &labels.pairs);
     let share = pairs.and_then(JoinCounts::labelled_share).map(|share| Metric::single(metric::LABELLED_SHARE, share));
     counts.into_iter().filter_map(count).chain(share).collect()

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::{Account, Artifact, Run, looked_at_labels};
-use crate::judge::{Finding, Judgement};
+use crate::judge::{Finding, IncidentKey, Judgement};
 use crate::names::Monitor;
 use crate::wire::cloudwatch::{MetricValue, Unit};
 
@@ -17,6 +17,11 @@ pub trait MonitorResults {
 
     /// What is found against the baseline, by both verdicts.
     fn judge(&self) -> Judgement;
+
+    /// The incidents that are named, as the next window is told of them.
+    fn incidents(&self) -> Vec<IncidentKey> {
+        Vec::new()
+    }
 
     /// Records or rows behind the results; none of them, and the outcome is that there is no data.
     fn n_used(&self, account: &Account) -> u64;
@@ -70,6 +75,11 @@ impl Metric {
     /// A single value without a unit.
     pub(super) fn single(name: impl Into<String>, value: f64) -> Self {
         Self { name: name.into(), value: MetricValue::Single(value), unit: Unit::None, dimensions: Vec::new() }
+    }
+
+    /// A number of things.
+    pub(super) fn count(name: &str, n: u64) -> Self {
+        Self { unit: Unit::Count, ..Self::single(name, n as f64) }
     }
 
     pub(super) fn within(self, dimensions: &[(&'static str, &str)]) -> Self {

@@ -43,7 +43,7 @@ pub(super) async fn carry_out<M: Monitor>(monitor: &M, job: &Job<'_>) -> Result<
     let judgement = match previous {
         Some(Previous { baseline, history }) => {
             let window = (baseline, (contract.window.start, contract.window.end));
-            judgement.over_time(contract.settings.alarm_rule, window, history)
+            judgement.over_time(results.incidents(), contract.settings.alarm_rule, window, history)
         }
         None => judgement,
     };

@@ -64,7 +64,7 @@ pub async fn replay(contract: &Contract, session: &Session, every: i64) -> Resul
     for (window, results) in &windows {
         let alone = results.judge();
         let rule = contract.settings.alarm_rule;
-        let over_time = alone.clone().over_time(rule, (0, (window.start, window.end)), history);
+        let over_time = alone.clone().over_time(Vec::new(), rule, (0, (window.start, window.end)), history);
         let tests = alone.tests.as_deref().unwrap_or_default();
         let blind = results.case().map(|case| judge::blind_distances(&case, tests)).unwrap_or_default();
         replayed.push(ReplayedWindow::of(*window, results.statistics.n_rows, &alone, &over_time, blind));

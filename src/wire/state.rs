@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::error::from_json;
 use super::{WireError, jackson, time};
 use crate::decode::time as instants;
-use crate::judge::{Evidence, History, TestKey};
+use crate::judge::{Evidence, History, IncidentKey, TestKey};
 use crate::names::Monitor;
 
 /// The only version that is known.
@@ -27,6 +27,7 @@ pub fn write(monitor: Monitor, history: &History) -> Vec<u8> {
         n_tests: history.n_tests,
         last_window: Window { start: start.and_then(time::utc), end: end.and_then(time::utc) },
         tests: history.tests.iter().map(Test::of).collect(),
+        incidents: history.incidents.iter().map(Incident::of).collect(),
     })
 }
 
@@ -49,8 +50,13 @@ pub fn read(bytes: &[u8], monitor: Monitor) -> Result<Option<History>, WireError
         let (key, evidence) = test.into_domain().map_err(|cause| WireError::new(format!("tests[{i}]"), cause))?;
         tests.insert(key, evidence);
     }
+    let mut incidents = BTreeMap::new();
+    for (i, Incident { kind, features, first_seen }) in file.incidents.into_iter().enumerate() {
+        let first_seen = bound(&first_seen, &format!("incidents[{i}].first_seen"))?;
+        incidents.insert(IncidentKey { kind, features }, first_seen);
+    }
     let (n_windows, n_tests) = (file.n_windows, file.n_tests);
-    let history = History { baseline, n_windows, n_tests, last_window, tests };
+    let history = History { baseline, n_windows, n_tests, last_window, tests, incidents };
     Ok((file.monitor == monitor.name()).then_some(history))
 }
 
@@ -63,6 +69,23 @@ struct File {
     n_tests: u64,
     last_window: Window,
     tests: Vec<Test>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    incidents: Vec<Incident>,
+}
+
+#[derive(Deserialize, Serialize)]
+struct Incident {
+    kind: String,
+    features: Vec<String>,
+    /// The start of the first of the windows in a row that have it; null where windows are open.
+    first_seen: Option<String>,
+}
+
+impl Incident {
+    fn of((key, first_seen): (&IncidentKey, &Option<i64>)) -> Self {
+        let IncidentKey { kind, features } = key.clone();
+        Self { kind, features, first_seen: first_seen.and_then(time::utc) }
+    }
 }
 
 #[derive(Deserialize, Serialize)]
@@ -130,6 +153,10 @@ mod tests {
                 (key(Some("a \"b\"\n"), None), evidence(1e-12)),
                 (key(Some("age"), Some("1")), evidence(1e40)),
             ]),
+            incidents: BTreeMap::from([
+                (IncidentKey { kind: "sign_flip".to_owned(), features: vec!["a".to_owned()] }, None),
+                (IncidentKey { kind: "new_category".to_owned(), features: Vec::new() }, Some(1_772_442_000_000)),
+            ]),
         }
     }
 
@@ -147,6 +174,7 @@ mod tests {
             ("\"version\" : 1", "\"version\" : 2", "version"),
             ("0123456789abcdef", "0123456789abcdeg", "baseline"),
             ("2026-03-02T10:00:00Z", "yesterday", "last_window.start"),
+            ("2026-03-02T09:00:00Z", "12", "incidents[0].first_seen"),
             ("1.0E-12", "-1.0", "tests[1]"),
             ("1.0E-12", "\"NaN\"", "tests[1].e_value"),
         ] {

@@ -79,5 +79,5 @@ pub(super) fn found(
     let measurements = measure(current, Some(baseline));
     let case = Case { constraints: &constraints, measurements: &measurements, n_rows: current.n_rows };
     let tests = judge::test(&case, (baseline, current));
-    report::incidents((baseline, current), &tests, ledger, is_redacted)
+    report::incidents((baseline, current), &case.judged_names(), &tests, ledger, is_redacted)
 }

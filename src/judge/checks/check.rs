@@ -15,6 +15,11 @@ pub struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
+    /// The names of the columns that are judged, in the order of the constraints.
+    pub fn judged_names(&self) -> Vec<&'a str> {
+        self.judged().into_iter().map(|(feature, _)| feature.name.as_str()).collect()
+    }
+
     /// The constrained columns that are to be judged and are there, with what was measured of them.
     /// Nothing when constraints are not to be evaluated.
     pub(super) fn judged(&self) -> Vec<(&'a FeatureConstraints, &'a FeatureMeasurements)> {

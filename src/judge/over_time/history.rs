@@ -18,6 +18,15 @@ pub struct History {
     pub n_tests: u64,
     pub last_window: Bounds,
     pub tests: BTreeMap<TestKey, Evidence>,
+    /// The incidents of the last window, each with the start of the window since which it was in every one.
+    pub incidents: BTreeMap<IncidentKey, Option<i64>>,
+}
+
+/// Which incident it is, in all windows.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct IncidentKey {
+    pub kind: String,
+    pub features: Vec<String>,
 }
 
 impl History {

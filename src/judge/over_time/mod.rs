@@ -8,5 +8,5 @@ mod over_time;
 
 pub use alarm_rule::AlarmRule;
 pub use evidence::{Evidence, TestKey};
-pub use history::{Bounds, History};
+pub use history::{Bounds, History, IncidentKey};
 pub use over_time::{Continuation, OverTime};

@@ -3,7 +3,7 @@
 use super::alarm_rule::AlarmRule;
 use super::e_value;
 use super::evidence::{Evidence, TestKey};
-use super::history::{Bounds, History};
+use super::history::{Bounds, History, IncidentKey};
 use crate::judge::chance::ALPHA;
 use crate::judge::{Subject, Test, TestOutcome};
 
@@ -52,10 +52,11 @@ pub struct OverTime {
 }
 
 impl OverTime {
-    /// Takes those violations back that the windows so far do not confirm. `baseline` is the hash of the baseline's
-    /// files, `earlier` what the windows before this one left.
+    /// Takes those violations back that the windows so far do not confirm, and remembers the incidents. `baseline` is the
+    /// hash of the baseline's files, `earlier` what the windows before this one left.
     pub fn judge(
         tests: &mut [Test],
+        incidents: Vec<IncidentKey>,
         rule: AlarmRule,
         (baseline, window): (u64, Bounds),
         earlier: Option<History>,
@@ -72,6 +73,11 @@ impl OverTime {
             history.n_windows += 1;
             history.last_window = window;
         }
+        let since = |incident: IncidentKey| {
+            let known = history.incidents.get(&incident).copied();
+            (incident, known.unwrap_or(window.0))
+        };
+        history.incidents = incidents.into_iter().map(since).collect();
         let n_tests = tests.iter().filter(|test| test.p.is_some()).count() as u64;
         history.n_tests = history.n_tests.max(n_tests);
         let mut unconfirmed = Vec::new();

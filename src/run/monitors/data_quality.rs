@@ -11,9 +11,7 @@ use crate::error::{self, Result};
 use crate::incident::Found;
 use crate::judge::{self, BlindDistance, Constraints, Test, TestOutcome, Verdict};
 use crate::measure;
-use crate::profile::{
-    ColumnStatistics, Detail, Domains, Ledger, Periods, TableStatistics, TableSummary, TableWindows,
-};
+use crate::profile::{ColumnStatistics, Detail, Domains, Ledger, Periods, TableStatistics, TableSummary, TableWindows};
 use crate::report::{self, Account, DataQualityResults, MonitorResults, Warning};
 use crate::run::monitor::{Job, Measured, Monitor};
 use crate::run::warning::{warning, warning_of, warning_telling};
@@ -156,9 +154,9 @@ fn of_tests(results: &DataQualityResults, tests: &[Test], verdict: Verdict) -> V
 
 /// The causes of what the tests found; `None` where nothing is judged, or the baseline's statistics were not given.
 fn incidents(results: &DataQualityResults, tests: &[Test], ledger: &Ledger) -> Option<Found> {
-    results.case()?;
+    let judged = results.case()?.judged_names();
     let sides = (results.baseline_statistics.as_ref()?, &results.statistics);
-    Some(report::incidents(sides, tests, ledger, results.redact))
+    Some(report::incidents(sides, &judged, tests, ledger, results.redact))
 }
 
 /// The columns of the tests that are meant.

@@ -58,7 +58,7 @@ fn chain(rule: AlarmRule, windows: &[&[f64]]) -> (Vec<Vec<TestOutcome>>, History
     let mut outcomes = Vec::new();
     for (i, p_values) in windows.iter().enumerate() {
         let mut tests = tests_of(p_values);
-        let over_time = OverTime::judge(&mut tests, rule, (7, hour(i as i64)), history);
+        let over_time = OverTime::judge(&mut tests, Vec::new(), rule, (7, hour(i as i64)), history);
         assert!(tests.iter().all(|test| (test.outcome == TestOutcome::Violated) == test.finding.is_some()));
         let n_unconfirmed = tests.iter().filter(|test| test.outcome == TestOutcome::Unconfirmed).count();
         assert_eq!(over_time.unconfirmed.len(), n_unconfirmed);
@@ -94,7 +94,8 @@ fn so_many_of_the_last_windows() {
 #[test]
 fn windows_of_another_baseline_begin_anew() {
     let (_, history) = chain(AlarmRule::EProcess, &[&[1e-9], &[1e-9]]);
-    let over_time = OverTime::judge(&mut tests_of(&[0.5]), AlarmRule::EProcess, (8, hour(2)), Some(history));
+    let over_time =
+        OverTime::judge(&mut tests_of(&[0.5]), Vec::new(), AlarmRule::EProcess, (8, hour(2)), Some(history));
     assert_eq!((over_time.continuation, over_time.history.n_windows), (Continuation::OtherBaseline, 1));
     assert!(over_time.history.tests.values().all(|evidence| evidence.e_value < 1.0));
 }
@@ -104,7 +105,7 @@ fn a_window_that_is_run_again_adds_nothing() {
     let (_, history) = chain(AlarmRule::EProcess, &[&[1e-9, 0.5], &[1e-9, 0.5]]);
     for (window, p) in [(hour(1), 1e-9), (hour(0), 0.9)] {
         let mut tests = tests_of(&[p, 0.5]);
-        let again = OverTime::judge(&mut tests, AlarmRule::EProcess, (7, window), Some(history.clone()));
+        let again = OverTime::judge(&mut tests, Vec::new(), AlarmRule::EProcess, (7, window), Some(history.clone()));
         assert_eq!(again.continuation, Continuation::NotLater);
         assert_eq!(again.history, history);
         assert_eq!(tests[0].outcome, if p < 0.05 { Violated } else { Held });
@@ -113,17 +114,31 @@ fn a_window_that_is_run_again_adds_nothing() {
 
 #[test]
 fn windows_without_times_follow_one_another() {
-    let first = OverTime::judge(&mut tests_of(&[0.5]), AlarmRule::EProcess, (7, (None, None)), None);
+    let first = OverTime::judge(&mut tests_of(&[0.5]), Vec::new(), AlarmRule::EProcess, (7, (None, None)), None);
     assert_eq!(first.continuation, Continuation::Started);
-    let second = OverTime::judge(&mut tests_of(&[0.5]), AlarmRule::EProcess, (7, (None, None)), Some(first.history));
+    let second =
+        OverTime::judge(&mut tests_of(&[0.5]), Vec::new(), AlarmRule::EProcess, (7, (None, None)), Some(first.history));
     assert_eq!((second.continuation, second.history.n_windows), (Continuation::Continued, 2));
 }
 
 #[test]
 fn a_window_without_rows_is_a_window() {
     let (_, history) = chain(AlarmRule::EProcess, &[&[1e-9]]);
-    let empty = OverTime::judge(&mut [], AlarmRule::EProcess, (7, hour(1)), Some(history.clone()));
+    let empty = OverTime::judge(&mut [], Vec::new(), AlarmRule::EProcess, (7, hour(1)), Some(history.clone()));
     assert_eq!((empty.history.n_windows, &empty.history.tests), (2, &history.tests));
+}
+
+#[test]
+fn an_incident_is_seen_since_the_first_of_its_windows_in_a_row() {
+    let flip = IncidentKey { kind: "sign_flip".to_owned(), features: vec!["x".to_owned()] };
+    let mut history = None;
+    for (i, is_there, since) in [(0, true, Some(0)), (1, true, Some(0)), (2, false, None), (3, true, Some(3))] {
+        let incidents = if is_there { vec![flip.clone()] } else { Vec::new() };
+        let judged = OverTime::judge(&mut [], incidents, AlarmRule::EProcess, (7, hour(i)), history);
+        let seen = judged.history.incidents.get(&flip).copied().flatten();
+        assert_eq!(seen, since.map(|place| place * HOUR), "{i}");
+        history = Some(judged.history);
+    }
 }
 
 /// A number of the standard normal law.
@@ -154,7 +169,7 @@ fn simulation_of_years_without_change() {
             let p_values: Vec<f64> = baseline.iter().map(p).collect();
             let mut tests = tests_of(&p_values);
             has_single_alarm |= tests.iter().any(|test| test.outcome == Violated);
-            history = Some(OverTime::judge(&mut tests, AlarmRule::EProcess, (7, hour(i)), history).history);
+            history = Some(OverTime::judge(&mut tests, Vec::new(), AlarmRule::EProcess, (7, hour(i)), history).history);
             has_alarm |= tests.iter().any(|test| test.outcome == Violated);
         }
         alarmed += usize::from(has_alarm);
