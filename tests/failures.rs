@@ -254,19 +254,6 @@ fn more_objects_than_descriptors_are_all_read() {
 }
 
 #[test]
-fn a_job_without_descriptors_says_how_many_to_allow() {
-    // The least limit that suffices depends on how many descriptors the process inherits.
-    let with_descriptors = |limit: u32| {
-        let within = format!("ulimit -n {limit}; exec \"$0\"");
-        run_through(&mounts(), &["/bin/sh", "-c", &within], &[CSV])
-    };
-    let done =
-        (8..=32).rev().map(with_descriptors).find(|done| done.exit != Some(0)).expect("a limit that is too small");
-    done.failed(4, "MM-INPUT-001");
-    assert!(done.message().contains("allow at least 64 (ulimit -n)"), "{}", done.message());
-}
-
-#[test]
 fn an_object_that_may_not_be_read_ends_the_job() {
     let mounts = mounts();
     let denied = mounts.place("denied.csv", "a,b\n1,x\n");
