@@ -218,7 +218,10 @@ fn every_word_with_backticks_that_looks_like_a_flag_is_one() {
         .iter()
         .map(|variable| variable.name.replace('_', "-"))
         .chain(SETTINGS.iter().map(|setting| setting.flag.to_owned()))
-        .chain(["serve", "folder", "monitor", "help", "build-arg", "from", "to", "every", "false-alarms"].map(str::to_owned))
+        .chain(
+            ["serve", "folder", "monitor", "help", "build-arg", "from", "to", "every", "false-alarms"]
+                .map(str::to_owned),
+        )
         .collect();
     let texts = topics().into_iter().map(|topic| explain(&[&topic])).chain([text("README.md")]);
     for text in texts {

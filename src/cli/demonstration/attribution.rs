@@ -14,6 +14,7 @@ pub(super) static DEMONSTRATION: Demonstration = Demonstration {
     changes: CHANGES,
     verdict: "statistical, since AWS's looks at the order of the features alone, not at how much each matters",
     asks_model: true,
+    replays: false,
     baseline: |places| {
         let source = flag(variable::DATASET_SOURCE, places.folder_of(TRAINING_TABLE));
         [of_every_job(places.at(BASELINE_CONFIG)), vec![source]].concat()

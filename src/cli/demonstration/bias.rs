@@ -11,6 +11,7 @@ pub(super) static DEMONSTRATION: Demonstration = Demonstration {
     changes: CHANGES,
     verdict: "statistical, since by AWS's some metric is further from 0 than the baseline's in nearly every hour",
     asks_model: false,
+    replays: false,
     baseline: |places| {
         vec![
             flag("analysis-config", places.at(BASELINE_CONFIG)),

@@ -10,6 +10,7 @@ pub(super) static DEMONSTRATION: Demonstration = Demonstration {
     changes: CHANGES,
     verdict: "aws, the default: measurements against the thresholds of constraints.json",
     asks_model: false,
+    replays: true,
     baseline: |places| vec![flag(variable::DATASET_SOURCE, places.folder_of(TRAINING_TABLE))],
     hour: |places: &Places| {
         vec![

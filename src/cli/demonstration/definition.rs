@@ -16,6 +16,8 @@ pub struct Demonstration {
     pub(super) verdict: &'static str,
     /// Whether the jobs ask the demonstration's model.
     pub(super) asks_model: bool,
+    /// Whether both hours are looked at again, in smaller windows.
+    pub(super) replays: bool,
     /// Flags of the baseline, beyond those of every demonstration.
     pub(super) baseline: fn(&Places) -> Vec<Flag>,
     /// Flags of the hours, beyond those of every demonstration.

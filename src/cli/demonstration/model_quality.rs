@@ -11,6 +11,7 @@ pub(super) static DEMONSTRATION: Demonstration = Demonstration {
     changes: CHANGES,
     verdict: "aws, the default: metrics against the limits of constraints.json",
     asks_model: false,
+    replays: false,
     baseline: |places| {
         let mut flags = of_every_job(SCORE);
         flags.extend([

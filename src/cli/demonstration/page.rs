@@ -17,8 +17,20 @@ pub(super) struct Job {
     pub finished: Done,
 }
 
+/// Both hours, looked at again.
+pub(super) struct Replay {
+    pub command: CommandLine,
+    pub text: String,
+}
+
 /// What was done to the data, what each job found, and how to repeat it.
-pub(super) fn page(demonstration: &Demonstration, places: &Places, jobs: &[Job], model: Option<SocketAddr>) -> String {
+pub(super) fn page(
+    demonstration: &Demonstration,
+    places: &Places,
+    jobs: &[Job],
+    replay: Option<Replay>,
+    model: Option<SocketAddr>,
+) -> String {
     let mut text = String::new();
     let mut say = |line: String| {
         let _ = writeln!(text, "{line}");
@@ -54,12 +66,17 @@ pub(super) fn page(demonstration: &Demonstration, places: &Places, jobs: &[Job],
             .iter()
             .for_each(|violation| say(format!("  violation: {}: {}", violation.subject, found(violation))));
     }
+    if let Some(replay) = &replay {
+        say("\nboth hours again, in windows of ten minutes, by both verdicts:".to_owned());
+        replay.text.lines().for_each(|line| say(format!("  {line}")));
+    }
     say(format!("\nthe data and the results are in {}", places.folder().display()));
     say("the commands that were run, to be run again:\n".to_owned());
     if let Some(address) = model {
         say(format!("{} demo --serve {address} &   # the demonstration's model", env!("CARGO_PKG_NAME")));
     }
     jobs.iter().for_each(|job| say(job.command.shown()));
+    replay.iter().for_each(|replay| say(replay.command.shown()));
     if model.is_some() {
         say("kill $!".to_owned());
     }

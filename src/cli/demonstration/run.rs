@@ -9,7 +9,7 @@ use std::path::Path;
 use super::command_line::CommandLine;
 use super::definition::{BASELINE, Demonstration, Flag, Places, flag};
 use super::model_server::ModelServer;
-use super::page::{self, Job};
+use super::page::{self, Job, Replay};
 use super::placing::place;
 use crate::cli::arguments::Action;
 use crate::cli::job;
@@ -35,7 +35,8 @@ pub async fn run(
         let finished = carry_out(&places, name, &command, &parse).await?;
         jobs.push(Job { name, is_judged: hour.is_some(), command, finished });
     }
-    Ok(page::page(demonstration, &places, &jobs, server.as_ref().map(ModelServer::address)))
+    let replay = if demonstration.replays { Some(look_back(demonstration, &places, &parse).await?) } else { None };
+    Ok(page::page(demonstration, &places, &jobs, replay, server.as_ref().map(ModelServer::address)))
 }
 
 fn command(
@@ -62,6 +63,36 @@ fn command(
     CommandLine::new(if hour.is_some() { "run" } else { "baseline" }, flags)
 }
 
+/// Looks at both hours again.
+async fn look_back(
+    demonstration: &Demonstration,
+    places: &Places,
+    parse: impl Fn(&[OsString]) -> std::result::Result<Action, clap::Error>,
+) -> Result<Replay> {
+    let mut flags = vec![
+        flag("from", HEALTHY.start),
+        flag("to", DRIFTED.end),
+        flag("every", "PT10M"),
+        flag(variable::DATASET_FORMAT, format!("{{\"{CAPTURE}\":{{}}}}")),
+        flag(variable::DATASET_SOURCE, places.captures()),
+    ];
+    flags.extend((demonstration.hour)(places));
+    let command = CommandLine::new("replay", flags);
+    let words: Vec<OsString> = command.words().into_iter().map(OsString::from).collect();
+    match parse(&words) {
+        Ok(Action::Replay(arguments, every)) => {
+            let text = job::look_back(&arguments, BTreeMap::new(), (every, job::OfPeriod::Replay)).await?;
+            Ok(Replay { command, text })
+        }
+        Ok(action) => Err(broken(format!("its command is no replay: {action:?}"))),
+        Err(refused) => Err(broken(refused.to_string())),
+    }
+}
+
+fn broken(cause: String) -> Error {
+    Error::new(&error::INTERNAL, "demo", cause)
+}
+
 /// Runs the command as if it had been typed, beside a stand-in for SageMaker's mounts.
 async fn carry_out(
     places: &Places,
@@ -72,7 +103,6 @@ async fn carry_out(
     let opt_ml = places.opt_ml(name);
     fs::create_dir_all(&opt_ml).map_err(|cause| Error::new(&error::OUTPUT_UNWRITABLE, opt_ml, cause))?;
     let words: Vec<OsString> = command.words().into_iter().map(OsString::from).collect();
-    let broken = |cause: String| Error::new(&error::INTERNAL, "demo", cause);
     match parse(&words) {
         Ok(Action::Run(arguments)) => {
             let done = job::execute(&arguments, BTreeMap::new()).await?;
