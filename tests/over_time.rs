@@ -2,6 +2,8 @@
 
 #[path = "support/job.rs"]
 mod job;
+#[path = "support/s3_server.rs"]
+mod s3_server;
 #[path = "support/schema.rs"]
 mod schema;
 
@@ -9,6 +11,7 @@ use std::fs;
 use std::path::Path;
 
 use job::{Done, Mounts};
+use s3_server::Server;
 use serde_json::{Value, json};
 
 const CSV: (&str, &str) = ("dataset_format", r#"{"csv":{"header":true}}"#);
@@ -226,5 +229,24 @@ fn two_of_three_windows() {
     for (hour, share, expected) in [(8, 5, 0), (9, 10, 0), (10, 5, 1), (11, 5, 1), (12, 10, 0)] {
         let done = schedule.run(hour, &rows(2_000, share), &rule);
         assert_eq!(found(&done).len(), expected, "{hour}: {}", over_time(&done));
+    }
+}
+
+#[test]
+fn earlier_windows_are_found_on_s3() {
+    let schedule = Schedule::new();
+    let server = Server::start(&["results"]);
+    let environment = server.environment();
+    let mut more: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    more.extend([("AWS_CONFIG_FILE", "/dev/null"), ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")]);
+    more.extend([("AWS_EC2_METADATA_DISABLED", "true"), ("MODEL_MONITOR_PREVIOUS_OUTPUT", "s3://results/hourly")]);
+    for (hour, expected) in [(8, ("started", 1)), (9, ("continued", 2)), (10, ("continued", 3))] {
+        let place = format!("s3://results/hourly/2026/03/02/{hour:02}");
+        let done = schedule.run(hour, &rows(500, 10), &[&more[..], &[("output_path", &place)]].concat());
+        assert_eq!(done.exit, Some(0), "{}", done.stderr);
+        let written = job::files(&server.file("results", &format!("hourly/2026/03/02/{hour:02}")));
+        let report: Value = serde_json::from_slice(&written["model_monitor_report.json"]).expect("a report");
+        let told = (report["over_time"]["windows"].as_str(), report["over_time"]["n_windows"].as_u64());
+        assert_eq!(told, (Some(expected.0), Some(expected.1)), "{hour}");
     }
 }
