@@ -46,7 +46,7 @@ codes! {
         "analysis_config.json is not there, is no JSON, has an unknown key or a value of the wrong kind, or asks for what this version does not do.",
         "Correct the file; `model-monitor schema analysis_config` prints what it may hold.";
     PLACES_OVERLAP = "MM-CONTRACT-009", Usage, "the results would lie where they are read from",
-        "The results' place is where a baseline or another file of the job lies, so that the results would replace it; or what is merged would lie among its own input, and be read as such by the next merge. Places are compared by what they are: a link, another spelling or a second mount changes nothing.",
+        "The results' place is where a baseline or another file of the job lies, so that the results would replace it; or what is merged would lie among its own input, and be read as such by the next merge; or limits that are proposed would lie among the results of a run. Places are compared by what they are: a link, another spelling or a second mount changes nothing.",
         "Give output_path a folder or prefix of its own.";
     BASELINE_UNREADABLE = "MM-BASELINE-001", Usage, "a baseline file cannot be read",
         "The file or object that baseline_constraints or baseline_statistics names does not exist or may not be read.",

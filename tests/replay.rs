@@ -200,3 +200,41 @@ fn a_healthy_period_gives_limits_that_aws_can_read() {
     let fewer = past.json(&["calibrate", "--from", "2026-03-02T00:00:00Z", "--to", "2026-03-02T20:00:00Z"]);
     assert!(fewer["features"].as_array().expect("features").iter().all(|feature| feature["threshold"].is_null()));
 }
+
+#[test]
+fn a_violated_window_has_its_exit_code_where_that_is_asked_for() {
+    let past = Past::new(&[(0.0, 10), (2.0, 10)]);
+    let code = |arguments: &[&str]| past.look_back(arguments).status.code();
+    let period = |to| ["replay", "--fail-on-violation", "--from", "2026-03-02T00:00:00Z", "--to", to];
+    assert_eq!(code(&period("2026-03-02T01:00:00Z")), Some(0));
+    assert_eq!(code(&period("2026-03-02T02:00:00Z")), Some(3));
+    assert_eq!(code(&[&period("2026-03-02T02:00:00Z")[..], &["--verdict", "statistical"]].concat()), Some(3));
+    assert_eq!(code(&["replay", "--from", "2026-03-02T00:00:00Z", "--to", "2026-03-02T02:00:00Z"]), Some(0));
+}
+
+#[test]
+fn limits_are_not_put_among_the_results_of_a_run_nor_made_of_nothing() {
+    let past = Past::new(&[(0.0, 10)]);
+    let calibrate = |from, to| past.look_back(&["calibrate", "--from", from, "--to", to]);
+    let nothing = calibrate("2026-04-02T00:00:00Z", "2026-04-02T02:00:00Z");
+    assert_eq!(nothing.status.code(), Some(5), "{}", String::from_utf8_lossy(&nothing.stderr));
+    assert!(job::names(&past.mounts.output()).is_empty());
+    past.mounts.run(&[], &past.environment()).succeeded();
+    let refused = calibrate("2026-03-02T00:00:00Z", "2026-03-02T01:00:00Z");
+    let log = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(refused.status.code() == Some(2) && log.contains("MM-CONTRACT-009"), "{log}");
+}
+
+#[test]
+fn names_of_columns_forge_no_lines() {
+    let past = Past::new(&[(0.0, 10), (0.0, 2)]);
+    let evil = "\u{1b}[2J\n0 windows";
+    for file in &past.baseline {
+        let text = fs::read_to_string(file).expect("a baseline");
+        fs::write(file, text.replace("\"flag\"", &json!(evil).to_string())).expect("a file");
+    }
+    let done = past.look_back(&["replay", "--from", "2026-03-02T00:00:00Z", "--to", "2026-03-02T02:00:00Z"]);
+    let text = String::from_utf8_lossy(&done.stdout).into_owned();
+    assert!(!text.contains('\u{1b}') && !text.lines().any(|line| line.starts_with("0 windows")), "{text}");
+    assert!(text.contains("\\u{1b}[2J\\n0 windows"), "{text}");
+}

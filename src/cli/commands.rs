@@ -62,9 +62,9 @@ fn grammar(environment: &BTreeMap<String, String>) -> Command {
 fn carry_out(action: Action, environment: BTreeMap<String, String>) -> Result<u8> {
     let text = match action {
         Action::Run(arguments) => return run(&arguments, environment),
-        Action::Replay(arguments, every) => look_back(&arguments, environment, (every, OfPeriod::Replay))?,
+        Action::Replay(arguments, every) => return look_back(&arguments, environment, (every, OfPeriod::Replay)),
         Action::Calibrate(arguments, every, false_alarms) => {
-            look_back(&arguments, environment, (every, OfPeriod::Calibrate(false_alarms)))?
+            return look_back(&arguments, environment, (every, OfPeriod::Calibrate(false_alarms)));
         }
         Action::Demo(monitor, folder) => demonstrate(&monitor, &folder)?,
         Action::ServeDemo(address) => return with_runtime(ONE_THREAD, serve_demo(address))?.map(|()| 0),
@@ -76,15 +76,18 @@ fn carry_out(action: Action, environment: BTreeMap<String, String>) -> Result<u8
 }
 
 /// Looks at a period again, and says what it found.
-fn look_back(
-    arguments: &RunArguments,
-    environment: BTreeMap<String, String>,
-    period: (i64, OfPeriod),
-) -> Result<String> {
+fn look_back(arguments: &RunArguments, environment: BTreeMap<String, String>, period: (i64, OfPeriod)) -> Result<u8> {
     let allowed = threads::allowed(arguments.settings.n_threads)?;
     let settings = Settings { n_threads: allowed.n, ..arguments.settings.clone() };
     let arguments = RunArguments { settings, ..arguments.clone() };
-    with_runtime(allowed, job::look_back(&arguments, environment, period))?
+    let found = with_runtime(allowed, job::look_back(&arguments, environment, period))??;
+    print(&found.text)?;
+    Ok(exit_code(found.is_violated, &arguments.settings))
+}
+
+/// What the program exits with where everything was done.
+fn exit_code(is_violated: bool, settings: &Settings) -> u8 {
+    if is_violated && settings.fail_on_violation { EXIT_VIOLATIONS } else { 0 }
 }
 
 fn run(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Result<u8> {
@@ -101,7 +104,7 @@ fn run(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Resul
         tracing::warn!(code = error::NOT_PRINTED.code, cause = error.cause(), "{}", error::NOT_PRINTED.title);
     }
     let is_violated = done.finished.outcome == Outcome::CompletedWithViolations;
-    Ok(if is_violated && settings.fail_on_violation { EXIT_VIOLATIONS } else { 0 })
+    Ok(exit_code(is_violated, settings))
 }
 
 /// Runs a job with as many threads as it may have; fails where it cannot begin.

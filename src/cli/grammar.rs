@@ -131,9 +131,13 @@ fn period(command: Command) -> Command {
         ])
 }
 
+/// Longest window, in milliseconds: 1,000 years.
+const MAX_DURATION: i64 = 1_000 * 366 * 86_400_000;
+
 /// Milliseconds of a duration.
 fn duration(text: &str) -> Result<i64, &'static str> {
-    parse_offset(text).filter(|millis| *millis > 0).ok_or("it is not a duration such as PT1H or P1D")
+    let is_length = |millis: &i64| (1..=MAX_DURATION).contains(millis);
+    parse_offset(text).filter(is_length).ok_or("it is not a duration such as PT1H or P1D")
 }
 
 fn positive(text: &str) -> Result<f64, &'static str> {

@@ -64,12 +64,19 @@ pub enum OfPeriod {
     Calibrate(f64),
 }
 
+/// What was found in a period.
+pub struct LookedBack {
+    pub text: String,
+    /// Whether the chosen verdict finds something in one of its windows.
+    pub is_violated: bool,
+}
+
 /// Looks at a period again, in windows of `every` milliseconds, and tells what it found, as a table or as JSON.
 pub async fn look_back(
     arguments: &RunArguments,
     environment: BTreeMap<String, String>,
     (every, task): (i64, OfPeriod),
-) -> Result<String> {
+) -> Result<LookedBack> {
     let opt_ml = arguments.settings.opt_ml.clone();
     let arguments = arguments.clone();
     let told = until_stopped(async move {
@@ -81,11 +88,12 @@ pub async fn look_back(
         Ok(match task {
             OfPeriod::Replay => {
                 let replay = run::replay(&contract, &session, every).await?;
-                text(replay.to_json(), replay.text())
+                let is_violated = replay.is_violated(contract.settings.verdict);
+                LookedBack { text: text(replay.to_json(), replay.text()), is_violated }
             }
             OfPeriod::Calibrate(false_alarms) => {
                 let calibration = run::calibrate(&contract, &session, every, false_alarms).await?;
-                text(calibration.to_json(), calibration.text())
+                LookedBack { text: text(calibration.to_json(), calibration.text()), is_violated: false }
             }
         })
     });

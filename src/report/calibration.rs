@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Window;
+use crate::error::printable;
 use crate::judge::{CalibratedLimit, SmallestChange};
 
 /// The limits of a period.
@@ -37,7 +38,8 @@ impl Calibration {
             let (largest, threshold) = (number(limit.largest), number(limit.threshold));
             text.push_str(&format!(
                 "{:<28} {:>7}  {largest:>7}  {threshold:>5}   {smallest}\n",
-                limit.feature, limit.n_windows
+                printable(&limit.feature),
+                limit.n_windows
             ));
         }
         text.push_str(&format!(

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::Window;
-use crate::judge::{BlindDistance, Finding, Judgement};
+use crate::error::printable;
+use crate::judge::{BlindDistance, Finding, Judgement, Verdict};
 use crate::wire::time;
 
 /// Features that a line of a window names, at most.
@@ -71,6 +72,14 @@ pub struct Replay {
 }
 
 impl Replay {
+    /// Whether a window is violated by this verdict, the statistical one on each window alone.
+    pub fn is_violated(&self, verdict: Verdict) -> bool {
+        self.windows.iter().any(|window| match verdict {
+            Verdict::Aws => !window.aws.is_empty(),
+            Verdict::Statistical => !window.statistical.is_empty(),
+        })
+    }
+
     /// For a person: a line a window, then what AWS's distances did not show.
     pub fn text(&self) -> String {
         let mut text = String::from("window                     rows   aws  stat  over time\n");
@@ -79,7 +88,7 @@ impl Replay {
             let counts = [&window.aws, &window.statistical, &window.over_time].map(Vec::len);
             let named = if counts[0] > counts[1] { &window.aws } else { &window.statistical };
             let more = if named.len() > MAX_NAMED { ", …" } else { "" };
-            let named = named.iter().take(MAX_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+            let named = named.iter().take(MAX_NAMED).map(|name| printable(name)).collect::<Vec<_>>().join(", ");
             let line = format!(
                 "{:<20} {:>10} {:>5} {:>5} {:>10}  {named}{more}",
                 start, window.n_rows, counts[0], counts[1], counts[2],
@@ -99,8 +108,10 @@ impl Replay {
         ));
         for (feature, Missed { n_windows, largest }) in self.missed() {
             text.push_str(&format!(
-                "not shown by AWS's distance: {feature} in {n_windows} windows (AWS's {:.3}, exact {:.3})\n",
-                largest.aws, largest.exact
+                "not shown by AWS's distance: {} in {n_windows} windows (AWS's {:.3}, exact {:.3})\n",
+                printable(feature),
+                largest.aws,
+                largest.exact
             ));
         }
         self.lines.iter().for_each(|line| text.push_str(&format!("{line}\n")));

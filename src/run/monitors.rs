@@ -38,7 +38,7 @@ pub async fn run(contract: &Contract, session: &Session, shadows: &ShadowEndpoin
 
 /// Takes the folder of the results for this run. A folder is not made where it would make the dataset's, which then would
 /// look as if it were empty.
-async fn claim(contract: &Contract) -> Result<Option<Claim>> {
+pub(super) async fn claim(contract: &Contract) -> Result<Option<Claim>> {
     let is_there = |location: &Location| matches!(location, Location::Local(path) if path.exists());
     if !is_there(&contract.output) && Place::of(&contract.output).is_inside(&Place::of(&contract.source)) {
         return Ok(None);

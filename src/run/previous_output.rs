@@ -17,6 +17,9 @@ use crate::wire;
 /// Largest file that is read: 5,000 columns with 6 tests each take 6 MB.
 const MAX_BYTES: u64 = 256 << 20;
 
+/// A file may have one part of so many of the memory limit: it is there twice, and what it says once more.
+const PARTS_OF_MEMORY: u64 = 8;
+
 /// Most files that are looked at, from the latest on.
 const MAX_FILES: usize = 100;
 
@@ -49,10 +52,12 @@ async fn latest(contract: &Contract, place: &Location, monitor: Monitor) -> Resu
     let mut files = store.list().await?.entries;
     files.retain(|entry| entry.name.rsplit('/').next() == Some(file::STATE));
     files.sort_by(|a, b| b.name.cmp(&a.name));
+    let max_bytes = MAX_BYTES.min(contract.settings.memory_limit as u64 / PARTS_OF_MEMORY);
     let mut last = None;
     for entry in files.iter().take(MAX_FILES) {
         let place = format!("{place} {}", entry.name);
-        let bytes = whole(&store, entry).await.map_err(|cause| Error::new(&error::STATE_INVALID, &place, cause))?;
+        let bytes =
+            whole(&store, entry, max_bytes).await.map_err(|cause| Error::new(&error::STATE_INVALID, &place, cause))?;
         let history = wire::state::read(&bytes, monitor);
         let history = history.map_err(|cause| Error::new(&error::STATE_INVALID, &place, cause))?;
         let Some(history) = history else { continue };
@@ -64,9 +69,9 @@ async fn latest(contract: &Contract, place: &Location, monitor: Monitor) -> Resu
     Ok(last)
 }
 
-async fn whole(store: &Store, entry: &Entry) -> std::result::Result<Bytes, String> {
-    if entry.size > MAX_BYTES {
-        return Err(format!("it is larger than {MAX_BYTES} bytes"));
+async fn whole(store: &Store, entry: &Entry, max_bytes: u64) -> std::result::Result<Bytes, String> {
+    if entry.size > max_bytes {
+        return Err(format!("it is larger than {max_bytes} bytes"));
     }
     let blocks = store.read(entry).await.map_err(|cause| cause.to_string())?;
     let blocks: Vec<Bytes> = blocks.try_collect().await.map_err(|cause| cause.to_string())?;

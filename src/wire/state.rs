@@ -13,6 +13,12 @@ use crate::names::Monitor;
 /// The only version that is known.
 const VERSION: u64 = 1;
 
+/// Most windows and tests: an hourly one would be 100,000 years old.
+const MAX_COUNT: u64 = 1_000_000_000;
+
+/// Largest e-value: a p-value of 1e-300 has less.
+const MAX_E_VALUE: f64 = 1e300;
+
 /// Most windows that a test may remember.
 const MAX_RECENT: usize = 1_000;
 
@@ -36,6 +42,11 @@ pub fn read(bytes: &[u8], monitor: Monitor) -> Result<Option<History>, WireError
     let file: File = from_json(bytes)?;
     if file.version != VERSION {
         return Err(WireError::new("version", format!("is {}, and only {VERSION} is known", file.version)));
+    }
+    for (place, n) in [("n_windows", file.n_windows), ("n_tests", file.n_tests)] {
+        if n > MAX_COUNT {
+            return Err(WireError::new(place, format!("is above {MAX_COUNT}")));
+        }
     }
     let baseline = u64::from_str_radix(&file.baseline, 16);
     let baseline = baseline.map_err(|_| WireError::new("baseline", "is no hash of 16 hexadecimal digits"))?;
@@ -119,8 +130,8 @@ impl Test {
     }
 
     fn into_domain(self) -> Result<(TestKey, Evidence), &'static str> {
-        if !(self.e_value.is_finite() && self.e_value >= 0.0) {
-            return Err("e_value is no number of at least 0");
+        if !(0.0..=MAX_E_VALUE).contains(&self.e_value) {
+            return Err("e_value is no number from 0 to 1e300");
         }
         if self.recent.len() > MAX_RECENT {
             return Err("recent is too long");
@@ -176,6 +187,9 @@ mod tests {
             ("2026-03-02T10:00:00Z", "yesterday", "last_window.start"),
             ("2026-03-02T09:00:00Z", "12", "incidents[0].first_seen"),
             ("1.0E-12", "-1.0", "tests[1]"),
+            ("1.0E-12", "1.0E301", "tests[1]"),
+            ("\"n_windows\" : 12", "\"n_windows\" : 18446744073709551615", "n_windows"),
+            ("\"n_tests\" : 3", "\"n_tests\" : 1000000001", "n_tests"),
             ("1.0E-12", "\"NaN\"", "tests[1].e_value"),
         ] {
             let changed = text.replace(from, to);

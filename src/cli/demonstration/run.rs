@@ -81,8 +81,8 @@ async fn look_back(
     let words: Vec<OsString> = command.words().into_iter().map(OsString::from).collect();
     match parse(&words) {
         Ok(Action::Replay(arguments, every)) => {
-            let text = job::look_back(&arguments, BTreeMap::new(), (every, job::OfPeriod::Replay)).await?;
-            Ok(Replay { command, text })
+            let found = job::look_back(&arguments, BTreeMap::new(), (every, job::OfPeriod::Replay)).await?;
+            Ok(Replay { command, text: found.text })
         }
         Ok(action) => Err(broken(format!("its command is no replay: {action:?}"))),
         Err(refused) => Err(broken(refused.to_string())),

@@ -10,6 +10,9 @@ use std::f64::consts::E;
 /// The least p-value that is told from 0; smaller ones would make infinite e-values.
 const LEAST_P: f64 = 1e-300;
 
+/// The largest sum that is kept: more says nothing more.
+pub(super) const MAX: f64 = 1e300;
+
 /// The e-value of a p-value: the mean of κ·p^(κ-1) over κ in 0…1, which is (1 - p + p·ln p) / (p·ln² p)
 /// (V. Vovk, R. Wang, "E-values: calibration, combination and applications", Annals of Statistics 49, 2021, p. 1736).
 pub(super) fn of_p_value(p: f64) -> f64 {

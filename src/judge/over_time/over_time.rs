@@ -86,7 +86,8 @@ impl OverTime {
             let is_violated = test.outcome == TestOutcome::Violated;
             let evidence = history.tests.entry(TestKey::of(test)).or_default();
             if adds {
-                evidence.e_value += e_value::weight(history.n_windows) * e_value::of_p_value(p);
+                let e_value = e_value::weight(history.n_windows) * e_value::of_p_value(p);
+                evidence.e_value = (evidence.e_value + e_value).min(e_value::MAX);
                 evidence.remember(is_violated, rule);
             }
             let (found, needed) = match rule {
