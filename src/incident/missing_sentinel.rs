@@ -52,8 +52,8 @@ const WORDS: [&str; 18] = [
 
 /// Least share of the cells that hold it.
 const MIN_SHARE: f64 = 0.01;
-/// Least part that it is of all numbers beyond the same end of the baseline's range, or of all cells that are
-/// no numbers where the baseline has numbers: drift would spread.
+/// Least part that it is of all numbers beyond the same end of the baseline's range, of all cells with new categories,
+/// or of all that are no numbers where the baseline has numbers: drift would spread.
 const MIN_ALONE: f64 = 0.9;
 
 pub(super) static MISSING_SENTINEL: IncidentKind = IncidentKind {
@@ -61,7 +61,7 @@ pub(super) static MISSING_SENTINEL: IncidentKind = IncidentKind {
     meaning: "One number or word stands where a value is missing: -1, 9999, `null`.",
     evidence: "A number beyond the baseline's range, or a category that the baseline does not have, is one of those \
                that are usual for missing values, is in at least 1 of 100 cells, and stands alone: 9 of 10 numbers \
-               beyond that end of the range are this one. 0 counts where the \
+               beyond that end of the range, or cells with new categories, hold it. 0 counts where the \
                baseline is far from it.",
     remedy: "Send nothing in its place, or make the model know it. Means and distances count it as a value.",
     explains: &["out_of_range_share", "new_category_share", "unexpected_kind_share"],
@@ -110,7 +110,7 @@ fn of_words_of(changes: &Changes<'_>, (place, feature): (usize, &Feature<'_>)) -
         Some(KindCounts { boolean, string, .. }) if feature.baseline.kind.is_numeric() => {
             *count as f64 >= MIN_ALONE * (string + boolean) as f64
         }
-        _ => true,
+        _ => *count as f64 >= MIN_ALONE * texts::n_only_in(&current, &known) as f64,
     };
     let told = changes.told(word, "a word for missing values");
     (!knows_one && is_alone && share >= MIN_SHARE).then(|| cause(feature, place, &told, share, None))
