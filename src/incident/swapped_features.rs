@@ -8,15 +8,16 @@ use super::fit::Fit;
 use super::kind::{Cause, IncidentKind};
 use super::stray::{EFFECTS, Stray};
 
-/// Least distance of each from its own baseline.
-const MIN_DISTANCE: f64 = 0.2;
+/// Least distance of each from its own baseline: of many features that drift by less, two may come to look like each
+/// other.
+const MIN_DISTANCE: f64 = 0.5;
 /// Most features that are compared with one another.
 const MAX_COMPARED: usize = 100;
 
 pub(super) static SWAPPED_FEATURES: IncidentKind = IncidentKind {
     name: "swapped_features",
     meaning: "Two features have changed places.",
-    evidence: "Each is at least 0.2 from its own baseline and has the distribution of the other's.",
+    evidence: "Each is at least 0.5 from its own baseline and has the distribution of the other's.",
     remedy: "Look for the place where the features are put into their order.",
     explains: EFFECTS,
     find,
