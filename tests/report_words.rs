@@ -57,7 +57,7 @@ fn measures_of_columns_and_of_their_drift() {
 }
 
 #[test]
-fn kinds_of_incidents() {
+fn kinds_of_incidents_and_their_evidence() {
     assert_words(
         incident::ALL.iter().map(|kind| kind.name),
         &[
@@ -77,6 +77,24 @@ fn kinds_of_incidents() {
             "new_category",
             "vanished_category",
             "payload_errors",
+        ],
+    );
+    assert_words(
+        incident::EVIDENCE.iter().map(|evidence| evidence.name),
+        &[
+            "distance",
+            "distance_explained",
+            "factor",
+            "offset",
+            "share",
+            "baseline_share",
+            "chance",
+            "missing_share",
+            "baseline_missing_share",
+            "value",
+            "characters",
+            "n_categories",
+            "categories",
         ],
     );
 }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::cut::{cut, quoted};
-use super::incident::{Evidence, Fact};
 use crate::profile::{ColumnStatistics, Ledger, TableStatistics};
 
 /// Fewest cells of a side from which a cause is told.
@@ -124,19 +123,8 @@ impl<'a> Changes<'a> {
         (!self.redact).then(|| format!("{}{more}", told.join(", ")))
     }
 
-    /// The first of these values as evidence; nothing where values are redacted.
-    pub(super) fn texts(&self, feature: &Feature<'_>, name: &'static str, values: &[(&str, u64)]) -> Option<Evidence> {
-        let fact = || Fact::Texts(values.iter().take(MAX_TOLD).map(|(value, _)| cut(value)).collect());
-        (!self.redact).then(|| Evidence { feature: Some(feature.name().to_owned()), name, fact: fact() })
+    /// The first of these values, escaped and cut; `None` where values are redacted.
+    pub(super) fn shown(&self, values: &[(&str, u64)]) -> Option<Vec<String>> {
+        (!self.redact).then(|| values.iter().take(MAX_TOLD).map(|(value, _)| cut(value)).collect())
     }
-}
-
-/// A number about a feature as evidence.
-pub(super) fn number(feature: &Feature<'_>, name: &'static str, value: f64) -> Evidence {
-    Evidence { feature: Some(feature.name().to_owned()), name, fact: Fact::Number(value) }
-}
-
-/// A number about all features of an incident as evidence.
-pub(super) fn number_of_all(name: &'static str, value: f64) -> Evidence {
-    Evidence { feature: None, name, fact: Fact::Number(value) }
 }

@@ -1,7 +1,8 @@
 //! Constant feature: one value in every cell.
 
 use super::chance::only_baseline;
-use super::changes::{Changes, Feature, number};
+use super::changes::{Changes, Feature};
+use super::evidence::{BASELINE_SHARE, CHANCE, number};
 use super::group::grouped;
 use super::kind::{Cause, IncidentKind};
 use super::{numbers, texts};
@@ -25,8 +26,8 @@ fn find(changes: &Changes<'_>) -> Vec<Cause> {
             features: vec![place],
             what: "every cell holds the same value, where the baseline has several".to_owned(),
             evidence: vec![
-                number(feature, "baseline_share_of_others", n_others as f64 / feature.baseline.n_present as f64),
-                number(feature, "chance", chance),
+                number(feature, &BASELINE_SHARE, n_others as f64 / feature.baseline.n_present as f64),
+                number(feature, &CHANCE, chance),
             ],
             share_of_rows: feature.share_present(),
         };

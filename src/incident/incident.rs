@@ -1,5 +1,7 @@
 //! Incident: one cause of changes, the features that it explains, and the evidence for it.
 
+use super::evidence::Evidence;
+
 /// What happened, to whom, and why it is believed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Incident {
@@ -19,21 +21,4 @@ impl Incident {
     pub(super) fn strength(&self) -> f64 {
         self.share_of_rows * self.features.len().max(1) as f64
     }
-}
-
-/// One number, or some values, that speak for an incident.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Evidence {
-    /// `None` where it concerns all features of the incident alike.
-    pub feature: Option<String>,
-    pub name: &'static str,
-    pub fact: Fact,
-}
-
-/// What a piece of evidence says.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Fact {
-    Number(f64),
-    /// Values of the data, escaped and cut; never there where values are redacted.
-    Texts(Vec<String>),
 }

@@ -1,7 +1,7 @@
 //! Kind of incident: an entry of the table of causes.
 
 use super::changes::Changes;
-use super::incident::Evidence;
+use super::evidence::Evidence;
 
 /// A cause that has a name.
 pub struct IncidentKind {

@@ -1,6 +1,7 @@
 //! Sentinel: one number or word that stands for missing values.
 
-use super::changes::{Changes, Feature, number};
+use super::changes::{Changes, Feature};
+use super::evidence::{BASELINE_MISSING_SHARE, MISSING_SHARE, SHARE, VALUE, number};
 use super::kind::{Cause, IncidentKind};
 use super::numbers::{self, Location};
 use super::texts;
@@ -51,8 +52,8 @@ const WORDS: [&str; 18] = [
 
 /// Least share of the cells that hold it.
 const MIN_SHARE: f64 = 0.01;
-/// Least part that it is of all numbers beyond the same end of the baseline's range, or of all cells of an unexpected
-/// kind: drift would spread.
+/// Least part that it is of all numbers beyond the same end of the baseline's range, of all cells with new categories,
+/// or of all that are no numbers where the baseline has numbers: drift would spread.
 const MIN_ALONE: f64 = 0.9;
 
 pub(super) static MISSING_SENTINEL: IncidentKind = IncidentKind {
@@ -60,7 +61,8 @@ pub(super) static MISSING_SENTINEL: IncidentKind = IncidentKind {
     meaning: "One number or word stands where a value is missing: -1, 9999, `null`.",
     evidence: "A number beyond the baseline's range, or a category that the baseline does not have, is one of those \
                that are usual for missing values, is in at least 1 of 100 cells, and stands alone: 9 of 10 numbers \
-               beyond that end of the range are this one. 0 counts where the baseline is far from it.",
+               beyond that end of the range, or cells with new categories, hold it. 0 counts where the \
+               baseline is far from it.",
     remedy: "Send nothing in its place, or make the model know it. Means and distances count it as a value.",
     explains: &["out_of_range_share", "new_category_share", "unexpected_kind_share"],
     find,
@@ -108,7 +110,7 @@ fn of_words_of(changes: &Changes<'_>, (place, feature): (usize, &Feature<'_>)) -
         Some(KindCounts { boolean, string, .. }) if feature.baseline.kind.is_numeric() => {
             *count as f64 >= MIN_ALONE * (string + boolean) as f64
         }
-        _ => true,
+        _ => *count as f64 >= MIN_ALONE * texts::n_only_in(&current, &known) as f64,
     };
     let told = changes.told(word, "a word for missing values");
     (!knows_one && is_alone && share >= MIN_SHARE).then(|| cause(feature, place, &told, share, None))
@@ -116,11 +118,11 @@ fn of_words_of(changes: &Changes<'_>, (place, feature): (usize, &Feature<'_>)) -
 
 fn cause(feature: &Feature<'_>, place: usize, told: &str, share: f64, value: Option<f64>) -> Cause {
     let [missing_before, missing] = feature.missing_shares();
-    let value = value.map(|value| number(feature, "value", value));
+    let value = value.map(|value| number(feature, &VALUE, value));
     let evidence = [
-        number(feature, "share", share),
-        number(feature, "missing_share", missing),
-        number(feature, "baseline_missing_share", missing_before),
+        number(feature, &SHARE, share),
+        number(feature, &MISSING_SHARE, missing),
+        number(feature, &BASELINE_MISSING_SHARE, missing_before),
     ];
     Cause {
         features: vec![place],

@@ -1,6 +1,7 @@
 //! Missing values: more cells without a value than in the baseline.
 
-use super::changes::{Changes, number};
+use super::changes::Changes;
+use super::evidence::{BASELINE_MISSING_SHARE, MISSING_SHARE, number};
 use super::group::grouped;
 use super::kind::{Cause, IncidentKind};
 use super::words::per_cent;
@@ -20,7 +21,7 @@ fn find(changes: &Changes<'_>) -> Vec<Cause> {
         let cause = || Cause {
             features: vec![place],
             what: format!("{} of the cells are missing, in the baseline {}", per_cent(after), per_cent(before)),
-            evidence: vec![number(feature, "missing_share", after), number(feature, "baseline_missing_share", before)],
+            evidence: vec![number(feature, &MISSING_SHARE, after), number(feature, &BASELINE_MISSING_SHARE, before)],
             share_of_rows: after,
         };
         (after > before).then(|| ((feature.current.n_missing, per_cent(before)), cause()))

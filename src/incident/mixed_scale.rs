@@ -1,9 +1,9 @@
 //! Mixed scales: some numbers in another scale than the others, as those of one client among several.
 
-use super::changes::{Changes, Feature, MIN_CELLS, number};
+use super::changes::{Changes, Feature, MIN_CELLS};
+use super::evidence::{DISTANCE, DISTANCE_EXPLAINED, Evidence, FACTOR, SHARE, number};
 use super::fit::difference;
 use super::group::grouped;
-use super::incident::Evidence;
 use super::kind::Cause;
 use super::number_maps::{EFFECTS, Family, Known, NumberMap, all};
 use super::numbers;
@@ -47,10 +47,10 @@ pub(super) fn causes(changes: &Changes<'_>, what: impl Fn(&NumberMap) -> String)
 
 fn evidence(feature: &Feature<'_>, Mixture { map, share, distances: [before, after], .. }: &Mixture) -> Vec<Evidence> {
     vec![
-        number(feature, "factor", map.done(1.0)),
-        number(feature, "share", *share),
-        number(feature, "ks_statistic", *before),
-        number(feature, "ks_statistic_explained", *after),
+        number(feature, &FACTOR, map.done(1.0)),
+        number(feature, &SHARE, *share),
+        number(feature, &DISTANCE, *before),
+        number(feature, &DISTANCE_EXPLAINED, *after),
     ]
 }
 

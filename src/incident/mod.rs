@@ -7,6 +7,7 @@ mod chance;
 mod changes;
 mod constant_feature;
 mod cut;
+mod evidence;
 mod find;
 mod fit;
 mod group;
@@ -40,7 +41,8 @@ mod words;
 mod tests;
 
 pub use changes::{Changes, Tested};
+pub use evidence::{EVIDENCE, Evidence, EvidenceName, Fact};
 pub use find::{Found, MAX_INCIDENTS, find};
-pub use incident::{Evidence, Fact, Incident};
+pub use incident::Incident;
 pub use kind::IncidentKind;
 pub use table::ALL;

@@ -1,9 +1,9 @@
 //! Maps of numbers: other units, other scales, the other sign; and the one that explains a change.
 
-use super::changes::{Changes, Feature, number};
+use super::changes::{Changes, Feature};
+use super::evidence::{DISTANCE, DISTANCE_EXPLAINED, Evidence, FACTOR, OFFSET, number};
 use super::fit::{self, Fit};
 use super::group::grouped;
-use super::incident::Evidence;
 use super::kind::Cause;
 use super::numbers::{self, Location};
 use crate::sketch::Quantiles;
@@ -13,8 +13,8 @@ pub(super) const EFFECTS: &[&str] = &["ks_statistic", "out_of_range_share", "une
 
 /// Least distance that a map is looked for.
 const MIN_DISTANCE: f64 = 0.1;
-/// The middle must have moved by so many spreads, for a scale of the smaller one and for a unit, whose factors are those
-/// of ordinary growth, of the larger one …
+/// The middle must have moved by so many spreads, for a scale of the smaller one and for a unit, whose factors are
+/// those of ordinary growth, of the larger one …
 const MIN_MOVED: f64 = 2.0;
 /// … or, for a scale, the spread have changed by this factor: other changes are ordinary drift as well.
 const MIN_SPREAD_RATIO: f64 = 5.0;
@@ -117,11 +117,11 @@ pub(super) fn causes(changes: &Changes<'_>, family: Family, what: impl Fn(&Numbe
 fn evidence(feature: &Feature<'_>, map: &NumberMap, fit: Fit) -> Vec<Evidence> {
     let factor = if map.is_inverse { 1.0 / map.factor } else { map.factor };
     let offset = if map.is_inverse { -map.offset / map.factor } else { map.offset };
-    let offset = (offset != 0.0).then(|| number(feature, "offset", offset));
-    let mut evidence = vec![number(feature, "factor", factor)];
+    let offset = (offset != 0.0).then(|| number(feature, &OFFSET, offset));
+    let mut evidence = vec![number(feature, &FACTOR, factor)];
     evidence.extend(offset);
-    evidence.push(number(feature, "ks_statistic", fit.before));
-    evidence.push(number(feature, "ks_statistic_explained", fit.after));
+    evidence.push(number(feature, &DISTANCE, fit.before));
+    evidence.push(number(feature, &DISTANCE_EXPLAINED, fit.after));
     evidence
 }
 

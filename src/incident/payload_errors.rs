@@ -1,6 +1,7 @@
 //! Payload errors: records that could not be used.
 
-use super::changes::{Changes, number_of_all};
+use super::changes::Changes;
+use super::evidence::share_of_records;
 use super::kind::{Cause, IncidentKind};
 use super::words::per_cent;
 
@@ -28,7 +29,7 @@ fn find(changes: &Changes<'_>) -> Vec<Cause> {
     let cause = |(reason, _): (&&'static str, &u64)| Cause {
         features: Vec::new(),
         what: format!("{} of the records could not be used, most of them for {reason}", per_cent(share)),
-        evidence: rejected.iter().map(|(reason, n)| number_of_all(reason, *n as f64)).collect(),
+        evidence: vec![share_of_records(share)],
         share_of_rows: share,
     };
     most.map(cause).into_iter().collect()

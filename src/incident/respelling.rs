@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::changes::{Changes, Feature, number};
+use super::changes::{Changes, Feature};
+use super::evidence::{DISTANCE, DISTANCE_EXPLAINED, SHARE, categories, number};
 use super::fit::distance;
 use super::kind::Cause;
 use super::texts::{both, only_in, rewritten};
@@ -44,14 +45,14 @@ pub(super) fn cause(
     let share = n_respelled as f64 / feature.current.n_present as f64;
     let example = format!("{} for {}", changes.told(first, "a value"), changes.told(first_known, "a known one"));
     let evidence = [
-        number(feature, "respelled_share", share),
-        number(feature, "total_variation_distance", before),
-        number(feature, "total_variation_distance_explained", after),
+        number(feature, &SHARE, share),
+        number(feature, &DISTANCE, before),
+        number(feature, &DISTANCE_EXPLAINED, after),
     ];
     (after < before).then(|| Cause {
         features: vec![place],
         what: format!("{} of the cells hold known categories {how}: {example}", per_cent(share)),
-        evidence: evidence.into_iter().chain(changes.texts(feature, "new_categories", &new)).collect(),
+        evidence: evidence.into_iter().chain(categories(changes, feature, &new)).collect(),
         share_of_rows: share * feature.share_present(),
     })
 }

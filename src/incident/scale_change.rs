@@ -7,11 +7,11 @@ use super::number_maps::{EFFECTS, Family, NumberMap, causes};
 
 pub(super) static SCALE_CHANGE: IncidentKind = IncidentKind {
     name: "scale_change",
-    meaning: "The numbers, or some of them, are a power of ten, 24, 60, 3600 or 86400 times as large as they were, or as \
-              small: cents for euros, per cent for shares, minutes for hours.",
+    meaning: "The numbers, or some of them, are a power of ten, 24, 60, 3600 or 86400 times as large as they were, or \
+              as small: cents for euros, per cent for shares, minutes for hours.",
     evidence: "Divided by the factor the numbers have the baseline's distribution again, and no other factor or unit \
-               does it. The middle moved by two of the smaller spread, or the spread by a factor of five. Where some numbers changed, those lie beyond the others, and each \
-               part has the baseline's distribution.",
+               does it. The middle moved by two of the smaller spread, or the spread by a factor of five. Where some \
+               numbers changed, those lie beyond the others, and each part has the baseline's distribution.",
     remedy: "Look for the source that sends another scale. Convert it, or train and baseline anew.",
     explains: EFFECTS,
     find,

@@ -1,21 +1,23 @@
 //! Shifted columns: cells that stand one column too far.
 
-use super::changes::{Changes, Feature, number};
+use super::changes::{Changes, Feature};
+use super::evidence::{DISTANCE, DISTANCE_EXPLAINED, Evidence, number};
 use super::fit::{Fit, distance};
-use super::incident::Evidence;
 use super::kind::{Cause, IncidentKind};
 use super::stray::{EFFECTS, Stray};
 
 /// Fewest columns in a row that must be their neighbours.
 const MIN_COLUMNS: usize = 3;
+/// Least distance of those from their own baselines.
+const MIN_DISTANCE: f64 = 0.2;
 /// A column that is not far from its own baseline is its neighbour, too, where it is this near to it.
 const NEAR: f64 = 0.1;
 
 pub(super) static SHIFTED_COLUMNS: IncidentKind = IncidentKind {
     name: "shifted_columns",
     meaning: "Cells stand one column too far to the left or to the right: a column was left out or put in before them.",
-    evidence: "Three columns or more in a row are far from their own baselines, and each has the distribution that its \
-               neighbour on the same side has in the baseline.",
+    evidence: "Three columns or more in a row are at least 0.2 from their own baselines, and each has the \
+               distribution that its neighbour on the same side has in the baseline.",
     remedy: "Hold the order of the columns against that of the baseline.",
     explains: EFFECTS,
     find,
@@ -52,7 +54,7 @@ fn shifted(changes: &Changes<'_>, place: usize, other: usize) -> Option<Shifted>
     if feature.column.abs_diff(neighbour.column) != 1 {
         return None;
     }
-    match Stray::of(changes, place) {
+    match Stray::of(changes, place, MIN_DISTANCE) {
         Some(stray) => Some(Shifted { place, fit: Some(stray.fit(neighbour.baseline)?) }),
         None => {
             let is_near = distance(neighbour.baseline, feature.current).is_some_and(|distance| distance <= NEAR);
@@ -64,7 +66,7 @@ fn shifted(changes: &Changes<'_>, place: usize, other: usize) -> Option<Shifted>
 fn cause(changes: &Changes<'_>, run: &[Shifted], side: &str) -> Cause {
     let strays = run.iter().filter_map(|shifted| Some((&changes.features()[shifted.place], shifted.fit?)));
     let evidence = |(feature, fit): (&Feature<'_>, Fit)| -> [Evidence; 2] {
-        [number(feature, "distance", fit.before), number(feature, "distance_from_the_neighbour", fit.after)]
+        [number(feature, &DISTANCE, fit.before), number(feature, &DISTANCE_EXPLAINED, fit.after)]
     };
     let share = run.iter().map(|shifted| changes.features()[shifted.place].share_present()).fold(0.0, f64::max);
     Cause {

@@ -15,9 +15,6 @@ pub(super) const EFFECTS: &[&str] = &[
     "missing_rate_change",
 ];
 
-/// Least distance from the own baseline. That of texts and numbers is the largest.
-const MIN_DISTANCE: f64 = 0.2;
-
 /// A feature that is far from its own baseline, and beyond chance.
 pub(super) struct Stray<'a> {
     pub place: usize,
@@ -29,15 +26,15 @@ pub(super) struct Stray<'a> {
 }
 
 impl<'a> Stray<'a> {
-    /// The feature at this place, if it is one.
-    pub fn of(changes: &'a Changes<'a>, place: usize) -> Option<Self> {
+    /// The feature at this place, if it is at least so far from its own baseline; texts and numbers are 1 apart.
+    pub fn of(changes: &'a Changes<'a>, place: usize, min_distance: f64) -> Option<Self> {
         let feature = &changes.features()[place];
         let is_of_other_kind = feature.baseline.kind.is_numeric() != feature.current.kind.is_numeric();
         let own_distance = match is_of_other_kind {
             _ if !feature.has_cells() => return None,
             true => 1.0,
             false if !changes.has_changed(place, EFFECTS) => return None,
-            false => distance(feature.baseline, feature.current).filter(|distance| *distance >= MIN_DISTANCE)?,
+            false => distance(feature.baseline, feature.current).filter(|distance| *distance >= min_distance)?,
         };
         let location = |column| Location::of(numbers::of(column)?);
         let (before, now) = (location(feature.baseline), location(feature.current));

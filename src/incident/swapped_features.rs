@@ -2,26 +2,29 @@
 
 use std::collections::BTreeSet;
 
-use super::changes::{Changes, Feature, number};
+use super::changes::{Changes, Feature};
+use super::evidence::{DISTANCE, DISTANCE_EXPLAINED, Evidence, number};
 use super::fit::Fit;
-use super::incident::Evidence;
 use super::kind::{Cause, IncidentKind};
 use super::stray::{EFFECTS, Stray};
 
+/// Least distance of each from its own baseline: of many features that drift by less, two may come to look like each
+/// other.
+const MIN_DISTANCE: f64 = 0.5;
 /// Most features that are compared with one another.
 const MAX_COMPARED: usize = 100;
 
 pub(super) static SWAPPED_FEATURES: IncidentKind = IncidentKind {
     name: "swapped_features",
     meaning: "Two features have changed places.",
-    evidence: "Each is far from its own baseline and has the distribution of the other's.",
+    evidence: "Each is at least 0.5 from its own baseline and has the distribution of the other's.",
     remedy: "Look for the place where the features are put into their order.",
     explains: EFFECTS,
     find,
 };
 
 fn find(changes: &Changes<'_>) -> Vec<Cause> {
-    let strays = (0..changes.features().len()).filter_map(|place| Stray::of(changes, place));
+    let strays = (0..changes.features().len()).filter_map(|place| Stray::of(changes, place, MIN_DISTANCE));
     let strays: Vec<Stray<'_>> = strays.take(MAX_COMPARED).collect();
     let (mut taken, mut causes) = (BTreeSet::new(), Vec::new());
     for (i, first) in strays.iter().enumerate() {
@@ -47,5 +50,5 @@ fn cause(both: [(&Stray<'_>, Fit); 2]) -> Cause {
 }
 
 fn evidence(feature: &Feature<'_>, fit: Fit) -> [Evidence; 2] {
-    [number(feature, "distance", fit.before), number(feature, "distance_from_the_other", fit.after)]
+    [number(feature, &DISTANCE, fit.before), number(feature, &DISTANCE_EXPLAINED, fit.after)]
 }

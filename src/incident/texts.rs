@@ -26,6 +26,11 @@ pub(super) fn only_in<'a>(categories: &BTreeMap<&'a str, u64>, others: &BTreeMap
     only
 }
 
+/// Cells of the categories that the others lack.
+pub(super) fn n_only_in(categories: &BTreeMap<&str, u64>, others: &BTreeMap<&str, u64>) -> u64 {
+    only_in(categories, others).iter().map(|(_, n)| n).sum()
+}
+
 /// The column with its texts rewritten; those that become equal are one category.
 pub(super) fn rewritten(column: &ColumnStatistics, rewrite: impl Fn(&str) -> String) -> ColumnStatistics {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();

@@ -1,6 +1,7 @@
 //! Change of the unit of times: milliseconds since 1970 for seconds, and the like.
 
-use super::changes::{Changes, number};
+use super::changes::Changes;
+use super::evidence::{FACTOR, number};
 use super::group::grouped;
 use super::kind::{Cause, IncidentKind};
 use super::number_maps::EFFECTS;
@@ -19,7 +20,8 @@ const STRAY: f64 = 0.01;
 pub(super) static TIME_UNIT_CHANGE: IncidentKind = IncidentKind {
     name: "time_unit_change",
     meaning: "Times since 1970 come in another unit: milliseconds for seconds, or the like.",
-    evidence: "98 of 100 numbers lie between the years 1990 and 2100 in one unit in the baseline, and in another one now.",
+    evidence: "98 of 100 numbers lie between the years 1990 and 2100 in one unit in the baseline, and in another \
+               one now.",
     remedy: "Convert the times where they are made.",
     explains: EFFECTS,
     find,
@@ -33,7 +35,7 @@ fn find(changes: &Changes<'_>) -> Vec<Cause> {
         let cause = || Cause {
             features: vec![place],
             what: format!("times are in {}, in the baseline in {}", after.1, before.1),
-            evidence: vec![number(feature, "factor", factor)],
+            evidence: vec![number(feature, &FACTOR, factor)],
             share_of_rows: feature.share_present(),
         };
         is_other.then(|| ((before.1, after.1), cause()))

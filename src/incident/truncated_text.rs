@@ -1,6 +1,7 @@
 //! Truncation: texts that are cut after so many characters.
 
-use super::changes::{Changes, Feature, number};
+use super::changes::{Changes, Feature};
+use super::evidence::{CHARACTERS, DISTANCE, DISTANCE_EXPLAINED, categories, number};
 use super::fit::{Fit, distance};
 use super::kind::{Cause, IncidentKind};
 use super::respelling::EFFECTS;
@@ -37,14 +38,14 @@ fn cause(changes: &Changes<'_>, (place, feature): (usize, &Feature<'_>)) -> Opti
     let fit = Fit::of_columns(before, &cut, feature.current)?;
     let share = new.iter().map(|(_, n)| n).sum::<u64>() as f64 / feature.current.n_present as f64;
     let evidence = [
-        number(feature, "characters", longest as f64),
-        number(feature, "total_variation_distance", fit.before),
-        number(feature, "total_variation_distance_explained", fit.after),
+        number(feature, &CHARACTERS, longest as f64),
+        number(feature, &DISTANCE, fit.before),
+        number(feature, &DISTANCE_EXPLAINED, fit.after),
     ];
     Some(Cause {
         features: vec![place],
         what: format!("texts are cut after {longest} characters: {}", changes.told(new[0].0, "one new value")),
-        evidence: evidence.into_iter().chain(changes.texts(feature, "new_categories", &new)).collect(),
+        evidence: evidence.into_iter().chain(categories(changes, feature, &new)).collect(),
         share_of_rows: share * feature.share_present(),
     })
 }

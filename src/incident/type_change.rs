@@ -1,6 +1,7 @@
 //! Change of type: texts for numbers, numbers for texts, fractions for whole numbers.
 
-use super::changes::{Changes, Feature, number};
+use super::changes::{Changes, Feature};
+use super::evidence::{SHARE, number};
 use super::group::grouped;
 use super::kind::{Cause, IncidentKind};
 use super::texts;
@@ -39,7 +40,7 @@ fn find(changes: &Changes<'_>) -> Vec<Cause> {
         let cause = Cause {
             features: vec![place],
             what: format!("{} of the cells are {}, where the baseline has {}", per_cent(share), types.0, types.1),
-            evidence: vec![number(feature, "share", share)],
+            evidence: vec![number(feature, &SHARE, share)],
             share_of_rows: share * feature.share_present(),
         };
         Some(((n, types), cause))

@@ -1,7 +1,8 @@
 //! Vanished category: a frequent text of the baseline that does not come any more.
 
 use super::chance::only_baseline;
-use super::changes::{Changes, Feature, number};
+use super::changes::{Changes, Feature};
+use super::evidence::{BASELINE_SHARE, N_CATEGORIES, categories, number};
 use super::kind::{Cause, IncidentKind};
 use super::texts::both;
 use super::words::per_cent;
@@ -31,11 +32,11 @@ fn cause(changes: &Changes<'_>, (place, feature): (usize, &Feature<'_>)) -> Opti
         Some(told) => format!("{} of the baseline's cells hold what does not come any more: {told}", per_cent(share)),
         None => format!("{} of the baseline's cells hold what does not come any more", per_cent(share)),
     };
-    let evidence = [number(feature, "baseline_share", share), number(feature, "n_categories", gone.len() as f64)];
+    let evidence = [number(feature, &BASELINE_SHARE, share), number(feature, &N_CATEGORIES, gone.len() as f64)];
     (!gone.is_empty()).then(|| Cause {
         features: vec![place],
         what,
-        evidence: evidence.into_iter().chain(changes.texts(feature, "vanished_categories", &gone)).collect(),
+        evidence: evidence.into_iter().chain(categories(changes, feature, &gone)).collect(),
         share_of_rows: share * feature.share_present(),
     })
 }

@@ -190,7 +190,7 @@ const DIMENSIONS: Dimensions<'_> = Dimensions { time: 1, endpoint: Some("endpoin
 fn incidents() -> Found {
     let evidence = [
         Evidence { feature: Some("age".to_owned()), name: "share", fact: Fact::Number(0.5) },
-        Evidence { feature: None, name: "new_categories", fact: Fact::Texts(vec!["a".to_owned()]) },
+        Evidence { feature: None, name: "categories", fact: Fact::Texts(vec!["a".to_owned()]) },
     ];
     let incident = Incident {
         kind: incident::ALL[0].name,

@@ -23,6 +23,7 @@ static ALL: &[(&str, Table)] = &[
     ("{{drift}}", drift_measures),
     ("{{column_tests}}", column_tests),
     ("{{incidents}}", incidents),
+    ("{{evidence}}", evidence),
     ("{{quality}}", quality_metrics),
     ("{{bias}}", bias_metrics),
     ("{{exit-codes}}", exit_codes),
@@ -133,6 +134,10 @@ fn incidents() -> String {
         format!("{}{evidence}{remedy}", item(kind.name, kind.meaning))
     };
     incident::ALL.iter().map(shown).collect()
+}
+
+fn evidence() -> String {
+    incident::EVIDENCE.iter().map(|evidence| item(evidence.name, evidence.meaning)).collect()
 }
 
 fn quality_metrics() -> String {

@@ -253,6 +253,17 @@ fn numbers_and_words_for_missing_values() {
 }
 
 #[test]
+fn a_word_among_other_new_ones_is_told_with_them() {
+    let rows: [Row; 2] = [
+        |draw| one(draw.word(&PLANS)),
+        |draw| one(draw.word(&[PLANS[0], PLANS[1], PLANS[2], ("null", 0.05), ("solar", 0.1)])),
+    ];
+    let found = run(&["plan"], 500, rows, false);
+    let told: Vec<&str> = found.incidents.iter().map(|one| one.sentence.as_str()).collect();
+    assert!(told.iter().any(|sentence| sentence.ends_with("new categories: \"solar\", \"null\"")), "{told:?}");
+}
+
+#[test]
 fn numbers_that_drift_beyond_the_range_are_no_sentinel() {
     let rows: [Row; 2] =
         [|draw| fixed((10.0 * draw.share()).floor(), 0), |draw| fixed((10.0 * draw.share()).floor() - 3.0, 0)];

@@ -13,7 +13,7 @@ const N_BASELINE: usize = 5_000;
 /// Windows for which a baseline serves.
 const PER_BASELINE: usize = 20;
 
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 17] = [
     "normal",
     "standardised",
     "lognormal",
@@ -27,6 +27,10 @@ const NAMES: [&str; 13] = [
     "category",
     "many_categories",
     "two_groups",
+    "often_set",
+    "seldom_set",
+    "set",
+    "text_flag",
 ];
 
 /// How the columns of a window have drifted; the first of a baseline has not.
@@ -63,6 +67,10 @@ impl Drift {
             draw.word(&weights).to_owned()
         };
         let shown = |x: f64, n_digits: usize| format!("{x:.n_digits$}");
+        let flag = |draw: &mut Draw, share: f64, i: usize| {
+            let odds = share / (1.0 - share) * self.shift[i].exp();
+            u8::from(draw.share() < odds / (1.0 + odds)).to_string()
+        };
         let noise = 1.0 + 0.1 * self.noise * draw.normal();
         // A group of other customers, up to three standard deviations away.
         let is_of_group = draw.share() < 0.2 * self.noise;
@@ -78,10 +86,14 @@ impl Drift {
             shown(20.0 + 5.0 * standard(draw, 6), 0),
             shown((4.0 * self.factor[7] * draw.exponential()).floor(), 0),
             if draw.share() < 0.3 + 0.15 * self.shift[8] { "0".to_owned() } else { shown(draw.exponential(), 2) },
-            u8::from(draw.share() < 0.4 + 0.2 * self.shift[9]).to_string(),
+            flag(draw, 0.4, 9),
             weighted(draw, &WORDS[..5]),
             weighted(draw, &WORDS),
             shown(grouped.exp(), 3),
+            flag(draw, 0.8, 13),
+            flag(draw, 0.2, 14),
+            flag(draw, 0.6, 15),
+            flag(draw, 0.4, 16).replace('1', "yes").replace('0', "no"),
         ];
         cells.into_iter().map(Some).collect()
     }
