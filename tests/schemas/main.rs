@@ -290,7 +290,7 @@ fn broken_variants_of_our_files_are_refused() {
         ("model_monitor_report", 2, "/contributions/0/share_of_drift", json!(-1)),
         ("model_monitor_report", 2, "/incidents/0/kind", json!("drift")),
         ("model_monitor_report", 2, "/incidents/0/share_of_rows", json!(1.5)),
-        ("model_monitor_report", 2, "/incidents/0/first_seen", json!("now")),
+        ("model_monitor_report", 2, "/incidents/0/first_seen", json!(5)),
         ("model_monitor_report", 2, "/incidents/0/evidence/0/value", json!(null)),
         ("model_monitor_report", 2, "/incidents/0/evidence/1/values", json!([])),
         ("model_monitor_report", 2, "/more_incidents", json!(0)),
