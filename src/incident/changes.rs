@@ -3,10 +3,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::cut::{cut, quoted};
+use super::feature::Feature;
 use crate::profile::{ColumnStatistics, Ledger, TableStatistics};
-
-/// Fewest cells of a side from which a cause is told.
-pub(super) const MIN_CELLS: u64 = 30;
 
 /// Most values of one feature that are told.
 const MAX_TOLD: usize = 3;
@@ -19,36 +17,6 @@ pub struct Tested<'a> {
     pub effect: &'static str,
     /// Whether it is beyond chance.
     pub has_changed: bool,
-}
-
-/// A column that is on both sides and is judged.
-pub(super) struct Feature<'a> {
-    /// Its place among the current columns.
-    pub column: usize,
-    pub baseline: &'a ColumnStatistics,
-    pub current: &'a ColumnStatistics,
-}
-
-impl Feature<'_> {
-    pub fn name(&self) -> &str {
-        &self.current.name
-    }
-
-    /// Rows with a cell, of all rows.
-    pub fn share_present(&self) -> f64 {
-        self.current.completeness().unwrap_or(0.0)
-    }
-
-    /// The shares of missing cells in the baseline and now.
-    pub fn missing_shares(&self) -> [f64; 2] {
-        let n = |side: &ColumnStatistics| (side.n_present + side.n_missing).max(1);
-        [self.baseline, self.current].map(|side| side.n_missing as f64 / n(side) as f64)
-    }
-
-    /// Whether both sides have enough cells to tell a cause.
-    pub fn has_cells(&self) -> bool {
-        self.baseline.n_present >= MIN_CELLS && self.current.n_present >= MIN_CELLS
-    }
 }
 
 /// What causes are looked for in.
@@ -75,7 +43,7 @@ impl<'a> Changes<'a> {
         let judged: HashSet<&str> = judged.iter().copied().collect();
         let both = |(column, current): (usize, &'a ColumnStatistics)| {
             let baseline = *known.get(current.name.as_str()).filter(|_| judged.contains(current.name.as_str()))?;
-            Some(Feature { column, baseline, current })
+            Some(Feature::new(column, baseline, current))
         };
         let features: Vec<Feature<'a>> = current.columns.iter().enumerate().filter_map(both).collect();
         let places: HashMap<&str, usize> =

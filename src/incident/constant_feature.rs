@@ -1,11 +1,12 @@
 //! Constant feature: one value in every cell.
 
 use super::chance::only_baseline;
-use super::changes::{Changes, Feature};
+use super::changes::Changes;
 use super::evidence::{BASELINE_SHARE, CHANCE, number};
+use super::feature::Feature;
 use super::group::grouped;
 use super::kind::{Cause, IncidentKind};
-use super::{numbers, texts};
+use super::texts;
 
 pub(super) static CONSTANT_FEATURE: IncidentKind = IncidentKind {
     name: "constant_feature",
@@ -38,8 +39,8 @@ fn find(changes: &Changes<'_>) -> Vec<Cause> {
 
 /// Cells of the baseline that hold another value than every current cell does; `None` where there are several values.
 fn n_other_values(feature: &Feature<'_>) -> Option<u64> {
-    if let Some((baseline, current)) = numbers::both(feature) {
-        let (n, n_same) = (baseline.quantiles.n(), baseline.quantiles.n_at(current.min));
+    if let Some((baseline, current)) = feature.numbers() {
+        let (n, n_same) = (baseline.quantiles.n(), baseline.quantiles.n_where(|x| x == current.min));
         return (current.min == current.max).then(|| n.saturating_sub(n_same));
     }
     let current = texts::counts(feature.current).filter(|counts| feature.has_cells() && counts.len() == 1)?;

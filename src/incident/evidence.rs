@@ -1,6 +1,7 @@
 //! Evidence: the numbers and values that speak for an incident, by name.
 
-use super::changes::{Changes, Feature};
+use super::changes::Changes;
+use super::feature::Feature;
 
 /// One number, or some values, that speak for an incident.
 #[derive(Clone, Debug, PartialEq)]

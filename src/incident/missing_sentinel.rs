@@ -1,9 +1,9 @@
 //! Sentinel: one number or word that stands for missing values.
 
-use super::changes::{Changes, Feature};
+use super::changes::Changes;
 use super::evidence::{BASELINE_MISSING_SHARE, MISSING_SHARE, SHARE, VALUE, number};
+use super::feature::Feature;
 use super::kind::{Cause, IncidentKind};
-use super::numbers::{self, Location};
 use super::texts;
 use super::words::per_cent;
 use crate::profile::{KindCounts, NumericStatistics, java_double};
@@ -75,14 +75,15 @@ fn find(changes: &Changes<'_>) -> Vec<Cause> {
 }
 
 fn of_numbers((place, feature): (usize, &Feature<'_>)) -> Option<Cause> {
-    let (baseline, current) = numbers::both(feature)?;
+    let (baseline, current) = feature.numbers()?;
     let n = current.quantiles.n() as f64;
-    let counts = NUMBERS.iter().filter(|x| is_far_outside(**x, baseline)).map(|x| (*x, current.quantiles.n_at(*x)));
+    let counts = NUMBERS
+        .iter()
+        .filter(|x| is_far_outside(**x, feature, baseline))
+        .map(|x| (*x, current.quantiles.n_where(|other| other == *x)));
     let (value, count) = counts.max_by_key(|(_, count)| *count)?;
     let is_beyond = |x: f64| if value > baseline.max { x > baseline.max } else { x < baseline.min };
-    let items = current.quantiles.weighted_items();
-    let n_beyond: u64 = items.iter().filter(|(x, _)| is_beyond(*x)).map(|(_, weight)| weight).sum();
-    let is_alone = count as f64 >= MIN_ALONE * n_beyond as f64;
+    let is_alone = count as f64 >= MIN_ALONE * current.quantiles.n_where(is_beyond) as f64;
     let share = count as f64 / n;
     let shown = java_double(value);
     let shown = shown.strip_suffix(".0").unwrap_or(&shown);
@@ -90,12 +91,12 @@ fn of_numbers((place, feature): (usize, &Feature<'_>)) -> Option<Cause> {
 }
 
 /// Whether the baseline has nothing there; 0 must be further from its range than its numbers are from one another.
-fn is_far_outside(value: f64, baseline: &NumericStatistics) -> bool {
+fn is_far_outside(value: f64, feature: &Feature<'_>, baseline: &NumericStatistics) -> bool {
     if value != 0.0 {
         return value < baseline.min || value > baseline.max;
     }
     let gap = baseline.min.max(-baseline.max);
-    gap > 0.0 && Location::of(baseline).is_some_and(|location| gap >= location.spread)
+    gap > 0.0 && feature.baseline_location().is_some_and(|location| gap >= location.spread)
 }
 
 fn of_words_of(changes: &Changes<'_>, (place, feature): (usize, &Feature<'_>)) -> Option<Cause> {

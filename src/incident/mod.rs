@@ -8,6 +8,7 @@ mod changes;
 mod constant_feature;
 mod cut;
 mod evidence;
+mod feature;
 mod find;
 mod fit;
 mod group;

@@ -1,7 +1,8 @@
 //! New category: a text that the baseline does not have.
 
-use super::changes::{Changes, Feature};
+use super::changes::Changes;
 use super::evidence::{N_CATEGORIES, SHARE, categories, number};
+use super::feature::Feature;
 use super::kind::{Cause, IncidentKind};
 use super::texts::{both, n_only_in, only_in};
 use super::words::per_cent;

@@ -1,11 +1,12 @@
 //! Maps of numbers: other units, other scales, the other sign; and the one that explains a change.
 
-use super::changes::{Changes, Feature};
+use super::changes::Changes;
 use super::evidence::{DISTANCE, DISTANCE_EXPLAINED, Evidence, FACTOR, OFFSET, number};
+use super::feature::Feature;
 use super::fit::{self, Fit};
 use super::group::grouped;
 use super::kind::Cause;
-use super::numbers::{self, Location};
+use super::numbers::Location;
 use crate::sketch::Quantiles;
 
 /// The effects that such a map changes; fractions, where whole numbers are divided.
@@ -127,10 +128,10 @@ fn evidence(feature: &Feature<'_>, map: &NumberMap, fit: Fit) -> Vec<Evidence> {
 
 /// The map that explains the change of a feature, where one does and no other.
 fn best(feature: &Feature<'_>) -> Option<(NumberMap, Fit)> {
-    let (baseline, current) = numbers::both(feature)?;
-    let (before, after) = (Location::of(baseline)?, Location::of(current)?);
+    let (baseline, current) = feature.numbers()?;
+    let (before, after) = (feature.baseline_location()?, feature.location()?);
     let is_possible = |map: &NumberMap| {
-        let has_moved = map.family.is_beyond_drift(&before, &after);
+        let has_moved = map.family.is_beyond_drift(before, after);
         // Else more than a quarter of the numbers would be on the other side of the baseline's median.
         has_moved && before.has_near_its_middle(map.undone(after.median()))
     };
@@ -138,7 +139,7 @@ fn best(feature: &Feature<'_>) -> Option<(NumberMap, Fit)> {
     if maps.is_empty() {
         return None;
     }
-    let distance = fit::distance(feature.baseline, feature.current).filter(|distance| *distance >= MIN_DISTANCE)?;
+    let distance = feature.distance().filter(|distance| *distance >= MIN_DISTANCE)?;
     let known = Known::of(&baseline.quantiles);
     let undone = |map: &NumberMap| current.quantiles.map(|x| known.nearest(map.undone(x)));
     let fits = maps.into_iter().filter_map(|map| {
@@ -149,8 +150,7 @@ fn best(feature: &Feature<'_>) -> Option<(NumberMap, Fit)> {
     fits.sort_by(|(_, a), (_, b)| a.after.total_cmp(&b.after));
     let (map, fit) = *fits.first()?;
     let is_alone = fits.get(1).is_none_or(|(_, second)| fit.excludes(second));
-    let is_no_shift =
-        map.family != Family::Sign || is_flipped(&before, &after, &baseline.quantiles, &current.quantiles);
+    let is_no_shift = map.family != Family::Sign || is_flipped(before, after, &baseline.quantiles, &current.quantiles);
     (is_alone && is_no_shift).then_some((map, fit))
 }
 

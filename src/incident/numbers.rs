@@ -1,6 +1,5 @@
 //! Numbers of a column: where most of them lie, and how far apart they are.
 
-use super::changes::Feature;
 use crate::profile::{ColumnStatistics, Detail, NumericStatistics};
 
 /// Width between the quartiles of the standard normal law.
@@ -10,6 +9,10 @@ const NORMAL_QUARTILES: f64 = 1.349;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Location {
     pub quartiles: [f64; 3],
+    /// All but 1 of 100 numbers on each end lie between these.
+    pub but_one_in_100: [f64; 2],
+    /// All but 25 of 1000 numbers on each end lie between these.
+    pub but_25_in_1000: [f64; 2],
     /// The standard deviation that the distance between the quartiles stands for; of numbers half of which are equal
     /// the standard deviation itself.
     pub spread: f64,
@@ -17,10 +20,14 @@ pub(super) struct Location {
 
 impl Location {
     pub fn of(numbers: &NumericStatistics) -> Option<Self> {
-        let quartiles = numbers.quantiles.at([0.25, 0.5, 0.75])?;
+        let [first, low, quarter, median, three_quarters, high, last] =
+            numbers.quantiles.at([0.01, 0.025, 0.25, 0.5, 0.75, 0.975, 0.99])?;
+        let quartiles = [quarter, median, three_quarters];
         let spread = (quartiles[2] - quartiles[0]) / NORMAL_QUARTILES;
         let spread = if spread > 0.0 { spread } else { numbers.std_dev };
-        quartiles.iter().chain([&spread]).all(|x| x.is_finite()).then_some(Self { quartiles, spread })
+        let (but_one_in_100, but_25_in_1000) = ([first, last], [low, high]);
+        let is_finite = quartiles.iter().chain([&spread]).all(|x| x.is_finite());
+        is_finite.then_some(Self { quartiles, but_one_in_100, but_25_in_1000, spread })
     }
 
     pub fn median(&self) -> f64 {
@@ -40,9 +47,4 @@ pub(super) fn of(column: &ColumnStatistics) -> Option<&NumericStatistics> {
         Detail::Numeric(numbers) => numbers.as_ref().ok(),
         Detail::Text(_) => None,
     }
-}
-
-/// What is known of the numbers of both sides.
-pub(super) fn both<'a>(feature: &Feature<'a>) -> Option<(&'a NumericStatistics, &'a NumericStatistics)> {
-    Some((of(feature.baseline)?, of(feature.current)?)).filter(|_| feature.has_cells())
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::changes::{Changes, Feature};
+use super::changes::Changes;
 use super::evidence::{DISTANCE, DISTANCE_EXPLAINED, SHARE, categories, number};
+use super::feature::Feature;
 use super::fit::distance;
 use super::kind::Cause;
 use super::texts::{both, only_in, rewritten};
@@ -40,7 +41,7 @@ pub(super) fn cause(
     if (n_respelled as f64) < MIN_KNOWN * n_new as f64 {
         return None;
     }
-    let before = distance(feature.baseline, feature.current)?;
+    let before = feature.distance()?;
     let after = distance(&rewritten(feature.baseline, rewrite), &rewritten(feature.current, rewrite))?;
     let share = n_respelled as f64 / feature.current.n_present as f64;
     let example = format!("{} for {}", changes.told(first, "a value"), changes.told(first_known, "a known one"));

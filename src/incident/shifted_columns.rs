@@ -1,7 +1,8 @@
 //! Shifted columns: cells that stand one column too far.
 
-use super::changes::{Changes, Feature};
+use super::changes::Changes;
 use super::evidence::{DISTANCE, DISTANCE_EXPLAINED, Evidence, number};
+use super::feature::Feature;
 use super::fit::{Fit, distance};
 use super::kind::{Cause, IncidentKind};
 use super::stray::{EFFECTS, Stray};
@@ -24,6 +25,11 @@ pub(super) static SHIFTED_COLUMNS: IncidentKind = IncidentKind {
 };
 
 fn find(changes: &Changes<'_>) -> Vec<Cause> {
+    let n_strays =
+        (0..changes.features().len()).filter(|place| Stray::of(changes, *place, MIN_DISTANCE).is_some()).count();
+    if n_strays < MIN_COLUMNS {
+        return Vec::new();
+    }
     let right = runs(changes, |place| place.checked_sub(1), "before");
     let left = runs(changes, |place| Some(place + 1), "after");
     right.into_iter().chain(left).collect()
@@ -55,10 +61,10 @@ fn shifted(changes: &Changes<'_>, place: usize, other: usize) -> Option<Shifted>
         return None;
     }
     match Stray::of(changes, place, MIN_DISTANCE) {
-        Some(stray) => Some(Shifted { place, fit: Some(stray.fit(neighbour.baseline)?) }),
+        Some(stray) => Some(Shifted { place, fit: Some(stray.fit(neighbour)?) }),
         None => {
-            let is_near = distance(neighbour.baseline, feature.current).is_some_and(|distance| distance <= NEAR);
-            is_near.then_some(Shifted { place, fit: None })
+            let is_near = || distance(neighbour.baseline, feature.current).is_some_and(|distance| distance <= NEAR);
+            (feature.may_be(neighbour) && is_near()).then_some(Shifted { place, fit: None })
         }
     }
 }

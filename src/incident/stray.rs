@@ -1,9 +1,8 @@
 //! Strays: features that are no longer what their baseline was, and what another feature's baseline makes of them.
 
-use super::changes::{Changes, Feature};
-use super::fit::{Fit, distance};
-use super::numbers::{self, Location};
-use crate::profile::ColumnStatistics;
+use super::changes::Changes;
+use super::feature::Feature;
+use super::fit::Fit;
 
 /// The effects by which a feature may be another one; all of them are explained where it is.
 pub(super) const EFFECTS: &[&str] = &[
@@ -20,9 +19,6 @@ pub(super) struct Stray<'a> {
     pub place: usize,
     pub feature: &'a Feature<'a>,
     own_distance: f64,
-    /// Of numbers.
-    before: Option<Location>,
-    now: Option<Location>,
 }
 
 impl<'a> Stray<'a> {
@@ -34,30 +30,20 @@ impl<'a> Stray<'a> {
             _ if !feature.has_cells() => return None,
             true => 1.0,
             false if !changes.has_changed(place, EFFECTS) => return None,
-            false => distance(feature.baseline, feature.current).filter(|distance| *distance >= min_distance)?,
+            false => feature.distance().filter(|distance| *distance >= min_distance)?,
         };
-        let location = |column| Location::of(numbers::of(column)?);
-        let (before, now) = (location(feature.baseline), location(feature.current));
-        Some(Self { place, feature, own_distance, before, now })
+        Some(Self { place, feature, own_distance })
     }
 
     /// How well its current cells fit the baseline of another feature.
-    pub fn fit(&self, baseline: &ColumnStatistics) -> Option<Fit> {
-        let is_comparable = baseline.kind.is_numeric() == self.feature.current.kind.is_numeric();
-        if is_comparable { Fit::of_columns(self.own_distance, baseline, self.feature.current) } else { None }
+    pub fn fit(&self, other: &Feature<'_>) -> Option<Fit> {
+        let fit = || Fit::of_columns(self.own_distance, other.baseline, self.feature.current);
+        if self.feature.may_be(other) { fit() } else { None }
     }
 
     /// How well this and another one fit each other's baselines.
     pub fn fits_of_both(&self, other: &Self) -> Option<(Fit, Fit)> {
-        // Else more than a quarter of the numbers would be on the other side of the other baseline's median.
-        let is_near = |now: Option<Location>, before: Option<Location>| match (now, before) {
-            (Some(now), Some(before)) => before.has_near_its_middle(now.median()),
-            (None, None) => true,
-            _ => false,
-        };
-        if !is_near(self.now, other.before) || !is_near(other.now, self.before) {
-            return None;
-        }
-        Some((self.fit(other.feature.baseline)?, other.fit(self.feature.baseline)?))
+        let is_possible = self.feature.may_be(other.feature) && other.feature.may_be(self.feature);
+        if is_possible { Some((self.fit(other.feature)?, other.fit(self.feature)?)) } else { None }
     }
 }

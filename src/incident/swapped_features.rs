@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::changes::{Changes, Feature};
+use super::changes::Changes;
 use super::evidence::{DISTANCE, DISTANCE_EXPLAINED, Evidence, number};
+use super::feature::Feature;
 use super::fit::Fit;
 use super::kind::{Cause, IncidentKind};
 use super::stray::{EFFECTS, Stray};

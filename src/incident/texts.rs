@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::changes::Feature;
+use super::feature::Feature;
 use crate::names::NULL_VALUE;
 use crate::profile::{Category, ColumnStatistics, Detail};
 

@@ -5,17 +5,13 @@ use super::evidence::{FACTOR, number};
 use super::group::grouped;
 use super::kind::{Cause, IncidentKind};
 use super::number_maps::EFFECTS;
-use super::numbers;
-use crate::profile::NumericStatistics;
+use super::numbers::Location;
 
 /// From 1990 to 2100, in seconds since 1970. Of two units that are a factor of 1000 apart, no number is in both ranges.
 const TIMES: [f64; 2] = [631_152_000.0, 4_102_444_800.0];
 
 /// Units by how many of them are a second.
 const UNITS: [(f64, &str); 4] = [(1.0, "seconds"), (1e3, "milliseconds"), (1e6, "microseconds"), (1e9, "nanoseconds")];
-
-/// Part of the numbers on each end that may be none of these times.
-const STRAY: f64 = 0.01;
 
 pub(super) static TIME_UNIT_CHANGE: IncidentKind = IncidentKind {
     name: "time_unit_change",
@@ -29,8 +25,8 @@ pub(super) static TIME_UNIT_CHANGE: IncidentKind = IncidentKind {
 
 fn find(changes: &Changes<'_>) -> Vec<Cause> {
     let changed = changes.changed(EFFECTS).filter_map(|(place, feature)| {
-        let (baseline, current) = numbers::both(feature)?;
-        let (before, after) = (unit(baseline)?, unit(current)?);
+        feature.numbers()?;
+        let (before, after) = (unit(feature.baseline_location()?)?, unit(feature.location()?)?);
         let (is_other, factor) = (before.1 != after.1, after.0 / before.0);
         let cause = || Cause {
             features: vec![place],
@@ -44,8 +40,8 @@ fn find(changes: &Changes<'_>) -> Vec<Cause> {
 }
 
 /// The unit in which almost all numbers are times of these years.
-fn unit(numbers: &NumericStatistics) -> Option<(f64, &'static str)> {
-    let [low, high] = numbers.quantiles.at([STRAY, 1.0 - STRAY])?;
+fn unit(numbers: &Location) -> Option<(f64, &'static str)> {
+    let [low, high] = numbers.but_one_in_100;
     let is_in = |(per_second, _): &&(f64, &str)| low >= TIMES[0] * per_second && high <= TIMES[1] * per_second;
     UNITS.iter().find(is_in).copied()
 }

@@ -1,8 +1,9 @@
 //! Truncation: texts that are cut after so many characters.
 
-use super::changes::{Changes, Feature};
+use super::changes::Changes;
 use super::evidence::{CHARACTERS, DISTANCE, DISTANCE_EXPLAINED, categories, number};
-use super::fit::{Fit, distance};
+use super::feature::Feature;
+use super::fit::Fit;
 use super::kind::{Cause, IncidentKind};
 use super::respelling::EFFECTS;
 use super::texts::{both, only_in, rewritten};
@@ -33,7 +34,7 @@ fn cause(changes: &Changes<'_>, (place, feature): (usize, &Feature<'_>)) -> Opti
     if longest == 0 || new.is_empty() || !new.iter().all(is_cut) {
         return None;
     }
-    let before = distance(feature.baseline, feature.current)?;
+    let before = feature.distance()?;
     let cut = rewritten(feature.baseline, |text| text.chars().take(longest).collect());
     let fit = Fit::of_columns(before, &cut, feature.current)?;
     let share = new.iter().map(|(_, n)| n).sum::<u64>() as f64 / feature.current.n_present as f64;

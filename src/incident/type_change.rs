@@ -1,7 +1,8 @@
 //! Change of type: texts for numbers, numbers for texts, fractions for whole numbers.
 
-use super::changes::{Changes, Feature};
+use super::changes::Changes;
 use super::evidence::{SHARE, number};
+use super::feature::Feature;
 use super::group::grouped;
 use super::kind::{Cause, IncidentKind};
 use super::texts;

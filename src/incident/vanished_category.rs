@@ -1,8 +1,9 @@
 //! Vanished category: a frequent text of the baseline that does not come any more.
 
 use super::chance::only_baseline;
-use super::changes::{Changes, Feature};
+use super::changes::Changes;
 use super::evidence::{BASELINE_SHARE, N_CATEGORIES, categories, number};
+use super::feature::Feature;
 use super::kind::{Cause, IncidentKind};
 use super::texts::both;
 use super::words::per_cent;

@@ -60,12 +60,12 @@ impl Quantiles {
         Some(found)
     }
 
-    /// Rows of which the value is `x`; as exact as the sketch.
-    pub fn n_at(&self, x: f64) -> u64 {
-        let equal = |(h, level): (usize, &Vec<f64>)| {
-            (level.iter().filter(|value| **value == x).count() as u64).saturating_mul(weight(h))
+    /// Rows whose value is meant; as exact as the sketch.
+    pub fn n_where(&self, is_meant: impl Fn(f64) -> bool) -> u64 {
+        let meant = |(h, level): (usize, &Vec<f64>)| {
+            (level.iter().filter(|value| is_meant(**value)).count() as u64).saturating_mul(weight(h))
         };
-        self.levels.iter().enumerate().map(equal).fold(0, u64::saturating_add)
+        self.levels.iter().enumerate().map(meant).fold(0, u64::saturating_add)
     }
 
     /// The sketch of other values in the places of these.
@@ -139,7 +139,7 @@ mod tests {
         let quantiles = of(&[&[3.0, 1.0], &[2.0], &[1.0]]);
         assert_eq!(quantiles.at([0.0, 0.5, 0.625, 0.7, 1.0]), Some([1.0, 1.0, 1.0, 2.0, 3.0]));
         assert_eq!(of(&[]).at([0.5]), None);
-        assert_eq!([1.0, 2.0, 4.0].map(|x| quantiles.n_at(x)), [5, 2, 0]);
+        assert_eq!([1.0, 2.0, 4.0].map(|x| quantiles.n_where(|value| value == x)), [5, 2, 0]);
         assert_eq!(quantiles.only(|x| x < 2.5), of(&[&[1.0], &[2.0], &[1.0]]));
         assert_eq!(quantiles.map(|x| -x), of(&[&[-3.0, -1.0], &[-2.0], &[-1.0]]));
     }
