@@ -9,7 +9,7 @@ use crate::profile::{ColumnStatistics, NumericStatistics};
 /// Fewest cells of a side from which a cause is told.
 pub(super) const MIN_CELLS: u64 = 30;
 
-/// A column that is on both sides and was tested.
+/// A column that is on both sides and is judged.
 pub(super) struct Feature<'a> {
     /// Its place among the current columns.
     pub column: usize,
