@@ -19,7 +19,7 @@ const N: usize = 400;
 
 /// The cells of a row: a number that moves by `shift`, and a flag that is 1 in every `share`-th row.
 fn cells(i: usize, shift: f64, share: usize) -> String {
-    format!("{:.3},{}", (i * 7_919 % 1_000) as f64 / 100.0 + shift, u8::from(i * 31 % share == 0))
+    format!("{:.3},{}", (i * 7_919 % 1_000) as f64 / 100.0 + shift, u8::from((i * 31).is_multiple_of(share)))
 }
 
 fn capture(id: usize, second: usize, cells: &str) -> String {

@@ -83,17 +83,17 @@ pub async fn look_back(
         let is_json = arguments.settings.json;
         let (contract, session) = prepare(&arguments, environment).await?;
         // Names from data steer no terminal.
-        let printable = |text: String| text.lines().map(|line| format!("{}\n", error::printable(line))).collect();
-        let text = |json: Value, text| if is_json { format!("{json:#}\n") } else { printable(text) };
+        let printable = |lines: Vec<String>| lines.iter().map(|line| format!("{}\n", error::printable(line))).collect();
+        let text = |json: Value, lines| if is_json { format!("{json:#}\n") } else { printable(lines) };
         Ok(match task {
             OfPeriod::Replay => {
                 let replay = run::replay(&contract, &session, every).await?;
                 let is_violated = replay.is_violated(contract.settings.verdict);
-                LookedBack { text: text(replay.to_json(), replay.text()), is_violated }
+                LookedBack { text: text(replay.to_json(), replay.lines()), is_violated }
             }
             OfPeriod::Calibrate(false_alarms) => {
                 let calibration = run::calibrate(&contract, &session, every, false_alarms).await?;
-                LookedBack { text: text(calibration.to_json(), calibration.text()), is_violated: false }
+                LookedBack { text: text(calibration.to_json(), calibration.lines()), is_violated: false }
             }
         })
     });

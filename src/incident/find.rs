@@ -1,7 +1,7 @@
 //! Finding of incidents: every kind in turn, the strongest first.
 
 use super::changes::Changes;
-use super::incident::Incident;
+use super::description::Incident;
 use super::kind::{Cause, IncidentKind};
 use super::table::ALL;
 use super::words::listed;

@@ -63,5 +63,5 @@ fn of_numbers(baseline: Kind, current: KindCounts) -> Option<(u64, (&'static str
 fn is_all_numbers(feature: &Feature<'_>, counts: KindCounts) -> bool {
     let is_text = |value: &&str| value.trim().parse::<f64>().is_err();
     let known = texts::counts(feature.baseline).unwrap_or_default();
-    counts.string + counts.boolean == 0 && !known.is_empty() && known.keys().all(|value| is_text(&value))
+    counts.string + counts.boolean == 0 && !known.is_empty() && known.keys().all(is_text)
 }

@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::Window;
-use crate::error::printable;
 use crate::judge::{CalibratedLimit, SmallestChange};
 
 /// The limits of a period.
@@ -17,42 +16,29 @@ pub struct Calibration {
     /// False alarms a month that are accepted.
     pub false_alarms: f64,
     pub limits: Vec<CalibratedLimit>,
-    /// What became of the records.
-    pub lines: Vec<String>,
+    /// What became of the records, a sentence each.
+    pub records: Vec<String>,
     /// Where the constraints are.
     pub output: String,
 }
 
 impl Calibration {
-    /// For a person: a line a column.
-    pub fn text(&self) -> String {
-        let mut text =
-            String::from("column                       windows  largest  limit   smallest change that is found\n");
-        for limit in &self.limits {
-            let number = |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.3}"));
-            let smallest = match limit.smallest {
-                Some(SmallestChange { size, is_share: true }) => format!("{:.1} points of a share", 100.0 * size),
-                Some(SmallestChange { size, .. }) => format!("{size:.2} standard deviations"),
-                None => "-".to_owned(),
-            };
-            let (largest, threshold) = (number(limit.largest), number(limit.threshold));
-            text.push_str(&format!(
-                "{:<28} {:>7}  {largest:>7}  {threshold:>5}   {smallest}\n",
-                printable(&limit.feature),
-                limit.n_windows
-            ));
-        }
-        text.push_str(&format!(
-            "{} windows, {} with rows, {} rows in the usual one; {} false alarms a month accepted\n",
+    /// For a person: a line a column. Names are as they are in the data.
+    pub fn lines(&self) -> Vec<String> {
+        let head = "column                       windows  largest  limit   smallest change that is found";
+        let mut lines = vec![head.to_owned()];
+        lines.extend(self.limits.iter().map(line));
+        lines.push(format!(
+            "{} windows, {} with rows, {} rows in the usual one; {} false alarms a month accepted",
             self.n_windows, self.n_with_rows, self.n_rows, self.false_alarms
         ));
         let n_without = self.limits.iter().filter(|limit| limit.threshold.is_none()).count();
         if n_without > 0 {
-            text.push_str(&format!("{n_without} columns keep their limits: too few windows could be compared\n"));
+            lines.push(format!("{n_without} columns keep their limits: too few windows could be compared"));
         }
-        self.lines.iter().for_each(|line| text.push_str(&format!("{line}\n")));
-        text.push_str(&format!("constraints in {}\n", self.output));
-        text
+        lines.extend(self.records.iter().cloned());
+        lines.push(format!("constraints in {}", self.output));
+        lines
     }
 
     /// The same as JSON.
@@ -74,8 +60,21 @@ impl Calibration {
             "n_rows": self.n_rows,
             "false_alarms_a_month": self.false_alarms,
             "features": self.limits.iter().map(limit).collect::<Vec<_>>(),
-            "records": self.lines,
+            "records": self.records,
             "output": self.output,
         })
     }
+}
+
+/// The limit of a column for a person.
+fn line(limit: &CalibratedLimit) -> String {
+    let number = |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.3}"));
+    let smallest = match limit.smallest {
+        Some(SmallestChange { size, is_share: true }) => format!("{:.1} points of a share", 100.0 * size),
+        Some(SmallestChange { size, .. }) => format!("{size:.2} standard deviations"),
+        None => "-".to_owned(),
+    };
+    let (feature, n_windows) = (&limit.feature, limit.n_windows);
+    let (largest, threshold) = (number(limit.largest), number(limit.threshold));
+    format!("{feature:<28} {n_windows:>7}  {largest:>7}  {threshold:>5}   {smallest}")
 }

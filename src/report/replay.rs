@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::Window;
-use crate::error::printable;
 use crate::judge::{BlindDistance, Finding, Judgement, Verdict};
 use crate::wire::time;
 
@@ -46,6 +45,20 @@ impl ReplayedWindow {
     }
 }
 
+impl ReplayedWindow {
+    /// For a person: how many features each verdict finds, and the first of their names.
+    fn line(&self) -> String {
+        let start = self.window.start.and_then(time::utc).unwrap_or_default();
+        let [n_aws, n_statistical, n_over_time] = [&self.aws, &self.statistical, &self.over_time].map(Vec::len);
+        let named = if n_aws > n_statistical { &self.aws } else { &self.statistical };
+        let more = if named.len() > MAX_NAMED { ", …" } else { "" };
+        let named = named.iter().take(MAX_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let n_rows = self.n_rows;
+        let line = format!("{start:<20} {n_rows:>10} {n_aws:>5} {n_statistical:>5} {n_over_time:>10}  {named}{more}");
+        line.trim_end().to_owned()
+    }
+}
+
 /// The features of the findings, each once.
 fn features(findings: &[Finding]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
@@ -67,8 +80,8 @@ struct Missed {
 /// A period that was looked at again.
 pub struct Replay {
     pub windows: Vec<ReplayedWindow>,
-    /// What became of the records.
-    pub lines: Vec<String>,
+    /// What became of the records, a sentence each.
+    pub records: Vec<String>,
 }
 
 impl Replay {
@@ -80,42 +93,28 @@ impl Replay {
         })
     }
 
-    /// For a person: a line a window, then what AWS's distances did not show.
-    pub fn text(&self) -> String {
-        let mut text = String::from("window                     rows   aws  stat  over time\n");
-        for window in &self.windows {
-            let start = window.window.start.and_then(time::utc).unwrap_or_default();
-            let counts = [&window.aws, &window.statistical, &window.over_time].map(Vec::len);
-            let named = if counts[0] > counts[1] { &window.aws } else { &window.statistical };
-            let more = if named.len() > MAX_NAMED { ", …" } else { "" };
-            let named = named.iter().take(MAX_NAMED).map(|name| printable(name)).collect::<Vec<_>>().join(", ");
-            let line = format!(
-                "{:<20} {:>10} {:>5} {:>5} {:>10}  {named}{more}",
-                start, window.n_rows, counts[0], counts[1], counts[2],
-            );
-            text.push_str(line.trim_end());
-            text.push('\n');
-        }
+    /// For a person: a line a window, then what AWS's distances did not show, then what became of the records. Names are as
+    /// they are in the data.
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines = vec!["window                     rows   aws  stat  over time".to_owned()];
+        lines.extend(self.windows.iter().map(ReplayedWindow::line));
         let n_alarms = |of: fn(&ReplayedWindow) -> &Vec<String>| {
             self.windows.iter().filter(|window| !of(window).is_empty()).count()
         };
-        text.push_str(&format!(
-            "{} windows; with violations: {} by the verdict aws, {} by the verdict statistical, {} of these over time\n",
+        lines.push(format!(
+            "{} windows; with violations: {} by the verdict aws, {} by the verdict statistical, {} of these over time",
             self.windows.len(),
             n_alarms(|window| &window.aws),
             n_alarms(|window| &window.statistical),
             n_alarms(|window| &window.over_time),
         ));
-        for (feature, Missed { n_windows, largest }) in self.missed() {
-            text.push_str(&format!(
-                "not shown by AWS's distance: {} in {n_windows} windows (AWS's {:.3}, exact {:.3})\n",
-                printable(feature),
-                largest.aws,
-                largest.exact
-            ));
-        }
-        self.lines.iter().for_each(|line| text.push_str(&format!("{line}\n")));
-        text
+        let missed = self.missed().into_iter().map(|(feature, Missed { n_windows, largest })| {
+            let (aws, exact) = (largest.aws, largest.exact);
+            format!("not shown by AWS's distance: {feature} in {n_windows} windows (AWS's {aws:.3}, exact {exact:.3})")
+        });
+        lines.extend(missed);
+        lines.extend(self.records.iter().cloned());
+        lines
     }
 
     /// The same as JSON.
@@ -133,7 +132,7 @@ impl Replay {
         json!({
             "windows": self.windows.iter().map(window).collect::<Vec<_>>(),
             "missed": self.missed().into_iter().map(missed).collect::<Vec<_>>(),
-            "records": self.lines,
+            "records": self.records,
         })
     }
 

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::monitors;
-use super::replay::{Windows, lines, measure};
+use super::replay::{Windows, measure, records};
 use crate::contract::Contract;
 use crate::engine::Session;
 use crate::error::{self, Error, Result};
@@ -46,7 +46,7 @@ pub async fn calibrate(contract: &Contract, session: &Session, every: i64, false
         n_rows: usual,
         false_alarms,
         limits,
-        lines: lines(contract, &account),
+        records: records(contract, &account),
         output: contract.output.join(file::CONSTRAINTS).to_string(),
     })
 }

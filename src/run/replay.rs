@@ -48,7 +48,7 @@ pub(super) async fn measure(contract: &Contract, session: &Session, every: i64) 
 }
 
 /// What there is to say of the records, a line each.
-pub(super) fn lines(contract: &Contract, account: &Account) -> Vec<String> {
+pub(super) fn records(contract: &Contract, account: &Account) -> Vec<String> {
     let mut warnings = dataset_warnings::of(account);
     warnings.extend(account::rejected(contract, account, |_| false));
     let n_used = account.dataset.ledger.n_records_used;
@@ -70,5 +70,5 @@ pub async fn replay(contract: &Contract, session: &Session, every: i64) -> Resul
         replayed.push(ReplayedWindow::of(*window, results.statistics.n_rows, &alone, &over_time, blind));
         history = over_time.over_time.map(|over_time| over_time.history);
     }
-    Ok(Replay { windows: replayed, lines: lines(contract, &account) })
+    Ok(Replay { windows: replayed, records: records(contract, &account) })
 }

@@ -251,7 +251,8 @@ mod tests {
     #[test]
     fn cells_with_names_in_some_records_and_without_in_others_are_of_two_kinds() {
         let known: Arc<[String]> = ["age".to_owned()].into();
-        let cases: [(&[&[&str]], &[String], bool); 7] = [
+        type Case<'a> = (&'a [&'a [&'a str]], &'a [String], bool);
+        let cases: [Case<'_>; 7] = [
             (&[&["0", "1"], &["age"]], &[], true),
             (&[&["age"], &["0"], &["age"]], &[], true),
             (&[&["0"], &["age"]], &known, false),

@@ -4,9 +4,9 @@ mod alarm_rule;
 mod e_value;
 mod evidence;
 mod history;
-mod over_time;
+mod windows;
 
 pub use alarm_rule::AlarmRule;
 pub use evidence::{Evidence, TestKey};
 pub use history::{Bounds, History, IncidentKey};
-pub use over_time::{Continuation, OverTime};
+pub use windows::{Continuation, OverTime};
