@@ -51,6 +51,7 @@ fn results() -> ModelQualityResults {
             estimated: vec![metric("accuracy", Ok(0.8)), metric("auc", Ok(0.9))],
             not_estimated: None,
         },
+        concept: Vec::new(),
         suggested: limits(),
         remembered: None,
         baseline: Some(ModelQualityBaseline { constraints: limits(), profile: None }),
@@ -74,6 +75,7 @@ fn a_baseline_job_writes_what_later_runs_compare_with() {
         predictions: Distribution::Classes(Vec::new()),
         scores: Vec::new(),
         calibration: None,
+        concept: None,
     };
     let (of_baseline, _) =
         files(&ModelQualityResults { remembered: Some(known), baseline: None, ..results() }, Verdict::Aws);

@@ -11,9 +11,7 @@ use crate::error::{self, Result};
 use crate::incident::Found;
 use crate::judge::{self, BlindDistance, Constraints, Test, TestOutcome, Verdict};
 use crate::measure;
-use crate::profile::{
-    ColumnStatistics, Detail, Domains, Ledger, Periods, TableStatistics, TableSummary, TableWindows,
-};
+use crate::profile::{ColumnStatistics, Detail, Domains, Ledger, Periods, TableStatistics, TableSummary, TableWindows};
 use crate::report::{self, Account, DataQualityResults, MonitorResults, Warning};
 use crate::run::monitor::{Job, Measured, Monitor};
 use crate::run::warning::{warning, warning_of, warning_telling};
