@@ -205,8 +205,11 @@ fn keep(kept: &mut KeptFeatures, data: Value<'_, '_>, read: &Sides<'_, '_>, conv
     if read.input.is_some() {
         return kept.read(read.input.as_ref());
     }
-    let (mut buffers, mut tapes) = (Default::default(), Default::default());
     let all = CaptureSides::default();
+    if all.inputs.iter().all(|input| data.get(input).is_none()) {
+        return kept.read(None);
+    }
+    let (mut buffers, mut tapes) = (Default::default(), Default::default());
     let both = sides::read(data, &all, (conventions, Disagreement::Stays), &mut buffers, &mut tapes);
     kept.read(both.ok().and_then(|both| both.input).as_ref());
 }
