@@ -5,7 +5,7 @@ use model_monitor::error;
 use model_monitor::incident;
 use model_monitor::judge::{self, Scale, TestOutcome, Verdict};
 use model_monitor::measure::attribution::Aggregation;
-use model_monitor::measure::{Difference, bias, column, drift, quality};
+use model_monitor::measure::{Difference, bias, column, concept, drift, quality};
 use model_monitor::names::{Monitor, check};
 use model_monitor::pairing::DuplicatePolicy;
 use model_monitor::profile::{Problem, Undefined};
@@ -54,6 +54,11 @@ fn measures_of_columns_and_of_their_drift() {
             "unexpected_kind_p_value",
         ],
     );
+}
+
+#[test]
+fn concept_drift() {
+    assert_words([concept::CONCEPT_CHANGE], &["concept_change"]);
 }
 
 #[test]

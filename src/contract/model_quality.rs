@@ -69,7 +69,7 @@ pub(super) fn of(
         score_classes,
     };
     let prediction = if threshold.is_some() { None } else { prediction };
-    let attributes = Attributes { prediction, scores, label, id: None, n_scores };
+    let attributes = Attributes { prediction, scores, label, n_scores, ..Attributes::default() };
     let names_positive_label = job.value(variable::POSITIVE_LABEL).is_some();
     Ok(ModelQuality { outcomes, names_positive_label, attributes, ground_truth })
 }

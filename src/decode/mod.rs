@@ -37,6 +37,7 @@ pub use batch::merged_labels::MergedLabels;
 pub use batch::order::Order;
 pub use batch::other_readings::OtherReadings;
 pub use batch::outcome;
+pub use batch::packed_features::feature_cells;
 pub use batch::text_parts::{TextPart, compact, text_parts};
 pub use batch::unreadable_cells::UnreadableCells;
 pub use formats::outcome_table::outcome_cells;

@@ -13,6 +13,7 @@ mod explanations;
 mod ground_truth;
 mod gzip;
 mod instances;
+mod kept_features;
 mod laws;
 mod limits;
 mod outcomes;

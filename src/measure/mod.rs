@@ -4,6 +4,7 @@ pub mod attribution;
 pub mod bias;
 mod chi_squared;
 pub mod column;
+pub mod concept;
 pub mod drift;
 mod finite;
 mod jensen_shannon;

@@ -53,11 +53,11 @@ pub use ledger_summary::LedgerSummary;
 pub(crate) use outcomes::tests::rows as outcome_rows;
 pub use outcomes::{
     BinaryCounts, Calibration, CalibrationMap, ClassMatrix, ClassTally, CurveStatistics, CurveSummary, Distribution,
-    EMPTY_LABEL, EXACT, ExpectedBin, ExpectedClass, ExpectedCounts, HistogramBin, LossCell, Losses, MAX_CLASSES,
-    Meaning, MulticlassCounts, N_REPLICATES, N_SLOTS, N_SUBSAMPLES, OutcomeAccount, OutcomeCounts, OutcomeSettings,
-    OutcomeStatistics, OutcomeSummary, PredictionSettings, PredictionStatistics, PredictionSummary, Problem,
-    RegressionCounts, RegressionSums, ScoreCell, ScoreHistogram, Slots, TooManyClasses, UndecidedLabels, between,
-    finite_number, score_rows, score_rows_schema, tenth_of,
+    EMPTY_LABEL, EXACT, ExpectedBin, ExpectedClass, ExpectedCounts, HistogramBin, LabelledRows, LossCell, Losses,
+    MAX_CLASSES, Meaning, MulticlassCounts, N_REPLICATES, N_SLOTS, N_SUBSAMPLES, OutcomeAccount, OutcomeCounts,
+    OutcomeSettings, OutcomeStatistics, OutcomeSummary, PredictionSettings, PredictionStatistics, PredictionSummary,
+    Problem, RegressionCounts, RegressionSums, ScoreCell, ScoreHistogram, Slots, TooManyClasses, UndecidedLabels,
+    between, finite_number, score_rows, score_rows_schema, tenth_of,
 };
 pub use row_predictions::{Predicted, RowPredictions};
 pub use statistics::{

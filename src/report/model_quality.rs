@@ -8,7 +8,8 @@ use super::json::{interval, known, without_empty};
 use super::monitor_results::{Metric as PublishedMetric, interval_text, marked};
 use super::{Account, Artifact, MonitorResults, Run, Sections, looked_at_labels};
 use crate::judge::quality::{self as verdicts, QualityConstraints};
-use crate::judge::{Finding, Judgement, Test};
+use crate::judge::{Finding, Judgement, Subject, Test};
+use crate::measure::concept::{CONCEPT_CHANGE, ConceptChange};
 use crate::measure::quality::{CalibrationBin, ClassQuality, Metric, Predictions, Quality, QualityBaseline, named};
 use crate::names::{Monitor, file};
 use crate::profile::{OutcomeAccount, Problem};
@@ -20,6 +21,8 @@ pub struct ModelQualityResults {
     pub problem: Problem,
     pub quality: Quality,
     pub predictions: Predictions,
+    /// One for each feature of the baseline that rows can have; empty where it has none.
+    pub concept: Vec<ConceptChange>,
     /// The constraints that are written: those that the current data suggest.
     pub suggested: QualityConstraints,
     /// What later runs compare with; written in a baseline job.
@@ -52,7 +55,7 @@ impl MonitorResults for ModelQualityResults {
         let ModelQualityBaseline { constraints, profile } = baseline;
         Judgement {
             aws: verdicts::evaluate(constraints, &self.quality),
-            tests: Some(verdicts::test(constraints, &self.quality, profile.as_ref())),
+            tests: Some(verdicts::test(constraints, &self.quality, &self.concept, profile.as_ref())),
             ..Judgement::default()
         }
     }
@@ -100,7 +103,9 @@ impl MonitorResults for ModelQualityResults {
                 .map(|(level, value)| json!({"level": level, "value": value}))
                 .collect::<Vec<_>>(),
             "predictions": self.predictions_section(),
+            "features": self.feature_entries(judgement),
         });
+        let section = without_empty(section, &["features"]);
         Sections { own: vec![("quality", section)], ..Sections::default() }
     }
 
@@ -134,7 +139,14 @@ impl MonitorResults for ModelQualityResults {
         let used =
             (n_used > 0).then(|| marked(false, &format!("{:<28} {n_used:>9} of {n_rows}", "rows in the metrics")));
         let metrics = quality.metrics.iter().chain(&quality.more_metrics).filter_map(of_metric);
-        used.into_iter().chain(metrics).chain(predictions.estimated.iter().filter_map(of_estimate)).collect()
+        let of_feature = |finding: &Finding| {
+            let feature = finding.subject.feature()?;
+            let name = format!("{CONCEPT_CHANGE} {feature}");
+            Some(marked(true, &format!("{name:<28} {:>9.4}{:<20}  n {}", finding.value, "", finding.n)))
+        };
+        let features = findings.iter().filter_map(of_feature);
+        let estimates = predictions.estimated.iter().filter_map(of_estimate);
+        used.into_iter().chain(metrics).chain(features).chain(estimates).collect()
     }
 }
 
@@ -142,6 +154,29 @@ impl ModelQualityResults {
     /// What the report calls the class at `place`.
     fn class_name<'c>(&self, place: usize, class: &'c str) -> Cow<'c, str> {
         if self.redact { Cow::Owned(format!("class {}", place + 1)) } else { Cow::Borrowed(class) }
+    }
+
+    fn feature_entries(&self, judgement: &Judgement) -> Vec<Value> {
+        let tests = judgement.tests.as_deref().unwrap_or_default();
+        let of_feature = |change: &ConceptChange| {
+            let (value, not_computed) = known(change.value);
+            let subject = Subject::Feature(change.feature.clone());
+            let test = tests.iter().find(|test| test.subject == subject);
+            let object = json!({
+                "feature": change.feature,
+                "n": change.n,
+                "baseline_n": change.baseline_n,
+                CONCEPT_CHANGE: value,
+                "not_computed": not_computed,
+                "p": test.and_then(|test| test.p),
+                "p_adjusted": test.and_then(|test| test.p_adjusted),
+                "outcome": test.map(|test| test.outcome.name()),
+                "conditional_entropy": known(change.conditional_entropy).0,
+                "baseline_conditional_entropy": known(change.baseline_conditional_entropy).0,
+            });
+            without_empty(object, &["not_computed"])
+        };
+        self.concept.iter().map(of_feature).collect()
     }
 
     fn metric_entries(&self, judgement: &Judgement) -> Vec<Value> {

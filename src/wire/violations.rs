@@ -17,7 +17,7 @@ pub fn write(monitor: Monitor, findings: &[Finding]) -> Vec<u8> {
     let is_clarify = matches!(monitor, Monitor::Bias | Monitor::Attribution);
     jackson::to_bytes(&File {
         version: is_clarify.then_some(CLARIFY_VERSION),
-        violations: findings.iter().map(Violation::of).collect(),
+        violations: findings.iter().map(|finding| Violation::of(monitor, finding)).collect(),
     })
 }
 
@@ -42,6 +42,10 @@ enum Violation<'a> {
         description: &'a str,
         /// In camel case: `truePositiveRate`.
         metric_name: String,
+        /// Ours, called as in the violations of data quality: the feature, where the violation concerns one. AWS's
+        /// verdict concerns none.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        feature_name: Option<&'a str>,
     },
     Bias {
         facet: &'a str,
@@ -57,21 +61,22 @@ enum Violation<'a> {
         metric_name: &'static str,
         constraint_check_type: &'static str,
         description: &'a str,
-        /// Ours, called as in the violations of data quality: the feature, where the violation concerns one. AWS's
-        /// verdict concerns none.
+        /// As in those of model quality.
         #[serde(skip_serializing_if = "Option::is_none")]
         feature_name: Option<&'a str>,
     },
 }
 
 impl<'a> Violation<'a> {
-    fn of(finding: &'a Finding) -> Self {
+    fn of(monitor: Monitor, finding: &'a Finding) -> Self {
         let (constraint_check_type, description) = (finding.check, finding.description.as_str());
         match &finding.subject {
-            Subject::Feature(feature_name) => Self::DataQuality { feature_name, constraint_check_type, description },
-            Subject::Model => {
-                let metric_name = camel_case(finding.metric);
-                Self::ModelQuality { constraint_check_type, description, metric_name }
+            Subject::Feature(feature_name) if monitor != Monitor::ModelQuality => {
+                Self::DataQuality { feature_name, constraint_check_type, description }
+            }
+            Subject::Model | Subject::Feature(_) => {
+                let (metric_name, feature_name) = (camel_case(finding.metric), finding.subject.feature());
+                Self::ModelQuality { constraint_check_type, description, metric_name, feature_name }
             }
             Subject::Group { facet, facet_value, .. } => {
                 Self::Bias { facet, facet_value, metric_name: finding.metric, constraint_check_type, description }
@@ -115,6 +120,9 @@ mod tests {
         let of_model = written(Monitor::ModelQuality, vec![Subject::Model], "true_positive_rate");
         let metric = "\"metric_name\" : \"truePositiveRate\"";
         assert_eq!(of_model, format!("{{\n  {}", one(format!("{tail},\n    {metric}"))));
+        let of_feature = written(Monitor::ModelQuality, vec![Subject::Feature(text("b"))], "concept_change");
+        let metric = "\"metric_name\" : \"conceptChange\",\n    \"feature_name\" : \"b\"";
+        assert_eq!(of_feature, format!("{{\n  {}", one(format!("{tail},\n    {metric}"))));
         let group = Subject::Group { is_post_training: true, facet: text("age"), facet_value: text("40") };
         let head = "\"facet\" : \"age\",\n    \"facet_value\" : \"40\",\n    \"metric_name\" : \"DPPL\",\n    ";
         let version = "{\n  \"version\" : \"1.0\",\n  ";

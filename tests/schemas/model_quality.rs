@@ -2,6 +2,7 @@
 
 use model_monitor::error;
 use model_monitor::judge::quality;
+use model_monitor::measure::concept::ConceptChange;
 use model_monitor::measure::quality::{Metric, Predictions, Quality};
 use model_monitor::names::file;
 use model_monitor::pairing::JoinCounts;
@@ -24,6 +25,22 @@ fn predictions() -> Predictions {
         estimated: vec![example::metric("accuracy", 0.75), unknown],
         not_estimated: None,
     }
+}
+
+/// A change beyond chance, and a feature that is not there.
+fn concept() -> Vec<ConceptChange> {
+    let violated = ConceptChange {
+        feature: "x".to_owned(),
+        n: 190,
+        baseline_n: 200,
+        value: Ok(0.3),
+        p_value: Ok(1e-12),
+        conditional_entropy: Ok(0.9),
+        baseline_conditional_entropy: Ok(0.4),
+    };
+    let absent = Err(Undefined::Absent);
+    let other = ConceptChange { feature: "y".to_owned(), n: 0, value: absent, p_value: absent, ..violated.clone() };
+    vec![violated, ConceptChange { conditional_entropy: absent, ..other }]
 }
 
 /// A join that balances.
@@ -66,6 +83,7 @@ fn results(problem: Problem, is_monitoring: bool) -> ModelQualityResults {
     ModelQualityResults {
         problem,
         predictions: predictions(),
+        concept: if is_monitoring { concept() } else { Vec::new() },
         suggested: quality::suggest(&measured),
         quality: measured,
         remembered: (!is_monitoring).then(|| baseline.clone()),

@@ -11,6 +11,7 @@ pub mod merged_labels;
 pub mod order;
 pub mod other_readings;
 pub mod outcome;
+pub mod packed_features;
 pub mod record_format;
 pub mod row_widths;
 pub mod staged;

@@ -15,6 +15,8 @@ pub const PREDICTION: &str = "prediction";
 /// [`crate::decode::OtherReadings`] of the record's answer, or of its labels, in its first row; null where there are
 /// none.
 pub const OTHER_READINGS: &str = "other_readings";
+/// What the model was asked about, packed ([`crate::decode::feature_cells`]); null where it is not there, or too large.
+pub const FEATURES: &str = "features";
 /// The ground truth.
 pub const LABEL: &str = "label";
 /// One record as text.

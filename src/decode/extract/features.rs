@@ -6,6 +6,7 @@
 use crate::decode::batch::builder::BatchBuilder;
 use crate::decode::batch::order::{Order, Side};
 use crate::decode::batch::outcome::{FEATURE, feature_column};
+use crate::decode::batch::packed_features::PackedFeatures;
 use crate::decode::batch::staged::{StagedCell, StagedRows};
 use crate::decode::extract::lookup::Answers;
 use crate::decode::limits::MAX_KEPT_COLUMNS;
@@ -127,6 +128,24 @@ impl Features {
             }
         }
         Ok(())
+    }
+
+    /// Packs the features of the instance at `row`.
+    pub fn pack(&self, packed: &mut PackedFeatures, row: usize) {
+        let Sheet { layout, builder: cells, rows: found, .. } =
+            if self.is_joined { &self.joined } else { &self.request };
+        for (position, cell) in found.row(row).iter().enumerate() {
+            let name = cells.name(cell.column);
+            if !layout.is_left_out(position, name) {
+                packed.push(name, cells.text_of(cell, &mut [0; 16]));
+            }
+        }
+        packed.end_row();
+    }
+
+    /// Whether the features that were read last stand among what else a table or a joined answer holds.
+    pub fn are_among_others(&self) -> bool {
+        self.is_joined
     }
 
     /// The record was taken in, or rejected: then columns that it brought are gone.

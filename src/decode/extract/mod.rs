@@ -2,6 +2,7 @@
 
 pub mod column;
 pub mod features;
+pub mod kept_features;
 pub mod label_readings;
 pub mod labels;
 pub mod lists;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::decode::batch::builder::{BatchBuilder, RecordMark};
 use crate::decode::batch::other_readings::OtherReadings;
 use crate::decode::batch::outcome::{ID_PLACE, SECOND_PLACE};
+use crate::decode::batch::packed_features::PackedFeatures;
 use crate::decode::batch::staged::StagedRows;
 use crate::decode::extract::column::{Column, Lists};
 use crate::decode::extract::features::Features;
@@ -21,6 +22,33 @@ use crate::decode::settings::positions::Positions;
 pub struct Places {
     n_attributes: usize,
     n_scores: usize,
+    keeps_features: bool,
+}
+
+impl Places {
+    pub fn of(attributes: &Attributes) -> Self {
+        let (n_attributes, n_scores) = (attributes.scores.len(), attributes.n_scores());
+        Self { n_attributes, n_scores, keeps_features: attributes.keeps_features }
+    }
+
+    /// The column behind the scores: that of the kept features, where there is one.
+    fn behind_scores(self) -> u32 {
+        SECOND_PLACE + 1 + self.n_scores as u32
+    }
+
+    /// The column of the label, or of other readings.
+    fn last(self) -> u32 {
+        self.behind_scores() + u32::from(self.keeps_features)
+    }
+}
+
+/// What was found of a record.
+#[derive(Clone, Copy)]
+pub struct Found<'a> {
+    pub answers: &'a Answers,
+    pub places: Places,
+    /// The features of its rows, where they are kept.
+    pub kept: Option<&'a PackedFeatures>,
 }
 
 /// A search for the prediction, the scores, the label and the id of rows, in this order.
@@ -40,8 +68,7 @@ pub fn answers(
     if with_label {
         wanted.extend([one(&attributes.label), one(&attributes.id)]);
     }
-    let places = Places { n_attributes: attributes.scores.len(), n_scores: attributes.n_scores() };
-    (Answers::new(wanted, names, positions), places)
+    (Answers::new(wanted, names, positions), Places::of(attributes))
 }
 
 /// A row of fixed columns, in the making.
@@ -116,19 +143,19 @@ impl FixedRows<'_> {
     pub fn answers(
         &mut self,
         id: Option<&str>,
-        (answers, places): (&Answers, Places),
+        found: Found<'_>,
         n_rows: usize,
         (beside, mut features): (Beside<'_>, Option<&mut Features>),
     ) -> Result<(), Reason> {
         let id = self.id(id)?;
-        let after_scores = SECOND_PLACE + 1 + places.n_scores as u32;
+        let last = found.places.last();
         for row in 0..n_rows {
             self.rows.push(ID_PLACE, id);
-            self.answer(answers, places, row)?;
+            self.answer(found, row)?;
             match beside {
                 Beside::Nothing => {}
-                Beside::Labels(labels) => self.label(after_scores, label_in(labels, row)),
-                Beside::OtherReadings(text) if row == 0 => self.cell(after_scores, Some(text)),
+                Beside::Labels(labels) => self.label(last, label_in(labels, row)),
+                Beside::OtherReadings(text) if row == 0 => self.cell(last, Some(text)),
                 Beside::OtherReadings(_) => {}
             }
             self.features(features.as_deref_mut(), row)?;
@@ -140,16 +167,17 @@ impl FixedRows<'_> {
     /// The first `n_rows` rows of a table's record: label and id are among what was found.
     pub fn whole_answers(
         &mut self,
-        (answers, places): (&Answers, Places),
+        found: Found<'_>,
         n_rows: usize,
         mut features: Option<&mut Features>,
     ) -> Result<(), Reason> {
+        let Found { answers, places, .. } = found;
         let (label, id) = (places.n_attributes + 1, places.n_attributes + 2);
         for row in 0..n_rows {
             let id = self.id(answers.column(id).cell(row))?;
             self.rows.push(ID_PLACE, id);
-            self.answer(answers, places, row)?;
-            self.label(SECOND_PLACE + 1 + places.n_scores as u32, label_in(answers.column(label), row));
+            self.answer(found, row)?;
+            self.label(places.last(), label_in(answers.column(label), row));
             self.features(features.as_deref_mut(), row)?;
             self.end_row()?;
         }
@@ -160,9 +188,13 @@ impl FixedRows<'_> {
         features.map_or(Ok(()), |features| features.stage(self.builder, self.rows, row))
     }
 
-    fn answer(&mut self, answers: &Answers, places: Places, row: usize) -> Result<(), Reason> {
+    fn answer(&mut self, Found { answers, places, kept }: Found<'_>, row: usize) -> Result<(), Reason> {
         self.cell(SECOND_PLACE, answers.column(0).cell(row));
-        self.scores(&scores_in(answers, places, row), places.n_scores)
+        self.scores(&scores_in(answers, places, row), places.n_scores)?;
+        if places.keeps_features {
+            self.cell(places.behind_scores(), kept.and_then(|kept| kept.row(row)));
+        }
+        Ok(())
     }
 
     /// The scores of a row: as many as there should be, or none at all.
@@ -179,13 +211,16 @@ impl FixedRows<'_> {
     }
 
     /// One row of a table, which is not ended.
-    pub fn table_row(&mut self, row: &TableRow<'_>, n_scores: usize, with_label: bool) -> Result<(), Reason> {
+    pub fn table_row(&mut self, row: &TableRow<'_>, places: Places, with_label: bool) -> Result<(), Reason> {
         let id = self.id(row.id)?;
         self.rows.push(ID_PLACE, id);
         self.cell(SECOND_PLACE, row.prediction);
-        self.scores(&row.scores, n_scores)?;
+        self.scores(&row.scores, places.n_scores)?;
+        if places.keeps_features {
+            self.cell(places.behind_scores(), row.features);
+        }
         if with_label {
-            self.label(SECOND_PLACE + 1 + n_scores as u32, row.label);
+            self.label(places.last(), row.label);
         }
         Ok(())
     }
@@ -261,6 +296,8 @@ pub struct TableRow<'a> {
     pub id: Option<&'a str>,
     pub prediction: Option<&'a str>,
     pub scores: Vec<Option<&'a str>>,
+    /// Where they are kept.
+    pub features: Option<&'a str>,
     /// Empty where it is there and says nothing.
     pub label: Option<&'a str>,
 }

@@ -7,14 +7,15 @@ use crate::decode::batch::record_format::RecordFormat;
 use crate::decode::batch::staged::StagedRows;
 use crate::decode::extract::column::Column;
 use crate::decode::extract::features::{Features, read_instances};
+use crate::decode::extract::kept_features::KeptFeatures;
 use crate::decode::extract::label_readings::{first_labels, other_labels};
 use crate::decode::extract::lookup::Answers;
-use crate::decode::extract::outcome_rows::{Beside, FixedRows, Places, answer_in, answers, settle};
+use crate::decode::extract::outcome_rows::{Beside, FixedRows, Found, Places, answer_in, answers, settle};
 use crate::decode::formats::capture::shrink;
 use crate::decode::formats::description;
 use crate::decode::formats::diagnosis::Diagnosis;
 use crate::decode::formats::record::{ID_KEYS, count_variant, event_id, id_left_out, open_record, read_one};
-use crate::decode::formats::sides::{self, Disagreement, Sides};
+use crate::decode::formats::sides::{self, Conventions, Disagreement, Sides};
 use crate::decode::formats::survey::Survey;
 use crate::decode::reason::Reason;
 use crate::decode::rows::reading::ReadPayload;
@@ -37,6 +38,7 @@ pub struct RequestFormat {
     answers: Answers,
     places: Places,
     features: Option<Features>,
+    kept: Option<KeptFeatures>,
     label: Option<Attribute>,
     labels: Column,
     /// Rows and labels of the record that was looked at last, if it carries ground truth.
@@ -80,6 +82,7 @@ impl RequestFormat {
             answers,
             places,
             features,
+            kept: KeptFeatures::of(&settings.rows, false),
             label: attributes.label,
             labels: Column::default(),
             n_merged: None,
@@ -119,6 +122,9 @@ impl RequestFormat {
         for found in [&read.output, &read.input].into_iter().flatten() {
             found.content.count_unreadable(&mut fixed.rows.unreadable);
         }
+        if let Some(kept) = &mut self.kept {
+            keep(kept, data, &read, conventions);
+        }
         let other = match self.kind {
             Kind::Predictions if self.features.is_none() => other_readings(&mut self.answers, self.places, &read)?,
             _ => None,
@@ -143,7 +149,10 @@ impl RequestFormat {
             None if self.kind == Kind::Outcomes => Beside::Labels(&self.labels),
             None => Beside::Nothing,
         };
-        fixed.answers(id, (&self.answers, self.places), n_rows, (beside, self.features.as_mut()))
+        let max_memory = fixed.builder.max_record_memory;
+        let kept = self.kept.as_mut().map(|kept| kept.of_rows(n_rows, max_memory));
+        let found = Found { answers: &self.answers, places: self.places, kept };
+        fixed.answers(id, found, n_rows, (beside, self.features.as_mut()))
     }
 
     /// What it is about the record that was looked at last.
@@ -189,6 +198,20 @@ fn fit_labels(
     {
         *labels = fitting;
     }
+}
+
+/// Looks for the features of a record, whose request is read for that where the job asks for the answer alone.
+fn keep(kept: &mut KeptFeatures, data: Value<'_, '_>, read: &Sides<'_, '_>, conventions: &Conventions) {
+    if read.input.is_some() {
+        return kept.read(read.input.as_ref());
+    }
+    let all = CaptureSides::default();
+    if all.inputs.iter().all(|input| data.get(input).is_none()) {
+        return kept.read(None);
+    }
+    let (mut buffers, mut tapes) = (Default::default(), Default::default());
+    let both = sides::read(data, &all, (conventions, Disagreement::Stays), &mut buffers, &mut tapes);
+    kept.read(both.ok().and_then(|both| both.input).as_ref());
 }
 
 /// Looks at the payloads of a record; how many rows they hold. An answer that stands alone follows its labels, where it

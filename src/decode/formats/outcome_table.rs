@@ -11,13 +11,15 @@ use crate::decode::batch::events;
 use crate::decode::batch::layout::{Meta, OBJECT};
 use crate::decode::batch::order::{Order, Side};
 use crate::decode::batch::outcome::feature_column;
+use crate::decode::batch::packed_features::PackedFeatures;
 use crate::decode::batch::record_format::RecordFormat;
 use crate::decode::batch::staged::StagedRows;
 use crate::decode::extract::column::Column;
 use crate::decode::extract::features::{Features, read_instances};
+use crate::decode::extract::kept_features::KeptFeatures;
 use crate::decode::extract::labels::LABEL_NAMES;
 use crate::decode::extract::lookup::Answers;
-use crate::decode::extract::outcome_rows::{FixedRows, Places, TableRow, answers, settle};
+use crate::decode::extract::outcome_rows::{FixedRows, Found, Places, TableRow, answers, settle};
 use crate::decode::extract::table_places::{id_names, table_places};
 use crate::decode::formats::description::{self, counted};
 use crate::decode::payload::Content;
@@ -36,6 +38,9 @@ pub struct TableFormat {
     columns: TableColumns,
     /// Places of features in the table, and their columns.
     features: Vec<(usize, u32)>,
+    /// Places of features that are kept in one cell.
+    kept: Vec<usize>,
+    packed: PackedFeatures,
     names: Vec<String>,
     staged: StagedRows,
     scores: Column,
@@ -130,9 +135,16 @@ impl TableFormat {
             }
             builder.settle_columns();
         }
+        let mut kept = Vec::new();
+        if rows.keep_features() {
+            let others: HashSet<usize> = columns.places().collect();
+            kept.extend((0..names.len()).filter(|place| !others.contains(place)));
+        }
         Ok(Self {
             columns,
             features,
+            kept,
+            packed: PackedFeatures::default(),
             names: names.iter().map(|name| (*name).to_owned()).collect(),
             rows: rows.clone(),
             attributes,
@@ -208,13 +220,19 @@ impl TableFormat {
             Rows::Predictions(_) | Rows::Outcomes(_) | Rows::Instances(_) => {
                 stage_scores(&self.columns, self.attributes.n_scores(), cell, &mut self.scores)?;
                 let prediction = self.columns.prediction.and_then(cell);
+                self.packed.clear();
+                if !self.kept.is_empty() {
+                    self.kept.iter().for_each(|&place| self.packed.push(&self.names[place], cell(place).as_deref()));
+                    self.packed.end_row();
+                }
                 let row = TableRow {
                     id: id.as_deref(),
                     prediction: prediction.as_deref(),
                     scores: self.scores.row(0).collect(),
+                    features: self.packed.row(0),
                     label: self.columns.label.map(|_| label.as_deref().unwrap_or_default()),
                 };
-                fixed.table_row(&row, self.attributes.n_scores(), self.rows.have_label())?;
+                fixed.table_row(&row, Places::of(&self.attributes), self.rows.have_label())?;
                 for &(place, column) in &self.features {
                     fixed.cell(column, cell(place).as_deref());
                 }
@@ -299,6 +317,7 @@ pub struct JsonOutcomeFormat {
     answers: Answers,
     places: Places,
     features: Option<Features>,
+    kept: Option<KeptFeatures>,
     rows: StagedRows,
     /// Paths of lists beside an envelope's rows that have no element for each of them.
     fixed_lists: Arc<[String]>,
@@ -308,7 +327,8 @@ impl JsonOutcomeFormat {
     pub fn new(settings: &Settings, fixed_lists: Arc<[String]>) -> Self {
         let (answers, places) = answers(&settings.rows.attributes(), true, settings.names(), Positions::default());
         let features = Features::of(&settings.rows, true);
-        Self { answers, places, features, rows: StagedRows::default(), fixed_lists }
+        let kept = KeptFeatures::of(&settings.rows, true);
+        Self { answers, places, features, kept, rows: StagedRows::default(), fixed_lists }
     }
 
     fn stage(&mut self, builder: &mut BatchBuilder, text: &str) -> Result<(), Reason> {
@@ -317,8 +337,10 @@ impl JsonOutcomeFormat {
             Err(Reason::FeaturesNotFound) => self.read(&format!("[{text}]"))?,
             read => read?,
         };
+        let kept = self.kept.as_mut().map(|kept| kept.of_rows(n_rows, builder.max_record_memory));
+        let found = Found { answers: &self.answers, places: self.places, kept };
         let mut fixed = FixedRows { builder, rows: &mut self.rows };
-        fixed.whole_answers((&self.answers, self.places), n_rows, self.features.as_mut())
+        fixed.whole_answers(found, n_rows, self.features.as_mut())
     }
 
     /// What it is about the value that was looked at last.
@@ -336,6 +358,9 @@ impl JsonOutcomeFormat {
     fn read(&mut self, text: &str) -> Result<usize, Reason> {
         let (mut opened, mut tape) = (String::new(), Vec::new());
         let content = ReadPayload::alone(Content::record(text, &mut opened, &mut tape)?, &self.fixed_lists);
+        if let Some(kept) = &mut self.kept {
+            kept.read(Some(&content));
+        }
         match &mut self.features {
             None => self.answers.read(Some(&content), None),
             Some(features) => read_instances(&mut self.answers, features, Some(&content), (None, Some(&content))),

@@ -8,7 +8,7 @@ use crate::decode::batch::record_format::RecordFormat;
 use crate::decode::batch::staged::StagedRows;
 use crate::decode::extract::features::{Features, read_instances};
 use crate::decode::extract::lookup::Answers;
-use crate::decode::extract::outcome_rows::{Beside, FixedRows, Places, answers, checked_id, settle};
+use crate::decode::extract::outcome_rows::{Beside, FixedRows, Found, Places, answers, checked_id, settle};
 use crate::decode::formats::description::{self, counted};
 use crate::decode::formats::record::name_of;
 use crate::decode::payload::Content;
@@ -167,7 +167,8 @@ impl TransformFormat {
         if n_rows == 0 {
             return Err(Reason::NoPayload);
         }
-        fixed.answers(Some(id), (&self.answers, self.places), n_rows, (Beside::Nothing, self.features.as_mut()))
+        let found = Found { answers: &self.answers, places: self.places, kept: None };
+        fixed.answers(Some(id), found, n_rows, (Beside::Nothing, self.features.as_mut()))
     }
 }
 

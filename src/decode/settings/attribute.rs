@@ -7,8 +7,8 @@ use crate::decode::text::path::Path;
 
 /// Longest text of an attribute in bytes. A variable of a schedule holds 256 characters at most.
 const MAX_TEXT: usize = 256;
-/// Columns beside the scores: id, prediction, label.
-const N_OTHER_COLUMNS: usize = 3;
+/// Columns beside the scores: id, prediction, features, label.
+const N_OTHER_COLUMNS: usize = 4;
 /// What only an expression holds, and no name that [`Attribute::Name`] could find.
 const OF_EXPRESSIONS: [char; 11] = ['[', '*', '(', '|', '&', '@', '?', '{', '`', '\'', '"'];
 
@@ -69,6 +69,9 @@ pub struct Attributes {
     /// Scores of a row. Counts only where it is more than there are attributes: a list has a length
     /// of its own.
     pub n_scores: usize,
+    /// Whether rows of predictions and outcomes keep what they were asked about, as one cell
+    /// ([`crate::decode::feature_cells`]).
+    pub keeps_features: bool,
 }
 
 impl Attributes {

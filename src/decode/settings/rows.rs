@@ -1,6 +1,6 @@
 //! Rows: what the rows of a dataset hold.
 
-use crate::decode::batch::outcome::{ID, LABEL, OTHER_READINGS, PREDICTION, RECORD, score_column};
+use crate::decode::batch::outcome::{FEATURES, ID, LABEL, OTHER_READINGS, PREDICTION, RECORD, score_column};
 use crate::decode::settings::attribute::Attributes;
 use crate::decode::settings::instances::Instances;
 
@@ -12,12 +12,12 @@ pub enum Rows {
     /// Every cell, a column for each name.
     #[default]
     Cells,
-    /// `id`, `prediction`, `score.0`, …, `other_readings`: captured requests that are to be joined. A dataset of tables
+    /// `id`, `prediction`, `score.0`, …, mostly no `features`, `other_readings`: captured requests that are to be joined. A dataset of tables
     /// is the output of a batch transform that gave each row an id.
     Predictions(Attributes),
     /// `id`, `label`, `other_readings`: ground truth.
     Labels(Attributes),
-    /// `id`, `prediction`, `score.0`, …, `label`: merged records, or tables that hold all of it.
+    /// `id`, `prediction`, `score.0`, …, mostly no `features`, `label`: merged records, or tables that hold all of it.
     Outcomes(Attributes),
     /// `id`, `prediction`, `score.0`, …, mostly `label`, then a column for each feature
     /// ([`crate::decode::batch::outcome::feature_column`]). Features may appear later, as columns of [`Rows::Cells`] do.
@@ -45,7 +45,7 @@ impl Rows {
                     Self::Predictions(_) => Some(OTHER_READINGS),
                     rows => rows.have_label().then_some(LABEL),
                 };
-                let last = last.map(str::to_owned);
+                let last = self.keep_features().then_some(FEATURES).into_iter().chain(last).map(str::to_owned);
                 [ID, PREDICTION].map(str::to_owned).into_iter().chain(scores).chain(last).collect()
             }
             Self::Attributions => vec![ID.to_owned()],
@@ -62,6 +62,16 @@ impl Rows {
     /// Whether rows of predictions have a label beside them.
     pub fn have_label(&self) -> bool {
         matches!(self, Self::Outcomes(_) | Self::Instances(Instances { with_label: true, .. }))
+    }
+
+    /// Whether rows have all of their features in one cell.
+    pub fn keep_features(&self) -> bool {
+        match self {
+            Self::Predictions(attributes)
+            | Self::Outcomes(attributes)
+            | Self::Instances(Instances { attributes, .. }) => attributes.keeps_features,
+            _ => false,
+        }
     }
 
     pub fn attributes(&self) -> Attributes {

@@ -5,7 +5,14 @@ use super::*;
 fn attributes(prediction: &str, scores: &[&str], label: &str, id: &str) -> Attributes {
     let one = |text: &str| (!text.is_empty()).then(|| Attribute::parse(text).unwrap());
     let scores = scores.iter().map(|text| Attribute::parse(text).unwrap()).collect();
-    Attributes { prediction: one(prediction), scores, label: one(label), id: one(id), n_scores: 0 }
+    Attributes {
+        prediction: one(prediction),
+        scores,
+        label: one(label),
+        id: one(id),
+        n_scores: 0,
+        keeps_features: false,
+    }
 }
 
 fn chosen(format: Format, rows: Rows) -> Settings {

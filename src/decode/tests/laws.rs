@@ -70,6 +70,7 @@ fn every_rows() -> Vec<Rows> {
         label: Some(attribute("1")),
         id: Some(attribute("0")),
         n_scores: 2,
+        keeps_features: true,
     };
     let of = |attributes: Attributes| {
         [

@@ -9,7 +9,14 @@ fn attribute(text: &str) -> Attribute {
 fn attributes(prediction: &str, scores: &[&str], label: &str, id: &str) -> Attributes {
     let one = |text: &str| (!text.is_empty()).then(|| attribute(text));
     let scores = scores.iter().map(|text| attribute(text)).collect();
-    Attributes { prediction: one(prediction), scores, label: one(label), id: one(id), n_scores: 0 }
+    Attributes {
+        prediction: one(prediction),
+        scores,
+        label: one(label),
+        id: one(id),
+        n_scores: 0,
+        keeps_features: false,
+    }
 }
 
 fn outputs_only() -> Format {

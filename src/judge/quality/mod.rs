@@ -1,5 +1,6 @@
 //! A model's quality held against limits: AWS's way, and beyond chance.
 
+mod concept;
 mod evaluate;
 mod hypotheses;
 mod significance;
@@ -11,8 +12,9 @@ mod violation_name;
 mod tests;
 
 pub use super::chance::ALPHA;
+pub use concept::CONCEPT_MARGIN;
 pub use evaluate::evaluate;
-pub use significance::{MIN_ROWS, test};
+pub use significance::test;
 pub use suggest::suggest;
-pub use types::{Operator, QualityConstraints, QualityLimit};
+pub use types::{MIN_ROWS, Operator, QualityConstraints, QualityLimit};
 pub use violation_name::camel_case;

@@ -1,24 +1,30 @@
 //! The statistical verdict: worse than the baseline beyond chance.
 //!
 //! A one-sided z-test for each limit, with the bootstrap standard errors of both sides, and Holm's
-//! correction over all of them. Where the threshold is not the value of a known baseline, it is taken
+//! correction over all of them and the tests of concept drift. Where the threshold is not the value of a known baseline, it is taken
 //! as exact: right for a limit that someone chose, while for a baseline of which only the constraints
 //! are given its own chance goes unseen, and false alarms are more frequent than they should be.
 
+use super::concept;
 use super::hypotheses::{correct, is_same};
-use super::types::{Operator, QualityConstraints, QualityLimit};
+use super::types::{MIN_ROWS, Operator, QualityConstraints, QualityLimit};
 use super::violation_name::camel_case;
 use crate::judge::chance::{told, told_p, upper_tail};
 use crate::judge::hypothesis_test::decide;
 use crate::judge::{Finding, Scale, Subject, Test, TestOutcome};
+use crate::measure::concept::ConceptChange;
 use crate::measure::quality::{Limit, Quality, QualityBaseline, named};
 
-/// Fewest rows on either side for which a test is made.
-pub const MIN_ROWS: u64 = 30;
-
-/// One test for each limit whose metric and threshold have values, in the order of the limits.
-pub fn test(constraints: &QualityConstraints, quality: &Quality, baseline: Option<&QualityBaseline>) -> Vec<Test> {
-    let mut tests: Vec<Test> = constraints.limits.iter().filter_map(|limit| single(limit, quality, baseline)).collect();
+/// One test for each limit whose metric and threshold have values, in the order of the limits; then one for each feature
+/// whose concept change has a value.
+pub fn test(
+    constraints: &QualityConstraints,
+    quality: &Quality,
+    changes: &[ConceptChange],
+    baseline: Option<&QualityBaseline>,
+) -> Vec<Test> {
+    let of_limits = constraints.limits.iter().filter_map(|limit| single(limit, quality, baseline));
+    let mut tests: Vec<Test> = of_limits.chain(concept::tests(changes)).collect();
     correct(&mut tests);
     decide(&mut tests, finding);
     tests
@@ -99,6 +105,9 @@ fn single(limit: &QualityLimit, quality: &Quality, baseline: Option<&QualityBase
 }
 
 pub(super) fn finding(test: &Test) -> Option<Finding> {
+    if let Subject::Feature(feature) = &test.subject {
+        return concept::finding(test, feature);
+    }
     let (metric_name, operator) = (camel_case(test.metric), Operator::where_worse(test.alternative)?);
     let (moved, side) = match operator {
         Operator::LessThanThreshold => ("fell", "below"),

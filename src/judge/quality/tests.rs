@@ -1,5 +1,6 @@
 //! Limits, AWS's decisions and the statistical verdict, against examples.
 
+mod concept;
 mod simulation;
 
 use proptest::prelude::*;
@@ -41,6 +42,7 @@ pub(super) fn baseline(quality: &Quality) -> QualityBaseline {
         predictions: Distribution::Classes(Vec::new()),
         scores: Vec::new(),
         calibration: None,
+        concept: None,
     }
 }
 
@@ -153,7 +155,7 @@ fn tested(name: &'static str, now: (f64, f64, u64), before: (f64, f64, u64), is_
     let of = |(value, error, n)| quality(problem, vec![metric(name, value, error, n)]);
     let (now, before) = (of(now), of(before));
     let known = baseline(&before);
-    test(&suggest(&before), &now, is_baseline_known.then_some(&known)).remove(0)
+    test(&suggest(&before), &now, &[], is_baseline_known.then_some(&known)).remove(0)
 }
 
 #[test]
@@ -173,9 +175,9 @@ fn a_threshold_that_someone_changed_is_exact() {
     let now = quality(Problem::BinaryClassification, vec![metric("accuracy", 0.85, 0.02, 400)]);
     let mut constraints = suggest(&before);
     let known = baseline(&before);
-    assert_eq!(test(&constraints, &now, Some(&known))[0].baseline_n, Some(100));
+    assert_eq!(test(&constraints, &now, &[], Some(&known))[0].baseline_n, Some(100));
     constraints.limits[0].threshold = Some(0.8);
-    let found = test(&constraints, &now, Some(&known)).remove(0);
+    let found = test(&constraints, &now, &[], Some(&known)).remove(0);
     assert_eq!((found.baseline_n, found.baseline_value, found.outcome), (None, Some(0.8), TestOutcome::Held));
     assert!(found.effect.unwrap() < 0.0);
 }
@@ -213,7 +215,7 @@ fn the_same_question_asked_twice_counts_once() {
         quality(Problem::BinaryClassification, metrics)
     };
     let (before, now) = (of(0.9), of(0.85));
-    let tests = test(&suggest(&before), &now, Some(&baseline(&before)));
+    let tests = test(&suggest(&before), &now, &[], Some(&baseline(&before)));
     let adjusted: Vec<f64> = ["recall", "true_positive_rate", "false_negative_rate"]
         .iter()
         .map(|name| tests.iter().find(|test| test.metric == *name).and_then(|test| test.p_adjusted).unwrap())
@@ -229,7 +231,7 @@ fn n_questions(problem: Problem, values: [(&'static str, f64, f64); 3]) -> f64 {
         quality(problem, values.iter().map(|found| metric(found.0, place(found), 0.1, 10_000)).collect())
     };
     let (now, before) = (of(|found| found.1), of(|found| found.2));
-    let tests = test(&suggest(&before), &now, Some(&baseline(&before)));
+    let tests = test(&suggest(&before), &now, &[], Some(&baseline(&before)));
     let smallest = tests.iter().min_by(|a, b| a.p.unwrap().total_cmp(&b.p.unwrap())).unwrap();
     (smallest.p_adjusted.unwrap() / smallest.p.unwrap()).round()
 }
@@ -293,7 +295,7 @@ proptest! {
         };
         let now = quality(Problem::BinaryClassification, metrics(&mut values.iter().copied()));
         let before = quality(Problem::BinaryClassification, metrics(&mut thresholds.iter().map(|value| (*value, 0.1, 50))));
-        let mut tests = test(&suggest(&before), &now, Some(&baseline(&before)));
+        let mut tests = test(&suggest(&before), &now, &[], Some(&baseline(&before)));
         prop_assert_eq!(tests.len(), 11);
         for test in &tests {
             let (p, adjusted) = (test.p.unwrap(), test.p_adjusted.unwrap());

@@ -3,6 +3,9 @@
 use crate::judge::Alternative;
 use crate::profile::Problem;
 
+/// Fewest rows on either side for which a test is made.
+pub const MIN_ROWS: u64 = 30;
+
 /// On which side of its threshold a metric is a violation; AWS's word for it is also the type of the check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operator {

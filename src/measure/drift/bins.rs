@@ -176,7 +176,7 @@ fn of_categories<'a>(baseline: &'a [Category], current: &[Category]) -> Vec<(Par
 
 fn of_numbers(baseline: &NumericStatistics, current: &NumericStatistics) -> Vec<(Part<'static>, Bin)> {
     let items = baseline.quantiles.weighted_items();
-    let binning = Binning::of(&items, baseline.min, baseline.max);
+    let binning = Binning::of(&items, (baseline.min, baseline.max), MAX_BINS);
     let mut bins = vec![Bin::default(); binning.n_bins()];
     for (x, weight) in items {
         bins[binning.place(x)].baseline += weight as f64;
@@ -188,31 +188,33 @@ fn of_numbers(baseline: &NumericStatistics, current: &NumericStatistics) -> Vec<
 }
 
 /// Which bin a number lies in: below the baseline's numbers, between two edges, above, or between its few values.
-struct Binning {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Binning {
     /// The least number of the baseline.
-    lowest: f64,
+    pub lowest: f64,
     /// Upper edges, rising, each part of its bin; the last one is the baseline's largest number.
-    edges: Vec<f64>,
+    pub edges: Vec<f64>,
     /// Whether an edge is all there is of its bin.
-    is_of_values: bool,
+    pub is_of_values: bool,
 }
 
 impl Binning {
-    /// By numbers with the rows they stand for, rising, and the extremes, which a sketch may have lost.
-    fn of(items: &[(f64, u64)], min: f64, max: f64) -> Self {
+    /// By numbers with the rows they stand for, rising, and the extremes, which a sketch may have lost; at most so many
+    /// bins between them.
+    pub(in crate::measure) fn of(items: &[(f64, u64)], (min, max): (f64, f64), max_bins: usize) -> Self {
         let mut values: Vec<f64> = items.iter().map(|(x, _)| *x).collect();
         values.dedup();
         let lowest = values.first().map_or(min, |first| min.min(*first));
         let highest = values.last().map_or(max, |last| max.max(*last));
-        if values.len() <= MAX_BINS {
+        if values.len() <= max_bins {
             return Self { lowest, edges: values, is_of_values: true };
         }
         let n: f64 = items.iter().map(|(_, weight)| *weight as f64).sum();
-        let mut edges: Vec<f64> = Vec::with_capacity(MAX_BINS);
+        let mut edges: Vec<f64> = Vec::with_capacity(max_bins);
         let (mut rank, mut n_quantiles) = (0.0, 1.0);
         for (x, weight) in items {
             rank += *weight as f64;
-            while n_quantiles < MAX_BINS as f64 && rank * MAX_BINS as f64 >= n_quantiles * n {
+            while n_quantiles < max_bins as f64 && rank * max_bins as f64 >= n_quantiles * n {
                 n_quantiles += 1.0;
                 edges.push(*x);
             }
@@ -222,7 +224,8 @@ impl Binning {
         Self { lowest, edges, is_of_values: false }
     }
 
-    fn n_bins(&self) -> usize {
+    /// Those of the baseline's numbers, and those below, above and between them.
+    pub fn n_bins(&self) -> usize {
         self.edges.len() + 3
     }
 
@@ -239,7 +242,7 @@ impl Binning {
         }
     }
 
-    fn place(&self, x: f64) -> usize {
+    pub(in crate::measure) fn place(&self, x: f64) -> usize {
         let n_edges = self.edges.len();
         if x < self.lowest {
             return n_edges;

@@ -34,7 +34,7 @@ mod total_variation_distance;
 mod unexpected_kind;
 mod wasserstein_distance;
 
-pub use bins::Part;
+pub use bins::{Binning, Part};
 pub use comparison::Comparison;
 pub use contributions::{Contribution, contributions};
 pub use ks_statistic::kolmogorov_smirnov;

@@ -1,5 +1,6 @@
 //! Baseline of model quality: what a baseline job remembers beside its constraints, so that later runs can compare and estimate.
 
+use crate::measure::concept::ConceptBaseline;
 use crate::profile::{Calibration, Distribution, Problem};
 
 /// The model on its baseline data.
@@ -17,6 +18,8 @@ pub struct QualityBaseline {
     pub scores: Vec<Distribution>,
     /// From scores to probabilities; `None` without scores.
     pub calibration: Option<Calibration>,
+    /// What labels mean beside each feature; `None` where rows have no features.
+    pub concept: Option<ConceptBaseline>,
 }
 
 /// One metric of the baseline.

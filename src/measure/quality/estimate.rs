@@ -14,6 +14,7 @@ use super::prediction_drift::{PredictionDrift, between};
 use super::result::{Metric, Predictions, Quality};
 use super::sample::{Areas, BinarySample, MulticlassSample, Sample};
 use super::table::ALL;
+use crate::measure::concept;
 use crate::profile::{
     Distribution, ExpectedBin, ExpectedClass, ExpectedCounts, OutcomeSettings, OutcomeStatistics, PredictionSettings,
     PredictionStatistics, Problem, Undefined,
@@ -68,6 +69,7 @@ pub fn remember(
         predictions: predictions.predictions.clone(),
         scores: predictions.scores.clone(),
         calibration: calibrate(outcomes),
+        concept: concept::remember(&outcomes.rows, quality.problem),
     }
 }
 

@@ -6,7 +6,7 @@ use arrow::array::{RecordBatch, StringViewArray};
 
 use super::label::{Meaning, finite_number};
 use super::settings::{OutcomeSettings, Problem};
-use crate::decode::outcome::{LABEL, PREDICTION, cells_of, score_column};
+use crate::decode::outcome::{FEATURES, LABEL, PREDICTION, cells_of, score_column};
 use crate::decode::{has_decimal_comma, is_nothing};
 use crate::profile::row_identity::RowIdentities;
 use crate::profile::text_cells::{cell_at, filled_at};
@@ -54,6 +54,7 @@ pub(super) struct OutcomeRows<'a> {
     pub identities: RowIdentities<'a>,
     prediction: Option<&'a StringViewArray>,
     label: Option<&'a StringViewArray>,
+    features: Option<&'a StringViewArray>,
     scores: Vec<Option<&'a StringViewArray>>,
     positive_column: Option<usize>,
 }
@@ -66,9 +67,15 @@ impl<'a> OutcomeRows<'a> {
             identities: RowIdentities::of(batch)?,
             prediction: cells_of(batch, PREDICTION),
             label: cells_of(batch, LABEL),
+            features: cells_of(batch, FEATURES),
             scores: (0..settings.n_scores).map(|place| cells_of(batch, &score_column(place))).collect(),
             positive_column: settings.positive_column(),
         })
+    }
+
+    /// What the model was asked about, packed; `None` where it is not kept.
+    pub fn features(&self, row: usize) -> Option<&'a str> {
+        filled_at(self.features, row)
     }
 
     /// The label's text as it stands there; blank is none.

@@ -3,6 +3,7 @@
 use super::bootstrap::Slots;
 use super::calibration::Distribution;
 use super::label::Meaning;
+use super::labelled_rows::LabelledRows;
 use super::outcome_account::OutcomeAccount;
 use super::settings::Problem;
 use crate::sketch::{Moments, Quantiles};
@@ -12,6 +13,8 @@ use crate::sketch::{Moments, Quantiles};
 pub struct OutcomeStatistics {
     pub account: OutcomeAccount,
     pub counts: OutcomeCounts,
+    /// None where features are not kept.
+    pub rows: LabelledRows,
 }
 
 /// The counts of one kind of problem.

@@ -10,6 +10,7 @@ use super::bootstrap::BootstrapWeights;
 use super::classes::{Classes, TooManyClasses};
 use super::confusion_matrix::ConfusionMatrix;
 use super::label::Meaning;
+use super::labelled_rows::LabelledRowsTally;
 use super::multiclass::MulticlassTally;
 use super::outcome_account::OutcomeAccount;
 use super::outcome_rows::{Labelled, Lack, OutcomeRows, Said};
@@ -37,6 +38,7 @@ pub struct OutcomeSummary {
     columns: Vec<Option<usize>>,
     matrix: ConfusionMatrix,
     tally: Tally,
+    rows: LabelledRowsTally,
     /// Rows whose label stands for a missing value unless there is a class of this name, by the label's text.
     undecided: BTreeMap<Box<str>, OutcomeSummary>,
     has_too_many: bool,
@@ -124,8 +126,11 @@ impl OutcomeSummary {
     ) -> Result<(), Lack<'a>> {
         let said = rows.prediction(row, scores)?;
         if let Said::Number(prediction) = said {
-            let label = rows.label_number(row)?;
-            self.observe_number(prediction, label, rows.identities.hash(row, place));
+            let (label, hash) = (rows.label_number(row)?, rows.identities.hash(row, place));
+            self.observe_number(prediction, label, hash);
+            if let (Some(features), Ok(Labelled::As(text))) = (rows.features(row), rows.label(row)) {
+                self.rows.push(hash, text, features);
+            }
             return Ok(());
         }
         let (label, counts) = match rows.label(row)? {
@@ -135,6 +140,9 @@ impl OutcomeSummary {
         let positive_score = rows.positive_score(scores);
         let used = Used { said, label, scores, positive_score, hash: rows.identities.hash(row, place) };
         let observed = counts.observe_classes(&used, rows.settings);
+        if let Some(features) = rows.features(row) {
+            counts.rows.push(used.hash, label, features);
+        }
         self.has_too_many |= observed.is_err();
         Ok(())
     }
@@ -224,6 +232,7 @@ impl Summary for OutcomeSummary {
             return;
         }
         self.account.add(&other.account);
+        self.rows.merge(other.rows);
         self.has_too_many |= other.has_too_many;
         for (text, summary) in other.undecided {
             self.undecided.entry(text).or_default().merge(summary);
@@ -265,7 +274,7 @@ impl Summary for OutcomeSummary {
                 cells: if let Tally::Binary(tally) = tally { tally.close() } else { Vec::new() },
             }),
         };
-        Ok(OutcomeStatistics { account: self.account, counts })
+        Ok(OutcomeStatistics { account: self.account, counts, rows: self.rows.close() })
     }
 
     fn memory(&self) -> usize {
@@ -276,6 +285,6 @@ impl Summary for OutcomeSummary {
             Tally::Regression(tally) => tally.memory(),
         };
         let undecided: usize = self.undecided.values().map(Self::memory).sum();
-        undecided + tally + self.classes.memory() + self.matrix.memory()
+        undecided + tally + self.rows.memory() + self.classes.memory() + self.matrix.memory()
     }
 }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::judge::quality::{self, QualityConstraints};
+use crate::measure::concept::ConceptChange;
 use crate::measure::quality::{ClassQuality, Confusion, Distribution, Metric, Predictions, Quality, QualityBaseline};
 use crate::pairing::JoinCounts;
 use crate::profile::{OutcomeAccount, Problem, Undefined};
@@ -51,6 +52,7 @@ fn results() -> ModelQualityResults {
             estimated: vec![metric("accuracy", Ok(0.8)), metric("auc", Ok(0.9))],
             not_estimated: None,
         },
+        concept: Vec::new(),
         suggested: limits(),
         remembered: None,
         baseline: Some(ModelQualityBaseline { constraints: limits(), profile: None }),
@@ -74,6 +76,7 @@ fn a_baseline_job_writes_what_later_runs_compare_with() {
         predictions: Distribution::Classes(Vec::new()),
         scores: Vec::new(),
         calibration: None,
+        concept: None,
     };
     let (of_baseline, _) =
         files(&ModelQualityResults { remembered: Some(known), baseline: None, ..results() }, Verdict::Aws);
@@ -130,6 +133,46 @@ fn the_report_tells_every_metric_with_both_verdicts() {
     assert_eq!(page["label_ledger"], page["ledger"]);
     let warning = &page["warnings"][0];
     assert_eq!((&warning["code"], &warning["values"][0]["name"]), (&json!("MM-QUALITY-105"), &json!("labels")));
+}
+
+fn concept() -> Vec<ConceptChange> {
+    let moved = ConceptChange {
+        feature: "channel".to_owned(),
+        n: 90,
+        baseline_n: 800,
+        value: Ok(0.25),
+        p_value: Ok(1e-6),
+        conditional_entropy: Ok(0.5),
+        baseline_conditional_entropy: Ok(0.4),
+    };
+    let (absent, of_baseline) = (Err(Undefined::Absent), moved.clone());
+    let gone = ConceptChange { feature: "gone".to_owned(), n: 0, baseline_n: 0, value: absent, ..of_baseline };
+    vec![moved, ConceptChange { p_value: absent, conditional_entropy: absent, ..gone }]
+}
+
+#[test]
+fn features_beside_which_labels_mean_something_else_are_told_with_their_test() {
+    let results = ModelQualityResults { concept: concept(), ..results() };
+    let (files, _) = files(&results, Verdict::Statistical);
+    let section = page(&files)["quality"]["features"].clone();
+    assert_eq!(
+        members(&section, &["feature", "n", "concept_change", "not_computed", "p", "p_adjusted", "outcome"]),
+        [
+            json!(["channel", 90, 0.25, null, 1e-6, 2e-6, "violated"]),
+            json!(["gone", 0, null, "absent", null, null, null]),
+        ]
+    );
+    assert!(section[0].get("not_computed").is_none());
+    let entropies = members(&section, &["conditional_entropy", "baseline_conditional_entropy"]);
+    assert_eq!(entropies, [json!([0.5, 0.4]), json!([null, 0.4])]);
+    assert_eq!(violations(&files).iter().filter(|violation| violation["feature_name"] == "channel").count(), 1);
+    let judgement = results.judge();
+    let lines = results.lines(&judgement.statistical().expect("findings"));
+    assert_eq!(
+        lines.iter().filter(|line| line.contains("concept_change channel") && line.ends_with("n 90")).count(),
+        1
+    );
+    assert!(results.lines(&judgement.aws).iter().all(|line| !line.contains("concept_change")));
 }
 
 #[test]

@@ -8,10 +8,11 @@ use super::model_quality_warnings as warnings;
 use super::outcomes::Outcomes;
 use super::positive_label::{Origin, PositiveLabel};
 use crate::contract::{self, Contract, OnEmpty};
-use crate::decode::{Attribute, Format, Rows};
+use crate::decode::{Attribute, Attributes, Format, Rows};
 use crate::engine::{self, Dataset, JoinInputs, JoinOutput, ScoreSort};
 use crate::error::{self, Error, Result};
 use crate::judge::quality::{self as verdicts, QualityConstraints};
+use crate::measure::concept;
 use crate::measure::quality::{self, QualityBaseline};
 use crate::profile::{
     CurveSummary, LedgerSummary, OutcomeSettings, OutcomeSummary, PredictionSummary, Problem, score_rows,
@@ -65,7 +66,9 @@ impl Monitor for ModelQuality<'_> {
             project: Arc::new(move |batch: &RecordBatch| score_rows(batch, &of_score_sort)),
             start: CurveSummary::default(),
         });
-        let attributes = settings.attributes.clone();
+        // Features are of use where a baseline is made of them, or has them.
+        let keeps_features = !contract.monitors() || profile.is_some_and(|profile| profile.concept.is_some());
+        let attributes = Attributes { keeps_features, ..settings.attributes.clone() };
         let Some(truth) = &settings.ground_truth else {
             let dataset = datasets::list(contract, Rows::Outcomes(attributes)).await?;
             let start = || (of_captures(&dataset), of_rows());
@@ -112,6 +115,10 @@ impl Monitor for ModelQuality<'_> {
         let results = ModelQualityResults {
             problem,
             predictions: quality::predictions(&seen.predictions, profile),
+            concept: profile
+                .and_then(|profile| profile.concept.as_ref())
+                .map(|baseline| concept::changes(&seen.labelled.rows, baseline))
+                .unwrap_or_default(),
             suggested: match is_labelled {
                 true => verdicts::suggest(&measured),
                 false => QualityConstraints { problem, limits: Vec::new() },

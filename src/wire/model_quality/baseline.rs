@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::concept::Concept;
 use crate::measure::quality::{self, CalibrationMap, QualityBaseline};
 use crate::profile::Problem;
 use crate::wire::error::from_json;
@@ -39,6 +40,8 @@ struct File {
     scores: Vec<Distribution>,
     #[serde(default)]
     calibration: Option<Vec<Map>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    features: Option<Concept>,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -96,6 +99,7 @@ impl File {
             predictions: Distribution::of(&baseline.predictions),
             scores: baseline.scores.iter().map(Distribution::of).collect(),
             calibration: baseline.calibration.as_ref().map(|all| all.maps.iter().map(Map::of).collect()),
+            features: baseline.concept.as_ref().map(Concept::of),
         }
     }
 
@@ -119,6 +123,7 @@ impl File {
             predictions: self.predictions.into_domain("predictions")?,
             scores: scores.map(|(i, one)| one.into_domain(&format!("scores[{i}]"))).collect::<Result<_, _>>()?,
             calibration: maps.transpose()?.map(|maps| quality::Calibration { maps }),
+            concept: self.features.map(Concept::into_domain).transpose()?,
         })
     }
 }

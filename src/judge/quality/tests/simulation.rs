@@ -3,8 +3,9 @@
 use super::{baseline, metric, quality};
 use crate::judge::TestOutcome;
 use crate::judge::quality::{suggest, test};
+use crate::measure::concept;
 use crate::measure::quality::{Metric, Quality};
-use crate::profile::Problem;
+use crate::profile::{LabelledRows, Problem};
 use crate::sketch::SplitMix;
 
 const N_RUNS: u64 = 1000;
@@ -84,7 +85,7 @@ fn alarm_rate(before: [f64; 4], n_before: u64, now: [f64; 4], n_now: u64) -> f64
         let mut random = Random::new(seed);
         let before = measured(&mut random, before, n_before);
         let now = measured(&mut random, now, n_now);
-        let tests = test(&suggest(&before), &now, Some(&baseline(&before)));
+        let tests = test(&suggest(&before), &now, &[], Some(&baseline(&before)));
         tests.iter().any(|test| test.outcome == TestOutcome::Violated)
     };
     (0..N_RUNS).filter(|seed| is_alarm(seed * 1_000_003)).count() as f64 / N_RUNS as f64
@@ -106,6 +107,83 @@ fn under_no_change_at_most_one_run_in_twenty_alarms() {
         println!("{shares:?} {n_before} {n_now}: {rate}");
         assert!(rate <= allowed, "{shares:?}, {n_before} rows before and {n_now} now: {rate}");
     }
+}
+
+const N_CONCEPT_RUNS: u64 = 200;
+
+/// How current rows differ from the baseline's.
+#[derive(Clone, Copy, PartialEq)]
+enum Change {
+    /// Numbers, on which no label depends, are larger.
+    Numbers,
+    /// Categories, on which labels depend, are others; there are no other features, since beside those labels change.
+    Categories,
+    /// The category `c` means the opposite.
+    Meaning,
+}
+
+/// Rows of a label that depends on a category, and of seven features more.
+fn labelled(random: &mut Random, n: usize, change: Option<Change>, is_alone: bool) -> LabelledRows {
+    let mut rows = Vec::with_capacity(n);
+    for _ in 0..n {
+        let shares = if change == Some(Change::Categories) { [0.2, 0.3] } else { [0.6, 0.3] };
+        let at = random.unit();
+        let category = ["a", "b", "c"][usize::from(at > shares[0]) + usize::from(at > shares[0] + shares[1])];
+        let share = match category {
+            "a" => 0.02,
+            "b" => 0.3,
+            _ if change == Some(Change::Meaning) => 0.1,
+            _ => 0.9,
+        };
+        let label = if random.unit() < share { "1" } else { "0" };
+        let mut cells = vec![("category".to_owned(), category.to_owned())];
+        if !is_alone {
+            let number = random.unit();
+            let number = if change == Some(Change::Numbers) { number.sqrt() } else { number };
+            cells.push(("number".to_owned(), number.to_string()));
+            cells.extend((0..6).map(|i| (format!("f{i}"), (random.unit() * f64::from(10 << i)).floor().to_string())));
+        }
+        let packed = cells.iter().map(|(name, value)| format!("{}:{name}{}:{value}", name.len(), value.len()));
+        rows.push((label, packed.collect::<String>()));
+    }
+    LabelledRows::of(rows.into_iter())
+}
+
+/// The shares of windows in which any feature alarms, and in which the category does.
+fn concept_alarm_rates(n_before: usize, n_now: usize, change: Change) -> (f64, f64) {
+    let before = quality(Problem::BinaryClassification, Vec::new());
+    let alarms: Vec<(bool, bool)> = (0..N_CONCEPT_RUNS)
+        .map(|seed| {
+            let mut random = Random::new(seed * 1_000_003);
+            let is_alone = change == Change::Categories;
+            let rows = labelled(&mut random, n_before, None, is_alone);
+            let concept = concept::remember(&rows, Problem::BinaryClassification).expect("a baseline");
+            let changes = concept::changes(&labelled(&mut random, n_now, Some(change), is_alone), &concept);
+            let tests = test(&suggest(&before), &before, &changes, None);
+            let violated = || tests.iter().filter(|test| test.outcome == TestOutcome::Violated);
+            (violated().count() > 0, violated().any(|test| test.subject.feature() == Some("category")))
+        })
+        .collect();
+    let rate = |of: fn(&&(bool, bool)) -> bool| alarms.iter().filter(of).count() as f64 / N_CONCEPT_RUNS as f64;
+    (rate(|(any, _)| *any), rate(|(_, category)| *category))
+}
+
+#[test]
+fn simulation_of_concepts_that_do_not_change_alarms_in_at_most_one_run_of_twenty() {
+    let allowed = 0.05 + 3.0 * (0.05 * 0.95 / N_CONCEPT_RUNS as f64).sqrt();
+    for (n_before, n_now) in [(2_000, 500), (1_000, 200), (500, 60), (300, 1_000)] {
+        for change in [Change::Numbers, Change::Categories] {
+            let (rate, _) = concept_alarm_rates(n_before, n_now, change);
+            println!("{n_before} {n_now} {}: {rate}", change == Change::Numbers);
+            assert!(rate <= allowed, "{n_before} rows before and {n_now} now: {rate}");
+        }
+    }
+}
+
+#[test]
+fn simulation_of_a_category_that_means_the_opposite_is_found() {
+    let (_, rate) = concept_alarm_rates(1_000, 200, Change::Meaning);
+    assert!(rate > 0.99, "{rate}");
 }
 
 #[test]

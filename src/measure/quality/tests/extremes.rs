@@ -170,7 +170,7 @@ proptest! {
     fn whatever_arrives_all_numbers_are_numbers(rows in prop::collection::vec(prop::array::uniform4(cell()), 1..60)) {
         let column = |i: usize| rows.iter().map(|row| row[i].clone()).collect::<Vec<_>>();
         let scores = vec![column(2), column(3)];
-        let table = Table { id: Vec::new(), prediction: column(0), label: column(1), scores };
+        let table = Table { prediction: column(0), label: column(1), scores, ..Table::default() };
         for problem in Problem::ALL {
             let settings = OutcomeSettings { score_classes: vec!["1".into(), "yes".into()], ..settings(problem, 2) };
             let seen = outcomes(&table, &settings);

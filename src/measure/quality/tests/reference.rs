@@ -36,10 +36,10 @@ fn settings(case: &Value) -> OutcomeSettings {
 
 fn quality(case: &Value) -> Quality {
     let table = Table {
-        id: Vec::new(),
         prediction: words(&text(&case["prediction"])),
         label: words(&text(&case["label"])),
         scores: texts(&case["scores"]).iter().map(|column| words(column)).collect(),
+        ..Table::default()
     };
     let settings = settings(case);
     measure(&outcomes(&table, &settings), curves(&table, &settings).as_ref())

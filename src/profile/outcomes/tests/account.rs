@@ -91,6 +91,18 @@ fn a_label_that_says_nothing_is_no_class() {
 }
 
 #[test]
+fn rows_that_are_used_and_have_features_are_in_the_sample() {
+    let mut table = Table::of("a None b None None -", "a None b NA a a", &[]);
+    table.features = ["1:f1:1", "1:f1:2", "", "1:f1:4", "1:f-", "1:f1:6"].map(str::to_owned).into();
+    let found = outcomes(&table, &settings(Problem::MulticlassClassification, 0)).rows;
+    let row = |(label, features): (&str, Vec<(&str, Option<&str>)>)| format!("{label} {:?}", features[0]);
+    let mut rows: Vec<String> = found.iter().map(|(label, features)| row((label, features.collect()))).collect();
+    rows.sort();
+    let expected = [r#"None ("f", Some("2"))"#, r#"a ("f", None)"#, r#"a ("f", Some("1"))"#];
+    assert_eq!((rows, found.n_seen), (expected.map(str::to_owned).into(), 3));
+}
+
+#[test]
 fn a_class_may_be_called_none() {
     let table = Table::of("a None b None None", "a None b NA a", &[]);
     let found = outcomes(&table, &settings(Problem::MulticlassClassification, 0));

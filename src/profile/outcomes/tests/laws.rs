@@ -27,6 +27,7 @@ fn table() -> impl Strategy<Value = Table> {
     let row = (cell(), cell(), score(), score());
     prop::collection::vec(row, 1..60).prop_map(|rows| Table {
         id: (0..rows.len()).map(|row| format!("id {row}")).collect(),
+        features: (0..rows.len()).map(|row| format!("1:a{}:{row}", row.to_string().len())).collect(),
         prediction: rows.iter().map(|row| row.0.clone()).collect(),
         label: rows.iter().map(|row| row.1.clone()).collect(),
         scores: vec![rows.iter().map(|row| row.2.clone()).collect(), rows.iter().map(|row| row.3.clone()).collect()],
@@ -49,6 +50,7 @@ fn is_near(a: f64, b: f64) -> bool {
 /// Counts of both are the same, sums but for their rounding.
 fn assert_same(a: &OutcomeStatistics, b: &OutcomeStatistics) -> Result<(), TestCaseError> {
     prop_assert_eq!(&a.account, &b.account);
+    prop_assert_eq!(&a.rows, &b.rows);
     match (&a.counts, &b.counts) {
         (OutcomeCounts::Binary(a), OutcomeCounts::Binary(b)) => {
             prop_assert_eq!((&a.matrix, a.positive, a.cells.len()), (&b.matrix, b.positive, b.cells.len()));

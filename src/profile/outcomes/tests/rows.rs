@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, StringViewArray, UInt8Array, UInt64Array};
 use arrow::datatypes::{Field, Schema};
 
-use crate::decode::outcome::{ID, LABEL, PREDICTION, score_column};
+use crate::decode::outcome::{FEATURES, ID, LABEL, PREDICTION, score_column};
 use crate::decode::{OBJECT, cell_field, meta_fields};
 use crate::profile::{
     CurveStatistics, CurveSummary, OutcomeSettings, OutcomeStatistics, OutcomeSummary, PredictionSettings,
@@ -21,6 +21,8 @@ pub struct Table {
     pub prediction: Vec<String>,
     pub label: Vec<String>,
     pub scores: Vec<Vec<String>>,
+    /// Packed.
+    pub features: Vec<String>,
 }
 
 /// Words between single spaces.
@@ -36,7 +38,7 @@ impl Table {
             text => words(text).into_iter().map(|word| if word == "-" { String::new() } else { word }).collect(),
         };
         let scores = scores.iter().map(|text| cells(text)).collect();
-        Self { id: Vec::new(), prediction: cells(prediction), label: cells(label), scores }
+        Self { prediction: cells(prediction), label: cells(label), scores, ..Self::default() }
     }
 
     pub fn n(&self) -> usize {
@@ -55,7 +57,8 @@ impl Table {
         ];
         let named = [(ID.to_owned(), &self.id), (PREDICTION.to_owned(), &self.prediction)];
         let scores = self.scores.iter().enumerate().map(|(place, column)| (score_column(place), column));
-        for (name, column) in named.into_iter().chain(scores).chain([(LABEL.to_owned(), &self.label)]) {
+        let last = [(FEATURES.to_owned(), &self.features), (LABEL.to_owned(), &self.label)];
+        for (name, column) in named.into_iter().chain(scores).chain(last) {
             if !column.is_empty() {
                 fields.push(cell_field(&name, &name));
                 let cells = column[start..end].iter().map(|text| (!text.is_empty()).then_some(text.as_str()));
@@ -76,6 +79,7 @@ impl Table {
             prediction: take(&self.prediction),
             label: take(&self.label),
             scores: self.scores.iter().map(take).collect(),
+            features: take(&self.features),
         }
     }
 }
