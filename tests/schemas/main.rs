@@ -220,9 +220,10 @@ fn data_quality() -> DataQualityResults {
             FeatureMeasurements { feature: "age".to_owned(), measurements: measurements.clone() },
             FeatureMeasurements { feature: "gone".to_owned(), measurements },
         ],
-        baseline: Some(constraints()),
-        baseline_statistics: Some(earlier),
+        baseline: Some(constraints().into()),
+        baseline_statistics: Some(earlier.into()),
         incidents: Some(incidents()),
+        segments: None,
         is_empty: false,
         redact: false,
     }

@@ -77,9 +77,10 @@ fn results() -> DataQualityResults {
             measured("city", column::COMPLETENESS, Ok(f64::NAN)),
             measured("gone", column::COMPLETENESS, Err(Undefined::Absent)),
         ],
-        baseline: Some(constraints()),
+        baseline: Some(constraints().into()),
         baseline_statistics: None,
         incidents: None,
+        segments: None,
         is_empty: false,
         redact: false,
     }
@@ -171,9 +172,9 @@ fn the_baseline_says_which_features_have_metrics() {
     let with = |constraints| metrics(&DataQualityResults { baseline: constraints, ..results() }, &account(), 2).0;
     let mut quiet = constraints();
     quiet.features[0].config.emit_metrics = false;
-    assert_eq!(with_prefix(&with(Some(quiet.clone())), metric::FEATURE_NON_NULL), ["city"]);
+    assert_eq!(with_prefix(&with(Some(quiet.clone().into())), metric::FEATURE_NON_NULL), ["city"]);
     quiet.config.emit_metrics = false;
-    let lines = with(Some(quiet));
+    let lines = with(Some(quiet.into()));
     assert_eq!(with_prefix(&lines, "feature_").len(), 0, "a column that the baseline does not know follows the table");
     assert_eq!(with_prefix(&lines, "model_monitor_").len(), 3);
     assert_eq!(with_prefix(&with(None), metric::FEATURE_NON_NULL), ["age", "city"]);
