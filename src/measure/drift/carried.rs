@@ -1,5 +1,7 @@
 //! Carried drift: how much of a column's distance from the baseline goes with a part of the rows.
 
+use std::f64::consts::FRAC_2_PI;
+
 use super::bins::{self, Bin, Part, shares};
 use super::comparison::Comparison;
 use crate::profile::{ColumnStatistics, Undefined};
@@ -14,8 +16,14 @@ pub struct Carried {
 }
 
 /// 1 − D(without) / D(all) for each of `parts`, which are disjoint parts of the current rows. D is the total variation
-/// distance over the bins that the baseline fixes ([`super::bins`]), ½·Σ |p − q|; without a part its rows are taken out
-/// of the counts of the bins, and the shares q are those of the rows that remain.
+/// distance over the bins that the baseline fixes ([`super::bins`]), ½·Σ |p − q|, less what chance alone gives on
+/// average, and at least 0; without a part its rows are taken out of the counts of the bins, and the shares q are those
+/// of the rows that remain.
+///
+/// Of a bin that holds the share r of all rows, chance gives |p − q| the mean √(2/π)·√(r·(1 − r)·(1/m + 1/n)): p − q is
+/// nearly normal, and so large is the mean deviation of a normal number beside its standard deviation (R. C. Geary, "The
+/// ratio of the mean deviation to the standard deviation as a test of normality", Biometrika 27, 1935, p. 310). Without
+/// this, few rows in many bins would look as if they had changed.
 ///
 /// What the parts carry does not add up to 1: where two parts changed alike, leaving out either changes little.
 pub fn carried(sides: &Comparison<'_>, parts: &[&ColumnStatistics]) -> Result<Carried, Undefined> {
@@ -54,48 +62,90 @@ fn carried_by(all: &[(Part<'_>, Bin)], counts: &[f64]) -> Result<f64, Undefined>
     if bins::totals(&remaining).1 <= 0.0 {
         return Err(Undefined::Empty);
     }
-    let distance = |bins: &[Bin]| shares(bins).map(|(p, q)| (p - q).abs()).sum::<f64>() / 2.0;
-    match distance(&whole) {
+    match beyond_chance(&whole) {
         0.0 => Err(Undefined::Empty),
-        of_all => Ok(1.0 - distance(&remaining) / of_all),
+        of_all => Ok(1.0 - beyond_chance(&remaining) / of_all),
     }
+}
+
+/// The total variation distance less what chance alone gives on average.
+fn beyond_chance(bins: &[Bin]) -> f64 {
+    let (n_baseline, n_current) = bins::totals(bins);
+    let variance = |bin: &Bin| {
+        let pooled = (bin.baseline + bin.current) / (n_baseline + n_current);
+        pooled * (1.0 - pooled) * (1.0 / n_baseline + 1.0 / n_current)
+    };
+    let by_chance: f64 = bins.iter().map(|bin| (FRAC_2_PI * variance(bin)).sqrt()).sum();
+    let distance: f64 = shares(bins).map(|(p, q)| (p - q).abs()).sum();
+    ((distance - by_chance) / 2.0).max(0.0)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::examples::{numbers, texts};
-    use super::*;
+    use serde_json::Value;
 
-    fn assert_carried(base: &ColumnStatistics, now: &ColumnStatistics, parts: &[&ColumnStatistics], expected: &[f64]) {
-        let found = carried(&Comparison::new(base, now), parts).expect("what is carried");
-        let found: Vec<f64> = found.parts.into_iter().chain([found.rest]).map(|one| one.expect("a share")).collect();
-        assert_eq!(found.len(), expected.len());
-        for (found, expected) in found.iter().zip(expected) {
-            assert!((found - expected).abs() < 1e-12, "{found} is not {expected}");
+    use super::super::tests::examples::{categories, numbers};
+    use super::*;
+    use crate::profile::Category;
+
+    /// A column of the categories `0`, `1`, … with so many cells each.
+    fn column(counts: &Value) -> ColumnStatistics {
+        let counts = counts.as_array().into_iter().flatten().enumerate();
+        let category = |(i, n): (usize, &Value)| Category { value: i.to_string(), count: n.as_u64().expect("a count") };
+        categories(counts.map(category).collect(), 0)
+    }
+
+    fn sum(parts: &[Value]) -> Value {
+        let n_bins = parts[0].as_array().map_or(0, Vec::len);
+        (0..n_bins).map(|bin| parts.iter().filter_map(|part| part[bin].as_u64()).sum::<u64>()).collect()
+    }
+
+    #[test]
+    fn it_is_that_of_the_definition() {
+        let expected = include_str!("../../../tests/expected_values/carried.json");
+        let cases: Vec<Value> = serde_json::from_str(expected).expect("expected values");
+        assert!(cases.len() > 20);
+        for case in &cases {
+            let parts = case["parts"].as_array().expect("parts");
+            let (base, now) = (column(&case["baseline"]), column(&sum(parts)));
+            let columns: Vec<ColumnStatistics> = parts.iter().map(column).collect();
+            // The last part is taken for the rest.
+            let (rest, known) = columns.split_last().expect("a part");
+            assert!(rest.n_present > 0);
+            let found = carried(&Comparison::new(&base, &now), &known.iter().collect::<Vec<_>>()).expect("shares");
+            let found: Vec<Option<f64>> = found.parts.into_iter().chain([found.rest]).map(Result::ok).collect();
+            for (found, expected) in found.iter().zip(case["carried"].as_array().expect("shares")) {
+                match (found, expected.as_f64()) {
+                    (Some(found), Some(expected)) => assert!((found - expected).abs() < 1e-9, "{case}: {found}"),
+                    (found, expected) => assert_eq!(*found, expected, "{case}"),
+                }
+            }
         }
     }
 
     #[test]
     fn all_of_it_goes_with_the_part_that_changed() {
-        // Baseline ½, ½. Now 8 : 12; the parts are 0 : 4, which changed, and 5 : 5; 3 : 3 are in none.
-        // D = 1/10. Without the first part 8 : 8, so 0; without the second 3 : 7, so 1/5; without the rest 5 : 9, so 1/7.
-        let (base, now) = (texts("a10 b10", 0), texts("a8 b12", 0));
-        assert_carried(&base, &now, &[&texts("b4", 0), &texts("a5 b5", 0)], &[1.0, -1.0, -3.0 / 7.0]);
+        let values = |n: u32, to: f64| (0..n).map(|i| to * f64::from(i) / f64::from(n)).collect::<Vec<_>>();
+        let (base, same, other) = (values(400, 1.0), values(200, 1.0), vec![3.0; 90]);
+        let now = numbers(&[same.clone(), other.clone()].concat(), 0);
+        let (base, parts) = (numbers(&base, 0), [numbers(&same, 0), numbers(&other, 0)]);
+        let found = carried(&Comparison::new(&base, &now), &[&parts[0], &parts[1]]).expect("shares");
+        assert!(found.parts[1] == Ok(1.0) && found.parts[0].is_ok_and(|share| share < 0.0), "{found:?}");
+        assert!(found.rest.is_ok_and(|share| share.abs() < 1e-12), "{found:?}");
     }
 
     #[test]
     fn missing_cells_are_rows_of_a_part() {
-        // Baseline 10 : 0. Now 6 : 6; without the part that has no cell 6 : 0.
-        let (base, now) = (numbers(&[1.0; 10], 0), numbers(&[1.0; 6], 6));
-        let without_cells = ColumnStatistics { n_missing: 6, ..texts("", 0) };
-        assert_carried(&base, &now, &[&without_cells, &numbers(&[1.0; 3], 0)], &[1.0, -1.0 / 3.0, -1.0 / 3.0]);
+        let (base, now) = (numbers(&[1.0; 100], 0), numbers(&[1.0; 60], 60));
+        let without_cells = ColumnStatistics { n_missing: 60, ..categories(Vec::new(), 0) };
+        let found = carried(&Comparison::new(&base, &now), &[&without_cells]).expect("shares");
+        assert_eq!(found.parts, [Ok(1.0)]);
     }
 
     #[test]
     fn there_is_nothing_without_all_rows() {
-        let (base, now) = (texts("a10 b10", 0), texts("a8 b12", 0));
-        let found = carried(&Comparison::new(&base, &now), &[&now]).expect("what is carried");
-        assert_eq!(found.parts, [Err(Undefined::Empty)]);
-        assert_eq!(found.rest, Ok(0.0));
+        let (base, now) = (numbers(&[1.0; 100], 0), numbers(&[1.0; 60], 60));
+        let found = carried(&Comparison::new(&base, &now), &[&now]).expect("shares");
+        assert_eq!((found.parts, found.rest), (vec![Err(Undefined::Empty)], Ok(0.0)));
     }
 }
