@@ -81,6 +81,12 @@ codes! {
     WINDOW_NOT_LATER = "MM-DRIFT-106", Warning, "the window is no later than the last one",
         "A window that begins before the last one, or with it, was run again or came late. It is judged by what the earlier windows left, and adds nothing to it.",
         "Nothing, where a window is run again.";
+    SEGMENT_ABSENT = "MM-DRIFT-107", Warning, "no row has the column whose values make the segments",
+        "The column that the job names (segment) is none of the columns of this run, so that no segment is measured.",
+        "Name a column as statistics.json does: of records in JSON it is the path of keys with dots between them.";
+    SEGMENTS_CUT = "MM-DRIFT-108", Warning, "some rows are in no segment",
+        "The column whose values make the segments has more than 20 of them, or some that are longer than 256 bytes. Which are measured does not depend on how frequent they are.",
+        "Name a column with fewer values (segment). The report says how many rows are in no segment, and how much of the drift they carry.";
     INPUT_UNREADABLE = "MM-INPUT-001", Input, "the input cannot be read",
         "The folder or bucket cannot be listed, or an object in it cannot be read: permissions, an expired token, a wrong bucket, a network that does not answer, too few file descriptors, or bytes other than those that were listed. Nothing is left out for such a reason.",
         "Check the path, network isolation, and who may read it: on S3 the job's role (s3:ListBucket, s3:GetObject), on disk the user that the process runs as. What was replaced or cut short while it was read needs another run; explain settings has the time limits.";

@@ -194,6 +194,37 @@ fn every_file_is_the_same_for_any_threads_zone_language_and_order_of_creation() 
 }
 
 #[test]
+fn segments_are_the_same_for_any_threads_and_order_of_creation() {
+    let desk = Desk::new();
+    desk.baseline();
+    let mut names = names(9);
+    let place = |names: &[(String, u64)]| {
+        for (name, i) in names {
+            desk.place(name, captured(i * 400, i * 400 + 150 + i * 20).as_bytes());
+        }
+    };
+    place(&names);
+    // The ages are 97, more than there are segments.
+    let environment = &[("MODEL_MONITOR_SEGMENT", "age")];
+    let expected = desk.monitor(Way { environment, ..PLAIN });
+    let report: serde_json::Value =
+        serde_json::from_slice(&expected["out/model_monitor_report.json"]).expect("a report");
+    let segments = report["segments"].as_array().expect("segments");
+    let n_rows = |is_of: &str| {
+        segments.iter().filter(|one| one["rows"] == is_of).filter_map(|one| one["n"].as_u64()).sum::<u64>()
+    };
+    assert_eq!(segments.iter().filter(|one| one["rows"] == "value").count(), 20);
+    assert_eq!(n_rows("value") + n_rows("other"), report["ledger"]["rows"].as_u64().expect("rows"));
+    for threads in ["1", "7"] {
+        assert_same(&expected, &desk.monitor(Way { threads, environment }), threads);
+    }
+    fs::remove_dir_all(desk.path("hour")).expect("a clean desk");
+    names.reverse();
+    place(&names);
+    assert_same(&expected, &desk.monitor(Way { environment, ..PLAIN }), "created in another order");
+}
+
+#[test]
 fn a_table_gives_the_same_statistics_compressed_and_plain() {
     let desk = Desk::new();
     let text = table(5_000);

@@ -184,6 +184,14 @@ pub static SETTINGS: &[Setting] = &[
         value: SettingValue::Text(|settings, text| settings.filter.variant = Some(text.trim().to_owned())),
     },
     Setting {
+        flag: "segment",
+        value_name: "COLUMN",
+        default: None,
+        help: "Measure the rows of each value of this column, too, and say which of them carry the drift: a column of the rows, not of eventMetadata",
+        monitors: &[Monitor::DataQuality],
+        value: SettingValue::Text(|settings, text| settings.segment = Some(text.trim().to_owned())),
+    },
+    Setting {
         flag: "start-time-offset",
         value_name: "OFFSET",
         default: None,

@@ -70,6 +70,8 @@ pub struct Settings {
     pub analysis_config: Option<String>,
     /// Which captured records are meant.
     pub filter: Filter,
+    /// The column whose values make segments of the rows.
+    pub segment: Option<String>,
     /// Milliseconds that the window's bounds are moved by.
     pub start_time_offset: Option<i64>,
     pub end_time_offset: Option<i64>,
@@ -118,6 +120,7 @@ impl Settings {
             baseline_profile: None,
             analysis_config: None,
             filter: Filter::default(),
+            segment: None,
             start_time_offset: None,
             end_time_offset: None,
             model: ModelAccess::default(),

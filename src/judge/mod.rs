@@ -15,9 +15,9 @@ mod verdict;
 
 pub use chance::told_p;
 pub use checks::{
-    ALL, BlindDistance, Budget, CalibratedLimit, Case, Check, ColumnTest, MIN_ROWS, MIN_WINDOWS, SmallestChange, TESTS,
-    blind_distances, calibrate, drift_distances, evaluate, is_of_distribution, other_kinds, strange_columns, test,
-    threshold_for, with_limits,
+    ALL, BlindDistance, Budget, CalibratedLimit, Case, Check, ColumnTest, MIN_ROWS, MIN_WINDOWS, Sides, SmallestChange,
+    TESTS, blind_distances, calibrate, drift_distances, evaluate, is_of_distribution, other_kinds, strange_columns,
+    test, test_together, threshold_for, with_limits,
 };
 pub use constraints::{Constraints, FeatureConstraints, MonitoringConfig};
 pub use finding::{Finding, Subject};

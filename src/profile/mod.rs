@@ -26,7 +26,9 @@ mod row_identity;
 mod row_predictions;
 mod statistics;
 mod table;
+mod table_parts;
 mod table_profile;
+mod table_segments;
 mod table_windows;
 mod text_cells;
 
@@ -65,4 +67,5 @@ pub use statistics::{
 };
 pub use table::TableSummary;
 pub use table_profile::Profile;
+pub use table_segments::{MAX_SEGMENTS, Segment, Segments, TableSegments};
 pub use table_windows::{Periods, TableWindows};

@@ -7,7 +7,7 @@ use arrow::array::{Array, RecordBatch};
 
 use super::domains::Domains;
 use super::statistics::TableStatistics;
-use super::table::TableSummary;
+use super::table_parts::TableParts;
 use crate::decode::Meta;
 use crate::summary::Summary;
 
@@ -28,24 +28,16 @@ impl Periods {
 }
 
 /// A table for each window in which rows lie. Rows without a time are in none.
-///
-/// Each window's statistics are those of a [`TableSummary`] that saw its rows alone, in their order.
 #[derive(Debug, Default)]
 pub struct TableWindows {
     periods: Periods,
-    domains: Arc<Domains>,
-    tables: BTreeMap<i64, TableSummary>,
+    tables: TableParts<i64>,
 }
 
 impl TableWindows {
     /// Counts the cells inside their columns' domains, too.
     pub fn watching(domains: Arc<Domains>, periods: Periods) -> Self {
-        Self { periods, domains, tables: BTreeMap::new() }
-    }
-
-    fn table(&mut self, place: i64) -> &mut TableSummary {
-        let domains = &self.domains;
-        self.tables.entry(place).or_insert_with(|| TableSummary::watching(domains.clone()))
+        Self { periods, tables: TableParts::watching(domains) }
     }
 }
 
@@ -65,7 +57,7 @@ impl Summary for TableWindows {
         let mut start = 0;
         for run in places.chunk_by(|a, b| a == b) {
             if let Some(place) = run[0] {
-                self.table(place).observe(&batch.slice(start, run.len()));
+                self.tables.table(place).observe(&batch.slice(start, run.len()));
             }
             start += run.len();
         }
@@ -73,18 +65,18 @@ impl Summary for TableWindows {
 
     fn merge(&mut self, other: Self) {
         if self.periods == Periods::default() {
-            (self.periods, self.domains) = (other.periods, other.domains);
+            *self = Self { periods: other.periods, tables: other.tables.emptied() };
         }
-        for (place, table) in other.tables {
-            self.table(place).merge(table);
+        for (place, table) in other.tables.into_tables() {
+            self.tables.table(place).merge(table);
         }
     }
 
     fn finish(self) -> Self::Output {
-        self.tables.into_iter().map(|(place, table)| (place, table.finish())).collect()
+        self.tables.into_tables().into_iter().map(|(place, table)| (place, table.finish())).collect()
     }
 
     fn memory(&self) -> usize {
-        self.tables.values().map(|table| size_of::<TableSummary>() + table.memory()).sum()
+        self.tables.memory()
     }
 }

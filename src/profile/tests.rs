@@ -5,3 +5,4 @@ mod laws;
 mod ledger;
 mod recipes;
 mod reference;
+mod segments;

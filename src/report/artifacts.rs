@@ -16,6 +16,7 @@ pub fn artifacts<R: MonitorResults>(
     outcome: Outcome,
 ) -> Vec<Artifact> {
     let mut artifacts = results.files(run);
+    let segments = [run.segments, &results.segments(run)].concat();
     let document = Document {
         monitor: R::MONITOR,
         window: run.window,
@@ -27,7 +28,7 @@ pub fn artifacts<R: MonitorResults>(
         sections: results.sections(run, judgement),
         warnings: run.warnings,
         judgement,
-        segments: run.segments,
+        segments: &segments,
     };
     artifacts.push(Artifact::new(file::REPORT, document.to_bytes()));
     if let Some(over_time) = &judgement.over_time {

@@ -1,13 +1,14 @@
 //! Results of the data-quality monitor: types, gaps, categories and distributions of columns.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
 use super::json::{finite, known, without_empty};
 use super::monitor_results::{Metric, marked};
 use super::unknown_values as unknown;
-use super::{Account, Artifact, MonitorResults, Run, Sections};
+use super::{Account, Artifact, MonitorResults, OfColumns, RowSegments, Run, Sections};
 use super::{contributions, incidents};
 use crate::incident::Found;
 use crate::judge::{self, Case, Constraints, FeatureConstraints, Finding, IncidentKey, Judgement, Test, TestOutcome};
@@ -27,11 +28,13 @@ pub struct DataQualityResults {
     pub suggested: Constraints,
     pub measurements: Vec<FeatureMeasurements>,
     /// `None` in a baseline job.
-    pub baseline: Option<Constraints>,
+    pub baseline: Option<Arc<Constraints>>,
     /// What the baseline's columns held; `None` where its statistics were not given.
-    pub baseline_statistics: Option<TableStatistics>,
+    pub baseline_statistics: Option<Arc<TableStatistics>>,
     /// What happened; `None` where it was not looked for.
     pub incidents: Option<Found>,
+    /// The results of the rows of each value of a column; `None` where they were not asked for.
+    pub segments: Option<RowSegments<Self>>,
     /// Whether no record was used: then nothing is judged.
     pub is_empty: bool,
     /// Whether values that the baseline does not know are named nowhere.
@@ -46,14 +49,7 @@ impl MonitorResults for DataQualityResults {
     }
 
     fn judge(&self) -> Judgement {
-        let Some(case) = self.case() else { return Judgement::default() };
-        let tests = self.baseline_statistics.as_ref().map(|baseline| judge::test(&case, (baseline, &self.statistics)));
-        Judgement {
-            aws: judge::evaluate(&case),
-            untested: judge::strange_columns(&case),
-            tests: Some(tests.unwrap_or_default()),
-            ..Judgement::default()
-        }
+        self.judged_by(self.tests())
     }
 
     fn incidents(&self) -> Vec<IncidentKey> {
@@ -85,6 +81,7 @@ impl MonitorResults for DataQualityResults {
             violated: violated.collect(),
             baseline: baseline_columns.map(|column| (column.name.as_str(), column)).collect(),
             tests,
+            segments: self.segments.as_ref(),
             redact: self.redact,
         };
         let columns = &self.statistics.columns;
@@ -97,6 +94,10 @@ impl MonitorResults for DataQualityResults {
         let incidents = incidents.map(|found| incidents::to_sections(found, judgement)).unwrap_or_default();
         let own = incidents.into_iter().chain(contributions).collect();
         Sections { own, features: arrived.chain(absent).collect() }
+    }
+
+    fn segments(&self, run: &Run<'_>) -> Vec<Value> {
+        self.segments.as_ref().map(|segments| segments.to_json(run)).unwrap_or_default()
     }
 
     /// The baseline's settings say which features have metrics. Without a baseline all have.
@@ -142,7 +143,16 @@ impl MonitorResults for DataQualityResults {
         });
         let more = (n_more > 0).then(|| format!("… and {n_more} more columns"));
         let incidents = self.incidents.as_ref().map(incidents::lines).unwrap_or_default();
-        lines.chain(more).chain(self.strangers()).chain(incidents).collect()
+        let sides = self.baseline_statistics.as_deref().map(|baseline| (baseline, &self.statistics));
+        let carriers = self.segments.as_ref().zip(sides).map(|(segments, sides)| segments.lines(sides, &self.tests()));
+        let carriers = carriers.unwrap_or_default();
+        lines.chain(more).chain(self.strangers()).chain(incidents).chain(carriers).collect()
+    }
+}
+
+impl OfColumns for DataQualityResults {
+    fn column(&self, name: &str) -> Option<&ColumnStatistics> {
+        self.statistics.columns.iter().find(|column| column.name == name)
     }
 }
 
@@ -172,6 +182,23 @@ impl DataQualityResults {
     pub fn case(&self) -> Option<Case<'_>> {
         let constraints = self.baseline.as_ref().filter(|_| !self.is_empty)?;
         Some(Case { constraints, measurements: &self.measurements, n_rows: self.statistics.n_rows })
+    }
+
+    /// The tests of the statistical verdict; none where there is nothing to test with.
+    fn tests(&self) -> Vec<Test> {
+        let known = self.case().zip(self.baseline_statistics.as_ref());
+        known.map(|(case, baseline)| judge::test(&case, (baseline, &self.statistics))).unwrap_or_default()
+    }
+
+    /// What is found by these tests and without any.
+    pub fn judged_by(&self, tests: Vec<Test>) -> Judgement {
+        let Some(case) = self.case() else { return Judgement::default() };
+        Judgement {
+            aws: judge::evaluate(&case),
+            untested: judge::strange_columns(&case),
+            tests: Some(tests),
+            ..Judgement::default()
+        }
     }
 
     /// Columns of the baseline that did not arrive, and columns that it does not have, a line each.
@@ -222,6 +249,7 @@ struct Lookup<'a> {
     baseline: HashMap<&'a str, &'a ColumnStatistics>,
     /// By feature.
     tests: HashMap<&'a str, Vec<&'a Test>>,
+    segments: Option<&'a RowSegments<DataQualityResults>>,
     redact: bool,
 }
 
@@ -230,6 +258,7 @@ impl Lookup<'_> {
         let measured = self.measurements.get(name).map_or(&[][..], |measured| &measured.measurements);
         let domain = self.constraints.get(name).and_then(|limits| limits.domain.as_deref());
         let values = column.zip(domain).map(|(column, domain)| unknown_values(column, domain)).unwrap_or_default();
+        let drifted = column.and_then(|column| self.drifted(name, column));
         let object = json!({
             "name": name,
             "kind": column.map(|column| column.kind.name()),
@@ -237,17 +266,21 @@ impl Lookup<'_> {
             "missing": column.map_or(0, |column| column.n_missing),
             "measurements": measured.iter().map(|measurement| self.measurement(name, measurement)).collect::<Vec<_>>(),
             "tests": self.tests.get(name).into_iter().flatten().map(|test| of_test(test)).collect::<Vec<_>>(),
-            "contributions": column.map(|column| self.contributions(name, column)),
+            "contributions": drifted.map(|(baseline, column)| contributions::of_column(baseline, column, self.redact)),
+            "segments_carrying": drifted.zip(self.segments).map(|(sides, segments)| segments.carrying(sides)),
             "unknown_values": unknown::to_json(&values, self.redact),
         });
-        without_empty(object, &["tests", "contributions", "unknown_values"])
+        without_empty(object, &["tests", "contributions", "segments_carrying", "unknown_values"])
     }
 
-    /// What carries the distance of a column that drifted.
-    fn contributions(&self, name: &str, column: &ColumnStatistics) -> Vec<Value> {
+    /// Both sides of a column that drifted.
+    fn drifted<'c>(
+        &self,
+        name: &str,
+        column: &'c ColumnStatistics,
+    ) -> Option<(&ColumnStatistics, &'c ColumnStatistics)> {
         let has_drifted = self.tests.get(name).into_iter().flatten().any(|test| contributions::has_drifted(test));
-        let baseline = self.baseline.get(name).filter(|_| has_drifted);
-        baseline.map(|baseline| contributions::of_column(baseline, column, self.redact)).unwrap_or_default()
+        Some((*self.baseline.get(name).filter(|_| has_drifted)?, column))
     }
 
     fn measurement(&self, feature: &str, measurement: &Measurement) -> Value {

@@ -21,6 +21,7 @@ mod model_quality;
 mod monitor_results;
 mod outcome;
 mod replay;
+mod row_segments;
 mod run;
 mod segment;
 mod unknown_values;
@@ -41,6 +42,7 @@ pub use model_quality::{ModelQualityBaseline, ModelQualityResults};
 pub use monitor_results::{MonitorResults, Sections};
 pub use outcome::Outcome;
 pub use replay::{Replay, ReplayedWindow};
+pub use row_segments::{OfColumns, RowSegment, RowSegments};
 pub use run::Run;
 pub use segment::{failed_segment, segment};
 

@@ -37,6 +37,11 @@ pub trait MonitorResults {
     /// Its part of the report.
     fn sections(&self, run: &Run<'_>, judgement: &Judgement) -> Sections;
 
+    /// The results of parts of the rows, beside those of variants ([`Run::segments`]).
+    fn segments(&self, _run: &Run<'_>) -> Vec<Value> {
+        Vec::new()
+    }
+
     /// Its CloudWatch metrics, after those of every run.
     fn metrics(&self) -> Vec<Metric>;
 

@@ -31,7 +31,8 @@ pub async fn calibrate(contract: &Contract, session: &Session, every: i64, false
     let usual = n_rows.get(n_rows.len() / 2).copied().unwrap_or_default();
     let refused = |cause: &str| Error::new(&error::USAGE, "calibrate", cause);
     let first = windows.first().map(|(_, results)| results);
-    let baseline = first.and_then(|results| results.baseline.clone()).ok_or_else(|| refused("the period is empty"))?;
+    let baseline =
+        first.and_then(|results| results.baseline.as_deref().cloned()).ok_or_else(|| refused("the period is empty"))?;
     let statistics = first.and_then(|results| results.baseline_statistics.as_ref());
     let n_baseline = statistics.ok_or_else(|| refused("it needs baseline_statistics"))?.n_rows;
     let measured: Vec<_> = with_rows.iter().map(|(_, results)| &results.measurements[..]).collect();

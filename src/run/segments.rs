@@ -22,6 +22,7 @@ pub(super) async fn of_variants<M: Monitor>(monitor: &M, job: &Job<'_>, account:
         tracing::info!(variant = %variant.escape_debug(), "one variant by itself");
         let mut contract = job.contract.clone();
         contract.settings.filter.variant = Some(variant.to_owned());
+        contract.settings.segment = None;
         let of_variant = Job { contract: &contract, session: job.session };
         segments.push(match measure(monitor, &of_variant, variant).await {
             Ok(segment) => segment,

@@ -15,7 +15,7 @@ use model_monitor::profile::{
 };
 use model_monitor::report::{
     self, Account, Artifact, DataQualityResults, DatasetAccount, Dimensions, Failure, Inputs, Job, MonitorResults,
-    Outcome, Run, Window, cloudwatch_artifact,
+    Outcome, RowSegment, RowSegments, Run, Window, cloudwatch_artifact,
 };
 use model_monitor::sketch::Quantiles;
 use model_monitor::wire::{Layout, dataset_format, job_config, resource_config, schemas};
@@ -220,18 +220,32 @@ fn data_quality() -> DataQualityResults {
             FeatureMeasurements { feature: "age".to_owned(), measurements: measurements.clone() },
             FeatureMeasurements { feature: "gone".to_owned(), measurements },
         ],
-        baseline: Some(constraints()),
-        baseline_statistics: Some(earlier),
+        baseline: Some(constraints().into()),
+        baseline_statistics: Some(earlier.into()),
         incidents: Some(incidents()),
+        segments: None,
         is_empty: false,
         redact: false,
     }
 }
 
+/// The same with the rows of one value, rows without one, and others: without those of the value all cells are missing.
+fn with_segments() -> DataQualityResults {
+    let segment = |value: Option<&str>| {
+        let mut results = data_quality();
+        results.statistics.columns.iter_mut().for_each(|column| column.n_missing = 0);
+        let judgement = results.judge();
+        RowSegment { value: value.map(str::to_owned), n_rows: 3, results, judgement }
+    };
+    let segments = vec![segment(Some("free")), segment(None)];
+    let segments = RowSegments { column: "plan".to_owned(), n_rows: 8, n_other: 2, segments, redact: false };
+    DataQualityResults { segments: Some(segments), ..data_quality() }
+}
+
 fn our_files(layout: Layout) -> Vec<Artifact> {
     let mut judgement = Judgement { aws: findings(), ..data_quality().judge() };
     judgement.tests.iter_mut().flatten().for_each(|test| test.outcome = TestOutcome::Violated);
-    written(&data_quality(), &judgement, Verdict::Aws, &account(), layout)
+    written(&with_segments(), &judgement, Verdict::Aws, &account(), layout)
 }
 
 fn parsed(artifact: &Artifact) -> Value {

@@ -96,6 +96,12 @@ fn excerpt_of_all(done: &Done) -> Value {
     if !carried.is_empty() {
         excerpt["contributions"] = json!({"run": report["contributions"], "features": carried});
     }
+    let carrying =
+        features.iter().filter_map(|f| Some((f["name"].as_str()?.to_owned(), f.get("segments_carrying")?.clone())));
+    let carrying: serde_json::Map<String, Value> = carrying.collect();
+    if !carrying.is_empty() {
+        excerpt["segments_carrying"] = carrying.into();
+    }
     let unknown =
         features.iter().filter_map(|f| Some((f["name"].as_str()?.to_owned(), f.get("unknown_values")?.clone())));
     let unknown: serde_json::Map<String, Value> = unknown.collect();

@@ -6,6 +6,7 @@ use crate::judge::{Constraints, FeatureConstraints, Finding, Subject};
 use crate::measure::{FeatureMeasurements, Measurement};
 
 /// Everything that a check looks at.
+#[derive(Clone, Copy)]
 pub struct Case<'a> {
     pub constraints: &'a Constraints,
     /// Of every current column, in the order of the current columns.

@@ -21,5 +21,7 @@ pub use blind_distance::{BlindDistance, blind_distances};
 pub use calibrate::{Budget, CalibratedLimit, MIN_WINDOWS, SmallestChange, calibrate, with_limits};
 pub use check::{Case, Check};
 pub use evaluate::{ALL, evaluate};
-pub use significance::{ColumnTest, MIN_ROWS, TESTS, is_of_distribution, other_kinds, strange_columns, test};
+pub use significance::{
+    ColumnTest, MIN_ROWS, Sides, TESTS, is_of_distribution, other_kinds, strange_columns, test, test_together,
+};
 pub use threshold::threshold_for;

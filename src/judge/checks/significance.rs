@@ -122,9 +122,30 @@ pub fn is_of_distribution(test: &Test) -> bool {
     test_of(test.metric).is_none_or(|of| of.is_of_distribution)
 }
 
+/// Statistics of the baseline and of a run.
+pub type Sides<'a> = (&'a TableStatistics, &'a TableStatistics);
+
 /// Every test of every column that the constraints judge and that is on both sides, in the order of the constraints'
-/// columns; `sides` are the statistics of the baseline and of this run.
-pub fn test(case: &Case<'_>, sides: (&TableStatistics, &TableStatistics)) -> Vec<Test> {
+/// columns.
+pub fn test(case: &Case<'_>, sides: Sides<'_>) -> Vec<Test> {
+    test_together(&[(*case, sides)]).pop().unwrap_or_default()
+}
+
+/// The tests of several samples, corrected for all of them together: where nothing changed in any, at most one run in
+/// twenty has a finding in any.
+pub fn test_together(samples: &[(Case<'_>, Sides<'_>)]) -> Vec<Vec<Test>> {
+    let made: Vec<Vec<Test>> = samples.iter().map(|(case, sides)| uncorrected(case, *sides)).collect();
+    let sizes: Vec<usize> = made.iter().map(Vec::len).collect();
+    let mut tests = made.concat();
+    let weight = |test: &Test| test_of(test.metric).map_or(1.0, |of| of.weight);
+    let weights: Vec<f64> = tests.iter().filter(|test| test.p.is_some()).map(weight).collect();
+    correct(&mut tests, |p_values| weighted_holm(p_values, &weights));
+    decide(&mut tests, finding);
+    let mut tests = tests.into_iter();
+    sizes.into_iter().map(|n| tests.by_ref().take(n).collect()).collect()
+}
+
+fn uncorrected(case: &Case<'_>, sides: Sides<'_>) -> Vec<Test> {
     let (baseline, current) = (columns_of(sides.0), columns_of(sides.1));
     let mut tests = Vec::new();
     for (feature, measured) in case.judged() {
@@ -138,10 +159,6 @@ pub fn test(case: &Case<'_>, sides: (&TableStatistics, &TableStatistics)) -> Vec
         let made = TESTS.iter().filter(is_asked);
         tests.extend(made.filter_map(|test| single(test, limit, measured, (baseline, current))));
     }
-    let weight = |test: &Test| test_of(test.metric).map_or(1.0, |of| of.weight);
-    let weights: Vec<f64> = tests.iter().filter(|test| test.p.is_some()).map(weight).collect();
-    correct(&mut tests, |p_values| weighted_holm(p_values, &weights));
-    decide(&mut tests, finding);
     tests
 }
 

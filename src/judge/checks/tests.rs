@@ -331,3 +331,22 @@ fn every_check_has_its_own_published_name() {
     ];
     assert_eq!(names, expected);
 }
+
+#[test]
+fn tests_of_several_samples_are_corrected_together() {
+    let baseline = of(vec![text_column("t", &[("a", 500), ("b", 500)])]);
+    let current = of(vec![text_column("t", &[("a", 130), ("b", 170)])]);
+    let constraints = suggest(&baseline);
+    let measurements = measure(&current, Some(&baseline));
+    let case = Case { constraints: &constraints, measurements: &measurements, n_rows: current.n_rows };
+    let least = |tests: &[crate::judge::Test]| tests.iter().filter_map(|test| test.p_adjusted).reduce(f64::min);
+    let alone = least(&test(&case, (&baseline, &current))).expect("a test");
+    let together = test_together(&[(case, (&baseline, &current)); 3]);
+    assert_eq!(together.len(), 3);
+    assert!(alone > 0.0 && 3.0 * alone < 1.0, "{alone}");
+    for tests in &together {
+        assert_eq!(tests.len(), together[0].len());
+    }
+    let least = together.iter().filter_map(|tests| least(tests)).reduce(f64::min).expect("tests");
+    assert!((least - 3.0 * alone).abs() < 1e-12, "{least} {alone}");
+}

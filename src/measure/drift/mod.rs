@@ -1,6 +1,7 @@
 //! Drift measures: distances between a column's baseline and its current statistics. One formula, one file.
 
 mod bins;
+mod carried;
 mod categorical_chi_squared;
 mod categorical_l_infinity;
 mod chi_squared_statistic;
@@ -35,6 +36,7 @@ mod unexpected_kind;
 mod wasserstein_distance;
 
 pub use bins::{Binning, Part};
+pub use carried::{Carried, carried};
 pub use comparison::Comparison;
 pub use contributions::{Contribution, contributions};
 pub use ks_statistic::kolmogorov_smirnov;

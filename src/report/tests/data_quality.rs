@@ -6,7 +6,7 @@ use super::*;
 use crate::judge::{Constraints, FeatureConstraints, Finding, MonitoringConfig, Subject};
 use crate::measure::{FeatureMeasurements, Measurement, column};
 use crate::names::{check, metric};
-use crate::profile::{ColumnStatistics, Detail, Kind, NumericStatistics, TableStatistics, Undefined};
+use crate::profile::{Category, ColumnStatistics, Detail, Kind, NumericStatistics, TableStatistics, Undefined};
 use crate::sketch::Quantiles;
 use crate::wire::cloudwatch::Unpublishable;
 
@@ -77,9 +77,10 @@ fn results() -> DataQualityResults {
             measured("city", column::COMPLETENESS, Ok(f64::NAN)),
             measured("gone", column::COMPLETENESS, Err(Undefined::Absent)),
         ],
-        baseline: Some(constraints()),
+        baseline: Some(constraints().into()),
         baseline_statistics: None,
         incidents: None,
+        segments: None,
         is_empty: false,
         redact: false,
     }
@@ -171,9 +172,9 @@ fn the_baseline_says_which_features_have_metrics() {
     let with = |constraints| metrics(&DataQualityResults { baseline: constraints, ..results() }, &account(), 2).0;
     let mut quiet = constraints();
     quiet.features[0].config.emit_metrics = false;
-    assert_eq!(with_prefix(&with(Some(quiet.clone())), metric::FEATURE_NON_NULL), ["city"]);
+    assert_eq!(with_prefix(&with(Some(quiet.clone().into())), metric::FEATURE_NON_NULL), ["city"]);
     quiet.config.emit_metrics = false;
-    let lines = with(Some(quiet));
+    let lines = with(Some(quiet.into()));
     assert_eq!(with_prefix(&lines, "feature_").len(), 0, "a column that the baseline does not know follows the table");
     assert_eq!(with_prefix(&lines, "model_monitor_").len(), 3);
     assert_eq!(with_prefix(&with(None), metric::FEATURE_NON_NULL), ["age", "city"]);
@@ -189,4 +190,54 @@ fn what_cloudwatch_would_refuse_is_left_out_and_told() {
     let expected = [("feature_data_age", Unpublishable::NotFinite), ("feature_non_null_größe", Unpublishable::Name)];
     assert_eq!(skipped, expected);
     assert_eq!(with_prefix(&lines, "feature_"), ["non_null_age"]);
+}
+
+/// Texts `a` and `b` in a column `x`, so many of each.
+fn texts((a, b): (u64, u64), known: Option<&TableStatistics>) -> (TableStatistics, Vec<FeatureMeasurements>) {
+    let category = |value: &str, count| Category { value: value.to_owned(), count };
+    let detail = Detail::Text(Some(vec![category("a", a), category("b", b)]));
+    let x = ColumnStatistics { n_present: a + b, n_missing: 0, ..column("x", Kind::String, detail) };
+    let statistics = TableStatistics { n_rows: a + b, columns: vec![x], ..TableStatistics::default() };
+    let measurements = crate::measure::measure(&statistics, known);
+    (statistics, measurements)
+}
+
+/// Of 500 rows the plan of 300 is `free`, that of 190 `basic`, and 10 have another one or none.
+fn with_segments(redact: bool) -> DataQualityResults {
+    let (known, _) = texts((500, 500), None);
+    let of = |counts| {
+        let (statistics, measurements) = texts(counts, Some(&known));
+        let (constraints, known) = (crate::judge::suggest(&known), known.clone());
+        let (baseline, baseline_statistics) = (Some(constraints.into()), Some(known.into()));
+        DataQualityResults { statistics, measurements, baseline, baseline_statistics, redact, ..results() }
+    };
+    let segment = |value: Option<&str>, counts: (u64, u64)| {
+        let results = of(counts);
+        let judgement = results.judge();
+        RowSegment { value: value.map(str::to_owned), n_rows: counts.0 + counts.1, results, judgement }
+    };
+    let segments = vec![segment(Some("free"), (0, 300)), segment(Some("ba\n"), (95, 95)), segment(None, (3, 3))];
+    let segments = RowSegments { column: "plan".to_owned(), n_rows: 500, n_other: 4, segments, redact };
+    DataQualityResults { segments: Some(segments), ..of((100, 400)) }
+}
+
+#[test]
+fn the_segment_that_carries_the_drift_is_told() {
+    for (redact, name) in [(false, "free"), (true, "value 1")] {
+        let results = with_segments(redact);
+        let lines = results.lines(&[]);
+        let line = format!("  x drifted: 100 % of it in plan = {name} (60 % of the rows)");
+        assert!(lines.contains(&line), "{lines:?}");
+        let report = page(&written(&results, &results.judge(), (Verdict::Aws, &account()), &[]).0);
+        let carrying = json!([{"rows": "value", "value": name, "share_of_distance": 1.0, "share_of_rows": 0.6}]);
+        assert_eq!(report["features"][0]["segments_carrying"], carrying);
+        let segments = report["segments"].as_array().expect("segments");
+        let told: Vec<Value> = segments.iter().map(|one| json!([one["rows"], one["n"], one["share"]])).collect();
+        let expected = [json!(["value", 300, 0.6]), json!(["value", 190, 0.38]), json!(["missing", 6, 0.012])];
+        assert_eq!(told[..3], expected);
+        let other =
+            json!({"column": "plan", "rows": "other", "n": 4, "share": 0.008, "not_computed": "high_cardinality"});
+        assert_eq!(segments[3], other);
+        assert_eq!(report.to_string().contains("ba\\n"), !redact);
+    }
 }

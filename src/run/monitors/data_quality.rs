@@ -1,17 +1,23 @@
 //! The data-quality monitor: types, gaps, categories and distributions of columns.
 
+mod results;
+mod segments;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 
+use self::results::{Baseline, results};
 use crate::contract::Contract;
 use crate::decode::Rows;
 use crate::error::{self, Result};
 use crate::incident::Found;
 use crate::judge::{self, BlindDistance, Constraints, Test, TestOutcome, Verdict};
-use crate::measure;
-use crate::profile::{ColumnStatistics, Detail, Domains, Ledger, Periods, TableStatistics, TableSummary, TableWindows};
+use crate::profile::{
+    ColumnStatistics, Detail, Domains, Ledger, Periods, Segments, TableSegments, TableStatistics, TableSummary,
+    TableWindows,
+};
 use crate::report::{self, Account, DataQualityResults, MonitorResults, Warning};
 use crate::run::monitor::{Job, Measured, Monitor};
 use crate::run::warning::{warning, warning_of, warning_telling};
@@ -21,16 +27,9 @@ use crate::wire;
 
 pub(in crate::run) struct DataQuality;
 
-/// A baseline, as far as it was given.
-#[derive(Clone)]
-pub(in crate::run) struct Baseline {
-    constraints: Constraints,
-    statistics: Option<TableStatistics>,
-}
-
 impl Monitor for DataQuality {
     type Baseline = Baseline;
-    type Rows = TableStatistics;
+    type Rows = (TableStatistics, Option<Segments>);
     type Results = DataQualityResults;
 
     async fn read_baseline(&self, job: &Job<'_>) -> Result<Option<Baseline>> {
@@ -40,17 +39,29 @@ impl Monitor for DataQuality {
         let constraints = constraints.or_else(|| statistics.as_ref().map(judge::suggest));
         Ok(constraints.map(|mut constraints| {
             with_settings(contract, &mut constraints);
-            Baseline { constraints, statistics }
+            Baseline { constraints: constraints.into(), statistics: statistics.map(Arc::new) }
         }))
     }
 
-    async fn see(&self, job: &Job<'_>, baseline: Option<&Baseline>) -> Result<(Account, TableStatistics)> {
-        let (account, mut statistics) = fold(job, baseline, TableSummary::watching).await?;
+    async fn see(&self, job: &Job<'_>, baseline: Option<&Baseline>) -> Result<(Account, Self::Rows)> {
+        let (account, (mut statistics, segments)) = match job.contract.settings.segment.as_deref() {
+            None => {
+                let (account, statistics) = fold(job, baseline, TableSummary::watching).await?;
+                (account, (statistics, None))
+            }
+            Some(column) => {
+                let watching = |domains: Arc<Domains>| {
+                    (TableSummary::watching(domains.clone()), TableSegments::watching(domains, column))
+                };
+                let (account, (statistics, segments)) = fold(job, baseline, watching).await?;
+                (account, (statistics, Some(segments)))
+            }
+        };
         statistics.outputs_are_last = outputs_are_last(job.contract, baseline);
         if account.dataset.ledger.n_records_used == 0 {
             statistics.columns.clear();
         }
-        Ok((account, statistics))
+        Ok((account, (statistics, segments)))
     }
 
     async fn measure(
@@ -58,7 +69,7 @@ impl Monitor for DataQuality {
         job: &Job<'_>,
         baseline: Option<Baseline>,
         account: &Account,
-        statistics: TableStatistics,
+        (statistics, segments): Self::Rows,
     ) -> Result<Measured<DataQualityResults>> {
         let sums = wrapped_sums(&statistics);
         let mut suggested = judge::suggest(&statistics);
@@ -69,7 +80,9 @@ impl Monitor for DataQuality {
         let tests = results.judge().tests.unwrap_or_default();
         results.incidents = incidents(&results, &tests, &account.dataset.ledger);
         let verdict = job.contract.settings.verdict;
-        let warnings = of_tests(&results, &tests, verdict).into_iter().chain(sums).collect();
+        results.segments = segments.filter(|_| !is_empty).map(|segments| segments::judged(segments, &results));
+        let of_segments = results.segments.as_ref().and_then(|known| segments::warning_of(known, &results.statistics));
+        let warnings = of_tests(&results, &tests, verdict).into_iter().chain(sums).chain(of_segments).collect();
         Ok(Measured { results, warnings })
     }
 }
@@ -115,27 +128,6 @@ pub(in crate::run) async fn results_of_windows(
     Ok((account, windows))
 }
 
-/// What was measured of a table, beside the constraints that it suggests.
-fn results(
-    baseline: Option<Baseline>,
-    suggested: Constraints,
-    statistics: TableStatistics,
-    is_empty: bool,
-) -> DataQualityResults {
-    let (constraints, known) = baseline.map(|baseline| (baseline.constraints, baseline.statistics)).unzip();
-    let known = known.flatten();
-    DataQualityResults {
-        suggested,
-        measurements: measure::measure(&statistics, known.as_ref()),
-        statistics,
-        baseline: constraints,
-        baseline_statistics: known,
-        incidents: None,
-        is_empty,
-        redact: false,
-    }
-}
-
 /// What the tests of the statistical verdict say beside it.
 fn of_tests(results: &DataQualityResults, tests: &[Test], verdict: Verdict) -> Vec<Warning> {
     let Some(case) = results.case() else { return Vec::new() };
@@ -155,7 +147,7 @@ fn of_tests(results: &DataQualityResults, tests: &[Test], verdict: Verdict) -> V
 /// The causes of what the tests found; `None` where nothing is judged, or the baseline's statistics were not given.
 fn incidents(results: &DataQualityResults, tests: &[Test], ledger: &Ledger) -> Option<Found> {
     let judged = results.case()?.judged_names();
-    let sides = (results.baseline_statistics.as_ref()?, &results.statistics);
+    let sides = (results.baseline_statistics.as_deref()?, &results.statistics);
     Some(report::incidents(sides, &judged, tests, ledger, results.redact))
 }
 
