@@ -334,7 +334,12 @@ fn a_demonstration_reads_no_file_but_its_own() {
 fn the_commands_that_a_demonstration_prints_find_what_it_found() {
     let desk = Desk::new();
     let printed = shown(&desk.run(&["demo"], &[]));
-    assert!(printed.contains("  12 windows; with violations: 7 by the verdict aws, 7 by the verdict statistical, 6 of these over time"), "{printed}");
+    assert!(
+        printed.contains(
+            "  12 windows; with violations: 7 by the verdict aws, 7 by the verdict statistical, 6 of these over time"
+        ),
+        "{printed}"
+    );
     let commands = printed.split("to be run again:\n\n").nth(1).expect("commands");
     let program = format!("model-monitor() {{ '{BINARY}' \"$@\"; }}\n{commands}");
     let mut shell = Command::new("bash");

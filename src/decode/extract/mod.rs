@@ -8,3 +8,4 @@ pub mod lists;
 pub mod lookup;
 pub mod outcome_rows;
 pub mod table_places;
+mod written_list;
