@@ -13,6 +13,7 @@ pub mod lists;
 mod majority;
 pub mod outcome_table;
 pub mod record;
+mod row_evidence;
 pub mod sides;
 pub mod survey;
 pub mod transform;

@@ -1,0 +1,46 @@
+//! Lists of unequal lengths, on both sides of a record and on one.
+
+use super::conventions::{decoded, is};
+use super::*;
+
+const COLUMNS: &str = r#"{"a":[1,2,3],"b":[4,5,6]}"#;
+const ANSWERS: &str = r#"{"p":[7,8,9],"s":[0.7,0.8,0.9]}"#;
+const SHORT: &str = r#"{"p":[7,8],"s":[0.7,0.8]}"#;
+
+#[test]
+fn sides_of_unequal_lists_are_no_row_unless_all_lists_are_cells() {
+    let rows = "1: 7 0.7 1 4|1: 8 0.8 2 5|1: 9 0.9 3 6";
+    is(&[], &[(ANSWERS, COLUMNS)], "p s a b", rows, "");
+    for short in [SHORT, "[7,8]", r#"{"predictions":[7,8]}"#, "7"] {
+        let mut records = vec![(ANSWERS, COLUMNS); 8];
+        records.extend([(short, COLUMNS), (ANSWERS, COLUMNS)]);
+        let (columns, rows, observed) = decoded(&[], &records);
+        assert_eq!((columns.as_str(), observed.as_str()), ("p s a b", ""), "{short}");
+        assert!(rows.contains("|9! row_count_mismatch|10: 7"), "{short}: {rows}");
+    }
+    // Nothing but the two of them: several rows by the shapes of both, or of one.
+    for short in [SHORT, r#"{"predictions":[7,8]}"#] {
+        is(&[], &[(short, COLUMNS)], "", "1! row_count_mismatch", "");
+    }
+    let one = "1: 7 8 1 2 3 4 5 6";
+    let columns = "_c0 _c1 a.0 a.1 a.2 b.0 b.1 b.2";
+    is(&[], &[("[7,8]", COLUMNS)], columns, one, "lists_may_be_rows_in_requests");
+    is(
+        &[],
+        &[("[7,8]", COLUMNS); 4],
+        columns,
+        &[1, 2, 3, 4].map(|n| one.replace("1:", &format!("{n}:"))).join("|"),
+        "",
+    );
+    let both = "lists_may_be_rows_in_answers lists_may_be_rows_in_requests";
+    assert_eq!(decoded(&[], &[(SHORT, COLUMNS); 4]).2, both);
+}
+
+#[test]
+fn lists_beside_a_scalar_that_follow_the_answer_are_not_doubted() {
+    let with_more = |lists: &str| format!(r#"{{{lists},"m":5}}"#);
+    let (two, three) = (with_more(r#""a":[1,2],"b":[3,4]"#), with_more(r#""a":[1,2,3],"b":[4,5,6]"#));
+    let records = [(r#"{"predictions":[7,8]}"#, two.as_str()), (r#"{"predictions":[7,8,9]}"#, three.as_str())];
+    let rows = "1: 7 1 3 5|1: 8 2 4 5|2: 7 1 4 5|2: 8 2 5 5|2: 9 3 6 5";
+    is(&[], &records, "_c0 a b m", rows, "lists_are_rows_in_requests");
+}
