@@ -2,6 +2,7 @@
 
 pub mod capture;
 pub mod captured_outcomes;
+mod column_evidence;
 mod delimiters;
 pub mod description;
 pub mod diagnosis;

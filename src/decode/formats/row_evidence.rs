@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::decode::batch::order::Side;
+use crate::decode::formats::column_evidence::ColumnEvidence;
 use crate::decode::formats::sides::Conventions;
 use crate::decode::rows::agreement::UnequalLists;
 use crate::decode::rows::reading::Reading;
@@ -22,6 +24,7 @@ pub struct RowEvidence {
     n_contradicting: usize,
     /// Rows that sides have by their shape, which are one row.
     lengths: [BTreeSet<usize>; 2],
+    columns: [ColumnEvidence; 2],
 }
 
 impl RowEvidence {
@@ -30,8 +33,13 @@ impl RowEvidence {
         let of_shapes = sides.each_ref().map(|side| side.n_rows().unwrap_or_default());
         let may_be_several = |side: &Reading<'_, '_>| side.row_counts().is_ok_and(|all| all.iter().any(|n| *n > 1));
         let are_both = sides.iter().all(may_be_several);
+        let are_unequal = sides.each_ref().map(Reading::has_unequal_lists);
         let [output, input] = &mut sides;
-        if conventions.reconcile(output, input).is_err() {
+        let is_read = conventions.reconcile(output, input).is_ok();
+        for ((evidence, is_unequal), side) in self.columns.iter_mut().zip(are_unequal).zip([&*output, &*input]) {
+            evidence.see(is_unequal, side);
+        }
+        if !is_read {
             return;
         }
         match output.n_rows() {
@@ -46,6 +54,18 @@ impl RowEvidence {
             Ok(n) => self.n_agreeing += usize::from(n > 1),
             Err(_) => {}
         }
+    }
+
+    /// Looks at a side that stands alone.
+    pub fn see_alone(&mut self, conventions: &Conventions, side: Side, mut reading: Reading<'_, '_>) {
+        let is_unequal = reading.has_unequal_lists();
+        conventions.settle(side, &mut reading);
+        self.columns[usize::from(side == Side::Input)].see(is_unequal, &reading);
+    }
+
+    /// Whether the lists of each side are columns.
+    pub fn are_columns(&self) -> [bool; 2] {
+        self.columns.map(|evidence| evidence.are_columns())
     }
 
     /// What lists are that are as long as nothing on the other side: the lists of four records of five tell.
@@ -65,6 +85,8 @@ impl RowEvidence {
         let unequal = self.unequal_lists();
         let is_open = self.n_contradicting > 0 || unequal == UnequalLists::Unknown && self.n_in_doubt > 0;
         let are_told = unequal == UnequalLists::Contradict;
-        self.lengths.each_ref().map(|all| !are_told && (all.len() > 1 || is_open && !all.is_empty()))
+        let of_rows = self.lengths.each_ref().map(|all| !are_told && (all.len() > 1 || is_open && !all.is_empty()));
+        let of_columns = self.columns.map(|evidence| evidence.may_be_columns());
+        [of_rows[0] || of_columns[0], of_rows[1] || of_columns[1]]
     }
 }

@@ -136,6 +136,11 @@ pub enum Disagreement {
     Stays,
 }
 
+/// Whether a side has lists of unequal lengths where lists are columns.
+fn contradicts(side: &Option<ReadPayload<'_, '_>>, convention: &Convention) -> bool {
+    convention.lists_are_columns && side.as_ref().is_some_and(|side| side.reading.has_unequal_lists())
+}
+
 /// Whether the reason is that nobody can tell a record's rows, which an attribute may find all the same.
 fn is_of_rows(reason: Reason) -> bool {
     matches!(reason, Reason::RowCountMismatch | Reason::InconsistentTensors)
@@ -180,6 +185,12 @@ where
         input = payload(&CaptureSides::default().inputs).and_then(|(_, input)| read_input(&input).ok());
     } else if !is_asked.0 && is_open(&input) {
         output = payload(&CaptureSides::default().outputs).and_then(|(_, output)| read_output(&output).ok());
+    }
+    if disagreement == Disagreement::Rejects
+        && (contradicts(&output, &conventions.output) && is_asked.0
+            || contradicts(&input, &conventions.input) && is_asked.1)
+    {
+        return Err(Reason::RowCountMismatch);
     }
     let reconciled = match (&mut output, &mut input) {
         (Some(output), Some(input)) => {

@@ -206,12 +206,33 @@ fn each_open_pair(lines: &[&str], conventions: &Conventions, mut see: impl FnMut
     });
 }
 
+/// Shows the sides that stand alone in their records, and can be read in several ways.
+fn each_open_side(lines: &[&str], conventions: &Conventions, mut see: impl FnMut(Side, Reading<'_, '_>)) {
+    let mut n_seen = 0;
+    each_record(lines, conventions.max_unfolded, |output, input| {
+        n_seen += 1;
+        let (side, content, convention) = match (output, input) {
+            (Some(output), None) => (Side::Output, output, &conventions.output),
+            (None, Some(input)) => (Side::Input, input, &conventions.input),
+            _ => return n_seen < FEW_RECORDS,
+        };
+        let reading = Reading::of(content, convention);
+        let is_open = matches!(reading, Reading::Json(_)) && reading.is_ambiguous();
+        if is_open {
+            see(side, reading);
+        }
+        is_open || n_seen < FEW_RECORDS
+    });
+}
+
 /// What lists are that are as long as nothing on the other side, once all else is decided.
 fn look_at_unequal_lists(lines: &[&str], conventions: &mut Conventions, doubts: &mut Vec<Observation>) {
     let mut evidence = RowEvidence::default();
     conventions.unequal = UnequalLists::AreCells;
     each_open_pair(lines, conventions, |sides| evidence.see(conventions, sides));
+    each_open_side(lines, conventions, |side, reading| evidence.see_alone(conventions, side, reading));
     conventions.unequal = evidence.unequal_lists();
+    [conventions.output.lists_are_columns, conventions.input.lists_are_columns] = evidence.are_columns();
     let sides = [Observation::ListsMayBeRowsInAnswers, Observation::ListsMayBeRowsInRequests];
     doubts.extend(sides.into_iter().zip(evidence.may_be_rows()).filter(|(_, may_be)| *may_be).map(|(doubt, _)| doubt));
 }

@@ -185,6 +185,11 @@ impl<'t, 'b> Reading<'t, 'b> {
         matches!(self, Self::Json(values) if matches!(&values[..], [(_, table)] if matches!(table.rows, Rows::Columns(_))))
     }
 
+    /// Whether lists in the only row of JSON have unequal lengths.
+    pub fn has_unequal_lists(&self) -> bool {
+        matches!(self, Self::Json(values) if values.iter().any(|(_, table)| table.list_lengths().len() > 1))
+    }
+
     /// Whether the payload is neither text nor a list of JSON.
     pub fn is_object(&self) -> bool {
         matches!(self, Self::Json(values) if values.iter().any(|(value, _)| !is_list(*value)))

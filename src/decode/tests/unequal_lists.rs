@@ -44,3 +44,29 @@ fn lists_beside_a_scalar_that_follow_the_answer_are_not_doubted() {
     let rows = "1: 7 1 3 5|1: 8 2 4 5|2: 7 1 4 5|2: 8 2 5 5|2: 9 3 6 5";
     is(&[], &records, "_c0 a b m", rows, "lists_are_rows_in_requests");
 }
+
+#[test]
+fn lists_of_one_payload_that_are_not_equally_long_are_no_row_where_lists_are_columns() {
+    for (before, after) in [("", ""), (r#"{"data":"#, "}"), (r#"{"body":{"data":"#, "}}"), (r#"{"inputs":"#, "}")] {
+        let of = |lists: &str| format!("{before}{lists}{after}");
+        let (good, bad) = (of(COLUMNS), of(r#"{"a":[1,2,3],"b":[4,5]}"#));
+        let mut records = vec![("[7,8,9]", good.as_str()); 9];
+        records[5].1 = &bad;
+        let (columns, rows, observed) = decoded(&[], &records);
+        assert_eq!((columns.as_str(), observed.as_str()), ("_c0 a b", ""), "{bad}");
+        assert!(rows.contains("|6! row_count_mismatch|7: 7 1 4|"), "{bad}: {rows}");
+        let alone: Vec<_> = records.iter().map(|(_, input)| ("", *input)).collect();
+        if !before.is_empty() {
+            assert!(decoded(&[], &alone).1.contains("|6! row_count_mismatch|7: 1 4|"), "{bad}");
+            let lines: String = alone.iter().map(|(_, input)| format!("{input}\n")).collect();
+            let rows = rows_of(settings(Format::Json { lines: Some(true) }), &lines).join("|");
+            assert!(rows.contains("|6! row_count_mismatch|7: 1 4|"), "{bad}: {rows}");
+        }
+        // As often as not nobody can tell.
+        let mixed = [("[7,8,9]", good.as_str()), ("[7,8,9]", bad.as_str())];
+        assert!(decoded(&[], &mixed).2.contains("lists_may_be_rows_in_requests"), "{bad}");
+        // Never equally long: parts of one row.
+        let records = [("7", bad.as_str()); 5];
+        assert_eq!(decoded(&[], &records).2, "", "{bad}");
+    }
+}
