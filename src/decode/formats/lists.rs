@@ -30,7 +30,7 @@ pub struct ListEvidence {
     n_of_one_row: usize,
     /// Payloads whose lists are cells of the baseline's columns.
     n_as_wide: usize,
-    /// Payloads without another side, of nothing but several lists that may be columns.
+    /// Payloads without another side, with several lists that may be columns.
     n_of_lists: usize,
 }
 

@@ -70,3 +70,11 @@ fn lists_of_one_payload_that_are_not_equally_long_are_no_row_where_lists_are_col
         assert_eq!(decoded(&[], &records).2, "", "{bad}");
     }
 }
+
+#[test]
+fn equal_lists_beside_a_scalar_that_nothing_tells_about_are_said() {
+    let with_more = r#"{"a":[1,2],"b":[3,4],"m":5}"#;
+    is(&[], &[("", with_more)], "a.0 a.1 b.0 b.1 m", "1: 1 2 3 4 5", "lists_may_be_rows_in_requests");
+    let found = decode(settings(Format::Json { lines: Some(true) }), with_more.as_bytes(), 4_096);
+    assert!(found.events.iter().any(|event| event.contains("lists_may_be_rows_in_records")), "{:?}", found.events);
+}
