@@ -190,6 +190,17 @@ impl<'t, 'b> Reading<'t, 'b> {
         matches!(self, Self::Json(values) if values.iter().any(|(_, table)| table.list_lengths().len() > 1))
     }
 
+    /// Lengths of the lists in the object that is the only row of JSON, be it in a list of one.
+    pub fn lengths_in_object(&self) -> Vec<usize> {
+        match self {
+            Self::Json(values) => match &values[..] {
+                [(_, table)] => table.lengths_in_object(),
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether the payload is neither text nor a list of JSON.
     pub fn is_object(&self) -> bool {
         matches!(self, Self::Json(values) if values.iter().any(|(value, _)| !is_list(*value)))

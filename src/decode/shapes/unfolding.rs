@@ -102,6 +102,17 @@ impl<'t, 'a> Table<'t, 'a> {
         lengths.into_iter().collect()
     }
 
+    /// Lengths of the lists in the object that is the only row, be it in a list of one, where there are several lists.
+    pub fn lengths_in_object(&self) -> Vec<usize> {
+        let only = match self.rows {
+            Rows::One(row) => Some(row),
+            Rows::Elements(list) if length(list) == 1 => list.elements().next(),
+            _ => None,
+        };
+        let lists = only.filter(|row| is_object(*row)).map(lists_in).unwrap_or_default();
+        if lists.len() > 1 { lists.into_iter().map(length).collect() } else { Vec::new() }
+    }
+
     /// Whether the only row holds lists or objects in a list, several of them, or several lists that may be columns.
     pub fn may_hold_rows(&self) -> bool {
         let lists = self.only_row().map(lists_in).unwrap_or_default();

@@ -78,3 +78,28 @@ fn equal_lists_beside_a_scalar_that_nothing_tells_about_are_said() {
     let found = decode(settings(Format::Json { lines: Some(true) }), with_more.as_bytes(), 4_096);
     assert!(found.events.iter().any(|event| event.contains("lists_may_be_rows_in_records")), "{:?}", found.events);
 }
+
+#[test]
+fn lists_in_a_list_of_one_that_are_as_long_as_the_answer_are_said() {
+    let said = "lists_may_be_rows_in_requests";
+    let lists = [
+        r#"{"data":[{"a":[1,2],"b":[3,4]}]}"#,
+        r#"{"instances":[{"a":[1,2],"b":[3,4]}]}"#,
+        r#"[{"a":[1,2],"b":[3,4]}]"#,
+    ];
+    for input in lists {
+        is(
+            &[],
+            &[("[7,8]", input); 5],
+            "_c0 _c1 a.0 a.1 b.0 b.1",
+            &[1, 2, 3, 4, 5].map(|n| format!("{n}: 7 8 1 2 3 4")).join("|"),
+            said,
+        );
+        // Answers of one row, and of two classes beside a row of more.
+        for answer in ["7", r#"{"predictions":[[0.2,0.3,0.5]]}"#] {
+            assert_eq!(decoded(&[], &[(answer, input); 5]).2, "", "{answer}");
+        }
+    }
+    // A list of one beside longer ones.
+    assert_eq!(decoded(&[], &[("[7,8]", r#"{"a":[1,2],"b":[3,4],"m":[5]}"#); 5]).2, said);
+}
