@@ -141,6 +141,9 @@ codes! {
     CELLS_OF_TWO_KINDS = "MM-INPUT-117", Warning, "records have cells with names and cells without",
         "Requests, answers, or records of JSON of one file have cells without names in some records, such as text or lists, and cells with other names than the baseline gives those in other records, such as objects. Nobody can say which of them belong together: each kind has columns of its own, which the other records lack.",
         "Look for clients that send another format, and for answers that are errors. Have all of them send names, or a baseline whose columns are called as the names are.";
+    LABEL_ORDER = "MM-INPUT-118", Warning, "labels stand in another order than a column says",
+        "A table of ground truth has several rows of one id, and a column that numbers them from 0 or 1 on in another order than they stand in. Labels are given to the rows of a request in the order of the table; the column is ignored.",
+        "Where the column says which row of the request a label is for, sort the table by it within each id. Else nothing is wrong.";
     ATTRIBUTE_NOT_FOUND = "MM-QUALITY-001", Input, "an attribute is in no record",
         "inference_attribute, probability_attribute or ground_truth_attribute names a column, position or path that no record has.",
         "Correct the attribute: a column's name, its position from 0 among the output's columns, or a JMESPath into JSON.";

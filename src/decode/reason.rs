@@ -118,6 +118,7 @@ words! {
         RowLooksLikeHeader = 20, "row_looks_like_header", "a first line of words above numbers, which is taken for a row; dataset_format {\"csv\":{\"header\":true}} would fit, if it names the columns";
         ListLooksLikeHeader = 23, "list_looks_like_header", "a first list of words above lists with numbers, which is taken for a row; objects, or names under a key of their own, would tell";
         CellsOfTwoKinds = 24, "cells_of_two_kinds", "records whose cells have names in some and none in others, on one side of captures or in JSON; each kind has columns of its own";
+        LabelsInAnotherOrder = 25, "labels_in_another_order", "rows of labels of one request in another order than a column of numbers from 0 or 1 on; the order of the rows counts, and the column is ignored";
         /// Not a fault, as all that follow: how the payloads of captures are read.
         HeaderInAnswers = 6, "header_in_answers", "comma-separated answers whose first line names their columns";
         HeaderInRequests = 7, "header_in_requests", "comma-separated requests whose first line names their columns";
