@@ -124,7 +124,7 @@ codes! {
         "AWS's engine adds up integers in 64 bits, and begins again below zero beyond them: the column's sum and mean in statistics.json are AWS's, and not those of its values. Its other statistics are right.",
         "Do not go by the mean of the columns that the warning names, often ids or times in nanoseconds; or write them as decimal numbers, or as text.";
     LISTS_MAY_BE_ROWS = "MM-INPUT-108", Warning, "lists in captures may be rows",
-        "JSON of captures holds a list of lists or of objects, or nothing but several lists, under a key that no known shape has, in most records equally long, and neither the other side nor the baseline's columns tell whether its elements are rows. They are taken for parts of one row.",
+        "JSON of captures holds a list of lists or of objects, or several equally long lists, under a key that no known shape has, in most records equally long, and neither the other side nor the baseline's columns tell whether its elements are rows. They are taken for parts of one row.",
         "Send the list under `instances` (requests) or `predictions` (answers), or alone; where one side alone is captured, capture the other one, too: the number of rows on one tells that of the other.";
     LINES_LOOK_LIKE_HEADERS = "MM-INPUT-110", Warning, "lines of captures look like headers",
         "Some captured text begins with words where other lines have numbers, and the first records do not begin so. If there are several cells, and all are words, the line names the columns of its payload; else it is taken for a row, unless the other side has one row less. Or several payloads name the same columns in different orders, and others have no names: those are read in the most frequent order.",
@@ -139,7 +139,7 @@ codes! {
         "The place of dataset_source, of ground_truth_source or of a side table is misspelt, is not mounted, or is a prefix of a bucket with no object below it.",
         "Check the place. Where the first captures or labels are still to come, this is to be expected.";
     LISTS_IN_RECORDS = "MM-INPUT-115", Warning, "lists in records of JSON may be rows",
-        "A record of a JSON dataset holds a list of lists or of objects, or nothing but several lists of one length, under a key that no known shape has. The record is one row, and each element of the list has columns of its own, such as `rows.0.age` and `rows.1.age`.",
+        "A record of a JSON dataset holds a list of lists or of objects, or several lists of one length, under a key that no known shape has. The record is one row, and each element of the list has columns of its own, such as `rows.0.age` and `rows.1.age`.",
         "Where the elements are rows, write each as a line of its own, or all in one array, or under `instances`. Where they belong to one row, nothing is wrong.";
     TEXT_DOES_NOT_FIT = "MM-INPUT-116", Warning, "captured text has other cells than most",
         "Most captured text of a file has lines of equally many cells; some has not, whichever of commas, semicolons, tabs and vertical bars is taken to stand between its cells, or has none of them. It is read with the delimiter of the other text: often as one cell.",
@@ -147,6 +147,9 @@ codes! {
     CELLS_OF_TWO_KINDS = "MM-INPUT-117", Warning, "records have cells with names and cells without",
         "Requests, answers, or records of JSON of one file have cells without names in some records, such as text or lists, and cells with other names than the baseline gives those in other records, such as objects. Nobody can say which of them belong together: each kind has columns of its own, which the other records lack.",
         "Look for clients that send another format, and for answers that are errors. Have all of them send names, or a baseline whose columns are called as the names are.";
+    LABEL_ORDER = "MM-INPUT-118", Warning, "labels stand in another order than a column says",
+        "A table of ground truth has several rows of one id, and a column that numbers them from 0 or 1 on in another order than they stand in. Labels are given to the rows of a request in the order of the table; the column is ignored.",
+        "Where the column says which row of the request a label is for, sort the table by it within each id. Else nothing is wrong.";
     ATTRIBUTE_NOT_FOUND = "MM-QUALITY-001", Input, "an attribute is in no record",
         "inference_attribute, probability_attribute or ground_truth_attribute names a column, position or path that no record has.",
         "Correct the attribute: a column's name, its position from 0 among the output's columns, or a JMESPath into JSON.";

@@ -9,7 +9,7 @@ use crate::decode::formats::captured_outcomes::RequestFormat;
 use crate::decode::formats::explanations::ExplanationFormat;
 use crate::decode::formats::ground_truth::GroundTruthFormat;
 use crate::decode::formats::json_cells::JsonFormat;
-use crate::decode::formats::lists::fixed_lists;
+use crate::decode::formats::lists::{columns_in, fixed_lists};
 use crate::decode::formats::outcome_table::JsonOutcomeFormat;
 use crate::decode::formats::survey::survey;
 use crate::decode::formats::transform::TransformFormat;
@@ -74,7 +74,11 @@ impl Body {
                 let naming = || Naming::with_names(settings.names.clone());
                 let fixed = fixed_lists(first.0);
                 let format: Box<dyn RecordFormat> = match rows {
-                    Rows::Cells => Box::new(JsonFormat::new(naming(), fixed)),
+                    Rows::Cells => {
+                        let columns = columns_in(first.0);
+                        seen.extend(columns.may_be_columns().then_some(Observation::ListsMayBeRowsInRecords));
+                        Box::new(JsonFormat::new(naming(), fixed, columns.are_columns()))
+                    }
                     // Only captures hold answers; what is none is rejected as such.
                     Rows::Attributions => Box::new(ExplanationFormat::new(settings)),
                     rows if rows.have_label() => Box::new(JsonOutcomeFormat::new(settings, fixed)),
@@ -88,7 +92,7 @@ impl Body {
             }
             // Parquet files are read by the engine; this arm decodes none of them.
             (Format::Parquet, _) => {
-                let format = JsonFormat::new(Naming::with_names(settings.names.clone()), Arc::default());
+                let format = JsonFormat::new(Naming::with_names(settings.names.clone()), Arc::default(), false);
                 Self::Document(Document::new(Box::new(format), settings.max_record_bytes))
             }
         }

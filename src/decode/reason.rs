@@ -108,16 +108,17 @@ words! {
         Captures = 10, "captures", "captures or merged records; their own dataset_format would fit (explain formats)";
         CellsDoNotFit = 11, "cells_do_not_fit", "captures whose cells without names are more or fewer than the baseline's columns; a request's cells are taken for the last columns, or stand behind the answer's where there are fewer";
         FilterFindsNothing = 12, "filter_finds_nothing", "captures of which the first have none of the metadata that the filter looks at";
-        ListsMayBeRowsInAnswers = 13, "lists_may_be_rows_in_answers", "answers of lists or objects in a list, or of nothing but equally long lists, that no shape knows; they may be rows, and are taken for parts of one";
-        ListsMayBeRowsInRequests = 14, "lists_may_be_rows_in_requests", "requests of lists or objects in a list, or of nothing but equally long lists, that no shape knows; they may be rows, and are taken for parts of one";
+        ListsMayBeRowsInAnswers = 13, "lists_may_be_rows_in_answers", "answers of lists or objects in a list, or of several equally long lists, that no shape knows; they may be rows, and are taken for parts of one";
+        ListsMayBeRowsInRequests = 14, "lists_may_be_rows_in_requests", "requests of lists or objects in a list, or of several equally long lists, that no shape knows; they may be rows, and are taken for parts of one";
         LinesLookLikeHeaders = 15, "lines_look_like_headers", "captured text of which some begins with words above numbers, where other text does not; such a line may name the columns or be a row, or names are in several orders and some text has none";
         DecimalCommas = 16, "decimal_commas", "captured text whose numbers have decimal commas; they are no numbers";
         TextFitsNoDelimiter = 22, "text_fits_no_delimiter", "captured text without the cells that most other text has, whatever stands between them; it is read with the delimiter of the other text";
-        ListsMayBeRowsInRecords = 21, "lists_may_be_rows_in_records", "records with lists of lists or objects, or of nothing but equally long lists, under a key that no shape knows; they may be rows, and are taken for parts of one";
+        ListsMayBeRowsInRecords = 21, "lists_may_be_rows_in_records", "records with lists of lists or objects, or of several equally long lists, under a key that no shape knows; they may be rows, and are taken for parts of one";
         HeaderLooksLikeRow = 19, "header_looks_like_row", "a first line with numbers above numbers, whose cells are taken for names of columns; dataset_format {\"csv\":{\"header\":false}} would fit, if it is a row";
         RowLooksLikeHeader = 20, "row_looks_like_header", "a first line of words above numbers, which is taken for a row; dataset_format {\"csv\":{\"header\":true}} would fit, if it names the columns";
         ListLooksLikeHeader = 23, "list_looks_like_header", "a first list of words above lists with numbers, which is taken for a row; objects, or names under a key of their own, would tell";
         CellsOfTwoKinds = 24, "cells_of_two_kinds", "records whose cells have names in some and none in others, on one side of captures or in JSON; each kind has columns of its own";
+        LabelsInAnotherOrder = 25, "labels_in_another_order", "rows of labels of one request in another order than a column of numbers from 0 or 1 on; the order of the rows counts, and the column is ignored";
         /// Not a fault, as all that follow: how the payloads of captures are read.
         HeaderInAnswers = 6, "header_in_answers", "comma-separated answers whose first line names their columns";
         HeaderInRequests = 7, "header_in_requests", "comma-separated requests whose first line names their columns";

@@ -62,7 +62,9 @@ impl Reason {
                 "Have payloads sent whole, and captured as what they are: name their content type among \
                  CsvContentTypes or JsonContentTypes of the capture's configuration."
             }
-            (Self::RowCountMismatch, DataQuality) => "Ask for one side with captureIndexNames.",
+            (Self::RowCountMismatch, DataQuality) => {
+                "Send lists of one length where each element is a row's, or ask for one side with captureIndexNames."
+            }
             (Self::RowCountMismatch, ModelQuality) => {
                 "Point inference_attribute or probability_attribute, as JMESPath, at the list that has an element for \
                  each row; send one label for each row."

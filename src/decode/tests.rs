@@ -19,6 +19,7 @@ mod limits;
 mod outcomes;
 mod shapes;
 mod tables;
+mod unequal_lists;
 mod zeros;
 
 /// What came out of an object: the names of its columns in order, its events, its rows.

@@ -7,7 +7,7 @@ use crate::profile::Ledger;
 use crate::report::{Account, DatasetAccount, Values, Warning};
 
 /// What files may look like, other than what they are read as, and its code; all other observations are no warnings.
-const OBSERVATIONS: [(Observation, &Code); 18] = [
+const OBSERVATIONS: [(Observation, &Code); 19] = [
     (Observation::JsonLines, &error::LOOKS_LIKE_JSON),
     (Observation::Semicolons, &error::OTHER_DELIMITER),
     (Observation::Tabs, &error::OTHER_DELIMITER),
@@ -26,6 +26,7 @@ const OBSERVATIONS: [(Observation, &Code); 18] = [
     (Observation::RowLooksLikeHeader, &error::HEADER_IN_DOUBT),
     (Observation::ListLooksLikeHeader, &error::HEADER_IN_DOUBT),
     (Observation::CellsOfTwoKinds, &error::CELLS_OF_TWO_KINDS),
+    (Observation::LabelsInAnotherOrder, &error::LABEL_ORDER),
 ];
 
 /// Every warning about the datasets that were read.

@@ -6,25 +6,26 @@
 //! | one line or list of cells, and a position that the job names | the cell there |
 //! | one line of cells with one of `;`, tab and `\|` between them | one per cell |
 //! | lines below a header | one per line |
-//! | one cell that holds a list of JSON, or lines or cells itself, as the cell of a table may | one per element, line or cell |
+//! | one cell that holds a list, as JSON or Python writes it, or lines or cells itself, as the cell of a table may | one per element, line or cell |
 //! | a list of one list of scalars | one per element |
 
 use crate::decode::batch::unreadable_cells::UnreadableCells;
 use crate::decode::extract::column::Column;
 use crate::decode::extract::labels::{LABEL_NAMES, labels, of_csv};
+use crate::decode::extract::written_list::{elements_in, is_in_brackets};
 use crate::decode::payload::{Content, Payload};
 use crate::decode::reason::Reason;
 use crate::decode::rows::lines::each_line;
 use crate::decode::settings::attribute::Attribute;
 use crate::decode::shapes::{is_list, length};
 use crate::decode::text::csv::{self, Dialect};
-use crate::decode::text::json::{Reader, Value};
+use crate::decode::text::json::Value;
 use crate::names::capture;
 
 /// What stands between cells, or lines, as JSON writes them.
 const BETWEEN_CELLS: [char; 6] = ['\\', ',', ';', '|', '\t', '['];
 /// The same in the cell of a table.
-const BETWEEN_LABELS: [char; 7] = ['\n', '\r', ',', ';', '|', '\t', '['];
+const BETWEEN_LABELS: [char; 8] = ['\n', '\r', ',', ';', '|', '\t', '[', '('];
 
 /// Appends the labels of `truth` in the first way in which they can be read, as [`labels`].
 pub fn first_labels(
@@ -92,24 +93,20 @@ pub fn labels_in_cell(cell: &str) -> Vec<Column> {
     if !cell.contains(BETWEEN_LABELS) {
         return Vec::new();
     }
-    let mut found: Vec<Column> = list_in(cell).into_iter().collect();
-    let mut of_lines = Column::default();
-    found.extend(of_csv(cell, None, &mut of_lines).is_ok().then_some(of_lines));
-    found.extend(of_text(cell, None));
+    let mut found: Vec<Column> = elements_in(cell).into_iter().collect();
+    if !is_in_brackets(cell) {
+        let mut of_lines = Column::default();
+        found.extend(of_csv(cell, None, &mut of_lines).is_ok().then_some(of_lines));
+        found.extend(of_text(cell, None));
+    }
     found.retain(|column| column.n_rows() > 1);
     found
 }
 
-/// The scalars of a list that is written as JSON.
-fn list_in(text: &str) -> Option<Column> {
-    let text = text.trim();
-    let (mut tape, mut reader) = (Vec::new(), Reader::over(text));
-    let is_list = text.starts_with('[') && reader.read(&mut tape) == Ok(true) && reader.position() == text.len();
-    let list = Value::at(&tape, 0);
-    (is_list && list.elements().all(Value::is_scalar)).then(|| of_scalars(list.elements())).flatten()
-}
-
 fn of_text(text: &str, attribute: Option<&Attribute>) -> Vec<Column> {
+    if is_in_brackets(text) {
+        return Vec::new();
+    }
     let mut inside = Dialect::all()[1..].iter().filter(|dialect| text.contains(char::from(dialect.delimiter())));
     let other = inside.next().filter(|_| inside.next().is_none());
     let mut found = Vec::new();

@@ -7,11 +7,13 @@
 //! | an object | what stands under the attribute; without one under the name of a label, its only value, or else its only scalar, unless lists stand beside it |
 //! | any other array, or the one in an envelope ([`crate::decode::rows::stager`]) | one per element |
 //! | one line of comma-separated text | one per cell |
+//! | a list as Python writes it ([`crate::decode::extract::written_list`]) | one per element |
 //! | several lines | one per line; a blank one among them is empty, at the end it is none |
 //! | null, or nothing but white space | one, which is empty |
 
 use crate::decode::batch::unreadable_cells::UnreadableCells;
 use crate::decode::extract::column::{Column, Lists};
+use crate::decode::extract::written_list::elements_in;
 use crate::decode::limits::MAX_COLUMNS;
 use crate::decode::payload::{Content, Payload};
 use crate::decode::reason::Reason;
@@ -45,7 +47,14 @@ pub fn labels(
             let content = payload.content(&mut buffer, &mut tape)?;
             content.count_unreadable(&mut unreadable);
             match content {
-                Content::Csv(text) | Content::Rows { text, .. } => of_csv(text, attribute, out),
+                Content::Csv(text) => match elements_in(text) {
+                    Some(elements) => {
+                        *out = elements;
+                        Ok(())
+                    }
+                    None => of_csv(text, attribute, out),
+                },
+                Content::Rows { text, .. } => of_csv(text, attribute, out),
                 Content::Json(values) => values.iter().try_for_each(|&value| of_value(value, attribute, out)),
             }
         }

@@ -8,4 +8,6 @@ pub mod labels;
 pub mod lists;
 pub mod lookup;
 pub mod outcome_rows;
+pub mod row_order;
 pub mod table_places;
+mod written_list;

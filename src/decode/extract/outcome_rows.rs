@@ -12,6 +12,7 @@ use crate::decode::extract::features::Features;
 use crate::decode::extract::label_readings::labels_in_cell;
 use crate::decode::extract::lookup::{Answers, Wanted};
 use crate::decode::extract::table_places::label_record;
+use crate::decode::extract::written_list::only_element;
 use crate::decode::limits::MAX_ID_BYTES;
 use crate::decode::reason::Reason;
 use crate::decode::settings::attribute::{Attribute, Attributes};
@@ -113,8 +114,10 @@ impl FixedRows<'_> {
     }
 
     /// The labels that a row of a table holds, one at least, as rows or as the text of a record. A single one may hold
-    /// those of several rows; one that is null or empty says nothing.
+    /// those of several rows, or be a list of one; one that is null or empty says nothing.
     pub fn labels_of_table(&mut self, id: Option<&str>, labels: &Column, as_text: bool) -> Result<(), Reason> {
+        let opened = labels.cell(0).filter(|_| labels.n_rows() == 1).and_then(only_element);
+        let labels = opened.as_ref().unwrap_or(labels);
         let text = |row| labels.cell(row).unwrap_or_default();
         match labels.n_rows() {
             n_rows if as_text => self.pair(id, &label_record((0..n_rows).map(text))),

@@ -178,6 +178,12 @@ fn contradiction(found: Inconsistency<'_>) -> String {
     }
 }
 
+/// As [`lengths`], of the first value of a text.
+pub fn lists_in(text: &str) -> Option<String> {
+    let mut tape = Vec::new();
+    matches!(Reader::over(text).read(&mut tape), Ok(true)).then(|| lengths(Value::at(&tape, 0)))?
+}
+
 /// The lists in a document, by their keys and lengths.
 fn lengths(value: Value<'_, '_>) -> Option<String> {
     let inside = lists(value).into_iter().filter(|found| !found.path.is_empty());

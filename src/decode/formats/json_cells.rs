@@ -21,11 +21,13 @@ pub struct JsonFormat {
     scratch: Scratch,
     /// Paths of lists beside an envelope's rows that have no element for each of them.
     fixed_lists: Arc<[String]>,
+    /// Whether objects of lists have a row for each element.
+    lists_are_columns: bool,
 }
 
 impl JsonFormat {
-    pub fn new(naming: Naming, fixed_lists: Arc<[String]>) -> Self {
-        Self { naming, fixed_lists, ..Self::default() }
+    pub fn new(naming: Naming, fixed_lists: Arc<[String]>, lists_are_columns: bool) -> Self {
+        Self { naming, fixed_lists, lists_are_columns, ..Self::default() }
     }
 }
 
@@ -43,6 +45,9 @@ impl RecordFormat for JsonFormat {
         let (mut opened, mut tape) = (String::new(), Vec::new());
         let staged = Content::record(text, &mut opened, &mut tape).and_then(|content| {
             let reading = ReadPayload::alone(content, &self.fixed_lists).reading;
+            if self.lists_are_columns && reading.has_unequal_lists() {
+                return Err(Reason::RowCountMismatch);
+            }
             stager.builder.observe(reading.holds_lists_of_rows().then_some(Observation::ListsMayBeRowsInRecords));
             stager.stage(&reading)
         });
@@ -53,9 +58,11 @@ impl RecordFormat for JsonFormat {
             }
             Err(reason) => {
                 builder.reject(mark, reason);
-                builder
-                    .details
-                    .add(line, reason, || description::broken(text).filter(|_| reason == Reason::InvalidJson));
+                builder.details.add(line, reason, || match reason {
+                    Reason::InvalidJson => description::broken(text),
+                    Reason::RowCountMismatch => description::lists_in(text),
+                    _ => None,
+                });
                 self.naming.forget();
             }
         }

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::decode::formats::column_evidence::ColumnEvidence;
 use crate::decode::payload::{BYTE_ORDER_MARK, Content};
 use crate::decode::rows::header_line::is_name;
 use crate::decode::rows::reading::Reading;
 use crate::decode::shapes::{Lists, Rows, is_list, is_list_of, is_object, length, table_of, table_of_envelope};
+use crate::decode::text::csv::Dialect;
 use crate::decode::text::json::{Node, Reader, Value};
 
 /// What the lists on one side of the records tell.
@@ -28,7 +30,7 @@ pub struct ListEvidence {
     n_of_one_row: usize,
     /// Payloads whose lists are cells of the baseline's columns.
     n_as_wide: usize,
-    /// Payloads without another side, of nothing but several lists that may be columns.
+    /// Payloads without another side, with several lists that may be columns.
     n_of_lists: usize,
 }
 
@@ -147,6 +149,19 @@ pub fn fixed_lists(head: &[u8]) -> Arc<[String]> {
         n_seen < MAX_RECORDS
     });
     evidence.fixed().collect()
+}
+
+/// Whether the objects of lists that a JSON file begins with are columns, for sure, and whether they may be.
+pub fn columns_in(head: &[u8]) -> ColumnEvidence {
+    let mut evidence = ColumnEvidence::default();
+    let mut n_seen = 0;
+    each_value(head, |value| {
+        let reading = Reading::by_shape(&Content::Json(vec![value]), Dialect::commas(), &[]);
+        evidence.see(reading.has_unequal_lists(), &reading);
+        n_seen += 1;
+        n_seen < MAX_RECORDS
+    });
+    evidence
 }
 
 /// Shows the JSON values that a file begins with, one after the other or in a list, until told to stop.

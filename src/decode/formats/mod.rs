@@ -2,6 +2,7 @@
 
 pub mod capture;
 pub mod captured_outcomes;
+mod column_evidence;
 mod delimiters;
 pub mod description;
 pub mod diagnosis;
@@ -13,6 +14,7 @@ pub mod lists;
 mod majority;
 pub mod outcome_table;
 pub mod record;
+mod row_evidence;
 pub mod sides;
 pub mod survey;
 pub mod transform;

@@ -20,10 +20,11 @@ use crate::decode::extract::kept_features::KeptFeatures;
 use crate::decode::extract::labels::LABEL_NAMES;
 use crate::decode::extract::lookup::Answers;
 use crate::decode::extract::outcome_rows::{FixedRows, Found, Places, TableRow, answers, settle};
+use crate::decode::extract::row_order::RowOrder;
 use crate::decode::extract::table_places::{id_names, table_places};
 use crate::decode::formats::description::{self, counted};
 use crate::decode::payload::Content;
-use crate::decode::reason::Reason;
+use crate::decode::reason::{Observation, Reason};
 use crate::decode::rows::reading::ReadPayload;
 use crate::decode::settings::attribute::{Attribute, Attributes};
 use crate::decode::settings::decoding::Settings;
@@ -44,6 +45,8 @@ pub struct TableFormat {
     names: Vec<String>,
     staged: StagedRows,
     scores: Column,
+    /// Of rows of labels.
+    order: RowOrder,
 }
 
 /// Where the values of a table stand.
@@ -137,10 +140,14 @@ impl TableFormat {
         }
         let mut kept = Vec::new();
         if rows.keep_features() {
-            let others: HashSet<usize> = columns.places().collect();
-            kept.extend((0..names.len()).filter(|place| !others.contains(place)));
+            let asked: HashSet<usize> = columns.places().collect();
+            kept.extend((0..names.len()).filter(|place| !asked.contains(place)));
         }
+        let is_used =
+            |place: &usize| [columns.id, columns.label].contains(&Some(*place)) || columns.labels.contains(place);
+        let others = (0..names.len()).filter(|place| rows.are_labels() && !is_used(place));
         Ok(Self {
+            order: RowOrder::of(others),
             columns,
             features,
             kept,
@@ -206,6 +213,9 @@ impl TableFormat {
             Rows::Labels(_) | Rows::LabelRecords(_) => {
                 if self.columns.id.is_none() {
                     return Err(Reason::IdNotFound);
+                }
+                if self.order.see(id.as_deref().unwrap_or_default(), cell) {
+                    fixed.builder.observe([Observation::LabelsInAnotherOrder]);
                 }
                 let mut labels = Column::default();
                 match self.columns.label {

@@ -4,8 +4,9 @@ use crate::decode::batch::order::Side;
 use crate::decode::formats::lists::are_of_columns;
 use crate::decode::payload::Payload;
 use crate::decode::reason::{Observation, Reason};
+use crate::decode::rows::agreement::{GivesWay, UnequalLists, agree};
 use crate::decode::rows::convention::Convention;
-use crate::decode::rows::reading::{GivesWay, ReadPayload, Reading, agree, weigh_first_lines};
+use crate::decode::rows::reading::{ReadPayload, Reading, weigh_first_lines};
 use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::format::CaptureSides;
 use crate::decode::shapes::Lists;
@@ -19,6 +20,8 @@ pub struct Conventions {
     pub output: Convention,
     pub input: Convention,
     pub gives_way: Option<GivesWay>,
+    /// What lists are that are as long as nothing on the other side.
+    pub unequal: UnequalLists,
     /// Whether lists may be rows, and labels may tell.
     pub are_open: bool,
     /// Most bytes of text that a binary payload may become.
@@ -49,7 +52,8 @@ impl Conventions {
     pub fn reconcile<'t, 'b>(&self, output: &mut Reading<'t, 'b>, input: &mut Reading<'t, 'b>) -> Result<(), Reason> {
         let of_output = unfolded(output, &self.output, Side::Output, true);
         let of_input = unfolded(input, &self.input, Side::Input, true);
-        let changed = agree(of_output.as_ref().unwrap_or(output), of_input.as_ref().unwrap_or(input), self.gives_way)?;
+        let (first_output, first_input) = (of_output.as_ref().unwrap_or(output), of_input.as_ref().unwrap_or(input));
+        let changed = agree(first_output, first_input, self.gives_way, self.unequal)?;
         let sides =
             [(output, changed.output.or(of_output), &self.output), (input, changed.input.or(of_input), &self.input)];
         for (side, changed, convention) in sides {
@@ -132,6 +136,11 @@ pub enum Disagreement {
     Stays,
 }
 
+/// Whether a side has lists of unequal lengths where lists are columns.
+fn contradicts(side: &Option<ReadPayload<'_, '_>>, convention: &Convention) -> bool {
+    convention.lists_are_columns && side.as_ref().is_some_and(|side| side.reading.has_unequal_lists())
+}
+
 /// Whether the reason is that nobody can tell a record's rows, which an attribute may find all the same.
 fn is_of_rows(reason: Reason) -> bool {
     matches!(reason, Reason::RowCountMismatch | Reason::InconsistentTensors)
@@ -176,6 +185,12 @@ where
         input = payload(&CaptureSides::default().inputs).and_then(|(_, input)| read_input(&input).ok());
     } else if !is_asked.0 && is_open(&input) {
         output = payload(&CaptureSides::default().outputs).and_then(|(_, output)| read_output(&output).ok());
+    }
+    if disagreement == Disagreement::Rejects
+        && (contradicts(&output, &conventions.output) && is_asked.0
+            || contradicts(&input, &conventions.input) && is_asked.1)
+    {
+        return Err(Reason::RowCountMismatch);
     }
     let reconciled = match (&mut output, &mut input) {
         (Some(output), Some(input)) => {

@@ -9,11 +9,13 @@ use crate::decode::formats::delimiters::{Decided, Delimiters};
 use crate::decode::formats::headers::{Headers, Seen, headers};
 use crate::decode::formats::lists::{BesideEvidence, ListEvidence, begins_with_names};
 use crate::decode::formats::record::{named_variant, open_record, read_one};
+use crate::decode::formats::row_evidence::RowEvidence;
 use crate::decode::formats::sides::Conventions;
 use crate::decode::payload::{Content, Payload};
 use crate::decode::reason::Observation;
+use crate::decode::rows::agreement::{UnequalLists, agree};
 use crate::decode::rows::convention::Convention;
-use crate::decode::rows::reading::{Reading, agree};
+use crate::decode::rows::reading::Reading;
 use crate::decode::settings::decoding::Settings;
 use crate::decode::settings::filter::Filter;
 use crate::decode::settings::format::CaptureSides;
@@ -48,8 +50,9 @@ pub fn survey(head: &[u8], is_whole: bool, sides: &CaptureSides, settings: &Sett
     let mut doubts = Vec::new();
     look_at_lines(&lines, settings, &mut conventions, &mut doubts);
     look_at_rows_of_json(&lines, &mut conventions, &mut doubts);
-    look_at_pairs(&lines, &mut conventions, &mut doubts);
+    look_at_pairs(&lines, &mut conventions);
     look_at_lists(&lines, settings, &mut conventions, &mut doubts);
+    look_at_unequal_lists(&lines, &mut conventions, &mut doubts);
     let needs_widths = settings.positions.is_none();
     let widths = if needs_widths { widths(&lines, sides, &conventions) } else { Widths::default() };
     let mut variants = BTreeSet::new();
@@ -167,39 +170,71 @@ fn look_at_rows_of_json(lines: &[&str], conventions: &mut Conventions, doubts: &
     doubts.extend(begin_with_names.then_some(Observation::ListLooksLikeHeader));
 }
 
-/// Which side follows the other wherever only one of them can, and whether lists were rows then. Lists that are cells of
-/// one row though they differ in length may be rows all the same.
-fn look_at_pairs(lines: &[&str], conventions: &mut Conventions, doubts: &mut Vec<Observation>) {
+/// Which side follows the other wherever only one of them can, and whether lists were rows then, or cells.
+fn look_at_pairs(lines: &[&str], conventions: &mut Conventions) {
     let mut votes = HashSet::new();
-    let mut n_seen = 0;
-    let Conventions { output: of_outputs, input: of_inputs, .. } = &*conventions;
-    let max_unfolded = conventions.max_unfolded;
-    let (mut lists_are_rows, mut lengths_of_cells) = ([false; 2], [BTreeSet::new(), BTreeSet::new()]);
-    each_record(lines, max_unfolded, |output, input| {
-        n_seen += 1;
-        let (Some(output), Some(input)) = (output, input) else { return n_seen < FEW_RECORDS };
-        let (output, input) = (Reading::of(output, of_outputs), Reading::of(input, of_inputs));
-        let is_open = |reading: &Reading<'_, '_>| matches!(reading, Reading::Json(_)) && reading.is_ambiguous();
-        if output.n_rows() == input.n_rows() {
-            return is_open(&output) || is_open(&input) || n_seen < FEW_RECORDS;
-        }
-        if let Ok(changed) = agree(&output, &input, None) {
+    let (mut lists_are_rows, mut lists_are_cells) = ([false; 2], [false; 2]);
+    each_open_pair(lines, conventions, |[output, input]| {
+        if output.n_rows() != input.n_rows()
+            && let Ok(changed) = agree(&output, &input, None, UnequalLists::AreCells)
+        {
             votes.extend(changed.gave_way);
             for (side, (first, changed)) in [(output, changed.output), (input, changed.input)].into_iter().enumerate() {
                 lists_are_rows[side] |= changed.as_ref().is_some_and(Reading::has_lists_for_rows);
-                let are_cells = changed.is_some_and(|changed| changed.n_rows() == Ok(1));
-                lengths_of_cells[side].extend(first.n_rows().ok().filter(|_| are_cells));
+                lists_are_cells[side] |= first.n_rows().is_ok() && changed.is_some_and(|it| it.n_rows() == Ok(1));
             }
         }
-        true
     });
     conventions.gives_way = if votes.len() == 1 { votes.into_iter().next() } else { None };
-    let may_be_rows = [Observation::ListsMayBeRowsInAnswers, Observation::ListsMayBeRowsInRequests];
     for (side, convention) in [&mut conventions.output, &mut conventions.input].into_iter().enumerate() {
         convention.lists_are_rows = lists_are_rows[side];
-        convention.lists_are_cells = !lengths_of_cells[side].is_empty();
-        doubts.extend((lengths_of_cells[side].len() > 1).then_some(may_be_rows[side]));
+        convention.lists_are_cells = lists_are_cells[side];
     }
+}
+
+/// Shows both sides of records of which one can be read in several ways, or both have other numbers of rows.
+fn each_open_pair(lines: &[&str], conventions: &Conventions, mut see: impl FnMut([Reading<'_, '_>; 2])) {
+    let mut n_seen = 0;
+    each_record(lines, conventions.max_unfolded, |output, input| {
+        n_seen += 1;
+        let (Some(output), Some(input)) = (output, input) else { return n_seen < FEW_RECORDS };
+        let sides = [Reading::of(output, &conventions.output), Reading::of(input, &conventions.input)];
+        let is_open = |reading: &Reading<'_, '_>| matches!(reading, Reading::Json(_)) && reading.is_ambiguous();
+        let goes_on = sides.iter().any(is_open) || sides[0].n_rows() != sides[1].n_rows() || n_seen < FEW_RECORDS;
+        see(sides);
+        goes_on
+    });
+}
+
+/// Shows the sides that stand alone in their records, and can be read in several ways.
+fn each_open_side(lines: &[&str], conventions: &Conventions, mut see: impl FnMut(Side, Reading<'_, '_>)) {
+    let mut n_seen = 0;
+    each_record(lines, conventions.max_unfolded, |output, input| {
+        n_seen += 1;
+        let (side, content, convention) = match (output, input) {
+            (Some(output), None) => (Side::Output, output, &conventions.output),
+            (None, Some(input)) => (Side::Input, input, &conventions.input),
+            _ => return n_seen < FEW_RECORDS,
+        };
+        let reading = Reading::of(content, convention);
+        let is_open = matches!(reading, Reading::Json(_)) && reading.is_ambiguous();
+        if is_open {
+            see(side, reading);
+        }
+        is_open || n_seen < FEW_RECORDS
+    });
+}
+
+/// What lists are that are as long as nothing on the other side, once all else is decided.
+fn look_at_unequal_lists(lines: &[&str], conventions: &mut Conventions, doubts: &mut Vec<Observation>) {
+    let mut evidence = RowEvidence::default();
+    conventions.unequal = UnequalLists::AreCells;
+    each_open_pair(lines, conventions, |sides| evidence.see(conventions, sides));
+    each_open_side(lines, conventions, |side, reading| evidence.see_alone(conventions, side, reading));
+    conventions.unequal = evidence.unequal_lists();
+    [conventions.output.lists_are_columns, conventions.input.lists_are_columns] = evidence.are_columns();
+    let sides = [Observation::ListsMayBeRowsInAnswers, Observation::ListsMayBeRowsInRequests];
+    doubts.extend(sides.into_iter().zip(evidence.may_be_rows()).filter(|(_, may_be)| *may_be).map(|(doubt, _)| doubt));
 }
 
 /// Whether lists are rows where the sides' shapes alone do not tell, or nothing tells.

@@ -20,6 +20,8 @@ pub struct Convention {
     pub lists_are_rows: bool,
     /// Whether the elements of lists are cells of one row, where a list has one element, too.
     pub lists_are_cells: bool,
+    /// Whether objects of lists have a row for each element: what has lists of unequal lengths contradicts itself.
+    pub lists_are_columns: bool,
     /// The length of lists, where nothing but that it is always the same tells that they are no rows; 0 where there are
     /// none.
     pub list_length: Option<usize>,
@@ -37,6 +39,7 @@ impl Default for Convention {
             dialect: Dialect::commas(),
             lists_are_rows: false,
             lists_are_cells: false,
+            lists_are_columns: false,
             list_length: None,
             fixed_lists: Arc::default(),
         }

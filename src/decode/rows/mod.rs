@@ -1,5 +1,6 @@
 //! Payloads to rows of cells.
 
+pub mod agreement;
 pub mod convention;
 pub mod header_line;
 pub mod lines;

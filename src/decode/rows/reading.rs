@@ -1,8 +1,4 @@
 //! Reading of payloads: what both sides of a record hold becomes rows, the same rows for every monitor.
-//!
-//! Each side is read by its shape. Where the two then have different numbers of rows, the one whose shape can be read
-//! in another way follows the other: n rows and one line or list of n answers are n answers; lists that could be
-//! columns are one row beside one row. Where neither can, the record is rejected.
 
 use std::sync::Arc;
 
@@ -13,16 +9,9 @@ use crate::decode::reason::Reason;
 use crate::decode::rows::convention::{Convention, Header};
 use crate::decode::rows::header_line::{Certainty, HeaderLine, header_line};
 use crate::decode::rows::lines::{each_line, name_of};
-use crate::decode::shapes::{Lists, Table, is_list, table_beside};
+use crate::decode::shapes::{Lists, Rows, Table, is_list, table_beside};
 use crate::decode::text::csv::{self, Dialect, Scan};
 use crate::decode::text::json::Value;
-
-/// Which side gives way where either could be read as many rows as the other has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum GivesWay {
-    Output,
-    Input,
-}
 
 /// Numbers of rows that a payload is tried with, at most.
 const MAX_READINGS: usize = 8;
@@ -161,7 +150,7 @@ impl<'t, 'b> Reading<'t, 'b> {
         matches!(self, Self::Json(values) if matches!(&values[..], [(_, table)] if table.may_hold_rows()))
     }
 
-    fn holds_list_of_rows(&self, n_rows: usize) -> bool {
+    pub fn holds_list_of_rows(&self, n_rows: usize) -> bool {
         self.lists().is_some_and(|lists| lists.of_rows.is_some() && lists.n_rows == n_rows)
     }
 
@@ -191,13 +180,34 @@ impl<'t, 'b> Reading<'t, 'b> {
         self.is_object() && self.n_rows().is_ok_and(|n| n != 1)
     }
 
+    /// Whether lists are columns.
+    pub fn has_columns(&self) -> bool {
+        matches!(self, Self::Json(values) if matches!(&values[..], [(_, table)] if matches!(table.rows, Rows::Columns(_))))
+    }
+
+    /// Whether lists in the only row of JSON have unequal lengths.
+    pub fn has_unequal_lists(&self) -> bool {
+        matches!(self, Self::Json(values) if values.iter().any(|(_, table)| table.list_lengths().len() > 1))
+    }
+
+    /// Lengths of the lists in the object that is the only row of JSON, be it in a list of one.
+    pub fn lengths_in_object(&self) -> Vec<usize> {
+        match self {
+            Self::Json(values) => match &values[..] {
+                [(_, table)] => table.lengths_in_object(),
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether the payload is neither text nor a list of JSON.
     pub fn is_object(&self) -> bool {
         matches!(self, Self::Json(values) if values.iter().any(|(value, _)| !is_list(*value)))
     }
 
     /// As [`Self::as_rows`], of a request: one line or list of cells is one row of features.
-    fn as_rows_of_request(&self, n_rows: usize) -> Option<Self> {
+    pub fn as_rows_of_request(&self, n_rows: usize) -> Option<Self> {
         if self.is_object() { self.as_rows(n_rows) } else { None }
     }
 
@@ -311,42 +321,6 @@ pub fn weigh_first_lines(output: &mut ReadPayload<'_, '_>, input: &mut ReadPaylo
             return;
         }
         if turns_output { output.turn() } else { input.turn() }
-    }
-}
-
-/// What has to be read otherwise so that both sides have equally many rows; nothing where they have.
-#[derive(Default)]
-pub struct Agreement<'t, 'b> {
-    pub output: Option<Reading<'t, 'b>>,
-    pub input: Option<Reading<'t, 'b>>,
-    /// The side that was changed, where no other could be.
-    pub gave_way: Option<GivesWay>,
-}
-
-/// How both sides have equally many rows. Where either could follow the other, the answer follows the request, but for a
-/// list of as many lists or objects, and in an object in whose other records only the request can.
-pub fn agree<'t, 'b>(
-    output: &Reading<'t, 'b>,
-    input: &Reading<'t, 'b>,
-    preferred: Option<GivesWay>,
-) -> Result<Agreement<'t, 'b>, Reason> {
-    let (n_output, n_input) = (output.n_rows()?, input.n_rows()?);
-    if n_output == n_input {
-        return Ok(Agreement::default());
-    }
-    let of_output = |output, gave_way| Agreement { output: Some(output), input: None, gave_way };
-    let of_input = |input, gave_way| Agreement { output: None, input: Some(input), gave_way };
-    match (output.as_rows(n_input), input.as_rows_of_request(n_output)) {
-        (Some(output), None) => Ok(of_output(output, Some(GivesWay::Output))),
-        (None, Some(input)) => Ok(of_input(input, Some(GivesWay::Input))),
-        (Some(_), Some(request)) if preferred == Some(GivesWay::Input) || input.holds_list_of_rows(n_output) => {
-            Ok(of_input(request, None))
-        }
-        (Some(output), Some(_)) => Ok(of_output(output, None)),
-        (None, None) => match (output.as_rows(1), input.as_rows(1)) {
-            (output @ Some(_), input @ Some(_)) => Ok(Agreement { output, input, gave_way: None }),
-            _ => Err(Reason::RowCountMismatch),
-        },
     }
 }
 

@@ -26,15 +26,17 @@ fn of_scalars(value: Value<'_, '_>) -> bool {
 /// The columns of an object of at least two lists, which are equally long and not empty. Each holds scalars alone, or
 /// lists alone.
 pub fn columns<'t, 'a>(value: Value<'t, 'a>) -> Option<Vec<Column<'t, 'a>>> {
-    let mut n_rows = None;
-    let mut n_columns = 0;
-    let all_fit = value.entries().all(|(_, list)| {
-        n_columns += 1;
-        let len = length(list);
-        len > 0 && *n_rows.get_or_insert(len) == len && (list.elements().all(Value::is_scalar) || are_lists(list))
-    });
-    let columns = || value.entries().map(|(name, list)| Column::of_list(name, list)).collect();
-    (all_fit && n_columns >= 2).then(columns)
+    value.entries().all(|(_, list)| length(list) > 0).then(|| columns_among(value)).flatten()
+}
+
+/// The same of an object in which other things may stand, too, but no lists that are not as long.
+pub fn columns_among<'t, 'a>(value: Value<'t, 'a>) -> Option<Vec<Column<'t, 'a>>> {
+    let lists = || value.entries().filter(|(_, list)| length(*list) > 0);
+    let n_rows = lists().next().map(|(_, list)| length(list))?;
+    let fits =
+        |list: Value<'_, '_>| length(list) == n_rows && (list.elements().all(Value::is_scalar) || are_lists(list));
+    let are_columns = lists().nth(1).is_some() && lists().all(|(_, list)| fits(list));
+    are_columns.then(|| lists().map(|(name, list)| Column::of_list(name, list)).collect())
 }
 
 fn are_lists(list: Value<'_, '_>) -> bool {

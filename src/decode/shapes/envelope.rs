@@ -1,7 +1,7 @@
 //! Envelopes: rows under a key that prediction services use (TensorFlow Serving's and Vertex AI's REST APIs, MLflow,
 //! Amazon SageMaker's algorithms).
 
-use super::columns::columns;
+use super::columns::{columns, columns_among};
 use super::list::{is_called, is_list, is_list_of, is_object};
 use super::shape::Shape;
 use super::table::{Rows, Table};
@@ -18,7 +18,7 @@ pub const SHAPE: Shape = Shape {
 pub const OF_COLUMNS: Shape = Shape {
     name: "envelope of lists",
     example: r#"{"data": {"age": [41, 27], "income": [1.5, 2.5]}}"#,
-    rows: "as many as two or more lists under `data` are long, all of them equally; beside it as with an envelope; where the other side of the record has one row, one",
+    rows: "as many as two or more lists under `data` are long, all of them equally; what else stands there or beside it, as with an envelope; where the other side of the record has one row, one",
     read: of_columns,
 };
 
@@ -48,7 +48,9 @@ fn of_several<'t, 'a>(value: Value<'t, 'a>) -> Option<Table<'t, 'a>> {
 
 fn of_columns<'t, 'a>(value: Value<'t, 'a>) -> Option<Table<'t, 'a>> {
     let (key, lists) = value.entries().find(|(key, _)| is_called(key.raw, &OF_LISTS))?;
-    Some(Table::inside(value, &[key.raw], Rows::Columns(columns(lists)?)))
+    let columns = columns_among(lists)?;
+    let taken: Vec<&str> = columns.iter().map(|column| column.name.raw).collect();
+    Some(Table::inside(lists, &taken, Rows::Columns(columns)).inside_of(value, key))
 }
 
 fn of_one<'t, 'a>(value: Value<'t, 'a>) -> Option<Table<'t, 'a>> {

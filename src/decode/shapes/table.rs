@@ -93,6 +93,11 @@ impl<'t, 'a> Table<'t, 'a> {
     /// The table under `key` of `object`, with what stands under its other keys.
     pub fn within(mut self, object: Value<'t, 'a>, key: Text<'a>) -> Self {
         self.beside.iter_mut().for_each(|beside| beside.within.insert(0, key));
+        self.inside_of(object, key)
+    }
+
+    /// The same, where `key` is no part of the names of what stands beside the rows.
+    pub fn inside_of(mut self, object: Value<'t, 'a>, key: Text<'a>) -> Self {
         let n_rows = self.rows.len();
         let others = object.entries().filter(|(other, _)| other.raw != key.raw);
         self.beside.extend(others.map(|(key, value)| Beside::of(key, value, n_rows)));

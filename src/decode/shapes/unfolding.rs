@@ -29,9 +29,9 @@ impl Lists<'_, '_> {
         Self { n_rows, of_rows: None, n_lists: 1, are_all: true }
     }
 
-    /// Whether they are all of the row, and may be its columns: several lists of scalars, and more than one row.
+    /// Whether they may be columns: several lists of scalars, and more than one row.
     pub fn may_be_columns(&self) -> bool {
-        self.are_all && self.of_rows.is_none() && self.n_lists > 1 && self.n_rows > 1
+        self.of_rows.is_none() && self.n_lists > 1 && self.n_rows > 1
     }
 }
 
@@ -102,8 +102,18 @@ impl<'t, 'a> Table<'t, 'a> {
         lengths.into_iter().collect()
     }
 
-    /// Whether the only row holds lists or objects in a list, several of them, or nothing but several lists that may be
-    /// columns.
+    /// Lengths of the lists in the object that is the only row, be it in a list of one, where there are several lists.
+    pub fn lengths_in_object(&self) -> Vec<usize> {
+        let only = match self.rows {
+            Rows::One(row) => Some(row),
+            Rows::Elements(list) if length(list) == 1 => list.elements().next(),
+            _ => None,
+        };
+        let lists = only.filter(|row| is_object(*row)).map(lists_in).unwrap_or_default();
+        if lists.len() > 1 { lists.into_iter().map(length).collect() } else { Vec::new() }
+    }
+
+    /// Whether the only row holds lists or objects in a list, several of them, or several lists that may be columns.
     pub fn may_hold_rows(&self) -> bool {
         let lists = self.only_row().map(lists_in).unwrap_or_default();
         let are_columns = || self.lists().is_some_and(|lists| lists.may_be_columns());

@@ -3,10 +3,10 @@
 use super::*;
 
 /// One record's payloads: the answer and the request, either of which may be missing.
-type Record<'a> = (&'a str, &'a str);
+pub type Record<'a> = (&'a str, &'a str);
 
 /// Columns, rows and observations of captures.
-fn decoded(names: &[&str], records: &[Record<'_>]) -> (String, String, String) {
+pub fn decoded(names: &[&str], records: &[Record<'_>]) -> (String, String, String) {
     let text: String = records.iter().map(|(output, input)| request(output, input)).collect();
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
     let decoded = decode(Settings { names: names.into(), ..capture() }, text.as_bytes(), 4_096);
@@ -15,7 +15,7 @@ fn decoded(names: &[&str], records: &[Record<'_>]) -> (String, String, String) {
 }
 
 #[track_caller]
-fn is(names: &[&str], records: &[Record<'_>], columns: &str, rows: &str, observed: &str) {
+pub fn is(names: &[&str], records: &[Record<'_>], columns: &str, rows: &str, observed: &str) {
     assert_eq!(decoded(names, records), (columns.to_owned(), rows.to_owned(), observed.to_owned()), "{records:?}");
 }
 

@@ -113,7 +113,7 @@ fn tables_of_ground_truth_are_read_by_their_columns() {
 #[test]
 fn labels_of_several_rows_may_stand_in_one_cell_of_a_table() {
     let many = r#"[[["1"],["0"],["1"]]]"#;
-    let cases: [(&str, &str); 12] = [
+    let cases: [(&str, &str); 16] = [
         ("id,label\na,1;0;1\n", &format!("2: a 1;0;1 {many}")),
         ("id,label\na,1|0|1\n", &format!("2: a 1|0|1 {many}")),
         ("id,label\na,\"1,0,1\"\n", &format!("2: a 1,0,1 {many}")),
@@ -124,7 +124,11 @@ fn labels_of_several_rows_may_stand_in_one_cell_of_a_table() {
         ("{\"id\":\"a\",\"label\":{\"x\":[1,0]}}", "1! label_not_found"),
         ("{\"id\":[\"a\",\"b\"],\"label\":1}", "1! id_not_found"),
         ("id,label\na,yes\n", "2: a yes"),
-        ("id,label\na,[0]\n", "2: a [0]"),
+        ("id,label\na,[0]\nb,\"['x']\"\nc,[unk]\n", "2: a 0|3: b x|4: c [unk]"),
+        ("{\"id\":\"a\",\"label\":\"[\\\"x\\\"]\"}", "1: a x"),
+        ("id,label\na,\"('x', 'y')\"\n", r#"2: a ('x', 'y') [[["x"],["y"]]]"#),
+        ("id,label\na,\"[[1, 0], [0, 1]]\"\n", "2: a [[1, 0], [0, 1]]"),
+        (&truth("a", "['x', 'y']"), "1: a x|1: a y"),
         ("id,label\na,\"x, y\"\n", r#"2: a x, y [[["x"],[" y"]]]"#),
     ];
     for (text, expected) in cases {
@@ -132,6 +136,8 @@ fn labels_of_several_rows_may_stand_in_one_cell_of_a_table() {
     }
     let merged = |text: &str| records(chosen(Format::GroundTruth, Rows::LabelRecords(Attributes::default())), text);
     assert_eq!(merged("{\"id\":\"a\",\"label\":[1,null,\"x,y\"]}"), [r#"{"data":"1,,\"x,y\"","encoding":"CSV"}"#]);
+    let of_table = |text: &str| rows_of(chosen(Format::GroundTruth, Rows::LabelRecords(Attributes::default())), text);
+    assert_eq!(of_table("id,label\na,[1]\n"), [r#"2: a {"data":"1","encoding":"CSV"}"#], "a list of one");
     let quoted = truth("a", r#"\"1,0\""#);
     assert_eq!(rows_of(labels("", ""), &quoted), [r#"1: a 1,0 [[["1"],["0"]]]"#], "as a merge writes such a cell");
 }
