@@ -74,6 +74,7 @@ impl Contract {
         let (format, delimiter) = format(&job, described.as_ref());
         refuse_filters_of_tables(&settings, &format)?;
         let analysis = analysis::of(&job, &settings, merges, &format)?;
+        refuse_segments(&job, &settings, &analysis)?;
         let window = window(&job, &settings, now)?;
         let metric_time = instant(&job, variable::METRIC_TIME)?;
         let schedule = job.value(variable::MONITORING_SCHEDULE_NAME).map(str::to_owned);
@@ -141,6 +142,21 @@ fn refuse_filters_of_tables(settings: &Settings, format: &Format) -> Result<()> 
     }
     let cause = "it looks at the eventMetadata and folders of captures, and the dataset is a table";
     Err(invalid(flag, cause))
+}
+
+/// Segments are measured of data quality alone. In an environment, which other monitors may share, the setting is no
+/// reason to refuse.
+fn refuse_segments(job: &Job, settings: &Settings, analysis: &Analysis) -> Result<()> {
+    let flag = "segment";
+    if settings.segment.is_none() || matches!(analysis, Analysis::DataQuality) {
+        return Ok(());
+    }
+    let cause = "segments are measured of data quality alone";
+    if job.settings_by_flag.contains(&flag) {
+        return Err(invalid(flag, cause));
+    }
+    tracing::warn!(setting = flag, "the setting is left aside: {cause}");
+    Ok(())
 }
 
 fn host_role(job: &Job) -> Result<HostRole> {
