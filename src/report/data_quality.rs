@@ -157,11 +157,6 @@ impl OfColumns for DataQualityResults {
 }
 
 impl DataQualityResults {
-    /// Every test of the statistical verdict on this window.
-    fn tests(&self) -> Vec<Test> {
-        self.judge().tests.unwrap_or_default()
-    }
-
     /// How many features drifted and what happened, where there is a baseline to test against.
     fn counts(&self) -> Vec<Metric> {
         if self.baseline_statistics.is_none() || self.is_empty {
