@@ -252,9 +252,10 @@ mod tests {
                      invalid_json 1, as in a.jsonl, line 1: the record is not one JSON value; too_deep 1";
         let reasons = most_frequent_first(reasons);
         assert_eq!(shown_reasons(&reasons, &samples), shown);
-        let of_sides = "Ask for one side with captureIndexNames. Name sides that have data in captureIndexNames, or have \
-                        the endpoint capture the others (CaptureOptions). Look at the line: what stands there must be one \
-                        JSON value, whole and alone; or correct dataset_format.";
+        let of_sides = "Send lists of one length where each element is a row's, or ask for one side with \
+                        captureIndexNames. Name sides that have data in captureIndexNames, or have the endpoint capture \
+                        the others (CaptureOptions). Look at the line: what stands there must be one JSON value, whole \
+                        and alone; or correct dataset_format.";
         assert_eq!(remedies(&reasons, Monitor::DataQuality), of_sides);
         assert_eq!(
             remedies(&[("truncated", 3), ("corrupt", 1)], Monitor::Bias),

@@ -13,7 +13,7 @@
 
 use crate::decode::batch::unreadable_cells::UnreadableCells;
 use crate::decode::extract::column::{Column, Lists};
-use crate::decode::extract::written_list::elements_in;
+use crate::decode::extract::written_list::{elements_in, is_in_brackets};
 use crate::decode::limits::MAX_COLUMNS;
 use crate::decode::payload::{Content, Payload};
 use crate::decode::reason::Reason;
@@ -50,6 +50,10 @@ pub fn labels(
                 Content::Csv(text) => match elements_in(text) {
                     Some(elements) => {
                         *out = elements;
+                        Ok(())
+                    }
+                    None if is_in_brackets(text) => {
+                        out.push_row(Some(text.trim()));
                         Ok(())
                     }
                     None => of_csv(text, attribute, out),

@@ -23,9 +23,12 @@ pub fn only_element(text: &str) -> Option<Column> {
 
 /// Whether a text is one line in the brackets of a list, whatever stands in them: no line of cells.
 pub fn is_in_brackets(text: &str) -> bool {
-    let (open, close) = BRACKETS[0];
     let text = text.trim();
-    text.starts_with(open) && text.ends_with(close) && !text.contains(['\n', '\r'])
+    let is_between = |(open, close): (char, char)| {
+        let inside = text.strip_prefix(open).and_then(|inside| inside.strip_suffix(close));
+        inside.is_some_and(|inside| open == BRACKETS[0].0 || !inside.contains([open, close]))
+    };
+    BRACKETS.into_iter().any(is_between) && !text.contains(['\n', '\r'])
 }
 
 fn of_json(text: &str) -> Option<Column> {
@@ -48,13 +51,12 @@ fn of_json(text: &str) -> Option<Column> {
     Some(column)
 }
 
-/// Quoted texts and words with commas between them, or white space where there are no commas. A tuple of one has a
-/// comma; a word that is alone in brackets may be a class, such as `[unk]`.
+/// Quoted texts and numbers with commas between them, or white space where there are no commas. A tuple of one has a
+/// comma. A word in brackets may be a class, such as `[unk]`.
 fn of_python(inside: &str, is_tuple: bool) -> Option<Column> {
     let has_commas = inside.contains(',');
     let mut column = Column::default();
     let mut rest = inside.trim();
-    let mut has_bare_words = false;
     while !rest.is_empty() {
         let (element, after) = match quoted(rest) {
             Some(found) => found,
@@ -62,10 +64,9 @@ fn of_python(inside: &str, is_tuple: bool) -> Option<Column> {
                 let end = |c: char| if has_commas { c == ',' } else { c.is_whitespace() };
                 let (word, after) = rest.split_at(rest.find(end).unwrap_or(rest.len()));
                 let word = word.trim();
-                if word.is_empty() || word.contains(['[', ']', '(', ')', '{', '}', '\'', '"']) {
+                if word.parse::<f64>().is_err() && !matches!(word, "True" | "False" | "None") {
                     return None;
                 }
-                has_bare_words |= word.parse::<f64>().is_err() && !matches!(word, "True" | "False" | "None");
                 (word.to_owned(), after)
             }
         };
@@ -77,8 +78,8 @@ fn of_python(inside: &str, is_tuple: bool) -> Option<Column> {
             None => after,
         };
     }
-    let is_alone = column.n_rows() == 1;
-    (column.n_rows() > 0 && !(is_alone && (has_bare_words || is_tuple && !has_commas))).then_some(column)
+    let is_list = column.n_rows() > 1 || column.n_rows() == 1 && (has_commas || !is_tuple);
+    is_list.then_some(column)
 }
 
 /// The quoted text that stands first, and what follows.
@@ -133,7 +134,6 @@ mod tests {
             ("[None]", "None"),
             ("[0 1 1]", "0|1|1"),
             ("['cat' 'dog']", "cat|dog"),
-            ("[cat, big dog]", "cat|big dog"),
         ];
         for (text, expected) in cases {
             assert_eq!(elements(text).as_deref(), Some(expected), "{text}");
@@ -147,6 +147,7 @@ mod tests {
             "1",
             "cat",
             "[unk]",
+            "[cat, dog]",
             "(unk,)",
             "(18)",
             "(unknown)",
@@ -168,6 +169,11 @@ mod tests {
             assert_eq!(elements(text).filter(|elements| !elements.is_empty()), None, "{text}");
         }
         assert!(only_element("[1]").is_some() && only_element("[1, 0]").is_none() && only_element("[]").is_none());
-        assert!(is_in_brackets("[[1, 2], [3, 4]]") && !is_in_brackets("[1]\n[0]") && !is_in_brackets("(a),(b)"));
+        assert!(
+            is_in_brackets("[[1, 2], [3, 4]]")
+                && is_in_brackets("(a, b)")
+                && !is_in_brackets("[1]\n[0]")
+                && !is_in_brackets("(a),(b)")
+        );
     }
 }

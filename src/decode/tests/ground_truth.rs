@@ -113,7 +113,7 @@ fn tables_of_ground_truth_are_read_by_their_columns() {
 #[test]
 fn labels_of_several_rows_may_stand_in_one_cell_of_a_table() {
     let many = r#"[[["1"],["0"],["1"]]]"#;
-    let cases: [(&str, &str); 16] = [
+    let cases: [(&str, &str); 17] = [
         ("id,label\na,1;0;1\n", &format!("2: a 1;0;1 {many}")),
         ("id,label\na,1|0|1\n", &format!("2: a 1|0|1 {many}")),
         ("id,label\na,\"1,0,1\"\n", &format!("2: a 1,0,1 {many}")),
@@ -129,6 +129,7 @@ fn labels_of_several_rows_may_stand_in_one_cell_of_a_table() {
         ("id,label\na,\"('x', 'y')\"\n", r#"2: a ('x', 'y') [[["x"],["y"]]]"#),
         ("id,label\na,\"[[1, 0], [0, 1]]\"\n", "2: a [[1, 0], [0, 1]]"),
         (&truth("a", "['x', 'y']"), "1: a x|1: a y"),
+        (&truth("a", "[x, y]"), "1: a [x, y]"),
         ("id,label\na,\"x, y\"\n", r#"2: a x, y [[["x"],[" y"]]]"#),
     ];
     for (text, expected) in cases {
