@@ -80,7 +80,7 @@ codes! {
         "Nothing, where the baseline was made anew on purpose. Else give every window the same files.";
     WINDOW_NOT_LATER = "MM-DRIFT-106", Warning, "the window is no later than the last one",
         "A window that begins before the last one, or with it, was run again or came late. It is judged by what the earlier windows left, and adds nothing to it.",
-        "Nothing, where a window is run again.";
+        "Nothing, where a window is run again. Run windows in the order of time: one that comes late does not count.";
     SEGMENT_ABSENT = "MM-DRIFT-107", Warning, "no row has the column whose values make the segments",
         "The column that the job names (segment) is none of the columns of this run, so that no segment is measured.",
         "Name a column as statistics.json does: of records in JSON it is the path of keys with dots between them.";

@@ -20,7 +20,8 @@ pub(super) static CONSTANT_FEATURE: IncidentKind = IncidentKind {
 const EFFECTS: &[&str] = &["ks_statistic", "out_of_range_share", "total_variation_distance", "new_category_share"];
 
 fn find(changes: &Changes<'_>) -> Vec<Cause> {
-    let constant = changes.changed(EFFECTS).filter_map(|(place, feature)| {
+    let several = changes.changed(EFFECTS).filter(|(_, feature)| feature.baseline.n_distinct.is_none_or(|n| n > 1));
+    let constant = several.filter_map(|(place, feature)| {
         let n_others = n_other_values(feature)?;
         let chance = only_baseline(n_others, feature.baseline.n_present, feature.current.n_present)?;
         let cause = Cause {

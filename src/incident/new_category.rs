@@ -11,7 +11,7 @@ pub(super) static NEW_CATEGORY: IncidentKind = IncidentKind {
     name: "new_category",
     meaning: "Cells hold categories that the baseline does not have, and none that it has in another spelling.",
     evidence: "More cells hold them than chance explains, by more than the margin of the test, and neither letter \
-               case, spaces, a cut nor a word for missing values explains them.",
+               case, spaces, a cut of all texts nor a word for missing values explains them.",
     remedy: "Ask whether the model knows them. Where they are right, train and baseline anew.",
     explains: &["new_category_share"],
     find,

@@ -298,6 +298,14 @@ fn one_value_in_every_cell() {
 }
 
 #[test]
+fn one_value_instead_of_another_makes_nothing_constant() {
+    for rows in [[|_| one("7"), |_| one("8")] as [Row; 2], [|_| one("v1"), |_| one("v2")]] {
+        let found = run(&["k"], 500, rows, false);
+        assert!(found.incidents.iter().all(|incident| incident.kind != "constant_feature"), "{:?}", found.incidents);
+    }
+}
+
+#[test]
 fn two_features_in_each_others_place() {
     let rows: [Row; 2] = [
         |draw| vec![Some(format!("{:.3}", draw.normal())), Some(format!("{:.3}", 2.0 + draw.exponential()))],
