@@ -18,7 +18,7 @@ fn row(i: u64, is_flipped: bool) -> (&'static str, u64, u64, u64) {
     let channel = ["web", "shop", "phone"][(i % 3) as usize];
     let amount = (i * 37) % 200;
     let is_likely = u64::from(channel != "web");
-    let is_other = i * 7 % 10 == 0;
+    let is_other = (i * 7).is_multiple_of(10);
     let label = if is_other { 1 - is_likely } else { is_likely };
     let label = if is_flipped && channel == "phone" { 1 - label } else { label };
     (channel, amount, is_likely, label)

@@ -34,8 +34,11 @@ fn segments(rows: &[(Key, Key)], n_rows: usize, cut: usize) -> Segments {
     total.finish().with_columns_of(&whole(rows))
 }
 
+/// A column's name, its cells that are there and missing, and its different ones.
+type ColumnCounts = (String, u64, u64, Option<u64>);
+
 /// What is known of a segment but for the rounding of sums, which depends on the order.
-fn counts(segments: &Segments) -> Vec<(Key, u64, Vec<(String, u64, u64, Option<u64>)>)> {
+fn counts(segments: &Segments) -> Vec<(Key, u64, Vec<ColumnCounts>)> {
     let of = |statistics: &TableStatistics| {
         statistics.columns.iter().map(|c| (c.name.clone(), c.n_present, c.n_missing, c.n_distinct)).collect()
     };
