@@ -150,7 +150,7 @@ fn told() -> Vec<Told> {
             "row_count_mismatch",
             "endpointInput (text/csv): 2 rows of 2 cells; endpointOutput (application/json): 1 row of 4 cells, where \
              the list `result.items` has 3 elements)",
-            "Ask for one side with captureIndexNames.",
+            "Send lists of one length where each element is a row's, or ask for one side with captureIndexNames.",
         ),
         told(
             "a payload that breaks off",
@@ -300,7 +300,7 @@ fn a_run_that_goes_on_warns_of_what_it_rejected() {
                 (text/csv): 3 rows of 1 cell) in ";
     let detail = warning["detail"].as_str().unwrap();
     assert!(detail.starts_with(told), "{detail}\n{told}");
-    assert!(detail.ends_with("Ask for one side with captureIndexNames."), "{detail}");
+    assert!(detail.ends_with("or ask for one side with captureIndexNames."), "{detail}");
     let untroubled = DataQuality.run(&good, CAPTURES, &[]);
     assert!(!untroubled.succeeded().message().contains("Warnings"), "{}", untroubled.message());
 }
