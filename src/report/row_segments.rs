@@ -83,8 +83,11 @@ impl<R: MonitorResults + OfColumns> RowSegments<R> {
         let line = |baseline: &ColumnStatistics| {
             let name = &baseline.name;
             let current = whole.columns.iter().find(|column| column.name == *name)?;
-            let (segment, share) = self.carriers((baseline, current)).into_iter().next()?;
-            let (column, of_rows) = (&self.column, 100.0 * self.share(self.n_rows_of(segment)));
+            // Drift that is everywhere alike is in no place.
+            let share_of_rows = |segment| self.share(self.n_rows_of(segment));
+            let mut carriers = self.carriers((baseline, current)).into_iter();
+            let (segment, share) = carriers.find(|(segment, share)| *share > share_of_rows(*segment))?;
+            let (column, of_rows) = (&self.column, 100.0 * share_of_rows(segment));
             let place = match segment {
                 None => format!("other values of {column}"),
                 Some((_, RowSegment { value: None, .. })) => format!("rows without {column}"),
