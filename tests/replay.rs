@@ -157,6 +157,7 @@ fn what_cannot_be_replayed_is_refused() {
     refused(&whole, &[CAPTURES], "it needs a baseline");
     refused(&whole, &[CSV, ("baseline_constraints", &past.baseline[0])], "it looks at captures");
     refused(&[&whole[..], &["--every", "PT1S"]].concat(), &past.environment(), "21600 windows are more than 10000");
+    refused(&[&whole[..], &["--segment", "flag"]].concat(), &past.environment(), "it makes no segments");
     refused(&["replay", "--from", "2026-03-02T00:00:00Z"], &past.environment(), "--to");
     refused(&[&whole[..], &["--every", "-PT1H"]].concat(), &past.environment(), "--every");
     let backwards = ["replay", "--from", "2026-03-02T06:00:00Z", "--to", "2026-03-02T00:00:00Z"];

@@ -26,6 +26,9 @@ pub(super) async fn measure(contract: &Contract, session: &Session, every: i64) 
     if !matches!(contract.analysis, Analysis::DataQuality) || !matches!(contract.format, Format::Capture(_)) {
         return Err(refused("it looks at captures, for data quality"));
     }
+    if contract.settings.segment.is_some() {
+        return Err(refused("it makes no segments: leave --segment out"));
+    }
     let (Some(start), Some(end)) = (contract.window.start, contract.window.end) else {
         return Err(refused("it needs --from and --to"));
     };

@@ -12,7 +12,7 @@ use crate::decode::extract::features::Features;
 use crate::decode::extract::label_readings::labels_in_cell;
 use crate::decode::extract::lookup::{Answers, Wanted};
 use crate::decode::extract::table_places::label_record;
-use crate::decode::extract::written_list::only_element;
+use crate::decode::extract::written_list::{is_number_in_parentheses, only_element};
 use crate::decode::limits::MAX_ID_BYTES;
 use crate::decode::reason::Reason;
 use crate::decode::settings::attribute::{Attribute, Attributes};
@@ -114,8 +114,12 @@ impl FixedRows<'_> {
     }
 
     /// The labels that a row of a table holds, one at least, as rows or as the text of a record. A single one may hold
-    /// those of several rows, or be a list of one; one that is null or empty says nothing.
+    /// those of several rows, or be a list of one; one that is null or empty says nothing. A number in parentheses can
+    /// be read in two ways, and is in none.
     pub fn labels_of_table(&mut self, id: Option<&str>, labels: &Column, as_text: bool) -> Result<(), Reason> {
+        if labels.n_rows() == 1 && labels.cell(0).is_some_and(is_number_in_parentheses) {
+            return Err(Reason::LabelNotFound);
+        }
         let opened = labels.cell(0).filter(|_| labels.n_rows() == 1).and_then(only_element);
         let labels = opened.as_ref().unwrap_or(labels);
         let text = |row| labels.cell(row).unwrap_or_default();

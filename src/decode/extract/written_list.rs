@@ -21,6 +21,12 @@ pub fn only_element(text: &str) -> Option<Column> {
     elements_in(text).filter(|elements| elements.n_rows() == 1)
 }
 
+/// Whether a text is a number in parentheses: a list of one for some, a negative number for others.
+pub fn is_number_in_parentheses(text: &str) -> bool {
+    let inside = text.trim().strip_prefix('(').and_then(|inside| inside.strip_suffix(')'));
+    inside.is_some_and(|inside| inside.trim().parse::<f64>().is_ok_and(f64::is_finite))
+}
+
 /// Whether a text is one line in the brackets of a list, whatever stands in them: no line of cells.
 pub fn is_in_brackets(text: &str) -> bool {
     let text = text.trim();
@@ -168,6 +174,8 @@ mod tests {
         for text in cases {
             assert_eq!(elements(text).filter(|elements| !elements.is_empty()), None, "{text}");
         }
+        assert!([" (1) ", "(-1.5)"].into_iter().all(is_number_in_parentheses));
+        assert!(!["1", "(1", "(1,)", "(a)", "()", "(nan)", "[1]"].into_iter().any(is_number_in_parentheses));
         assert!(only_element("[1]").is_some() && only_element("[1, 0]").is_none() && only_element("[]").is_none());
         assert!(
             is_in_brackets("[[1, 2], [3, 4]]")

@@ -378,6 +378,15 @@ fn columnar_rows_are_chosen_as_a_tables_are() {
 }
 
 #[test]
+fn a_number_in_parentheses_is_no_label_of_a_table() {
+    let rows = |label: &str| decode(labels("", ""), format!("id,label\na,{label}\n").as_bytes(), 1 << 16).rows;
+    assert_eq!(rows("(1)"), ["2! label_not_found"]);
+    for (written, label) in [("1", "1"), ("\"(1,)\"", "1"), ("[1]", "1"), ("(high)", "(high)")] {
+        assert_eq!(rows(written), [format!("2: a {label}")], "{written}");
+    }
+}
+
+#[test]
 fn a_long_line_of_records_and_a_long_list_of_labels_are_read_to_their_end() {
     let one = truth("a", "1");
     let n = 50_000;
