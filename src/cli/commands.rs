@@ -77,10 +77,7 @@ fn carry_out(action: Action, environment: BTreeMap<String, String>) -> Result<u8
 
 /// Looks at a period again, and says what it found.
 fn look_back(arguments: &RunArguments, environment: BTreeMap<String, String>, period: (i64, OfPeriod)) -> Result<u8> {
-    let allowed = threads::allowed(arguments.settings.n_threads)?;
-    let settings = Settings { n_threads: allowed.n, ..arguments.settings.clone() };
-    let arguments = RunArguments { settings, ..arguments.clone() };
-    let found = with_runtime(allowed, job::look_back(&arguments, environment, period))??;
+    let found = begin(arguments, |arguments| async move { job::look_back(&arguments, environment, period).await })?;
     print(&found.text)?;
     Ok(exit_code(found.is_violated, &arguments.settings))
 }
@@ -92,8 +89,8 @@ fn exit_code(is_violated: bool, settings: &Settings) -> u8 {
 
 fn run(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Result<u8> {
     let settings = &arguments.settings;
-    let begun = begin(arguments, environment).inspect_err(|error| job::leave_message(&settings.opt_ml, error));
-    let Some(done) = begun?? else { return Ok(0) };
+    let done = begin(arguments, |arguments| async move { job::execute(&arguments, environment).await })?;
+    let Some(done) = done else { return Ok(0) };
     let text = match settings.json {
         true => format!("{}\n", String::from_utf8_lossy(&done.finished.report)),
         false if settings.quiet => String::new(),
@@ -107,13 +104,18 @@ fn run(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Resul
     Ok(exit_code(is_violated, settings))
 }
 
-/// Runs a job with as many threads as it may have; fails where it cannot begin.
-fn begin(arguments: &RunArguments, environment: BTreeMap<String, String>) -> Result<Result<Option<job::Done>>> {
-    descriptors::check()?;
-    let allowed = threads::allowed(arguments.settings.n_threads)?;
-    let settings = Settings { n_threads: allowed.n, ..arguments.settings.clone() };
-    let arguments = RunArguments { settings, ..arguments.clone() };
-    with_runtime(allowed, job::execute(&arguments, environment))
+/// Does the work of a job with as many threads as it may have. One that cannot begin leaves its message, too.
+fn begin<T, F>(arguments: &RunArguments, work: impl FnOnce(RunArguments) -> F) -> Result<T>
+where
+    F: Future<Output = Result<T>>,
+{
+    let opt_ml = &arguments.settings.opt_ml;
+    let allowed = descriptors::check().and_then(|()| threads::allowed(arguments.settings.n_threads));
+    let begun = allowed.and_then(|allowed| {
+        let settings = Settings { n_threads: allowed.n, ..arguments.settings.clone() };
+        with_runtime(allowed, work(RunArguments { settings, ..arguments.clone() }))
+    });
+    begun.inspect_err(|error| job::leave_message(opt_ml, error))?
 }
 
 /// Leaves the message of a command line that could not be read.
