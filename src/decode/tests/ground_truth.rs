@@ -113,7 +113,7 @@ fn tables_of_ground_truth_are_read_by_their_columns() {
 #[test]
 fn labels_of_several_rows_may_stand_in_one_cell_of_a_table() {
     let many = r#"[[["1"],["0"],["1"]]]"#;
-    let cases: [(&str, &str); 17] = [
+    let cases: [(&str, &str); 18] = [
         ("id,label\na,1;0;1\n", &format!("2: a 1;0;1 {many}")),
         ("id,label\na,1|0|1\n", &format!("2: a 1|0|1 {many}")),
         ("id,label\na,\"1,0,1\"\n", &format!("2: a 1,0,1 {many}")),
@@ -125,6 +125,7 @@ fn labels_of_several_rows_may_stand_in_one_cell_of_a_table() {
         ("{\"id\":[\"a\",\"b\"],\"label\":1}", "1! id_not_found"),
         ("id,label\na,yes\n", "2: a yes"),
         ("id,label\na,[0]\nb,\"['x']\"\nc,[unk]\n", "2: a 0|3: b x|4: c [unk]"),
+        ("id,label\na,(1)\nb,\"(1,)\"\nc,(high)\n", "2! label_not_found|3: b 1|4: c (high)"),
         ("{\"id\":\"a\",\"label\":\"[\\\"x\\\"]\"}", "1: a x"),
         ("id,label\na,\"('x', 'y')\"\n", r#"2: a ('x', 'y') [[["x"],["y"]]]"#),
         ("id,label\na,\"[[1, 0], [0, 1]]\"\n", "2: a [[1, 0], [0, 1]]"),
@@ -375,15 +376,6 @@ fn columnar_rows_are_chosen_as_a_tables_are() {
     assert_eq!(details, ["the row has 2 scores, and the job looks for 1"]);
     assert_eq!(rows(Rows::CaptureRecords), ["1! no_inference_id", "2! no_inference_id"]);
     assert_eq!(outcome_cells(batch.clone(), &Rows::Cells), std::slice::from_ref(&batch));
-}
-
-#[test]
-fn a_number_in_parentheses_is_no_label_of_a_table() {
-    let rows = |label: &str| decode(labels("", ""), format!("id,label\na,{label}\n").as_bytes(), 1 << 16).rows;
-    assert_eq!(rows("(1)"), ["2! label_not_found"]);
-    for (written, label) in [("1", "1"), ("\"(1,)\"", "1"), ("[1]", "1"), ("(high)", "(high)")] {
-        assert_eq!(rows(written), [format!("2: a {label}")], "{written}");
-    }
 }
 
 #[test]
